@@ -1,0 +1,7 @@
+"""The app of what readers get: releases, artifacts, outputs, mirrors and serving."""
+
+from django.apps import AppConfig
+
+
+class StaticSiteConfig(AppConfig):
+    name = "static_site"
