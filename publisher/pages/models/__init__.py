@@ -1,0 +1,28 @@
+"""What is published. Everything that changes what readers see is a verb of Page, its query set, or `add_redirect`."""
+
+from publisher.pages.models.asset import Asset
+from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.page import Page
+from publisher.pages.models.publication import Publication, PublicationTag
+from publisher.pages.models.redirect import Redirect
+from publisher.pages.models.redirecting import add_redirect, remove_redirect
+from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
+from publisher.pages.models.validity import valid_at
+
+__all__ = [
+    "Actor",
+    "Asset",
+    "AuditEntry",
+    "ContentVersion",
+    "Page",
+    "Publication",
+    "PublicationTag",
+    "Redirect",
+    "Revision",
+    "RevisionLink",
+    "StaleRevision",
+    "add_redirect",
+    "remove_redirect",
+    "valid_at",
+]

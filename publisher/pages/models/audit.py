@@ -1,0 +1,39 @@
+"""Who did what and when: one row for each change of content."""
+
+from typing import Any, TypeAlias
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models.functions import Now
+
+Actor: TypeAlias = AbstractBaseUser | str
+"""A user, or the name of the command that acts."""
+
+
+class AuditEntry(models.Model):
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    who = models.CharField(max_length=150)  # still says who when the account is gone
+    action = models.CharField(max_length=40)
+    page = models.ForeignKey("pages.Page", null=True, on_delete=models.SET_NULL)
+    version = models.BigIntegerField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["page", "at"], name="audit_page_at")]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.action}"
+
+    @classmethod
+    def record(
+        cls, action: str, *, by: Actor, version: int | None = None, page_id: int | None = None, **detail: Any
+    ) -> "AuditEntry":
+        return cls.objects.create(action=action, version=version, page_id=page_id, detail=detail, **signed(by))
+
+
+def signed(by: Actor) -> dict[str, Any]:
+    """The two columns that say who did something: the account, where there is one, and its name."""
+    return {"by": None, "who": by} if isinstance(by, str) else {"by": by, "who": by.get_username()}

@@ -1,0 +1,90 @@
+"""What readers get: a page's revision at a path, from one content version to another."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from publisher.pages.models.fields import PathField
+from publisher.pages.models.validity import Versioned, VersionedQuerySet
+from publisher.pages.paths import MAX_LENGTH
+
+
+class PublicationQuerySet(VersionedQuerySet["Publication"]):
+    def below(self, path: str) -> "PublicationQuerySet":
+        """Those under a path, without itself; under home stands everything."""
+        if not path:
+            return self.exclude(path="")
+        return self.filter(path__gt=f"{path}/", path__lt=f"{path}0")  # "0" is the character after "/"
+
+    def newest_dated(self) -> "PublicationQuerySet":
+        """Articles of the whole site, newest first: what feeds and the home page show."""
+        return self.filter(date__isnull=False).order_by("-date", "path")
+
+    def navigation(self) -> "PublicationQuerySet":
+        """The top-level pages. Dated ones are articles and stay out."""
+        return self.filter(section="", date=None).exclude(path__contains="/").order_by("order_key")
+
+
+class Publication(Versioned):
+    page = models.ForeignKey("pages.Page", related_name="publications", on_delete=models.CASCADE)
+    revision = models.ForeignKey("pages.Revision", related_name="publications", on_delete=models.CASCADE)
+    path = PathField(max_length=MAX_LENGTH, blank=True)
+    # The nearest live page above; only home has none, and "" is home's own path.
+    section = PathField(max_length=MAX_LENGTH, null=True)
+    # Ascending order is the order in which a section lists its pages.
+    order_key = PathField(max_length=MAX_LENGTH + 30)
+    published_at = models.DateTimeField()
+
+    # Copied from the revision and the page: listings never read bodies, and nothing unversioned reaches a template.
+    title = models.CharField(max_length=250)
+    summary = models.TextField(blank=True)
+    description = models.CharField(blank=True, max_length=500)
+    image = models.CharField(blank=True, max_length=500)
+    date = models.DateTimeField(null=True)
+    weight = models.IntegerField(default=0)
+    authors = models.JSONField(default=list)
+    noindex = models.BooleanField(default=False)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["page"], condition=Q(until=None), name="one_live_publication_a_page"),
+            models.UniqueConstraint(fields=["path"], condition=Q(until=None), name="one_live_publication_a_path"),
+        ]
+        indexes = [
+            *Versioned.Meta.indexes,
+            models.Index(fields=["path"], name="publication_path"),
+            models.Index(fields=["section", "order_key"], name="publication_listing"),
+            models.Index(F("date").desc(), "path", name="publication_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"/{self.path} from version {self.since}"
+
+
+class PublicationTag(models.Model):
+    """A tag that a publication carries, with its place in the tag's listing."""
+
+    publication = models.ForeignKey(Publication, related_name="tags", on_delete=models.CASCADE)
+    slug = PathField(max_length=200)
+    name = PathField(max_length=100)
+    order_key = PathField(max_length=MAX_LENGTH + 30)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "slug"], name="tag_once_a_publication")]
+        indexes = [
+            models.Index(fields=["slug", "order_key"], name="tag_listing"),
+            models.Index(fields=["slug", "name"], name="tag_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def order_key(weight: int, date: datetime | None, path: str) -> str:
+    """A text whose ascending order is: lower weight first, then newest first with the undated last, then by path."""
+    inverted = 10**12 - int(date.timestamp()) if date else 10**13 - 1
+    return f"{weight + 2**31:010d}.{inverted:013d}.{path}"

@@ -1,0 +1,91 @@
+"""What an editor saved: immutable, with the safe HTML that its Markdown gives. It holds no path."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+
+from publisher.pages.models.fields import PathField
+
+MAX_BODY_BYTES = 200_000
+MAX_TAGS = 50
+
+
+class StaleRevision(Exception):
+    """Somebody saved the page in between; both texts have to be shown."""
+
+    def __init__(self, newest: "Revision") -> None:
+        super().__init__(
+            f"The page was saved by {newest.who} in between (revision {newest.number}); compare both texts."
+        )
+        self.newest = newest
+
+
+class Revision(models.Model):
+    page = models.ForeignKey("pages.Page", related_name="revisions", on_delete=models.CASCADE)
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=250)
+    summary = models.TextField(blank=True, max_length=2_000)
+    body = models.TextField(blank=True)
+    description = models.CharField(blank=True, max_length=500)
+    image = models.CharField(blank=True, max_length=500)
+    tags = models.JSONField(default=list, blank=True)
+    authors = models.JSONField(default=list, blank=True)
+    date = models.DateTimeField(null=True, blank=True)
+    noindex = models.BooleanField(default=False)
+    note = models.CharField(blank=True, max_length=500)
+
+    html = models.TextField(blank=True)
+    headings = models.JSONField(default=list, blank=True)
+    renderer = models.PositiveIntegerField()
+
+    created_at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    who = models.CharField(max_length=150)
+
+    # What an editor writes; two revisions that agree in all of these are the same text.
+    WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} (revision {self.number})"
+
+    def says_the_same_as(self, other: "Revision") -> bool:
+        return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
+
+    def clean(self) -> None:
+        self.title = " ".join(self.title.split())
+        problems = dict(_problems(self))
+        if problems:
+            raise ValidationError(problems)
+
+
+class RevisionLink(models.Model):
+    """An internal link in a revision's text, by the path it leads to: what the link check asks about."""
+
+    revision = models.ForeignKey(Revision, related_name="links", on_delete=models.CASCADE)
+    path = PathField(max_length=500, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "path"], name="revision_link_once")]
+
+    def __str__(self) -> str:
+        return f"/{self.path}"
+
+
+def _problems(revision: Revision) -> Any:
+    for name in ("title", "summary", "body", "description", "image"):
+        if "\0" in getattr(revision, name):
+            yield name, "It contains a NUL character; remove it."
+    size = len(revision.body.encode())
+    if size > MAX_BODY_BYTES:
+        yield "body", f"It has {size:,} bytes; at most {MAX_BODY_BYTES:,} can be published. Split the page."
+    if len(revision.tags) > MAX_TAGS:
+        yield "tags", f"There are {len(revision.tags)} tags; use at most {MAX_TAGS}."
+    for name in ("tags", "authors"):
+        if any(not label.strip() or len(label) > 100 for label in getattr(revision, name)):
+            yield name, "Each needs 1 to 100 characters."

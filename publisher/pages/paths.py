@@ -1,0 +1,101 @@
+"""What a page's path may be: `guides/install` is read at /guides/install/, home is the empty path.
+
+One place decides, so that a path is at the same time a URL, a row's key and a file's name on every mirror: lower case,
+in one Unicode normal form, never a reserved name, never able to leave the directory it is written to.
+"""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+MAX_LENGTH = 250
+MAX_SEGMENT_BYTES = 200  # file systems allow 255 for a name, and a mirror adds a suffix while it writes
+
+RESERVED_PREFIX = "-"  # everything that is not the public site lives under /-/
+# Names that Windows or static hosts treat specially, whatever the suffix.
+RESERVED_NAMES = {"index", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+# A page is a directory and a file is a file: the two never meet because pages cannot end like files.
+FILE_SUFFIX = re.compile(
+    r"\.(html?|xhtml|xml|txt|css|js|mjs|json|php|aspx?|cgi|rss|atom|md|svg|png|jpe?g|gif|webp|ico|pdf)$"
+)
+
+
+def clean_path(text: str) -> str:
+    """Return the path of a page without its outer slashes, or raise ValidationError saying what is wrong."""
+    path = _strip_slashes(text)
+    for segment in path.split("/") if path else []:
+        _check_segment(segment, path)
+        _refuse(bool(FILE_SUFFIX.search(segment)), path, f"“{segment}” ends like a file", "leave the suffix out")
+    return path
+
+
+def clean_redirect_path(text: str) -> str:
+    """Like `clean_path`, but the last segment may end like a file: old addresses often do (`2014/05/hello.html`)."""
+    path = _strip_slashes(text)
+    _refuse(not path, text, "home is always a page", "redirect from another address")
+    *parents, last = path.split("/")
+    clean_path("/".join(parents))
+    _check_segment(last, path)
+    return path
+
+
+def slugify_segment(text: str) -> str:
+    """Make a legal segment from any text: “C++ & Größe” becomes `c-größe`; nothing usable becomes `untitled`."""
+    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).lower())
+    slug = "".join(
+        c if c.isalnum() or c in "-_." else "-" for c in lower if not unicodedata.combining(c) or c.isalnum()
+    )
+    slug = re.sub(r"-{2,}", "-", slug)
+    slug = FILE_SUFFIX.sub("", re.sub(r"\.{2,}", ".", slug).strip("-_."))
+    slug = slug.encode()[:MAX_SEGMENT_BYTES].decode(errors="ignore").strip("-_.") or "untitled"
+    return f"{slug}-page" if slug.split(".")[0] in RESERVED_NAMES else slug
+
+
+def slugify_path(text: str) -> str:
+    """Make every segment of a path legal; empty segments vanish."""
+    return "/".join(slugify_segment(segment) for segment in text.split("/") if segment.strip())
+
+
+def url_of(path: str) -> str:
+    """The root-relative URL at which readers find a page."""
+    return f"/{path}/" if path else "/"
+
+
+def ancestors_of(path: str) -> list[str]:
+    """The paths above a path, from home down: `a/b/c` has ``["", "a", "a/b"]``; home has none."""
+    segments = path.split("/") if path else []
+    return ["/".join(segments[:n]) for n in range(len(segments))]
+
+
+def _strip_slashes(text: str) -> str:
+    path = text.removeprefix("/").removesuffix("/")
+    _refuse(len(path) > MAX_LENGTH, path[:40] + "…", f"it has {len(path)} characters", f"use at most {MAX_LENGTH}")
+    _refuse("\0" in path, path.replace("\0", "␀"), "it contains a NUL character", "remove it")
+    _refuse("//" in f"/{path}/" and path != "", path, "a part of it is empty (//)", "write single slashes")
+    return path
+
+
+def _check_segment(segment: str, path: str) -> None:
+    _refuse(
+        segment.startswith(RESERVED_PREFIX),
+        path,
+        f"“{segment}” begins with “-”, reserved for Publisher itself",
+        "rename it",
+    )
+    _refuse(segment in (".", ".."), path, f"“{segment}” would leave its directory", "write the path in full")
+    _refuse(
+        segment != unicodedata.normalize("NFC", segment), path, "it is not in Unicode normal form C", "type it anew"
+    )
+    _refuse(segment != segment.lower(), path, f"“{segment}” has capital letters", "use lower case")
+    _refuse(not segment[:1].isalnum(), path, f"“{segment}” does not begin with a letter or digit", "rename it")
+    wrong = next((c for c in segment if not (c.isalnum() or c in "-_.")), "")
+    _refuse(bool(wrong), path, f"“{segment}” contains {wrong!r}", "use letters, digits, “-”, “_” and “.”")
+    _refuse(segment.endswith("."), path, f"“{segment}” ends with a full stop", "remove it")
+    _refuse(segment.split(".")[0] in RESERVED_NAMES, path, f"“{segment}” is a reserved name", "rename it")
+    _refuse(len(segment.encode()) > MAX_SEGMENT_BYTES, path, "a part of it is too long", "shorten it")
+
+
+def _refuse(condition: bool, path: str, reason: str, cure: str) -> None:
+    if condition:
+        raise ValidationError(f"The path “{path}” cannot be used: {reason}; {cure}.", code="path")
