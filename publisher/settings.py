@@ -1,30 +1,82 @@
 """All settings, in reading order; the only file that reads the environment.
 
-Working defaults for development. On a Heroku dyno (DYNO is set) missing secrets are refused by publisher/checks.py.
+Working defaults for a laptop. Where strangers can reach us, publisher/checks.py refuses what is missing or unsafe:
+so nothing here raises, and a value that cannot be read is noted in UNREADABLE. docs/handbook/ops/configuration.md
+has the table of all variables.
 """
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Where are we: development, staging or production. A spelling we do not know counts as production.
+# Variables whose value could not be read, with the reason; the default was used in their place.
+UNREADABLE: dict[str, str] = {}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, or the default where it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: float) -> float:
+    """The variable as a number."""
+    try:
+        return float(text(name) or default)
+    except ValueError:
+        UNREADABLE[name] = f"{text(name)!r} is not a number"
+        return default
+
+
+def words(name: str) -> list[str]:
+    """The variable as a list: commas or spaces between the words."""
+    return text(name).replace(",", " ").split()
+
+
+def host(url: str) -> str:
+    """The host of an address, empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's entry for DATABASE_URL. What cannot be read means no database, never another one."""
+    if not url and DEBUG:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "publisher.sqlite3"}
+    try:
+        # PgBouncer in transaction mode, which Heroku offers, forgets a cursor between two statements.
+        return {**dj_database_url.parse(url, 60, conn_health_checks=True, disable_server_side_cursors=True)}
+    except ValueError:
+        UNREADABLE["DATABASE_URL"] = "it is not the address of a database"
+        return {"ENGINE": "django.db.backends.dummy"}
+
+
+# Where are we? A spelling that we do not know counts as production. DEBUG is for a laptop, never for a dyno.
 ON_DYNO = "DYNO" in os.environ
-ENVIRONMENT = os.environ.get("ENVIRONMENT", "production" if ON_DYNO else "development")
-DEBUG = ENVIRONMENT == "development"
-SECRET_KEY = os.environ.get("SECRET_KEY", "" if ON_DYNO else "development-only-key-not-for-a-dyno")
+ENVIRONMENT_AS_SET = text("ENVIRONMENT", "production" if ON_DYNO else "development")
+ENVIRONMENT = ENVIRONMENT_AS_SET if ENVIRONMENT_AS_SET in ("development", "staging") else "production"
+DEBUG = ENVIRONMENT == "development" and not ON_DYNO
+EXPOSED = not DEBUG
+
+DEVELOPMENT_KEY = "development-only-key-that-everybody-can-read-in-the-source"
+SECRET_KEY = text("SECRET_KEY", "" if EXPOSED else DEVELOPMENT_KEY)
 
 # The site that readers get: one place for its title, language and base address.
-SITE_TITLE = os.environ.get("SITE_TITLE", "Publisher")
-SITE_DESCRIPTION = os.environ.get("SITE_DESCRIPTION", "")
-SITE_LANGUAGE = os.environ.get("SITE_LANGUAGE", "en")
-SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
-SITE_TIME_ZONE = os.environ.get("SITE_TIME_ZONE", "UTC")
+SITE_TITLE = text("SITE_TITLE", "Publisher")
+SITE_DESCRIPTION = text("SITE_DESCRIPTION")
+SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
+SITE_URL = text("SITE_URL", "" if EXPOSED else "http://localhost:8000").rstrip("/")
+SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
-SITE_MAX_VANISHING = float(os.environ.get("SITE_MAX_VANISHING", "0.2"))
+# The share of live pages that may vanish in one release without a person's consent.
+SITE_MAX_VANISHING = number("SITE_MAX_VANISHING", 0.2)
 
 # Limits for rendering one page in a worker process (seconds, MB over the process's own size).
 RENDER_SECONDS = 20
@@ -33,7 +85,11 @@ RENDER_MEMORY_MB = 128
 # The prefix of everything that is not the public site; no page path can begin with it.
 RESERVED_PREFIX = "-"
 
-ALLOWED_HOSTS = ["*"] if DEBUG else []
+# Requests for EXTRA_HOSTS (the app's herokuapp.com name, an old domain) are sent on to SITE_URL.
+EXTRA_HOSTS = words("EXTRA_HOSTS")
+ALLOWED_HOSTS = [host(SITE_URL), *EXTRA_HOSTS]
+if DEBUG:
+    ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,14 +97,23 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "publisher",
     "publisher.pages",
     "static_site",
     "builds",
 ]
 
 MIDDLEWARE = [
+    # First, so that http://old-name goes to https://new-name in one step.
+    "publisher.canonical_host.CanonicalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "publisher.urls"
@@ -68,18 +133,18 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'publisher.sqlite3'}"), conn_max_age=60
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+# SQLite on a laptop, PostgreSQL on Heroku.
+DATABASE_URL = text("DATABASE_URL")
+DATABASES: dict[str, dict[str, Any]] = {"default": database(DATABASE_URL)}
+if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Readers never wait for a build's writes (WAL); writers queue for up to 20 s instead of failing (IMMEDIATE).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+if ON_DYNO:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("sslmode", "require")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -87,5 +152,33 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# The web UI's own files, with hashed names once `collectstatic` has run; a laptop serves them from the source.
 STATIC_URL = f"/{RESERVED_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
+# Heroku's router ends HTTPS and says so in X-Forwarded-Proto, which it overwrites when a client sends it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if EXPOSED else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EXPOSED
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
+# Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Readers' pages never see an editor's cookies.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"/{RESERVED_PREFIX}/"
+
+# One line for each event, on stderr: Heroku collects it, and stdout stays clean for `--json`.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}
+
+# Publisher sends no mail yet; Django's own (a password reset) is written to the log.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

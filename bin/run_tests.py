@@ -1,0 +1,94 @@
+"""Runs every check and the whole test suite on both databases, then says what failed and what could not be had.
+
+Called by bin/test. All stages run, whatever failed before them; any failure makes the exit code 1.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from private_postgres import NoPostgresError, private_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = {
+    "ruff format": ["ruff", "format", "--check", "."],
+    "ruff check": ["ruff", "check", "."],
+    "mypy": ["mypy"],
+    "import-linter": ["importlinter.cli", "lint"],
+    "Django's checks": ["django", "check"],
+    "missing migrations": ["django", "makemigrations", "--check", "--dry-run"],
+}
+# The theme (templates/site) is not written in Django's language.
+DJANGO_TEMPLATES = ("templates/desk", "templates/builds", "templates/mail", "templates/registration")
+
+
+@dataclass
+class Report:
+    """What came of the stages: lines for the end."""
+
+    passed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    not_had: list[str] = field(default_factory=list)
+
+    def run(self, name: str, module: list[str], database_url: str = "") -> None:
+        print(f"\n=== {name}", flush=True)
+        begun = time.monotonic()
+        environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "publisher.settings"}
+        code = subprocess.run([sys.executable, "-m", *module], cwd=ROOT, env=environment).returncode
+        line = f"{name} ({time.monotonic() - begun:.0f} s)"
+        (self.failed if code else self.passed).append(line)
+
+    def close(self) -> int:
+        print("\n=== Summary")
+        for name, lines in (("passed", self.passed), ("FAILED", self.failed), ("NOT HAD", self.not_had)):
+            for line in lines:
+                print(f"{name}: {line}")
+        return 1 if self.failed or self.not_had else 0
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, end)
+    report = Report()
+    if not arguments:
+        check(report)
+    pytest = ["pytest", "-n", "auto", *arguments]
+    report.run("pytest on SQLite", pytest)
+    test_on_postgres(report, pytest)
+    return report.close()
+
+
+def check(report: Report) -> None:
+    for name, module in CHECKS.items():
+        report.run(name, module)
+    templates = [str(found) for folder in DJANGO_TEMPLATES for found in sorted((ROOT / folder).rglob("*.html"))]
+    if templates:
+        report.run("djade", ["djade", "--target-version", "5.2", "--check", *templates])
+
+
+def test_on_postgres(report: Report, pytest: list[str]) -> None:
+    """On the server of DATABASE_URL where that is set, else on a private one."""
+    if given := os.environ.get("DATABASE_URL"):
+        return report.run("pytest on DATABASE_URL", pytest, given)
+    try:
+        with private_postgres() as url:
+            report.run("pytest on PostgreSQL", pytest, url)
+    except NoPostgresError as error:
+        report.not_had.append(f"a PostgreSQL server, so nothing ran on it: {error}")
+
+
+def end(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM: leave through the context managers, so that the private server ends too."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")

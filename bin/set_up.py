@@ -1,0 +1,110 @@
+"""Makes .venv and installs compiled requirements into it, when they changed. Called by bin/run and bin/test.
+
+Runs on the system's Python with nothing installed. A stamp is written after a whole install, so one that was
+interrupted is taken up again; a lock lets a second call wait for the first.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+
+def main(names: list[str]) -> None:
+    files = [ROOT / name for name in names]
+    try:
+        (ROOT / "var").mkdir(exist_ok=True)
+        with only_one():
+            set_up([file for file in files if not is_installed(file)])
+    except OSError as error:
+        sys.exit(f"Publisher cannot be set up in {ROOT}: {error}. The folder must be writable and the disk not full.")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. The next call goes on from here.")
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    with (ROOT / "var" / "set-up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another set-up of this folder to end…")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def set_up(files: list[Path]) -> None:
+    if not files:
+        return
+    if not has_pip():
+        make_environment()
+    say(f"Installing {' and '.join(file.name for file in files)} into .venv (the first time takes a minute)…")
+    for file in files:
+        stamp(file).unlink(missing_ok=True)
+    install(files)
+    for file in files:
+        stamp(file).write_text(digest(file))
+
+
+def make_environment() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        install_venv_module()
+    say(f"Making .venv with Python {sys.version.split()[0]}…")
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", VENV]).returncode:
+        sys.exit(f"Python could not make {VENV}: its own words are above.")
+
+
+def install_venv_module() -> None:
+    """Debian and Ubuntu keep the module venv in a package of its own."""
+    package = f"python3.{sys.version_info.minor}-venv"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(f"Python's module venv is missing. Install it, then call again: sudo apt-get install {package}")
+    say(f"Installing {package}…")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], env=environment)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode:
+        sys.exit(f"{package} could not be installed: apt-get's own words are above.")
+
+
+def install(files: list[Path]) -> None:
+    options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
+    lists = [word for file in files for word in ("-r", str(file))]
+    if subprocess.run([PYTHON, "-m", "pip", "install", *options, *lists]).returncode:
+        sys.exit("The packages could not be installed: pip's own words are above. Is the network up? Then call again.")
+
+
+def has_pip() -> bool:
+    """Whether .venv is whole enough to install into: a Python that is new enough, with pip."""
+    probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", probe], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def is_installed(file: Path) -> bool:
+    return PYTHON.exists() and stamp(file).exists() and stamp(file).read_text() == digest(file)
+
+
+def stamp(file: Path) -> Path:
+    return VENV / f"{file.name}.installed"
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,15 @@
+"""The project's own app: it registers the checks of the settings."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+
+from publisher import checks
+
+
+class PublisherConfig(AppConfig):
+    name = "publisher"
+
+    def ready(self) -> None:
+        for check in checks.SETTINGS_CHECKS:
+            register(check)
+        register(checks.check_static_files, deploy=True)

@@ -1,0 +1,130 @@
+"""System checks of the settings; publisher/apps.py registers them, `manage.py check` and every `migrate` run them.
+
+Each names the variable, the reason and the cure; an error stops Heroku's release phase, so readers keep the old code.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def check_environment(**options: Any) -> list[CheckMessage]:
+    if settings.ENVIRONMENT_AS_SET == settings.ENVIRONMENT:
+        return []
+    hint = _set("ENVIRONMENT", "production", "staging and development are the others")
+    return [Error(f"ENVIRONMENT={settings.ENVIRONMENT_AS_SET} is not known.", hint=hint, id="publisher.E001")]
+
+
+def check_secret_key(**options: Any) -> list[CheckMessage]:
+    try:
+        weak = settings.EXPOSED and _is_weak(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        weak = True
+    if not weak:
+        return []
+    hint = _set("SECRET_KEY", '"$(openssl rand -hex 32)"', "it signs sessions")
+    return [Error("SECRET_KEY is missing or weak (under 50 characters).", hint=hint, id="publisher.E002")]
+
+
+def check_database(**options: Any) -> list[CheckMessage]:
+    if settings.EXPOSED and not settings.DATABASE_URL:
+        hint = "Attach a database: heroku addons:create heroku-postgresql:essential-0"
+        return [Error("DATABASE_URL is missing.", hint=hint, id="publisher.E003")]
+    if settings.ON_DYNO and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        hint = "A dyno's disk is lost at every restart: heroku addons:create heroku-postgresql:essential-0"
+        return [Error("DATABASE_URL names an SQLite file on a dyno.", hint=hint, id="publisher.E004")]
+    return []
+
+
+def check_site_url(**options: Any) -> list[CheckMessage]:
+    reason = next(_reasons_against(settings.SITE_URL), "")
+    hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, nothing after the host")
+    return [Error(f"SITE_URL {reason}.", hint=hint, id="publisher.E005")] if reason else []
+
+
+def check_time_zone(**options: Any) -> list[CheckMessage]:
+    try:
+        ZoneInfo(settings.SITE_TIME_ZONE)
+    except (ValueError, OSError, LookupError):
+        hint = _set("SITE_TIME_ZONE", "Europe/Berlin", "a name from the IANA time zone database")
+        return [Error(f"SITE_TIME_ZONE={settings.SITE_TIME_ZONE} is not known.", hint=hint, id="publisher.E006")]
+    return []
+
+
+def check_language(**options: Any) -> list[CheckMessage]:
+    if LANGUAGE_TAG.fullmatch(settings.SITE_LANGUAGE):
+        return []
+    hint = _set("SITE_LANGUAGE", "en-GB", "a language tag as in HTML's lang attribute")
+    return [Error(f"SITE_LANGUAGE={settings.SITE_LANGUAGE} is no language tag.", hint=hint, id="publisher.E007")]
+
+
+def check_readable(**options: Any) -> list[CheckMessage]:
+    hint = "docs/handbook/ops/configuration.md says what it may be."
+    wrong = {name: reason for name, reason in settings.UNREADABLE.items() if getattr(settings, name, True) != ""}
+    return [Error(f"{name}: {reason}.", hint=hint, id="publisher.E008") for name, reason in wrong.items()]
+
+
+def check_vanishing(**options: Any) -> list[CheckMessage]:
+    if 0 <= settings.SITE_MAX_VANISHING <= 1:
+        return []
+    hint = _set("SITE_MAX_VANISHING", "0.2", "a share between 0 and 1")
+    return [Error(f"SITE_MAX_VANISHING={settings.SITE_MAX_VANISHING} is no share.", hint=hint, id="publisher.E009")]
+
+
+def check_static_files(**options: Any) -> list[CheckMessage]:
+    if not settings.EXPOSED or (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return []
+    hint = "Run: ./manage.py collectstatic --noinput (Heroku does, unless DISABLE_COLLECTSTATIC is set)."
+    return [Error("The web UI's static files are not collected.", hint=hint, id="publisher.E010")]
+
+
+SETTINGS_CHECKS = [
+    check_environment,
+    check_secret_key,
+    check_database,
+    check_site_url,
+    check_time_zone,
+    check_language,
+    check_vanishing,
+    check_readable,
+]
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < 50 or len(set(key)) < 5 or key == settings.DEVELOPMENT_KEY
+
+
+def _reasons_against(url: str) -> Iterable[str]:
+    if not url:
+        yield "is missing"
+        return
+    try:
+        parts = urlsplit(url)
+        yield from _reasons_against_parts(parts)
+    except ValueError as error:
+        yield f"{url!r} is no address ({error})"
+
+
+def _reasons_against_parts(parts: SplitResult) -> Iterable[str]:
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
+        yield f"{parts.geturl()!r} is no web address"
+    if parts.path or parts.query or parts.fragment or parts.username:
+        yield f"{parts.geturl()} must end after the host: the site's own links begin at its root"
+    if settings.EXPOSED and parts.scheme != "https":
+        yield f"{parts.geturl()} is not https"
+    if settings.EXPOSED and parts.hostname in LOOPBACK:
+        yield f"{parts.geturl()} is this machine, which readers cannot reach"
+
+
+def _set(name: str, value: str, why: str) -> str:
+    command = "heroku config:set" if settings.ON_DYNO else "export"
+    return f"{command} {name}={value} ({why})."

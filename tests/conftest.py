@@ -1,0 +1,59 @@
+"""What every test stands on: a real database, the rows that migrations made, and no network but this machine's."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+def refuse_strangers(event: str, arguments: tuple[Any, ...]) -> None:
+    """Python's own audit hook: what would leave the machine raises where it was asked for."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0])
+    elif event == "socket.getaddrinfo":
+        host = str(arguments[0] or "localhost")
+    else:
+        return
+    if not host.startswith(LOOPBACK):
+        raise PermissionError(f"Tests reach no network, and this one wanted {host}")
+
+
+sys.addaudithook(refuse_strangers)
+
+
+def pytest_configure() -> None:
+    """The web UI's files come from the source: nobody has run collectstatic."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that commits gets back what migrations made (the home page): a flush takes it from the next test."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        wanted = {**marker.kwargs} if marker else {}
+        fixtures = getattr(item, "fixturenames", ())
+        if wanted.get("transaction") or {"transactional_db", "live_server"} & set(fixtures):
+            wanted.update(transaction=True, serialized_rollback=True)
+            item.add_marker(pytest.mark.django_db(**wanted), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file for each test process, with the locks that it has in production; a PostgreSQL database each."""
+    names = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        names["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        names["NAME"] = f"test_publisher_{os.getpid()}"
+
+
+@pytest.fixture
+def root() -> Path:
+    """The project's folder."""
+    return settings.BASE_DIR
