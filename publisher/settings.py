@@ -50,11 +50,12 @@ def database(url: str) -> dict[str, Any]:
     if not url and DEBUG:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "publisher.sqlite3"}
     try:
-        # PgBouncer in transaction mode, which Heroku offers, forgets a cursor between two statements.
-        return {**dj_database_url.parse(url, 60, conn_health_checks=True, disable_server_side_cursors=True)}
+        entry = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except ValueError:
         UNREADABLE["DATABASE_URL"] = "it is not the address of a database"
         return {"ENGINE": "django.db.backends.dummy"}
+    # PgBouncer in transaction mode, which Heroku offers, forgets a cursor between two statements.
+    return {**entry, "DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 # Where are we? A spelling that we do not know counts as production. DEBUG is for a laptop, never for a dyno.
