@@ -3,6 +3,7 @@
 Called by bin/run. An existing database is migrated and otherwise left as it is.
 """
 
+import io
 import os
 import secrets
 import socket
@@ -63,7 +64,7 @@ def refuse_taken(address: str, port: str) -> None:
 
 def prepare_database() -> None:
     django.setup()
-    call_command("check")
+    call_command("check", stdout=io.StringIO())
     try:
         connection.ensure_connection()
     except DatabaseError as error:

@@ -1,0 +1,164 @@
+"""bin/run and bin/set_up.py as a person calls them: real processes, on a copy of the project with spaces in its path."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "dist", ".*cache", ".hypothesis", "__pycache__")
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    """The project elsewhere, with the packages of this test run."""
+    copy = tmp_path / "a folder with spaces"
+    shutil.copytree(root, copy, ignore=LEFT_OUT)
+    (copy / ".venv").symlink_to(sys.prefix)
+    return copy
+
+
+@pytest.fixture
+def bare(root: Path, tmp_path: Path) -> Path:
+    """Only the set-up script, and requirements that need no network: none."""
+    bare = tmp_path / "bare project"
+    (bare / "bin").mkdir(parents=True)
+    shutil.copy(root / "bin" / "set_up.py", bare / "bin")
+    (bare / "none.txt").write_text("# nothing\n")
+    return bare
+
+
+def environment(**variables: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
+
+
+def run(copy: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [str(copy / "bin" / "run"), *arguments]
+    return subprocess.run(command, cwd=copy.parent, env=environment(**variables), capture_output=True, text=True)
+
+
+def set_up(bare: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, str(bare / "bin" / "set_up.py"), "none.txt"]
+    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True)
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@contextmanager
+def started(copy: Path, port: str) -> Iterator[str]:
+    """bin/run in the foreground until it serves; yields what it said; Ctrl-C must end it with exit code 0."""
+    log = copy.parent / f"log-{port}"
+    with log.open("w") as output:
+        command = [str(copy / "bin" / "run")]
+        server = subprocess.Popen(command, env=environment(PORT=port), stdout=output, stderr=output)
+    try:
+        deadline = time.monotonic() + 60
+        while "Ctrl-C" not in log.read_text() and server.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        yield log.read_text()
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == 0, log.read_text()
+
+
+def fetch(port: str) -> str:
+    """gunicorn listens a moment after bin/run has become it."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as response:
+                return response.read().decode()
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
+                raise
+            time.sleep(0.1)
+    raise AssertionError("nobody answers")
+
+
+def test_a_first_start_serves_the_handbook_and_a_second_one_leaves_everything_as_it_is(copy):
+    port = free_port()
+    with started(copy, port) as said:
+        assert len(re.findall(r"^Administrator: admin   Password: \S{16} ", said, re.MULTILINE)) == 1
+        assert "<html" in fetch(port)
+    count = "from publisher.pages.models import Page; print(Page.objects.count())"
+    pages = run(copy, "shell", "--no-imports", "-c", count).stdout
+    with started(copy, port) as said:
+        assert "Password" not in said
+    assert run(copy, "shell", "--no-imports", "-c", count).stdout == pages
+    assert int(pages) > 1
+
+
+def test_a_command_gets_a_migrated_database_without_handbook_and_administrator(copy):
+    count = (
+        "from django.contrib.auth.models import User; from publisher.pages.models import Page;"
+        "print(User.objects.count(), [page.path for page in Page.objects.all()])"
+    )
+    result = run(copy, "shell", "--no-imports", "-c", count)
+    assert (result.returncode, result.stdout) == (0, "0 ['']\n"), result.stderr
+
+
+def test_a_taken_port_is_said_in_one_sentence_with_the_cure(copy):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run(copy, PORT=str(taken.getsockname()[1]))
+    assert result.returncode == 1
+    assert "Address already in use. Another port: PORT=8001 bin/run" in result.stderr
+    assert not (copy / "var" / "publisher.sqlite3").exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(copy, port):
+    result = run(copy, PORT=port)
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"PORT={port} is not the number of a port. Try: PORT=8000 bin/run\n",
+    )
+
+
+def test_a_database_that_is_not_there_is_said_in_one_sentence(copy):
+    result = run(copy, "check", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+    assert result.returncode == 1
+    assert result.stderr.startswith("The database cannot be reached: connection to server")
+    assert result.stderr.endswith("Start it, or correct DATABASE_URL.\n")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named_before_anything_is_done(copy):
+    result = run(copy, DATABASE_URL="nonsense")
+    assert result.returncode == 1
+    assert "DATABASE_URL: it is not the address of a database." in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_set_up_is_done_once_and_again_when_requirements_change(bare):
+    first, second = set_up(bare).communicate()[1], set_up(bare).communicate()[1]
+    (bare / "none.txt").write_text("# nothing, but otherwise\n")
+    third = set_up(bare).communicate()[1]
+    assert ("Making .venv" in first, second, "Making .venv" in third) == (True, "", False)
+    assert "Installing none.txt" in third
+
+
+def test_a_set_up_that_was_killed_is_taken_up_again_and_two_at_once_wait_for_each_other(bare):
+    killed = set_up(bare)
+    while not (bare / ".venv" / "bin").exists():
+        time.sleep(0.01)
+    killed.kill()
+    killed.communicate()
+    both = [set_up(bare), set_up(bare)]
+    said = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert subprocess.run([bare / ".venv" / "bin" / "python", "-m", "pip", "--version"]).returncode == 0

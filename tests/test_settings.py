@@ -1,0 +1,101 @@
+"""Settings and their checks, in processes of their own: the environment is read once, when Python starts."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PRODUCTION = {
+    "DYNO": "web.1",
+    "SECRET_KEY": "0123456789abcdef" * 4,
+    "DATABASE_URL": "postgres://user:secret@localhost:5432/name",
+    "SITE_URL": "https://www.example.org",
+}
+
+
+def manage(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], **variables}
+    command = [sys.executable, str(root / "manage.py"), *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
+def check(root: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return manage(root, "check", "--deploy", "--fail-level", "ERROR", **variables)
+
+
+def show(root: Path, expression: str, **variables: str) -> str:
+    script = f"from django.conf import settings; print({expression})"
+    return manage(root, "shell", "--no-imports", "-c", script, **variables).stdout.strip()
+
+
+def test_a_laptop_needs_no_variable_at_all(root):
+    result = manage(root, "check")
+    assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n")
+
+
+def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
+    result = manage(root, "check", "--deploy", "--fail-level", "WARNING", "--tag", "security", **PRODUCTION)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem", "cure"),
+    [
+        ("SECRET_KEY", "", "E002", "heroku config:set SECRET_KEY="),
+        ("SECRET_KEY", "short", "E002", "heroku config:set SECRET_KEY="),
+        ("SECRET_KEY", "a" * 60, "E002", "heroku config:set SECRET_KEY="),
+        ("DATABASE_URL", "", "E003", "heroku addons:create heroku-postgresql"),
+        ("DATABASE_URL", "sqlite:////tmp/site.sqlite3", "E004", "heroku addons:create heroku-postgresql"),
+        ("DATABASE_URL", "not an address", "E008", "configuration.md"),
+        ("SITE_URL", "", "E005", "heroku config:set SITE_URL=https://"),
+        ("SITE_URL", "http://www.example.org", "E005", "https"),
+        ("SITE_URL", "https://www.example.org/blog", "E005", "end after the host"),
+        ("SITE_URL", "https://localhost", "E005", "readers cannot reach"),
+        ("SITE_URL", "https://[::1", "E005", "no address"),
+        ("SITE_URL", "www.example.org", "E005", "no web address"),
+        ("ENVIRONMENT", "prod", "E001", "heroku config:set ENVIRONMENT=production"),
+        ("SITE_TIME_ZONE", "Europe/Atlantis", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
+        ("SITE_TIME_ZONE", "../etc/passwd", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
+        ("SITE_LANGUAGE", "English, please", "E007", "heroku config:set SITE_LANGUAGE=en-GB"),
+        ("SITE_MAX_VANISHING", "abc", "E008", "configuration.md"),
+        ("SITE_MAX_VANISHING", "nan", "E009", "heroku config:set SITE_MAX_VANISHING=0.2"),
+    ],
+)
+def test_a_wrong_setting_stops_the_release_phase_and_names_variable_and_cure(root, name, value, problem, cure):
+    result = check(root, **{**PRODUCTION, name: value})
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    found = re.findall(rf"\(publisher\.{problem}\) (.*\n\s+HINT: .*)", result.stderr)
+    assert len(found) == 1, result.stderr
+    assert name in found[0]
+    assert cure in found[0]
+
+
+def test_an_unknown_environment_counts_as_production(root):
+    assert show(root, "settings.ENVIRONMENT, settings.DEBUG", ENVIRONMENT="prod") == "production False"
+
+
+def test_a_dyno_is_never_in_debug_mode(root):
+    variables = {**PRODUCTION, "ENVIRONMENT": "development"}
+    assert show(root, "settings.DEBUG, settings.SECURE_SSL_REDIRECT", **variables) == "False True"
+
+
+def test_static_files_that_were_not_collected_stop_the_release_phase(root):
+    result = check(root, **PRODUCTION)
+    collected = (root / "var" / "static" / "staticfiles.json").exists()
+    assert ("publisher.E010" in result.stderr) is not collected
+
+
+def test_postgresql_is_reached_over_tls_on_a_dyno_and_without_server_side_cursors(root):
+    database = "settings.DATABASES['default']"
+    shown = show(root, f"{database}['OPTIONS'], {database}['DISABLE_SERVER_SIDE_CURSORS']", **PRODUCTION)
+    assert shown == "{'sslmode': 'require'} True"
+
+
+def test_collecting_static_files_needs_neither_secret_nor_database(root):
+    result = manage(root, "collectstatic", "--noinput", "--dry-run", DYNO="run.1")
+    assert result.returncode == 0, result.stderr
