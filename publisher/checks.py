@@ -4,7 +4,7 @@ Each names the variable, the reason and the cure; an error stops Heroku's releas
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -103,7 +103,7 @@ def _is_weak(key: str) -> bool:
     return len(key) < 50 or len(set(key)) < 5 or key == settings.DEVELOPMENT_KEY
 
 
-def _reasons_against(url: str) -> Iterable[str]:
+def _reasons_against(url: str) -> Iterator[str]:
     if not url:
         yield "is missing"
         return
@@ -114,7 +114,7 @@ def _reasons_against(url: str) -> Iterable[str]:
         yield f"{url!r} is no address ({error})"
 
 
-def _reasons_against_parts(parts: SplitResult) -> Iterable[str]:
+def _reasons_against_parts(parts: SplitResult) -> Iterator[str]:
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
         yield f"{parts.geturl()!r} is no web address"
     if parts.path or parts.query or parts.fragment or parts.username:

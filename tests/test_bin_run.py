@@ -1,4 +1,4 @@
-"""bin/run and bin/set_up.py as a person calls them: real processes, on a copy of the project with spaces in its path."""
+"""bin/run and bin/set_up.py as a person calls them: real processes on a copy of the project, spaces in its path."""
 
 import os
 import re
