@@ -43,7 +43,7 @@ def private_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def first_that_starts(folder: Path) -> subprocess.Popen[bytes]:
+def first_that_starts(folder: Path) -> subprocess.Popen[Any]:
     attempts = []
     for source in (on_this_machine, from_the_wheel, from_debian):
         for binaries in source(folder):
@@ -77,12 +77,12 @@ def from_debian(folder: Path) -> Iterator[Path]:
         yield from on_this_machine(folder)
 
 
-def start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
+def start(binaries: Path, folder: Path) -> subprocess.Popen[Any]:
     make_data_folder(binaries, folder)
     options = ["-D", folder / "data", "-k", folder, "-p", "5432", "-c", "listen_addresses=", *UNSAFE_BUT_FAST]
     with (folder / "log").open("wb") as log:
         # A session of its own: Ctrl-C ends the tests, and then we end the server.
-        command = [binaries / "postgres", *options]
+        command: list[str | Path] = [binaries / "postgres", *options]
         server = subprocess.Popen(command, stderr=log, cwd=folder, start_new_session=True, **account())
     try:
         wait_until_ready(server, folder)
@@ -97,7 +97,7 @@ def make_data_folder(binaries: Path, folder: Path) -> None:
     words = ["-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]
     for sorting in (["--locale-provider=icu", "--icu-locale=en-US"], []):
         shutil.rmtree(folder / "data", ignore_errors=True)
-        command = [binaries / "initdb", "-D", folder / "data", *words, *sorting]
+        command: list[str | Path] = [binaries / "initdb", "-D", folder / "data", *words, *sorting]
         made = subprocess.run(command, capture_output=True, text=True, cwd=folder, **account())
         if made.returncode == 0:
             return
@@ -112,7 +112,7 @@ def account() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
+def wait_until_ready(server: subprocess.Popen[Any], folder: Path) -> None:
     for _ in range(300):
         if server.poll() is not None:
             break
@@ -124,7 +124,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
     raise NoPostgresError(" ".join((folder / "log").read_text(errors="replace").split()) or "it did not start in 30 s")
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[Any]) -> None:
     """SIGINT is PostgreSQL's fast shutdown: it ends open sessions."""
     server.send_signal(signal.SIGINT)
     try:
