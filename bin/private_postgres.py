@@ -79,7 +79,7 @@ def from_debian(folder: Path) -> Iterator[Path]:
 
 def start(binaries: Path, folder: Path) -> subprocess.Popen[Any]:
     make_data_folder(binaries, folder)
-    options = ["-D", folder / "data", "-k", folder, "-p", "5432", "-c", "listen_addresses=", *UNSAFE_BUT_FAST]
+    options = ["-D", str(folder / "data"), "-k", str(folder), "-p", "5432", "-c", "listen_addresses=", *UNSAFE_BUT_FAST]
     with (folder / "log").open("wb") as log:
         # A session of its own: Ctrl-C ends the tests, and then we end the server.
         command: list[str | Path] = [binaries / "postgres", *options]
