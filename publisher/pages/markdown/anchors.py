@@ -1,0 +1,102 @@
+"""Places that an address can point to, and the addresses: headings get ids, links are listed.
+
+Works on HTML as the sanitiser writes it: every attribute in double quotes, no `>` and no `"` within one.
+"""
+
+import re
+from html import unescape
+from unicodedata import category, normalize
+from urllib.parse import unquote
+
+MAX_SLUG = 100
+TAG_WITH_ID = re.compile(r'<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*? id="([^"]*)"(?: [a-z-]+="[^"]*")*>')
+HEADING = re.compile(r'<h([1-6])((?: [a-z-]+="[^"]*")*)>(.*?)</h\1>', re.DOTALL)
+ID = re.compile(r' id="([^"]*)"')
+# `## Title {#place}`, as kramdown, Hugo, Zola and Pandoc let authors choose the id of a heading.
+WISHED_ID = re.compile(r"\{#([A-Za-z][A-Za-z0-9_.-]{0,99})\}\s*\Z")
+LINK = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)="([^"]*)"(?: [a-z-]+="[^"]*")*>')
+FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
+TAG = re.compile(r"</?[a-z][^>]*>")
+IMAGE_TEXT = re.compile(r'<img(?: [a-z-]+="[^"]*")*? alt="([^"]*)"')
+# Another site, another scheme, this very page, or nothing at all.
+LEADS_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]*:|[#?]|\s*\Z", re.IGNORECASE)
+
+
+class Ids:
+    """The ids of one document: each only once."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.counts: dict[str, int] = {}
+
+    def is_new(self, name: str) -> bool:
+        is_new = name not in self.taken
+        self.taken.add(name)
+        return is_new
+
+    def unique(self, name: str) -> str:
+        """This name, or the first free of name-1, name-2, …; the count is kept, so many equal names are quick."""
+        candidate = name
+        while not self.is_new(candidate):
+            self.counts[name] = self.counts.get(name, 0) + 1
+            candidate = f"{name}-{self.counts[name]}"
+        return candidate
+
+
+def anchor(html: str) -> tuple[str, list[dict[str, str | int]]]:
+    """The HTML with unique ids and an id on each heading; and the headings: level, id and text."""
+    ids = Ids()
+    html = TAG_WITH_ID.sub(lambda tag: tag[0] if _is_kept(tag[1], ids) else tag[0].replace(f' id="{tag[1]}"', ""), html)
+    headings: list[dict[str, str | int]] = []
+
+    def named(heading: re.Match[str]) -> str:
+        level, attributes, content = heading.groups()
+        wished = WISHED_ID.search(content)
+        content = content[: wished.start()].rstrip() if wished else content
+        text = _text(content)
+        if own := ID.search(attributes):
+            name = own[1]
+        else:
+            name = ids.unique(wished[1] if wished else slugify(text))
+            attributes = f' id="{name}"{attributes}'
+        headings.append({"level": int(level), "id": unescape(name), "text": text})
+        return f"<h{level}{attributes}>{content}</h{level}>"
+
+    return HEADING.sub(named, html), headings
+
+
+def slugify(text: str) -> str:
+    """An id from a heading: letters and digits of any alphabet, the words joined by hyphens; "section" if none is left.
+
+    It never begins with a hyphen: those ids belong to the theme.
+    """
+    letters = normalize("NFC", text).lower().replace("’", "").replace("'", "")
+    words = "".join(letter if category(letter)[0] in "LNM" or letter == "_" else " " for letter in letters).split()
+    return "-".join(words)[:MAX_SLUG].strip("-") or "section"
+
+
+def internal_links(html: str) -> list[str]:
+    """The addresses within this site that the page links to or shows, each once, sorted.
+
+    `/guides/install/#x` is `guides/install`. One that is not from the root, `foo.html`, is `./foo.html`: on a site
+    it leads nowhere that its author can know, and the link check names it so.
+    """
+    addresses = {unescape(address) for address in LINK.findall(html)}
+    return sorted({_site_path(address) for address in addresses if not LEADS_ELSEWHERE.match(address)})
+
+
+def _is_kept(name: str, ids: Ids) -> bool:
+    """An id of the author's own: the first one counts, and the theme's (`-…`) cannot be taken."""
+    return bool(name) and not re.search(r"^-|\s", unescape(name)) and ids.is_new(name)
+
+
+def _text(content: str) -> str:
+    """What a heading says: without its tags and footnote numbers; of an image, its alternative text."""
+    content = IMAGE_TEXT.sub(lambda image: image[1] + image[0], FOOTNOTE_REFERENCE.sub("", content))
+    return " ".join(unescape(TAG.sub("", content)).split())
+
+
+def _site_path(address: str) -> str:
+    if not address.startswith("/"):
+        return "./" + unquote(address)
+    return normalize("NFC", unquote(re.split(r"[?#]", address)[0])).strip("/")

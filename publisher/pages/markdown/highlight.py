@@ -1,0 +1,49 @@
+"""Colours for code: what Markdown writes for a fenced block of a known language, with Pygments' classes in it."""
+
+import re
+from functools import cache
+from html import unescape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+
+from publisher.pages.markdown.languages import LANGUAGES
+from publisher.pages.markdown.limits import MAX_HIGHLIGHTED_BLOCK, MAX_HIGHLIGHTED_BODY, MAX_HIGHLIGHTED_LINE
+
+FENCED = re.compile(r'<pre><code class="language-([^"]*)">([^<]*)</code></pre>')
+# Some lexers need the square of a line's length or of a run of white space; those that look for `public static int
+# name(` need the square of a run of bare words. Code has no such runs, so such a block is left without colours.
+TOO_SLOW = re.compile(
+    rf"[^\n]{{{MAX_HIGHLIGHTED_LINE + 1}}}"
+    r"|[ \t]{100}"
+    r"|(?:\n[ \t]*+){4}"
+    r"|(?<![\w.$<>?\[\]])(?:[\w.$<>?\[\]]++\s++){60}"
+)
+FORMATTER = HtmlFormatter(nowrap=True)
+
+
+def highlight_code(html: str) -> str:
+    """The HTML with its fenced blocks coloured, in order, until the budget of one body is spent."""
+    budget = MAX_HIGHLIGHTED_BODY
+
+    def coloured(block: re.Match[str]) -> str:
+        nonlocal budget
+        name, code = block[1].lower(), unescape(block[2])
+        if name not in LANGUAGES or len(code) > min(budget, MAX_HIGHLIGHTED_BLOCK) or TOO_SLOW.search(code):
+            return block[0]
+        budget -= len(code)
+        return f'<pre class="highlight"><code class="language-{name}">{_spans(name, code)}</code></pre>'
+
+    return FENCED.sub(coloured, html)
+
+
+def _spans(name: str, code: str) -> str:
+    return highlight(code, _lexer(LANGUAGES[name]), FORMATTER)
+
+
+@cache
+def _lexer(name: str) -> Lexer:
+    # A lexer must not add or take away lines: the author's text stays as it was written.
+    return get_lexer_by_name(name, stripnl=False, ensurenl=False)

@@ -1,0 +1,85 @@
+"""What may stand in a page's HTML: the one list of elements, attributes, classes and address schemes.
+
+Whatever is not named here is removed by `sanitise`, which is the last step of rendering.
+"""
+
+import re
+
+import nh3
+from pygments.token import STANDARD_TYPES
+
+from publisher.pages.markdown.languages import LANGUAGES
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PHRASING = _names(
+    "a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var"
+)
+TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
+VOID = _names("br col hr img input wbr")
+HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+BLOCKS = HEADINGS | _names(
+    "address article aside blockquote dd details div dl dt figcaption figure footer header hr li main nav ol p pre"
+    " section summary table ul"
+)
+ALLOWED = PHRASING | TABLE_PARTS | VOID | BLOCKS
+
+# Known to browsers and not for pages: the tags go, the text between them stays.
+UNWRAPPED = _names(
+    "acronym area audio base basefont bgsound big blink body button canvas center command content datalist dialog dir"
+    " embed fieldset font form frame frameset head hgroup html image isindex keygen label legend link listing map"
+    " marquee menu menuitem meta meter nobr optgroup option output noscript param picture plaintext portal progress rb"
+    " rtc search select shadow slot source spacer strike template textarea title track tt video xmp"
+)
+
+# What stands between these tags is not for people: it goes with them.
+REMOVED = _names("applet iframe math noembed noframes object script style svg")
+
+ATTRIBUTES = {
+    # An id cannot clobber anything here: no form, embed or object is allowed, and no image may have a name.
+    "*": {"id", "title", "lang", "dir", "role", "aria-hidden", "aria-label", "aria-labelledby", "aria-describedby"},
+    "a": {"href", "hreflang", "name"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "input": {"checked", "disabled", "type"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "td": {"align", "colspan", "headers", "rowspan"},
+    "th": {"abbr", "align", "colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+
+# A closed set, because the theme gives classes their meaning: an author's class could imitate a part of the site.
+CLASSES = {
+    "a": {"footnote-backref"},
+    "code": {f"language-{name}" for name in LANGUAGES},
+    "pre": {"highlight"},
+    "section": {"footnotes"},
+    "span": {name for name in STANDARD_TYPES.values() if name},
+    "sup": {"footnote-ref"},
+}
+
+# What is left of a class attribute after all its names were removed.
+EMPTY_CLASS = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) class=""(?=[ >])')
+
+_cleaner = nh3.Cleaner(
+    tags=set(ALLOWED),
+    clean_content_tags=set(REMOVED),
+    attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
+    # The only form field is the tick of a task list, and nobody can tick it.
+    set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)
+
+
+def sanitise(html: str) -> str:
+    """The HTML with everything removed that this policy does not allow, in the parser's one way of writing it."""
+    return EMPTY_CLASS.sub(r"\1", _cleaner.clean(html))
