@@ -68,9 +68,8 @@ def install_venv_module() -> None:
     """Debian and Ubuntu keep the module venv in a package of its own."""
     package = f"python3.{sys.version_info.minor}-venv"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(
-            f"Python's module venv is missing. Install it, then call again: sudo apt-get update && sudo apt-get install {package}"
-        )
+        cure = f"sudo apt-get update && sudo apt-get install {package}"
+        sys.exit(f"Python's module venv is missing. Install it, then call again: {cure}")
     say(f"Installing {package}…")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment)
