@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.models.publication import Publication, PublicationTag, order_key
+from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
 from publisher.pages.models.redirect import Redirect, refuse_circle
 from publisher.pages.paths import ancestors_of, slugify_segment, url_of
 
@@ -53,6 +53,7 @@ class Change:
                 published_at=published_at or self.at,
                 order_key=order_key(page.weight, revision.date, path),
                 weight=page.weight,
+                shard=shard_of(path),
                 **{name: getattr(revision, name) for name in COPIED},
             )
         )
@@ -174,7 +175,9 @@ def _copy(publication: Publication, version: int, path: str) -> Publication:
         f.attname: getattr(publication, f.attname) for f in Publication._meta.concrete_fields if not f.primary_key
     }
     key = order_key(publication.weight, publication.date, path)
-    return Publication(**{**fields, "since": version, "until": None, "path": path, "order_key": key})
+    return Publication(
+        **{**fields, "since": version, "until": None, "path": path, "order_key": key, "shard": shard_of(path)}
+    )
 
 
 def _tag_rows(publication: Publication, names: Iterable[str]) -> list[PublicationTag]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class PathField(models.CharField):
+class PathField(models.CharField):  # type: ignore[type-arg] # generic in the stubs only
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         bytewise = {"collation": "C"} if connection.vendor == "postgresql" else {}
         return {**super().db_parameters(connection), **bytewise}

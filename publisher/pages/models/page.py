@@ -114,16 +114,14 @@ class Page(models.Model):
         if unpublish_at:
             self._refuse_for_home("unpublished")
         Page.objects.filter(pk=self.pk).update(publish_at=publish_at, unpublish_at=unpublish_at, zone=zone)
-        times = {
-            "publish_at": publish_at and publish_at.isoformat(),
-            "unpublish_at": unpublish_at and unpublish_at.isoformat(),
-        }
-        AuditEntry.record("schedule", by=by, page_id=self.pk, zone=zone, **times)
+        AuditEntry.record(
+            "schedule", by=by, page_id=self.pk, zone=zone, publish_at=_iso(publish_at), unpublish_at=_iso(unpublish_at)
+        )
         self.refresh_from_db(fields=["publish_at", "unpublish_at", "zone"])
 
     @classmethod
     def refuse_taken(cls, path: str, *, except_for: "Page | None" = None) -> None:
-        taken = cls.objects.kept().filter(path=path).exclude(pk=except_for and except_for.pk).first()
+        taken = cls.objects.kept().filter(path=path).exclude(pk=except_for.pk if except_for else None).first()
         if taken is not None:
             raise ValidationError(f"{url_of(path)} belongs to another page already; choose another path.", code="taken")
 
@@ -228,3 +226,7 @@ def clean_target(target: str, *, leaving: str | None = None) -> str:
 def media_in(links: list[str]) -> list[str]:
     """The digests of the uploaded files among a text's links."""
     return [link.removeprefix("media/").split(".")[0] for link in links if link.startswith("media/")]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,5 +1,6 @@
 """What readers get: a page's revision at a path, from one content version to another."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import models
@@ -34,6 +35,7 @@ class Publication(Versioned):
     section = PathField(max_length=MAX_LENGTH, null=True)
     # Ascending order is the order in which a section lists its pages.
     order_key = PathField(max_length=MAX_LENGTH + 30)
+    shard = models.CharField(max_length=2)
     published_at = models.DateTimeField()
 
     # Copied from the revision and the page: listings never read bodies, and nothing unversioned reaches a template.
@@ -58,6 +60,7 @@ class Publication(Versioned):
             *Versioned.Meta.indexes,
             models.Index(fields=["path"], name="publication_path"),
             models.Index(fields=["section", "order_key"], name="publication_listing"),
+            models.Index(fields=["shard"], name="publication_shard"),
             models.Index(F("date").desc(), "path", name="publication_newest"),
         ]
 
@@ -88,3 +91,8 @@ def order_key(weight: int, date: datetime | None, path: str) -> str:
     """A text whose ascending order is: lower weight first, then newest first with the undated last, then by path."""
     inverted = 10**12 - int(date.timestamp()) if date else 10**13 - 1
     return f"{weight + 2**31:010d}.{inverted:013d}.{path}"
+
+
+def shard_of(path: str) -> str:
+    """Which of 256 sitemap files lists a path: the first byte of its SHA-256, hexadecimal."""
+    return hashlib.sha256(path.encode()).hexdigest()[:2]

@@ -1,6 +1,6 @@
 """Rows that are valid from one content version to another: publications and redirects."""
 
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,15 +9,15 @@ Row = TypeVar("Row", bound="Versioned")
 
 
 class VersionedQuerySet(models.QuerySet[Row]):
-    def live(self) -> "VersionedQuerySet[Row]":
+    def live(self) -> Self:
         """The rows that hold now, whatever has been built."""
         return self.filter(until=None)
 
-    def as_of(self, version: int) -> "VersionedQuerySet[Row]":
+    def as_of(self, version: int) -> Self:
         """The rows that held when `version` was the content version."""
         return self.filter(valid_at(version))
 
-    def changed_between(self, old: int, new: int) -> "VersionedQuerySet[Row]":
+    def changed_between(self, old: int, new: int) -> Self:
         """The rows that began or ended after version `old` and up to `new`."""
         return self.filter(Q(since__gt=old, since__lte=new) | Q(until__gt=old, until__lte=new))
 
@@ -25,8 +25,6 @@ class VersionedQuerySet(models.QuerySet[Row]):
 class Versioned(models.Model):
     since = models.BigIntegerField()
     until = models.BigIntegerField(null=True)
-
-    objects = VersionedQuerySet.as_manager()
 
     class Meta:
         abstract = True

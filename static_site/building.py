@@ -1,0 +1,72 @@
+"""Make a release: plan, render, write, step by step, then the gate. Whoever calls again continues where it stopped."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from static_site.gate import why_refused
+from static_site.models import Guard, Release
+from static_site.planning import continue_or_begin
+from static_site.rendering.pool import WorkerPool
+from static_site.rendering.worker import Limits, Task
+from static_site.snapshot import Snapshot
+from static_site.steps import Step, steps
+from static_site.theme import Theme
+from static_site.writing import write
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a build stands; `total` counts the pages of a full build, or the paths that a change touches."""
+
+    release: int
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ReleaseBuilder:
+    """How to make releases: by which theme, with how many workers, and whom to ask before each write."""
+
+    theme: Theme
+    fingerprint: str
+    jobs: int
+    guard: Guard
+    report: Callable[[Progress], None]
+
+    def build(self, version: int, *, full: bool = False) -> Release:
+        """Make the release for a content version, or finish the one that was begun, and close it."""
+        release = continue_or_begin(Snapshot(version, self.theme), self.fingerprint, full=full, guard=self.guard)
+        now = Snapshot(release.content_version, self.theme)
+        if release.plan.exists():
+            self._work_off(release, now)
+        self._complete(release)
+        return release
+
+    def _work_off(self, release: Release, now: Snapshot) -> None:
+        limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
+        total = now.publications.count() if release.is_full else release.plan.count()
+        done = 0
+        with WorkerPool[Step](self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
+            for step, results in pool.render(_batches(release, now), idle=self.guard):
+                write(release, step, results, self.guard)
+                done += len(step.reasons) if not release.is_full else sum(r.kind == "page" for r in results)
+                self.report(Progress(release.number, step.kind or "changes", done, total))
+
+    def _complete(self, release: Release) -> None:
+        release.refused = why_refused(release)
+        with transaction.atomic():
+            self.guard()
+            Release.objects.filter(pk=release.pk, status=Release.Status.BUILDING).update(
+                status=Release.Status.COMPLETE, completed_at=Now(), refused=release.refused
+            )
+        release.refresh_from_db()
+
+
+def _batches(release: Release, now: Snapshot) -> Iterator[tuple[Step, list[Task]]]:
+    for step in steps(release, now):
+        yield step, step.tasks

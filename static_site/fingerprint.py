@@ -1,0 +1,31 @@
+"""What, besides content, decides the bytes of a release: theme, settings that templates see, code and libraries."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from static_site.context import site_settings
+from static_site.theme import Theme
+
+LIBRARIES = ("minijinja", "Django")
+"""Markdown and sanitiser are not among them: a revision keeps the HTML that they once made."""
+
+
+def fingerprint(theme: Theme) -> str:
+    """SHA-256, hexadecimal; equal on every machine that runs the same code with the same settings."""
+    digest = hashlib.sha256()
+    for part in _parts(theme):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _parts(theme: Theme) -> list[bytes]:
+    texts = [*sorted(theme.templates.items()), *((name, version(name)) for name in LIBRARIES)]
+    return [
+        json.dumps(site_settings(), sort_keys=True).encode(),
+        *(piece.encode() for text in texts for piece in text),
+        *(piece for name, content in sorted(theme.files.items()) for piece in (name.encode(), content)),
+        *(path.read_bytes() for path in sorted(Path(__file__).parent.rglob("*.py")) if "migrations" not in path.parts),
+    ]

@@ -1,0 +1,8 @@
+"""What readers get: the site's one row, its releases, their artifacts, and the plan of the release being built."""
+
+from static_site.models.artifact import Artifact
+from static_site.models.plan import FailedOutput, PlanRow
+from static_site.models.release import Guard, Release
+from static_site.models.site import Site
+
+__all__ = ["Artifact", "FailedOutput", "Guard", "PlanRow", "Release", "Site"]

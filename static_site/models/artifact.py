@@ -1,0 +1,49 @@
+"""One file of the site, valid from one release to another: bytes that do not change write no row."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from publisher.pages.models.fields import PathField
+
+
+class ArtifactQuerySet(models.QuerySet["Artifact"]):
+    def newest(self) -> "ArtifactQuerySet":
+        """What the newest release, complete or not, holds."""
+        return self.filter(until=None)
+
+    def in_release(self, number: int) -> "ArtifactQuerySet":
+        return self.filter(since__lte=number).filter(Q(until=None) | Q(until__gt=number))
+
+    def differing(self, one: int, other: int) -> "ArtifactQuerySet":
+        """Rows that are in one of two releases only: what a mirror has to look at, in either direction."""
+        low, high = sorted((one, other))
+        return self.filter(Q(since__gt=low, since__lte=high) | Q(until__gt=low, until__lte=high))
+
+
+class Artifact(models.Model):
+    path = PathField(max_length=300)  # the file's place on a mirror: guides/install/index.html
+    since = models.PositiveBigIntegerField()
+    until = models.PositiveBigIntegerField(null=True)
+    kind = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)  # SHA-256 of the bytes before gzip (of target and bytes for a redirect)
+    size = models.PositiveIntegerField()  # bytes before gzip
+    content_type = models.CharField(max_length=100)
+    location = models.CharField(max_length=2_000, blank=True)  # where a redirect leads
+    body = models.BinaryField()  # gzip
+    reason = models.CharField(max_length=200)
+
+    objects = ArtifactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["path", "since"], name="artifact_once_a_release"),
+            models.UniqueConstraint(fields=["path"], condition=Q(until=None), name="one_open_artifact_a_path"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="artifact_until_after_since"),
+        ]
+        indexes = [
+            models.Index(fields=["since"], name="artifact_since"),
+            models.Index(fields=["until"], name="artifact_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} from release {self.since}"

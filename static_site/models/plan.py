@@ -1,0 +1,37 @@
+"""What a release has still to do. Resuming, progress, `--plan` and doing each path once are all this table."""
+
+from django.db import models
+from django.db.models import Q
+
+from publisher.pages.models.fields import PathField
+from static_site.models.release import Release
+
+
+class PlanRow(models.Model):
+    """Either one touched path with its reason, or (in a full build) one kind of output and how far it has come."""
+
+    release = models.ForeignKey(Release, related_name="plan", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=20, blank=True)
+    path = PathField(max_length=300, blank=True)  # touched, or the last one done of the kind
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "path"], condition=Q(kind=""), name="path_planned_once"),
+            models.UniqueConstraint(fields=["release", "kind"], condition=~Q(kind=""), name="kind_planned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind or self.path}: {self.reason}"
+
+
+class FailedOutput(models.Model):
+    """A path that could not be rendered: readers keep its old version, and every build tries again."""
+
+    path = PathField(max_length=300, unique=True)
+    kind = models.CharField(max_length=20)
+    error = models.TextField()
+    release = models.ForeignKey(Release, on_delete=models.CASCADE)  # the last one that tried
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.error}"

@@ -1,0 +1,84 @@
+"""A release: what the site looks like at one content version, made by one version of code and theme."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+
+from static_site.models.artifact import Artifact
+from static_site.models.site import Site
+
+Guard: TypeAlias = Callable[[], object]
+"""Called first in every transaction that writes; raises when this process may not write any more."""
+
+BATCH = 500
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def building(self) -> "Release | None":
+        return self.filter(status=Release.Status.BUILDING).first()
+
+    def newest_complete(self) -> "Release | None":
+        """The base of the next release, whether readers see it or not."""
+        return self.filter(status=Release.Status.COMPLETE).order_by("-number").first()
+
+    def next_number(self) -> int:
+        return (self.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+class Release(models.Model):
+    class Status(models.TextChoices):
+        BUILDING = "building"
+        COMPLETE = "complete"
+        ABANDONED = "abandoned"
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.BUILDING)
+    content_version = models.BigIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    is_full = models.BooleanField(default=False)
+    refused = models.TextField(blank=True)  # why the gate kept it from readers
+    counts = models.JSONField(default=dict)  # added, changed, removed, unchanged, failed, and outputs by reason
+    began_at = models.DateTimeField(db_default=Now())
+    completed_at = models.DateTimeField(null=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["status"], condition=Q(status="building"), name="one_release_is_building"),
+            models.CheckConstraint(
+                condition=~Q(status="complete") | Q(completed_at__isnull=False), name="complete_release_has_its_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.number}"
+
+    @property
+    def is_live(self) -> bool:
+        return Site.objects.filter(live_release=self).exists()
+
+    def covers(self, version: int, fingerprint: str) -> bool:
+        return self.content_version >= version and self.fingerprint == fingerprint
+
+    def abandon(self, guard: Guard) -> None:
+        """Take back what this release wrote, batch by batch: first its rows, then what it closed, then itself."""
+        while self._undo_batch(guard):
+            pass
+        with transaction.atomic():
+            guard()
+            self.plan.all().delete()
+            Release.objects.filter(pk=self.pk).update(status=self.Status.ABANDONED)
+
+    def _undo_batch(self, guard: Guard) -> int:
+        with transaction.atomic():
+            guard()
+            written = Artifact.objects.filter(since=self.number).values("pk")[:BATCH]
+            deleted, _ = Artifact.objects.filter(pk__in=list(written.values_list("pk", flat=True))).delete()
+            if deleted:
+                return deleted
+            closed = list(Artifact.objects.filter(until=self.number).values_list("pk", flat=True)[:BATCH])
+            return Artifact.objects.filter(pk__in=closed).update(until=None)

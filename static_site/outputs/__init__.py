@@ -1,0 +1,18 @@
+"""The kinds of output: every subclass of `Output` in this folder's files, in the order in which they own a path."""
+
+import pkgutil
+from importlib import import_module
+
+from static_site.outputs.base import Output, SingleFile
+
+
+def _found() -> list[Output]:
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    kinds = [kind() for base in (Output, SingleFile) for kind in base.__subclasses__() if kind is not SingleFile]
+    return sorted(kinds, key=lambda output: (output.rank, output.kind))
+
+
+OUTPUTS: dict[str, Output] = {output.kind: output for output in _found()}
+
+__all__ = ["OUTPUTS", "Output"]

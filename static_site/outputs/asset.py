@@ -1,0 +1,49 @@
+"""Uploaded files that a live page uses."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from publisher.pages.models import Asset
+from static_site.context import Context
+from static_site.difference import Difference
+from static_site.outputs.base import Output, Rank
+from static_site.rendering.file import File
+from static_site.rendering.renderer import Renderer
+from static_site.snapshot import Snapshot
+
+PREFIX = "media/"
+
+
+class AssetOutput(Output):
+    kind = "asset"
+    rank = Rank.FILE
+
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        rows = _used(now).filter(digest__gt=_digest(after)).order_by("digest").defer("content")
+        return [asset.path for asset in rows[:limit]]
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
+        for asset in Asset.objects.filter(used_by__in=revisions).distinct().defer("content").order_by("digest"):
+            yield asset.path, "page that uses it changed"
+
+    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+        digests = [_digest(path) for path in paths if path.startswith(PREFIX)]
+        found = {asset.path: asset for asset in _used(now).filter(digest__in=digests)} if digests else {}
+        return {
+            path: {"content": bytes(asset.content), "content_type": asset.content_type}
+            for path, asset in found.items()
+            if path in paths
+        }
+
+    def render(self, needs: Context, renderer: Renderer) -> File:
+        return File(needs["content"], needs["content_type"])
+
+
+def _used(now: Snapshot) -> QuerySet[Asset]:
+    return Asset.objects.filter(used_by__in=now.publications.values("revision")).distinct()
+
+
+def _digest(path: str) -> str:
+    return path.removeprefix(PREFIX).split(".")[0]

@@ -1,0 +1,55 @@
+"""The site's feed (Atom, RFC 4287): the newest articles with their whole text."""
+
+from collections.abc import Iterator
+
+from publisher.pages.models import Publication
+from publisher.pages.paths import url_of
+from static_site import context
+from static_site.context import Context
+from static_site.difference import Difference
+from static_site.outputs.base import SingleFile
+from static_site.rendering.file import File
+from static_site.rendering.renderer import Renderer
+from static_site.snapshot import Snapshot
+
+ENTRIES = 20
+
+
+class FeedOutput(SingleFile):
+    kind = "feed"
+    path = "feed.xml"
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        changed = {page.page_id for pair in difference.pairs for page in pair.both}
+        if changed & set(_page_ids(difference.old) + _page_ids(difference.new)):
+            yield self.path, "article in the feed changed"
+
+    def context(self, now: Snapshot) -> Context:
+        newest = now.publications.newest_dated().select_related("revision").prefetch_related("tags")[:ENTRIES]
+        entries = [_entry(publication) for publication in newest]
+        # A feed has to say when it changed; without articles, that is when the home page did.
+        moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
+        return {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
+
+    def render(self, needs: Context, renderer: Renderer) -> File:
+        return renderer.file("feed.xml", "application/atom+xml; charset=utf-8", feed=needs)
+
+
+def _entry(publication: Publication) -> Context:
+    moment = context.date(publication.date)
+    url = context.absolute(url_of(publication.path))
+    return {
+        "title": publication.title, "url": url, "id": url, "updated": _iso(publication),
+        "published": moment["iso"] if moment else _iso(publication), "authors": publication.authors,
+        "summary": publication.summary, "html": publication.revision.html,
+        "tags": [tag.name for tag in sorted(publication.tags.all(), key=lambda tag: tag.slug)],
+    }  # fmt: skip
+
+
+def _iso(publication: Publication) -> str:
+    moment = context.date(publication.published_at)
+    return str(moment["iso"]) if moment else ""
+
+
+def _page_ids(snapshot: Snapshot) -> list[int]:
+    return list(snapshot.publications.newest_dated().values_list("page_id", flat=True)[:ENTRIES])

@@ -1,0 +1,54 @@
+"""Old addresses that lead on. A mirror without a server gets a small page that does the same."""
+
+from collections.abc import Iterator
+
+from publisher.pages.models import Redirect
+from publisher.pages.models.redirect import is_address
+from publisher.pages.paths import FILE_SUFFIX, url_of
+from static_site import context
+from static_site.context import Context
+from static_site.difference import Difference
+from static_site.outputs.base import Output, Rank, file_of, page_of
+from static_site.rendering.file import File
+from static_site.rendering.renderer import Renderer
+from static_site.snapshot import Snapshot
+
+
+class RedirectOutput(Output):
+    kind = "redirect"
+    rank = Rank.REDIRECT
+
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        rows = now.redirects.filter(from_path__gt=_source(after)).order_by("from_path")
+        return [_file(path) for path in rows.values_list("from_path", flat=True)[:limit]]
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        for path in sorted(difference.redirects):
+            yield _file(path), "redirect changed"
+        moved = list(difference.appeared_or_vanished())
+        for snapshot in (difference.old, difference.new):
+            leading = Redirect.objects.as_of(snapshot.version).filter(target__in=moved)
+            for path in leading.order_by("from_path").values_list("from_path", flat=True):
+                yield _file(path), "redirect's target changed"
+
+    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+        rows = now.redirects.filter(from_path__in=[_source(path) for path in paths])
+        return {_file(r.from_path): _context(r.target) for r in rows if _file(r.from_path) in paths}
+
+    def render(self, needs: Context, renderer: Renderer) -> File:
+        page = renderer.html("redirect.html", redirect=needs)
+        return File(page.body, page.content_type, location=needs["url"])
+
+
+def _context(target: str) -> Context:
+    url = target if is_address(target) else url_of(target)
+    return {"url": url, "canonical": context.absolute(url)}
+
+
+def _file(from_path: str) -> str:
+    """An old address may be a file's (`2014/05/hello.html`) or a directory's."""
+    return from_path if FILE_SUFFIX.search(from_path) else file_of(from_path)
+
+
+def _source(file: str) -> str:
+    return page_of(file) or file

@@ -1,0 +1,97 @@
+"""The sitemap: one file for a small site; for a large one 256 files and an index, so that an edit touches one of them.
+
+A page stands in the file that is named by the first byte of SHA-256 of its path.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from django.db.models import QuerySet
+
+from publisher.pages.models import Publication
+from publisher.pages.paths import url_of
+from static_site import context
+from static_site.context import Context
+from static_site.difference import Difference
+from static_site.outputs.base import Output, Rank
+from static_site.rendering.file import File
+from static_site.rendering.renderer import Renderer
+from static_site.snapshot import Snapshot
+
+ONE_FILE = 1_000
+"""Up to so many addresses stand in one file."""
+
+INDEX = "sitemap.xml"
+SHARDS = [f"{number:02x}" for number in range(256)]
+Rows: TypeAlias = QuerySet[Publication]
+
+
+class SitemapOutput(Output):
+    kind = "sitemap"
+    rank = Rank.FILE
+
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        # "sitemap-00.xml" sorts before "sitemap.xml", so the index comes last.
+        shards = sorted(_shards(now)) if _is_large(now) else []
+        return [path for path in [*map(_file, shards), INDEX] if path > after][:limit]
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        shards = {page.shard for pair in difference.pairs for page in pair.both if not page.noindex}
+        if not shards:
+            return
+        was_large, is_large = _is_large(difference.old), _is_large(difference.new)
+        if was_large != is_large:
+            yield from ((path, "sitemap divided" if is_large else "sitemap joined") for path in map(_file, SHARDS))
+        if not (was_large and is_large) or _shards(difference.old, shards) != _shards(difference.new, shards):
+            yield INDEX, "addresses changed"
+        if is_large:
+            yield from ((_file(shard), "addresses changed") for shard in sorted(shards))
+
+    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+        wanted = {path for path in paths if path == INDEX or path in FILES}
+        if not wanted:
+            return {}
+        if not _is_large(now):
+            return {INDEX: {"pages": _addresses(_listed(now))}} if INDEX in wanted else {}
+        found: dict[str, Context] = {INDEX: {"files": _files(now)}} if INDEX in wanted else {}
+        for path in sorted(wanted - {INDEX}):
+            addresses = _addresses(_listed(now).filter(shard=FILES[path]))
+            if addresses:
+                found[path] = {"pages": addresses}
+        return found
+
+    def render(self, needs: Context, renderer: Renderer) -> File:
+        template = "sitemap-index.xml" if "files" in needs else "sitemap.xml"
+        return renderer.file(template, "application/xml; charset=utf-8", sitemap=needs)
+
+
+def _file(shard: str) -> str:
+    return f"sitemap-{shard}.xml"
+
+
+FILES = {_file(shard): shard for shard in SHARDS}
+
+
+def _listed(now: Snapshot) -> Rows:
+    return now.publications.filter(noindex=False)
+
+
+def _is_large(now: Snapshot) -> bool:
+    return _listed(now).count() > ONE_FILE
+
+
+def _shards(now: Snapshot, among: set[str] | None = None) -> set[str]:
+    """The files that hold an address, of all or of some."""
+    rows = _listed(now) if among is None else _listed(now).filter(shard__in=among)
+    return set(rows.order_by("shard").values_list("shard", flat=True).distinct())
+
+
+def _files(now: Snapshot) -> list[str]:
+    return [context.absolute(f"/{_file(shard)}") for shard in sorted(_shards(now))]
+
+
+def _addresses(rows: Rows) -> list[Context]:
+    return [
+        {"url": context.absolute(url_of(path)), "updated": (context.date(moment) or {}).get("iso", "")}
+        for path, moment in rows.order_by("path").values_list("path", "published_at")
+    ]

@@ -1,0 +1,100 @@
+"""The worker processes of one build. A page that kills its worker is found and reported; the others are rendered."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from static_site.context import Context
+from static_site.rendering import worker
+from static_site.rendering.worker import Limits, Result, Task
+from static_site.theme import Theme
+
+Job = TypeVar("Job")
+
+IDLE_SECONDS = 5.0
+"""How often the main loop looks up while workers are busy."""
+
+
+class WorkerPool(Generic[Job]):
+    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
+        self._jobs = jobs
+        self._start = (theme, site, limits)
+        self._processes = self._new(jobs)
+
+    def __enter__(self) -> "WorkerPool[Job]":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._processes.shutdown(wait=True, cancel_futures=True)
+
+    def render(
+        self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
+    ) -> Iterator[tuple[Job, list[Result]]]:
+        """Render batches in order, two a worker ahead; `idle` is called now and then while there is nothing to write."""
+        waiting: deque[tuple[Job, list[Task], Future[list[Result]]]] = deque()
+        for job, tasks in batches:
+            waiting.append((job, tasks, self._submit(tasks)))
+            if len(waiting) > 2 * self._jobs:
+                yield self._next(waiting, idle)
+        while waiting:
+            yield self._next(waiting, idle)
+
+    def _next(
+        self, waiting: "deque[tuple[Job, list[Task], Future[list[Result]]]]", idle: Callable[[], object]
+    ) -> tuple[Job, list[Result]]:
+        job, tasks, future = waiting.popleft()
+        try:
+            return job, _wait(future, idle)
+        except BrokenProcessPool:
+            results = self._one_by_one(tasks, idle)
+            self._processes = self._new(self._jobs)
+            for index, (later, later_tasks, _) in enumerate(waiting):
+                waiting[index] = later, later_tasks, self._submit(later_tasks)
+            return job, results
+
+    def _one_by_one(self, tasks: list[Task], idle: Callable[[], object]) -> list[Result]:
+        """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
+        results: list[Result] = []
+        for task in tasks:
+            with self._new(1) as alone:
+                try:
+                    results += _wait(alone.submit(worker.render, [task]), idle)
+                except BrokenProcessPool:
+                    results.append(Result(task.path, task.kind, error=self._blame()))
+        return results
+
+    def _blame(self) -> str:
+        limits = self._start[2]
+        return (
+            f"rendering took over {limits.seconds} s or over {limits.memory >> 20} MB, and was ended; shorten the page"
+        )
+
+    def _submit(self, tasks: list[Task]) -> "Future[list[Result]]":
+        try:
+            return self._processes.submit(worker.render, tasks)
+        except BrokenProcessPool as broken:
+            # A batch before this one broke the pool; it is submitted again when that one has been dealt with.
+            lost: Future[list[Result]] = Future()
+            lost.set_exception(broken)
+            return lost
+
+    def _new(self, jobs: int) -> ProcessPoolExecutor:
+        # A fork server has no threads and no database connection that a child could inherit.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["static_site.rendering.worker"])
+        return ProcessPoolExecutor(jobs, context, worker.start, self._start)
+
+
+def _wait(future: "Future[list[Result]]", idle: Callable[[], object]) -> list[Result]:
+    while True:
+        try:
+            return future.result(timeout=IDLE_SECONDS)
+        except NotYet:
+            idle()

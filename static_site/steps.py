@@ -1,0 +1,81 @@
+"""The plan, step by step: which paths come next, what each needs, and which of them belong to nobody any more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from static_site.models import Artifact, PlanRow, Release
+from static_site.outputs import OUTPUTS
+from static_site.planning import SWEEP
+from static_site.rendering.worker import Task
+from static_site.snapshot import Snapshot
+
+STEP = 100
+"""Outputs of one step: one transaction, and what is lost when the build is killed."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Some paths of the plan, and what of the plan is done once they are written."""
+
+    kind: str  # the kind of a full build's row, "" for touched paths
+    reasons: dict[str, str]  # by path
+    tasks: list[Task] = field(repr=False)
+    removed: list[str]
+    rows: list[int]  # primary keys of the plan rows that end with this step
+    cursor: tuple[int, str] | None = None  # the plan row that advances instead, and how far
+
+
+def steps(release: Release, now: Snapshot) -> Iterator[Step]:
+    """The steps that are left. Nothing here writes: a step is done when `writing.write` has committed it."""
+    yield from _touched_steps(release, now)
+    for row in release.plan.exclude(kind="").order_by("pk"):
+        yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)
+
+
+def owners(now: Snapshot, paths: list[str], kinds: list[str] | None = None) -> dict[str, Task]:
+    """Who has each path as of the snapshot: kinds are asked in one fixed order, the first that owns it has it."""
+    found: dict[str, Task] = {}
+    for kind in kinds or OUTPUTS:
+        left = [path for path in paths if path not in found]
+        needs = OUTPUTS[kind].needs(now, left) if left else {}
+        found |= {path: Task(path, kind, context) for path, context in needs.items()}
+    return found
+
+
+def _touched_steps(release: Release, now: Snapshot) -> Iterator[Step]:
+    last = 0
+    while rows := list(release.plan.filter(kind="", pk__gt=last).order_by("pk")[:STEP]):
+        last = rows[-1].pk
+        reasons = {row.path: row.reason for row in rows}
+        found = owners(now, list(reasons))
+        removed = [path for path in reasons if path not in found]
+        yield Step("", reasons, list(found.values()), removed, [row.pk for row in rows])
+
+
+def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
+    output, after = OUTPUTS[row.kind], row.path
+    stronger = [kind for kind in OUTPUTS if OUTPUTS[kind].rank < output.rank]
+    while paths := output.paths(now, after, STEP):
+        after = paths[-1]
+        found = owners(now, paths, [*stronger, row.kind])
+        tasks = [task for task in found.values() if task.kind == row.kind]
+        yield Step(row.kind, dict.fromkeys(paths, row.reason), tasks, [], [], (row.pk, after))
+    yield Step(row.kind, {}, [], [], [row.pk])
+
+
+def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
+    after = row.path
+    left = Artifact.objects.newest().exclude(since=row.release_id).order_by("path").values_list("path", flat=True)
+    while paths := list(left.filter(path__gt=after)[:STEP]):
+        after = paths[-1]
+        kept = _owned(now, paths)
+        removed = [path for path in paths if path not in kept]
+        yield Step(SWEEP, dict.fromkeys(paths, "belongs to nobody any more"), [], removed, [], (row.pk, after))
+    yield Step(SWEEP, {}, [], [], [row.pk])
+
+
+def _owned(now: Snapshot, paths: list[str]) -> set[str]:
+    found: set[str] = set()
+    for output in OUTPUTS.values():
+        found |= output.owns(now, [path for path in paths if path not in found])
+    return found
