@@ -1,0 +1,150 @@
+"""Where a file's page goes: its legal path, and the address that its generator gave it. Called by documents.py.
+
+The front matter decides (`path`, `permalink`, `url`, then `slug` for the last part), else the file's place does; a
+Jekyll file name `2014-03-19-hello.md` becomes `2014/03/19/hello`, with the day of the front matter where there is one.
+"""
+
+import re
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from django.core.exceptions import ValidationError
+
+from publisher.pages.importing.fields import Fields, Moment, read_moment
+from publisher.pages.importing.problems import FileProblem
+from publisher.pages.paths import MAX_LENGTH, MAX_SEGMENT_BYTES, RESERVED_PREFIX, clean_path, slugify_path
+
+DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})-(?P<slug>.+)")
+UNWRITTEN_FOLDERS = {"_posts", "_drafts"}
+INDEX_NAMES = {"index", "_index"}
+JEKYLL_STYLES = {"date", "pretty", "ordinal", "weekdate", "none"}
+PLACEHOLDER = re.compile(r":([a-z_]+)")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+INDEX_FILE = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
+HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`path` is legal and normalised; `former` is the generator's own address where it was another."""
+
+    path: str
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file's place below the folder says: its folders, its name without date, and the date in the name."""
+
+    folders: tuple[str, ...]
+    name: str
+    moment: Moment | None = None
+    is_draft: bool = False
+
+    def segments(self, day: Moment | None, slug: str = "") -> list[str]:
+        """The parts of the address, where the front matter asks for nothing but perhaps a slug."""
+        dated = day.day.strftime("%Y/%m/%d").split("/") if self.moment and day else []
+        name = [slug or self.name] if self.name else []
+        return [*self.folders, *dated, *name]
+
+
+def read_place(place: str) -> Place:
+    """Take a file's place apart. Raises FileProblem for a day that does not exist."""
+    *folders, name = normalize("NFC", place).split("/")
+    stem = name.rpartition(".")[0]
+    is_draft = "_drafts" in folders
+    kept = [folder for folder in folders if folder not in UNWRITTEN_FOLDERS]
+    if stem not in INDEX_NAMES:
+        kept.append(stem)
+    last = kept.pop() if kept else ""
+    match = DATED_NAME.fullmatch(last)
+    if match:
+        return Place(tuple(kept), match["slug"], read_moment(match["day"], 0), is_draft)
+    return Place(tuple(kept), last, None, is_draft)
+
+
+def page_address(place: Place, fields: Fields, moment: Moment | None) -> Address:
+    """The address of the page of this file. Raises FileProblem where the wish can't be a path."""
+    slug = fields.text("slug")
+    wish = fields.first("path", "permalink", "url")
+    if wish is None or not isinstance(wish.value, str) or _is_no_wish(wish.value):
+        return _legal_address("/".join(place.segments(moment or place.moment, slug)), fields.line("slug"))
+    wanted = _fill_in(wish.value.strip(), place, fields, moment or place.moment, wish.line)
+    return _legal_address(wanted, wish.line)
+
+
+def _is_no_wish(text: str) -> bool:
+    """Jekyll's named styles, `permalink: false`, another site's address and templates leave the place to decide."""
+    is_word = text.strip().lower() in JEKYLL_STYLES | {"false", "true", ""}
+    return is_word or SCHEME.match(text) is not None or "{{" in text
+
+
+def _fill_in(pattern: str, place: Place, fields: Fields, moment: Moment | None, line: int) -> str:
+    known = _placeholders(place, fields, moment)
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in known:
+            raise FileProblem(
+                f"the permalink's {match[0]} is not known or has no value here; write the address out", line
+            )
+        return known[match[1]]
+
+    filled = PLACEHOLDER.sub(value, pattern)
+    return re.sub(r"/{2,}", "/", filled) if filled != pattern else pattern
+
+
+def _placeholders(place: Place, fields: Fields, moment: Moment | None) -> dict[str, str]:
+    slug = fields.text("slug") or place.name
+    categories = fields.names("categories", "category", separator=r"[\s,]+")
+    known = {"title": slug, "slug": slug, "name": place.name, "filename": place.name, "output_ext": ".html"}
+    known |= {"categories": "/".join(categories), "section": place.folders[0] if place.folders else ""}
+    known |= {"path": "/".join([*place.folders, place.name]), "basename": place.name}
+    if moment:
+        day = moment.day
+        known |= {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "short_year": f"{day:%y}"}
+        known |= {"i_month": str(day.month), "i_day": str(day.day), "y_day": f"{day:%j}"}
+        known |= {"hour": f"{moment.at:%H}", "minute": f"{moment.at:%M}", "second": f"{moment.at:%S}"}
+    return known
+
+
+def _legal_address(wanted: str, line: int) -> Address:
+    """A permalink that ends in .html becomes a directory address; what is no legal path yet is made one."""
+    wanted = normalize("NFC", wanted).removeprefix("/").removesuffix("/")
+    wanted = INDEX_FILE.sub("", wanted)
+    refuse_dangerous(wanted, line)
+    try:
+        path = clean_path(wanted if _is_legal(wanted) else slugify_path(HTML_SUFFIX.sub("", wanted)))
+    except ValidationError as error:
+        raise FileProblem(
+            f"the address {_shortened(wanted)!r} can't be a path: {' '.join(error.messages)}", line
+        ) from error
+    return Address(path, wanted if wanted != path else "")
+
+
+def _is_legal(path: str) -> bool:
+    try:
+        return clean_path(path) == path
+    except ValidationError:
+        return False
+
+
+def refuse_dangerous(address: str, line: int) -> None:
+    """Raise FileProblem for what must never be silently repaired into some other address."""
+    parts = address.split("/")
+    reasons = {
+        f"has {len(address)} characters, {MAX_LENGTH} are allowed": len(address) > MAX_LENGTH,
+        f"has a part of more than {MAX_SEGMENT_BYTES} bytes": any(len(p.encode()) > MAX_SEGMENT_BYTES for p in parts),
+        f"begins with {RESERVED_PREFIX}, which is reserved for Publisher itself": address.startswith(RESERVED_PREFIX),
+        "has a control character": any(ord(character) < 32 or ord(character) == 127 for character in address),
+        "has an empty part (//)": "//" in address,
+        "leads out of the site (..)": any(part in (".", "..") for part in parts),
+        "has a backslash": "\\" in address,
+        "has a ? or a #": "?" in address or "#" in address,
+    }
+    for reason, is_so in reasons.items():
+        if is_so:
+            raise FileProblem(f"the address {_shortened(address)!r} {reason}; write one such as /guides/install/", line)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:60]}… ({len(text)} characters)"

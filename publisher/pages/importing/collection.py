@@ -1,0 +1,105 @@
+"""All the documents of a folder, read and checked against each other; no database yet. Called by `import_pages`."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from unicodedata import normalize
+
+from django.core.exceptions import ValidationError
+
+from publisher.pages.export_marker import read_marker
+from publisher.pages.importing.addresses import refuse_dangerous
+from publisher.pages.importing.documents import Alias, Document, read_document
+from publisher.pages.importing.folder import Found
+from publisher.pages.importing.links import Links
+from publisher.pages.importing.problems import FileProblem
+from publisher.pages.paths import clean_path, clean_redirect_path
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a redirect of it, that is left out, and why."""
+
+    place: str
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Collection:
+    documents: list[Document] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    links: Links = field(default_factory=lambda: Links([]))
+
+
+def read_collection(root: Path, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
+    """Read every file, put the pages below `section`, and leave out by name what can't be imported."""
+    collection = Collection()
+    own = read_marker(root) or set()
+    for found in files:
+        try:
+            document = read_document(found, is_verbatim=found.place in own)
+            put_below(section, document)
+            collection.documents.append(document)
+        except FileProblem as problem:
+            collection.skipped.append(Skipped(found.place, problem.line, problem.reason))
+        advance()
+    _leave_out_doubles(collection)
+    collection.links = Links(collection.documents, section)
+    _settle_redirects(collection)
+    collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))
+    return collection
+
+
+def put_below(section: str, document: Document) -> None:
+    """Everything of the import lies below the section: pages and their old addresses."""
+    if not section:
+        return
+    try:
+        document.path = clean_path(f"{section}/{document.path}")
+    except ValidationError as error:
+        raise FileProblem(" ".join(error.messages), document.path_line) from error
+    for alias in document.aliases:
+        alias.address = f"{section}/{alias.address.lstrip('/')}"
+
+
+def _leave_out_doubles(collection: Collection) -> None:
+    """Two files for one path: nobody can say which is meant, so neither is imported and both are named."""
+    by_path: dict[str, list[Document]] = defaultdict(list)
+    for document in collection.documents:
+        by_path[document.path].append(document)
+    for path, documents in by_path.items():
+        for document in documents if len(documents) > 1 else []:
+            others = ", ".join(other.place for other in documents if other is not document)
+            reason = f"the path /{path} is also the path of {others}; give one of them another `permalink`"
+            collection.skipped.append(Skipped(document.place, document.path_line, reason))
+    collection.documents = [document for document in collection.documents if len(by_path[document.path]) == 1]
+
+
+def _settle_redirects(collection: Collection) -> None:
+    """Give each alias its path; what can be no redirect is left out, and named if somebody asked for it."""
+    owners = {document.path: document.place for document in collection.documents}
+    for document in collection.documents:
+        for alias in document.aliases:
+            try:
+                alias.path = _redirect_path(alias, document, owners)
+            except FileProblem as problem:
+                if alias.line:
+                    reason = f"no redirect from {alias.address!r}: {problem.reason}"
+                    collection.skipped.append(Skipped(document.place, alias.line, reason))
+
+
+def _redirect_path(alias: Alias, document: Document, owners: dict[str, str]) -> str:
+    """Redirects are in lower case, as all paths are."""
+    address = normalize("NFC", alias.address.lower()).removeprefix("/").removesuffix("/").removesuffix("/index.html")
+    refuse_dangerous(address, alias.line)
+    try:
+        path = clean_redirect_path(address)
+    except ValidationError as error:
+        raise FileProblem(" ".join(error.messages), alias.line) from error
+    if path == document.path:
+        return ""
+    if owners.setdefault(path, document.place) != document.place:
+        raise FileProblem(f"that is already the address of {owners[path]}", alias.line)
+    return path

@@ -1,0 +1,182 @@
+"""One file as a document: everything but its body, which is read again when it is written. Called by collection.py."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from publisher.pages.importing.addresses import Place, page_address, read_place
+from publisher.pages.importing.fields import Fields
+from publisher.pages.importing.folder import Found, read_text
+from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
+from publisher.pages.importing.problems import FileProblem
+from publisher.pages.models import Revision
+
+FIRST_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)")
+DRAFT_STATES = {"draft", "hidden"}
+
+
+@dataclass(slots=True)
+class Alias:
+    """An old address of a page; `line` is 0 where nobody asked for it (the address had to be changed).
+
+    `path` is where the redirect will be, empty while that is not known or if there can be none.
+    """
+
+    address: str
+    line: int
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the editor should know, though the page is imported."""
+
+    line: int
+    text: str
+
+
+@dataclass(slots=True)
+class Document:
+    """A file that was read and checked. `revision` holds the fields of `Page.save_revision`, without the body."""
+
+    place: str
+    file: Path
+    digest: str
+    path: str
+    path_line: int
+    weight: int
+    is_draft: bool
+    is_verbatim: bool
+    revision: dict[str, object]
+    aliases: list[Alias] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_document(found: Found, is_verbatim: bool = False) -> Document:
+    """Read and check one file. `is_verbatim`: `export_pages` wrote it, so nothing in it is another generator's.
+
+    Raises FileProblem with the line.
+    """
+    if found.problem:
+        raise FileProblem(found.problem)
+    text = read_text(found.file)
+    source = split_source(text)
+    fields = Fields(source.kind, parse_front_matter(source))
+    place = read_place(found.place)
+    address = page_address(place, fields, fields.moment("date") or place.moment)
+    document = Document(
+        place=found.place,
+        file=found.file,
+        digest=text_digest(text),
+        path=address.path,
+        path_line=fields.line("path", "permalink", "url", "slug"),
+        weight=fields.number("weight"),
+        is_draft=place.is_draft or _is_draft(fields),
+        is_verbatim=is_verbatim,
+        revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
+    )
+    _shorten_description(document, fields.line("description"))
+    document.aliases = _aliases(fields, address.former)
+    return document
+
+
+def _shorten_description(document: Document, line: int) -> None:
+    """Search engines show some 160 characters; a longer text is no reason to leave a page out."""
+    text = str(document.revision["description"])
+    limit = Revision._meta.get_field("description").max_length
+    if limit and len(text) > limit:
+        document.revision["description"] = text[: limit - 1].rpartition(" ")[0] + "…"
+        document.notes.append(Note(line, f"the description had {len(text)} characters and was cut to {limit}"))
+
+
+def text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_body(document: Document) -> tuple[str, int]:
+    """The body as it stands in the file, without a heading that became the title, and the line it begins on.
+
+    Raises FileProblem if the file changed since it was checked.
+    """
+    text = read_text(document.file)
+    if text_digest(text) != document.digest:
+        raise FileProblem("the file changed while it was imported; import it again")
+    source = split_source(text)
+    heading = _title_heading(Fields(source.kind, parse_front_matter(source)), source)
+    if heading is None:
+        return source.body, source.body_line
+    taken = heading.end()
+    rest = source.body[taken:]
+    return rest.lstrip("\n"), source.body_line + source.body.count("\n", 0, len(source.body) - len(rest.lstrip("\n")))
+
+
+def _title_heading(fields: Fields, source: Source) -> re.Match[str] | None:
+    return None if fields.first("title") else FIRST_HEADING.match(source.body)
+
+
+def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[str, object]:
+    heading = _title_heading(fields, source)
+    moment = fields.moment("date") or place.moment
+    return {
+        "title": fields.text("title") or (heading["title"] if heading else _title_from_name(place, name)),
+        "summary": fields.plain_text("summary", "excerpt"),
+        "description": fields.plain_text("description"),
+        "image": _image(fields),
+        "tags": _tags(fields, place),
+        "authors": fields.names("authors", "author", "taxonomies.authors", separator=_separator(fields)),
+        "date": moment.at if moment else None,
+        "noindex": bool(fields.flag("noindex")) or "noindex" in fields.text("robots").lower(),
+    }
+
+
+def _exact_texts(fields: Fields) -> dict[str, object]:
+    """What Publisher wrote itself is read back to the letter."""
+    return {name: fields.exact_text(name) for name in ("summary", "description", "image")}
+
+
+def _title_from_name(place: Place, name: str) -> str:
+    words = place.name or PurePosixPath(name).parent.name or "Home"
+    return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
+
+
+def _tags(fields: Fields, place: Place) -> list[str]:
+    """Tags, categories and taxonomies are one thing here. Jekyll cuts a text at spaces, Pelican at commas."""
+    separator = _separator(fields) or (r"\s+" if place.moment else "")
+    groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))
+    return list(dict.fromkeys(name for group in groups for name in fields.names(*group, separator=separator)))
+
+
+def _separator(fields: Fields) -> str:
+    return r"\s*[;,]\s*" if fields.kind == "pelican" else ""
+
+
+def _image(fields: Fields) -> str:
+    """The picture for cards: one text, or the first of a list, or a table with its path."""
+    names = ("image", "images", "cover", "extra.image", "extra.cover", "header.image", "featured_image", "hero.image")
+    field = fields.first(*names)
+    return _image_path(field.value) if field else ""
+
+
+def _image_path(value: Value) -> str:
+    if isinstance(value, list):
+        return _image_path(value[0]) if value else ""
+    if isinstance(value, dict):
+        return _image_path(
+            next((value[key] for key in ("path", "src", "url", "image", "file") if value.get(key)), None)
+        )
+    text = re.sub(r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}", "", value or "").strip()
+    return "" if text.lower() in ("false", "true") else text
+
+
+def _is_draft(fields: Fields) -> bool:
+    is_unwritten = fields.text("permalink").lower() == "false"
+    is_told = fields.flag("draft") is True or fields.flag("published") is False
+    return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
+
+
+def _aliases(fields: Fields, former: str) -> list[Alias]:
+    """The redirects that were asked for, and the generator's own address where it had to be changed."""
+    names = ("aliases", "redirect_from")
+    asked = [Alias(address, fields.line(*names)) for address in fields.names(*names)]
+    return [*asked, *([Alias(former, 0)] if former else [])]

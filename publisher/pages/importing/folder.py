@@ -1,0 +1,80 @@
+"""The Markdown files in a folder. Called by the collection; reads names here, contents in `read_text`.
+
+Folders that hold no pages in any generator (hidden ones, templates, output) are not entered. A link to a folder that
+was already read is not followed again, so a loop of links ends.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.pages.importing.problems import FileProblem
+
+SUFFIXES = {".md", ".markdown"}
+NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
+MAX_FILE_SIZE = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file's place below the folder, with `/`, fit to be printed; `problem` if it can't even be opened."""
+
+    place: str
+    file: Path
+    problem: str = ""
+
+
+def markdown_files(root: Path) -> Iterator[Found]:
+    """Every Markdown file below `root`, in the order of the names, the files of a folder before its folders."""
+    problems: list[Found] = []
+    seen: set[tuple[int, int]] = set()
+
+    def remember(error: OSError) -> None:
+        problems.append(Found(_place(Path(error.filename), root), Path(error.filename), error.strerror or "unreadable"))
+
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=remember):
+        status = Path(folder).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NO_PAGES)
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                yield Found(_place(Path(folder, name), root), Path(folder, name))
+    yield from problems
+
+
+def _place(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix()
+
+
+def read_text(file: Path) -> str:
+    """The file's text with `\\n` line ends and without a byte order mark. Raises FileProblem."""
+    content = _read_bytes(file)
+    if b"\0" in content:
+        raise FileProblem("a NUL byte: this is not a text file", content.count(b"\n", 0, content.index(b"\0")) + 1)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = f"byte {error.start + 1} (0x{content[error.start]:02x}) is not UTF-8; save the file as UTF-8"
+        raise FileProblem(reason, line) from error
+    if not text.strip():
+        raise FileProblem("the file is empty")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_bytes(file: Path) -> bytes:
+    try:
+        file.name.encode()
+        if not file.is_file():
+            raise FileProblem("not a file that can be read (a broken link, a loop of links or a device)")
+        if file.stat().st_size > MAX_FILE_SIZE:
+            raise FileProblem(f"larger than {MAX_FILE_SIZE // 1024 // 1024} MB")
+        return file.read_bytes()
+    except UnicodeEncodeError as error:
+        raise FileProblem("the file name is not UTF-8; rename the file") from error
+    except OSError as error:
+        raise FileProblem(f"can't be read: {error.strerror}") from error

@@ -1,0 +1,132 @@
+"""A body made Publisher's own: links lead to pages, `url` filters become their path, other tags stay and are named."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from publisher.pages.importing.links import Links, is_markdown_file
+from publisher.pages.importing.literals import mask_literals
+
+BASE = r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}"
+# The classes exclude the opening signs, so that a text full of them is still read in linear time.
+TAG = re.compile(
+    rf"(?P<base>(?:{BASE})+)(?P<rest>/[^\s()<>\"'{{}}\0]{{0,2000}})?"
+    r"|\{\{(?P<value>[^{}]{0,2000})\}\}"
+    r"|\{%(?P<statement>(?:[^%{]|%(?!\})|\{(?!%)){0,4000})%\}"
+)
+QUOTED = re.compile(r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?=\|)")
+URL_FILTER = re.compile(r"url|relative_url|absolute_url|absoluteUrl|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)")
+REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?\s*[>%]")
+STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
+SHORTCODES = {"<": ("<", ">"), "%": ("%", "%")}
+NAME = re.compile(r"[<%/\s-]*(?P<name>[\w./-]+)")
+DESTINATION = re.compile(
+    r"(?:\]\([ \t]*<?|\bhref[ \t]*=[ \t]*[\"']|^ {0,3}\[[^\]\n]{1,500}\]:[ \t]*<?)"
+    r"(?P<target>[^\s()<>\"'\0]{1,2000}+)(?=[\s)>\"']|$)",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that stayed as text: a tag of another generator, or a link to a file that is not there."""
+
+    line: int
+    name: str
+    text: str
+
+
+@dataclass(slots=True)
+class Rewritten:
+    body: str
+    tags: list[Leftover] = field(default_factory=list)
+    dangling: list[Leftover] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    start: int
+    end: int
+    text: str
+
+
+def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1) -> Rewritten:
+    """The body with its links resolved from `folder` (where the file lies); what was not understood, by line."""
+    masked = mask_literals(body)
+    edits = [Edit(start, end, "") for start, end in masked.markers]
+    result = Rewritten(body)
+    for match in TAG.finditer(masked.text):
+        new = _tag(match, links, folder)
+        if new is None:
+            result.tags.append(_leftover(match, body, first_line))
+        else:
+            edits.append(Edit(*match.span(), new))
+    for match in DESTINATION.finditer(masked.text):
+        target = match["target"]
+        new = _target(target, links, folder)
+        if new is None:
+            result.dangling.append(Leftover(first_line + body.count("\n", 0, match.start()), "link", target))
+        elif new != target:
+            edits.append(Edit(*match.span("target"), new))
+    result.body = "".join(_apply(body, edits))
+    return result
+
+
+def _apply(body: str, edits: list[Edit]) -> Iterator[str]:
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start >= at:
+            yield body[at : edit.start]
+            yield edit.text
+            at = edit.end
+    yield body[at:]
+
+
+def _tag(match: re.Match[str], links: Links, folder: str) -> str | None:
+    """What a tag stands for, or None if it is none of ours to know."""
+    if match["base"]:
+        return links.to_address(match["rest"] or "")
+    if match["value"] is not None:
+        return _value(match["value"], links, folder)
+    statement = STATEMENT.fullmatch(match["statement"])
+    if not statement:
+        return None
+    name = statement["target"]
+    return links.to_file(f"/{name}", "") if statement["name"] == "link" else links.to_reference(name, "_posts")
+
+
+def _value(inner: str, links: Links, folder: str) -> str | None:
+    """`{{ "/path/" | url }}` of Liquid and Nunjucks, `{{< ref "file.md" >}}` of Hugo."""
+    reference = REFERENCE.fullmatch(inner)
+    if reference:
+        return links.to_reference(reference["target"], folder)
+    inner = inner.removeprefix("-").removesuffix("-")
+    quoted = QUOTED.match(inner)
+    if not quoted or not all(URL_FILTER.fullmatch(name.strip()) for name in inner[quoted.end() + 1 :].split("|")):
+        return None
+    address = quoted["double"] if quoted["double"] is not None else quoted["single"]
+    return links.to_address(re.sub(r"^/{2,}", "/", address))
+
+
+def _target(target: str, links: Links, folder: str) -> str | None:
+    """A link's new target; None if it names a file that is not there."""
+    if is_markdown_file(target):
+        return links.to_file(target, folder)
+    return links.to_address(target)
+
+
+def _leftover(match: re.Match[str], body: str, first_line: int) -> Leftover:
+    text = " ".join(body[match.start() : match.end()].split())
+    return Leftover(first_line + body.count("\n", 0, match.start()), _tag_name(match), text[:80])
+
+
+def _tag_name(match: re.Match[str]) -> str:
+    """What counts as one kind of tag: `{% image %}`, `{{< youtube >}}`, `{{ | team_photo }}`, `{{ username }}`."""
+    if match["value"] is None:
+        named = NAME.match(match["statement"])
+        return f"{{% {named['name'] if named else '…'} %}}"
+    inner = match["value"].strip()
+    named = NAME.match(inner.rpartition("|")[2])
+    name = f"{'| ' if '|' in inner else ''}{named['name'] if named else '…'}"
+    shortcode = SHORTCODES.get(inner[:1])
+    return f"{{{{{shortcode[0]} {name} {shortcode[1]}}}}}" if shortcode else f"{{{{ {name} }}}}"

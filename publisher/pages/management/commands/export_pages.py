@@ -1,0 +1,48 @@
+"""./manage.py export_pages DIR: every page's latest text as Markdown with YAML front matter.
+
+`import_pages DIR` reads it back: into the same database it changes nothing, into an empty one it makes the same pages.
+Exit codes: 0, 1 (the folder can't be written), 2 (called wrongly, or the folder holds somebody else's files).
+"""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from publisher.database import refuse_unmigrated_database
+from publisher.pages.export_marker import MarkerError
+from publisher.pages.exporting import Exported, Exporter, FolderRefused
+from publisher.progress import Progress
+
+
+class Command(BaseCommand):
+    help = "Write every page as a Markdown file with YAML front matter."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or that of an earlier export")
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        refuse_unmigrated_database()
+        try:
+            result = self._export(folder)
+        except (MarkerError, FolderRefused) as error:
+            raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            reason = f"{error.filename or folder} can't be written: {error.strerror}"
+            raise CommandError(f"{reason}. Free it, then run the same command again.", returncode=1) from error
+        self._show(result, folder)
+
+    def _export(self, folder: Path) -> Exported:
+        exporter = Exporter(folder)
+        with Progress(sys.stderr, total=len(exporter.places), label="export") as progress:
+            return exporter.run(progress.advance)
+
+    def _show(self, result: Exported, folder: Path) -> None:
+        counts = f"{result.written} written, {result.unchanged} unchanged, {result.removed} removed"
+        self.stdout.write(f"{folder}: {counts}.")
+        if result.redirects_elsewhere:
+            left_out = result.redirects_elsewhere
+            self.stdout.write(f"Redirects to other sites belong to no page and are not in the export: {left_out}.")

@@ -1,0 +1,88 @@
+"""./manage.py import_pages DIR: Markdown files of Jekyll, Hugo, Zola, Eleventy or Pelican become pages.
+
+It can be repeated: an unchanged file changes nothing, a changed one makes one revision. Where an editor changed the
+page here in between, the file's text becomes the newest revision and the editor's stays in the history.
+Exit codes: 0, 1 (something was skipped), 2 (called wrongly).
+"""
+
+import sys
+from argparse import ArgumentParser
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from publisher.database import refuse_unmigrated_database
+from publisher.pages.export_marker import MarkerError
+from publisher.pages.importing.collection import Collection, read_collection
+from publisher.pages.importing.folder import markdown_files
+from publisher.pages.importing.report import Report
+from publisher.pages.importing.writing import BATCH, Writer
+from publisher.pages.paths import clean_path
+from publisher.progress import Progress
+
+LOG_WIDTH = 400
+
+
+class Command(BaseCommand):
+    help = "Import a folder of Markdown files with YAML or TOML front matter as pages."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that holds the site's content")
+        parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
+        parser.add_argument("--publish", action="store_true", help="publish what is not a draft")
+        parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
+
+    def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
+        section = _section(section)
+        _refuse_missing(folder)
+        refuse_unmigrated_database()
+        collection = self._read(folder, section)
+        report = self._write(collection, publish=publish, dry_run=dry_run)
+        self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
+        if report.skipped:
+            raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
+
+    def _read(self, folder: Path, section: str) -> Collection:
+        files = list(markdown_files(folder))
+        if not files:
+            raise CommandError(f"{folder} holds no Markdown files (.md, .markdown).", returncode=2)
+        try:
+            with Progress(sys.stderr, total=len(files), label="read") as progress:
+                return read_collection(folder, files, section, progress.advance)
+        except MarkerError as error:
+            raise CommandError(str(error), returncode=2) from error
+
+    def _write(self, collection: Collection, *, publish: bool, dry_run: bool) -> Report:
+        writer = Writer(collection.links, publish=publish, dry_run=dry_run)
+        writer.report.skipped += collection.skipped
+        remaining = iter(collection.documents)
+        with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
+            while batch := list(islice(remaining, BATCH)):
+                writer.write(batch)
+                progress.advance(len(batch))
+        return writer.report
+
+    def _show(self, report: Report, *, dry_run: bool, in_full: bool) -> None:
+        """On a terminal the table fits it; a log gets one line for each thing, however long."""
+        console = Console(file=self.stdout, width=None if self.stdout.isatty() else LOG_WIDTH)
+        report.show(console, in_full=in_full)
+        if dry_run:
+            self.stdout.write("Nothing was written (--dry-run).")
+
+
+def _section(text: str) -> str:
+    try:
+        return clean_path(text)
+    except ValidationError as error:
+        raise CommandError(f"--section: {' '.join(error.messages)}", returncode=2) from error
+
+
+def _refuse_missing(folder: Path) -> None:
+    if not folder.is_dir():
+        reason = "is not a folder" if folder.exists() else "does not exist"
+        raise CommandError(f"{folder} {reason}; name the folder that holds the Markdown files.", returncode=2)
