@@ -100,7 +100,8 @@ def stamp(file: Path) -> Path:
 
 
 def digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    """Of the list, and of the Python that it was installed for: an upgrade of the system's leaves .venv without any."""
+    return hashlib.sha256(file.read_bytes() + bytes(PYTHON.resolve())).hexdigest()
 
 
 def say(line: str) -> None:

@@ -76,9 +76,9 @@ def prepare_database() -> None:
 def fill_empty_database() -> None:
     """The handbook and an administrator, both or neither, where there is no page but home and no user."""
     user, password = get_user_model(), secrets.token_urlsafe(12)
+    if user.objects.exists() or apps.get_model("pages", "Page").objects.exclude(path="").exists():
+        return
     with transaction.atomic():
-        if user.objects.exists() or apps.get_model("pages", "Page").objects.exclude(path="").exists():
-            return
         call_command("import_pages", str(HANDBOOK), publish=True)
         user.objects.create_superuser("admin", password=password)
     say(f"Administrator: admin   Password: {password}   (shown this once)")
