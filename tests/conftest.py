@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
@@ -25,6 +26,10 @@ def refuse_strangers(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(refuse_strangers)
+
+# A machine that is busy is no reason for a test to fail.
+hypothesis_settings.register_profile("publisher", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("publisher")
 
 
 def pytest_configure() -> None:
