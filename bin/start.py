@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
@@ -43,6 +44,8 @@ def start() -> None:
     refuse_taken(address, port)
     prepare_database()
     fill_empty_database()
+    if settings.EXPOSED:
+        call_command("collectstatic", interactive=False, verbosity=0)
     build_site()
     connection.close()
     say(f"Publisher is on http://localhost:{port}/ (Ctrl-C stops it).")
