@@ -1,7 +1,7 @@
 """The languages in which code blocks are coloured: the word after the three backticks, and Pygments' name for it.
 
 Only lexers that stay linear, or nearly so, on hostile text of the permitted shape (`highlight.TOO_SLOW`) are here;
-Pygments' for C#, Terraform and Markdown do not. A test tries each one, so a new line here is all that a new language needs.
+Pygments' for C#, Terraform and Markdown do not. Add a line for a new language: a test tries each of them.
 """
 
 LANGUAGES = {
