@@ -30,7 +30,8 @@ class NoPostgresError(Exception):
 @contextmanager
 def private_postgres() -> Iterator[str]:
     """The DATABASE_URL of a running server. As root it runs as nobody: PostgreSQL refuses root."""
-    folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-"))
+    # Not in TMPDIR: nobody may be kept out of it, and a socket's path has at most 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
     server = None

@@ -1,6 +1,7 @@
 """What every test stands on: a real database, the rows that migrations made, and no network but this machine's."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "dist", ".*cache", ".hypothesis", "__pycache__")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
@@ -62,3 +64,12 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def root() -> Path:
     """The project's folder."""
     return settings.BASE_DIR
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    """The project in a folder with spaces in its path, with the packages of this test run and no data."""
+    copy = tmp_path / "a folder with spaces"
+    shutil.copytree(root, copy, ignore=LEFT_OUT)
+    (copy / ".venv").symlink_to(sys.prefix)
+    return copy
