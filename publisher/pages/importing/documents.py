@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from publisher.pages.importing.addresses import Place, page_address, read_place
 from publisher.pages.importing.fields import Fields
@@ -48,7 +49,7 @@ class Document:
     weight: int
     is_draft: bool
     is_verbatim: bool
-    revision: dict[str, object]
+    revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -115,7 +116,7 @@ def _title_heading(fields: Fields, source: Source) -> re.Match[str] | None:
     return None if fields.first("title") else FIRST_HEADING.match(source.body)
 
 
-def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[str, object]:
+def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[str, Any]:
     heading = _title_heading(fields, source)
     moment = fields.moment("date") or place.moment
     return {
@@ -130,7 +131,7 @@ def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[s
     }
 
 
-def _exact_texts(fields: Fields) -> dict[str, object]:
+def _exact_texts(fields: Fields) -> dict[str, Any]:
     """What Publisher wrote itself is read back to the letter."""
     return {name: fields.exact_text(name) for name in ("summary", "description", "image")}
 

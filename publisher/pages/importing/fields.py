@@ -127,11 +127,12 @@ def read_moment(text: str, line: int) -> Moment:
     if int(match["year"]) not in YEARS:
         raise FileProblem(f"the date {text!r} is out of range", line)
     try:
-        naive = dt.datetime(*(int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")))  # noqa: DTZ001
-        at = naive.replace(microsecond=int((match["fraction"] or "0")[:6].ljust(6, "0")), tzinfo=_zone(match["zone"]))
+        day = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+        time = dt.time(int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0))
+        fraction = (match["fraction"] or "0")[:6].ljust(6, "0")
+        return Moment(dt.datetime.combine(day, time.replace(microsecond=int(fraction)), _zone(match["zone"])), day)
     except ValueError as error:
         raise FileProblem(f"the date {text!r} does not exist: {error}", line) from error
-    return Moment(at, naive.date())
 
 
 def _zone(text: str | None) -> dt.tzinfo:

@@ -1,17 +1,15 @@
-"""What an import did, as the tables at its end: counts, then what was left out or left as text, by file and line."""
+"""What an import did, as the tables at its end: what was left out or left as text, by file and line; then counts."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.rewriting import Leftover
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+WIDEST_COLUMN = 60
 
 
 @dataclass(slots=True)
@@ -34,35 +32,31 @@ class Report:
         reason = "a link to a file that is not in the import: "
         self.notes += [Skipped(document.place, link.line, reason + link.text) for link in dangling]
 
-    def show(self, console: Console, *, in_full: bool = False) -> None:
-        """Print the tables; `in_full` also lists every page and every single tag."""
+    def lines(self, *, in_full: bool = False) -> Iterator[str]:
+        """The tables, line by line; `in_full` also lists every page and every single tag."""
         if in_full:
-            _print(console, "Pages", ("status", "file", "path"), [(s, p, f"/{path}") for s, p, path in self.pages])
-        _print(console, "Skipped", ("where", "why"), [(_where(s.place, s.line), s.reason) for s in self.skipped])
-        _print(console, "Please look at", ("where", "what"), [(_where(s.place, s.line), s.reason) for s in self.notes])
-        if in_full:
-            rows = [(tag.text, _where(place, tag.line)) for place, tag in self.tags]
-            _print(console, "Tags of other generators, kept as text", ("tag", "where"), rows)
-        else:
-            title = "Tags of other generators, kept as text (every one: --verbosity 2)"
-            _print(console, title, ("tag", "times", "files", "first"), self._tag_rows())
-        self._show_counts(console)
+            yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
+        yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
+        yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
+        yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        yield self.counts()
 
-    def _tag_rows(self) -> list[tuple[str, ...]]:
+    def _tag_rows(self, in_full: bool) -> Iterable[tuple[str, ...]]:
+        if in_full:
+            return [(_where(place, tag.line), tag.text) for place, tag in self.tags]
         times = Counter(tag.name for _, tag in self.tags)
-        files: dict[str, set[str]] = {}
-        first: dict[str, str] = {}
-        for place, tag in self.tags:
-            files.setdefault(tag.name, set()).add(place)
-            first.setdefault(tag.name, _where(place, tag.line))
-        return [(name, str(count), str(len(files[name])), first[name]) for name, count in times.most_common()]
+        first = {tag.name: _where(place, tag.line) for place, tag in reversed(self.tags)}
+        files = Counter(name for _, name in {(place, tag.name) for place, tag in self.tags})
+        header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
+        rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
+        return [header, *rows] if rows else []
 
-    def _show_counts(self, console: Console) -> None:
-        counts = Counter(status for status, _, _ in self.pages)
-        names = (NEW, CHANGED, UNCHANGED)
-        row = [str(counts[name]) for name in names]
-        row += [str(number) for number in (len(self.skipped), self.drafts, self.published, self.redirects)]
-        _print(console, "", (*names, "skipped", "drafts", "published", "redirects"), [tuple(row)])
+    def counts(self) -> str:
+        """One line: what became of the files, then what became of the pages."""
+        pages = Counter(status for status, _, _ in self.pages)
+        files = ", ".join(f"{pages[status]} {status}" for status in (NEW, CHANGED, UNCHANGED))
+        done = f"{self.published} published, {self.redirects} redirects added, {self.drafts} drafts"
+        return f"{files}, {len(self.skipped)} skipped; {done}"
 
 
 def _where(place: str, line: int) -> str:
@@ -70,16 +64,16 @@ def _where(place: str, line: int) -> str:
     return f"{place}:{line}" if line else place
 
 
-def _print(console: Console, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    if not rows:
+def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Aligned columns under a title; a terminal wraps the last one by itself, so that a path stays in one piece."""
+    cells = [[_printable(cell) for cell in row] for row in rows]
+    if not cells:
         return
-    table = Table(*columns, title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in table.columns:
-        column.overflow = "fold"
-    for row in rows:
-        table.add_row(*(Text(_printable(cell)) for cell in row))
-    console.print(table)
-    console.print()
+    widths = [min(max(map(len, column)), WIDEST_COLUMN) for column in zip(*cells, strict=True)]
+    yield f"{title}:"
+    for row in cells:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield ""
 
 
 def _printable(text: str) -> str:

@@ -3,7 +3,7 @@
 A file that can't be written is left out by name (a savepoint each); the others of its batch are written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,13 +30,14 @@ class Writer:
         self.report = Report()
 
     @transaction.atomic
-    def write(self, documents: list[Document]) -> None:
+    def write(self, documents: list[Document], advance: Callable[[], None]) -> None:
         existing = {page.path: page for page in _pages_at(document.path for document in documents)}
         written: list[tuple[Document, Page]] = []
         for document in documents:
             page = self._write_page(document, existing.get(document.path))
             if page:
                 written.append((document, page))
+            advance()
         if self.publish:
             self._publish(page.pk for document, page in written if not document.is_draft)
         self._redirect([document for document, _ in written])

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 
 from publisher.database import refuse_unmigrated_database
 from publisher.pages.export_marker import MarkerError
@@ -23,8 +22,6 @@ from publisher.pages.importing.report import Report
 from publisher.pages.importing.writing import BATCH, Writer
 from publisher.pages.paths import clean_path
 from publisher.progress import Progress
-
-LOG_WIDTH = 400
 
 
 class Command(BaseCommand):
@@ -63,14 +60,12 @@ class Command(BaseCommand):
         remaining = iter(collection.documents)
         with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
             while batch := list(islice(remaining, BATCH)):
-                writer.write(batch)
-                progress.advance(len(batch))
+                writer.write(batch, progress.advance)
         return writer.report
 
     def _show(self, report: Report, *, dry_run: bool, in_full: bool) -> None:
-        """On a terminal the table fits it; a log gets one line for each thing, however long."""
-        console = Console(file=self.stdout, width=None if self.stdout.isatty() else LOG_WIDTH)
-        report.show(console, in_full=in_full)
+        for line in report.lines(in_full=in_full):
+            self.stdout.write(line)
         if dry_run:
             self.stdout.write("Nothing was written (--dry-run).")
 

@@ -1,0 +1,139 @@
+"""Links and tags in a body: what leads to a page, what stays as text, and where nothing is touched."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from publisher.pages.importing.documents import Alias, Document
+from publisher.pages.importing.links import Links
+from publisher.pages.importing.rewriting import Leftover, rewrite_body
+
+
+def document(place: str, path: str, *former: str) -> Document:
+    aliases = [Alias(address, 0) for address in former]
+    return Document(place, Path(place), "", path, 0, 0, False, False, {"description": ""}, aliases)
+
+
+DOCUMENTS = [
+    document("_index.md", ""),
+    document("guide/install.md", "guide/install", "guide/Install.html"),
+    document("guide/_index.md", "guide"),
+    document("guide/two words.md", "guide/two-words"),
+    document("_posts/2014-03-19-hello.md", "2014/03/19/hello"),
+    document("about.md", "about-us", "about.html"),
+]
+LINKS = Links(DOCUMENTS)
+
+
+def rewritten(body: str, folder: str = "guide") -> str:
+    return rewrite_body(body, LINKS, folder).body
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("[a](install.md#part)", "[a](/guide/install/#part)"),
+        ("[a](../about.md 'The title')", "[a](/about-us/ 'The title')"),
+        ("[a](<two words.md>) [b](two%20words.md)", "[a](<two words.md>) [b](/guide/two-words/)"),
+        ("[a](/guide/install.md)", "[a](/guide/install/)"),
+        ("[a](@/guide/install.md#part)", "[a](/guide/install/#part)"),
+        ("[a](../_index.md)", "[a](/)"),
+        ("[a]: install.md\n", "[a]: /guide/install/\n"),
+        ('<a href="install.md">a</a>', '<a href="/guide/install/">a</a>'),
+        ("[`code`](install.md)", "[`code`](/guide/install/)"),
+        ('[a]({{< ref "install.md#part" >}})', "[a](/guide/install/#part)"),
+        ('[a]({{% relref "/guide/install" %}})', "[a](/guide/install/)"),
+        ('[a]({{< ref "guide" >}})', "[a](/guide/)"),
+        ("[a]({% post_url 2014-03-19-hello %})", "[a](/2014/03/19/hello/)"),
+        ("[a]({{ site.baseurl }}{% link about.md %})", "[a](/about-us/)"),
+        ('[a]({{ "/guide/install/" | url }})', "[a](/guide/install/)"),
+        ("[a]({{- '/elsewhere/x/' | relative_url -}})", "[a](/elsewhere/x/)"),
+        ('[a]({{ "//elsewhere/" | prepend: site.baseurl | absolute_url }})', "[a](/elsewhere/)"),
+        ('<img src="{{site.baseurl}}/assets/a.jpg">', '<img src="/assets/a.jpg">'),
+        ("[a]({{ site.url }}{{ site.baseurl }}/about.html?x=1)", "[a](/about-us/?x=1)"),
+    ],
+)
+def test_links_between_the_files_lead_to_the_pages(body: str, expected: str) -> None:
+    assert rewritten(body) == expected
+
+
+def test_addresses_of_the_old_site_lead_to_the_pages_new_ones() -> None:
+    assert rewritten("[a](/guide/Install.html) [b](/about.html#x)") == "[a](/guide/install/) [b](/about-us/#x)"
+
+
+def test_below_a_section_the_old_addresses_are_still_known() -> None:
+    links = Links([document("a.md", "blog/a", "blog/A.html")], "blog")
+    assert rewrite_body("[a](/a/) [b](/A.html) [c](/b/)", links, "").body == "[a](/blog/a/) [b](/blog/a/) [c](/b/)"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '`[a](install.md)` and ``{{ "/x/" | url }} ` ``\n',
+        "```\n[a](install.md)\n{% image x %}\n```\n",
+        "> ~~~\n> [a](install.md)\n> ~~~\n",
+        "- item\n\n      [a](install.md)\n",
+        "    [a](install.md)\n",
+        "<pre>\n[a](install.md)\n</pre>\n",
+        "[a](https://example.org/install.md) <mailto:x@example.org> [b](#part) [c](picture.png)\n",
+    ],
+)
+def test_code_and_foreign_addresses_are_never_touched(body: str) -> None:
+    result = rewrite_body(body, LINKS, "guide")
+    assert (result.body, result.tags, result.dangling) == (body, [], [])
+
+
+def test_a_list_items_text_is_no_code() -> None:
+    assert rewritten("- item\n\n    [a](install.md)\n") == "- item\n\n    [a](/guide/install/)\n"
+
+
+def test_raw_blocks_lose_their_markers_and_keep_their_text() -> None:
+    body = '{% raw %}{{ "/x/" | url }}{% endraw %}\n\n```\n{%raw%}{{{%endraw%} name }}\n```\n'
+    result = rewrite_body(body, LINKS, "guide")
+    assert result.body == '{{ "/x/" | url }}\n\n```\n{{ name }}\n```\n'
+    assert result.tags == []
+
+
+def test_other_tags_stay_as_text_and_are_named_with_their_line() -> None:
+    body = 'A\n{% image "a.jpg" "100% {good}" %}\n{{ "ada" | team_photo }}\n{{< youtube id >}}\n{{ username }}\n'
+    result = rewrite_body(body, LINKS, "guide", first_line=10)
+    assert result.body == body
+    assert [(tag.line, tag.name) for tag in result.tags] == [
+        (11, "{% image %}"),
+        (12, "{{ | team_photo }}"),
+        (13, "{{< youtube >}}"),
+        (14, "{{ username }}"),
+    ]
+
+
+def test_a_link_to_a_file_that_is_not_there_is_named() -> None:
+    result = rewrite_body("A\n\n[a](gone.md)\n", LINKS, "guide")
+    assert result.dangling == [Leftover(3, "link", "gone.md")]
+    assert result.body == "A\n\n[a](gone.md)\n"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "`",
+        "``` ",
+        "[",
+        "](",
+        "](a",
+        "{{",
+        "{%",
+        '{{ "',
+        "{% raw %}",
+        "<pre>",
+        "<code",
+        "[a]: ",
+        "](a.md",
+        "{{ site.url }}",
+    ],
+)
+def test_hostile_bodies_are_read_in_linear_time(piece: str) -> None:
+    body = piece * (200_000 // len(piece))
+    began = time.monotonic()
+    rewrite_body(body, LINKS, "")
+    assert time.monotonic() - began < 5
