@@ -76,6 +76,8 @@ SITE_URL = text("SITE_URL", "" if EXPOSED else "http://localhost:8000").rstrip("
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
+SITE_FEED_SIZE = 20
+SITE_SITEMAP_SIZE = 1_000  # so many addresses in one file; a larger site has 256 files and an index
 # The share of live pages that may vanish in one release without a person's consent.
 SITE_MAX_VANISHING = number("SITE_MAX_VANISHING", 0.2)
 

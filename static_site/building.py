@@ -28,15 +28,21 @@ class Progress:
     total: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReleaseBuilder:
-    """How to make releases: by which theme, with how many workers, and whom to ask before each write."""
+    """How to make releases: by which theme, with how many workers, and whom to ask before each write.
+
+    `cpu_seconds` and `peak_memory` (bytes, of the largest) add up what its workers used.
+    """
 
     theme: Theme
     fingerprint: str
     jobs: int
     guard: Guard
     report: Callable[[Progress], None]
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+    pool: type[WorkerPool[Step]] = WorkerPool
 
     def build(self, version: int, *, full: bool = False) -> Release:
         """Make the release for a content version, or finish the one that was begun, and close it."""
@@ -49,13 +55,15 @@ class ReleaseBuilder:
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
         limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
-        total = now.publications.count() if release.is_full else release.plan.count()
-        done = 0
-        with WorkerPool[Step](self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
+        total, done = now.publications.count() if release.is_full else release.plan.count(), 0
+        self.report(Progress(release.number, "plan", done, total))
+        with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
             for step, results in pool.render(_batches(release, now), idle=self.guard):
                 write(release, step, results, self.guard)
                 done += len(step.reasons) if not release.is_full else sum(r.kind == "page" for r in results)
                 self.report(Progress(release.number, step.kind or "changes", done, total))
+            self.cpu_seconds += pool.cpu_seconds
+            self.peak_memory = max(self.peak_memory, pool.peak_memory)
 
     def _complete(self, release: Release) -> None:
         release.refused = why_refused(release)

@@ -24,6 +24,8 @@ def site_settings() -> Context:
         "url": settings.SITE_URL,
         "time_zone": settings.SITE_TIME_ZONE,
         "listing_size": settings.SITE_LISTING_SIZE,
+        "feed_size": settings.SITE_FEED_SIZE,
+        "sitemap_size": settings.SITE_SITEMAP_SIZE,
         "indexable": settings.ENVIRONMENT == "production",
         "feed_url": "/feed.xml",
     }

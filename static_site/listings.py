@@ -77,7 +77,7 @@ def split_archive(path: str) -> tuple[str, int] | None:
 
 @dataclass
 class Reordering:
-    """What happened to a listing's entries between two snapshots: keys that left or came, and those changed in place."""
+    """What happened to a listing's entries between two snapshots: keys that left or came, those changed in place."""
 
     moved: set[str] = field(default_factory=set)
     edited: set[str] = field(default_factory=set)

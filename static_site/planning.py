@@ -74,6 +74,9 @@ def _touched(difference: Difference) -> Iterator[tuple[str, str]]:
 
 def _plan_paths(release: Release, touched: Iterable[tuple[str, str]]) -> None:
     """One row a path; the first reason stands."""
-    rows = (PlanRow(release=release, path=path, reason=reason) for path, reason in dict(reversed([*touched])).items())
+    reasons: dict[str, str] = {}
+    for path, reason in touched:
+        reasons.setdefault(path, reason)
+    rows = (PlanRow(release=release, path=path, reason=reason) for path, reason in reasons.items())
     while batch := list(islice(rows, BATCH)):
         PlanRow.objects.bulk_create(batch)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context
@@ -11,8 +13,6 @@ from static_site.outputs.base import SingleFile
 from static_site.rendering.file import File
 from static_site.rendering.renderer import Renderer
 from static_site.snapshot import Snapshot
-
-ENTRIES = 20
 
 
 class FeedOutput(SingleFile):
@@ -25,7 +25,11 @@ class FeedOutput(SingleFile):
             yield self.path, "article in the feed changed"
 
     def context(self, now: Snapshot) -> Context:
-        newest = now.publications.newest_dated().select_related("revision").prefetch_related("tags")[:ENTRIES]
+        newest = (
+            now.publications.newest_dated()
+            .select_related("revision")
+            .prefetch_related("tags")[: settings.SITE_FEED_SIZE]
+        )
         entries = [_entry(publication) for publication in newest]
         # A feed has to say when it changed; without articles, that is when the home page did.
         moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
@@ -52,4 +56,4 @@ def _iso(publication: Publication) -> str:
 
 
 def _page_ids(snapshot: Snapshot) -> list[int]:
-    return list(snapshot.publications.newest_dated().values_list("page_id", flat=True)[:ENTRIES])
+    return list(snapshot.publications.newest_dated().values_list("page_id", flat=True)[: settings.SITE_FEED_SIZE])

@@ -32,6 +32,7 @@ class PageOutput(Output):
         for pair in difference.pairs:
             for path in sorted(pair.paths):
                 yield file_of(path), pair.reason
+        for pair in difference.pairs:
             yield from _neighbours(difference, pair)
             if pair.named_otherwise:
                 yield from _below(difference.new, pair)

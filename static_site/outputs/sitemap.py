@@ -6,6 +6,7 @@ A page stands in the file that is named by the first byte of SHA-256 of its path
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from publisher.pages.models import Publication
@@ -17,9 +18,6 @@ from static_site.outputs.base import Output, Rank
 from static_site.rendering.file import File
 from static_site.rendering.renderer import Renderer
 from static_site.snapshot import Snapshot
-
-ONE_FILE = 1_000
-"""Up to so many addresses stand in one file."""
 
 INDEX = "sitemap.xml"
 SHARDS = [f"{number:02x}" for number in range(256)]
@@ -77,7 +75,7 @@ def _listed(now: Snapshot) -> Rows:
 
 
 def _is_large(now: Snapshot) -> bool:
-    return _listed(now).count() > ONE_FILE
+    return _listed(now).count() > settings.SITE_SITEMAP_SIZE
 
 
 def _shards(now: Snapshot, among: set[str] | None = None) -> set[str]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from types import TracebackType
 from typing import Generic, TypeVar
 
 from static_site.context import Context
 from static_site.rendering import worker
-from static_site.rendering.worker import Limits, Result, Task
+from static_site.rendering.worker import Batch, Limits, Result, Task
 from static_site.theme import Theme
 
 Job = TypeVar("Job")
@@ -25,6 +26,16 @@ class WorkerPool(Generic[Job]):
         self._jobs = jobs
         self._start = (theme, site, limits)
         self._processes = self._new(jobs)
+        self._used: dict[int, Batch] = {}
+
+    @property
+    def cpu_seconds(self) -> float:
+        return sum(batch.cpu_seconds for batch in self._used.values())
+
+    @property
+    def peak_memory(self) -> int:
+        """Bytes of the largest worker."""
+        return max((batch.peak_memory for batch in self._used.values()), default=0)
 
     def __enter__(self) -> "WorkerPool[Job]":
         return self
@@ -37,8 +48,8 @@ class WorkerPool(Generic[Job]):
     def render(
         self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
     ) -> Iterator[tuple[Job, list[Result]]]:
-        """Render batches in order, two a worker ahead; `idle` is called now and then while there is nothing to write."""
-        waiting: deque[tuple[Job, list[Task], Future[list[Result]]]] = deque()
+        """Render batches in order, two a worker ahead; `idle` is called now and then while none is ready."""
+        waiting: deque[tuple[Job, list[Task], Future[Batch]]] = deque()
         for job, tasks in batches:
             waiting.append((job, tasks, self._submit(tasks)))
             if len(waiting) > 2 * self._jobs:
@@ -47,11 +58,11 @@ class WorkerPool(Generic[Job]):
             yield self._next(waiting, idle)
 
     def _next(
-        self, waiting: "deque[tuple[Job, list[Task], Future[list[Result]]]]", idle: Callable[[], object]
+        self, waiting: "deque[tuple[Job, list[Task], Future[Batch]]]", idle: Callable[[], object]
     ) -> tuple[Job, list[Result]]:
         job, tasks, future = waiting.popleft()
         try:
-            return job, _wait(future, idle)
+            return job, self._wait(future, idle)
         except BrokenProcessPool:
             results = self._one_by_one(tasks, idle)
             self._processes = self._new(self._jobs)
@@ -65,7 +76,7 @@ class WorkerPool(Generic[Job]):
         for task in tasks:
             with self._new(1) as alone:
                 try:
-                    results += _wait(alone.submit(worker.render, [task]), idle)
+                    results += self._wait(alone.submit(worker.render, [task]), idle)
                 except BrokenProcessPool:
                     results.append(Result(task.path, task.kind, error=self._blame()))
         return results
@@ -76,12 +87,12 @@ class WorkerPool(Generic[Job]):
             f"rendering took over {limits.seconds} s or over {limits.memory >> 20} MB, and was ended; shorten the page"
         )
 
-    def _submit(self, tasks: list[Task]) -> "Future[list[Result]]":
+    def _submit(self, tasks: list[Task]) -> "Future[Batch]":
         try:
             return self._processes.submit(worker.render, tasks)
         except BrokenProcessPool as broken:
             # A batch before this one broke the pool; it is submitted again when that one has been dealt with.
-            lost: Future[list[Result]] = Future()
+            lost: Future[Batch] = Future()
             lost.set_exception(broken)
             return lost
 
@@ -91,10 +102,12 @@ class WorkerPool(Generic[Job]):
         context.set_forkserver_preload(["static_site.rendering.worker"])
         return ProcessPoolExecutor(jobs, context, worker.start, self._start)
 
-
-def _wait(future: "Future[list[Result]]", idle: Callable[[], object]) -> list[Result]:
-    while True:
-        try:
-            return future.result(timeout=IDLE_SECONDS)
-        except NotYet:
-            idle()
+    def _wait(self, future: "Future[Batch]", idle: Callable[[], object]) -> list[Result]:
+        while True:
+            try:
+                batch = future.result(timeout=IDLE_SECONDS)
+            except NotYet:
+                idle()
+            else:
+                self._used[batch.worker] = replace(batch, results=[])
+                return batch.results

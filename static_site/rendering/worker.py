@@ -53,6 +53,16 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """A batch's results, and what its worker has used since it began: CPU seconds, and memory in bytes at its peak."""
+
+    results: list[Result]
+    worker: int
+    cpu_seconds: float
+    peak_memory: int
+
+
+@dataclass(frozen=True)
 class Limits:
     seconds: int  # for one page
     memory: int  # bytes over what the process needs by itself
@@ -74,21 +84,24 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def render(tasks: list[Task]) -> list[Result]:
-    return [_render(task) for task in tasks]
+def render(tasks: list[Task]) -> Batch:
+    results = [_render(task) for task in tasks]
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Batch(results, os.getpid(), used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
 
 
 def _render(task: Task) -> Result:
     signal.alarm(_limits.seconds)
     try:
-        return _packed(task, OUTPUTS[task.kind].render(task.needs, _renderer))
+        return packed(task, OUTPUTS[task.kind].render(task.needs, _renderer))
     except (ThemeError, ValueError, KeyError, TypeError, MemoryError) as error:
         return Result(task.path, task.kind, error=f"{type(error).__name__}: {error}")
     finally:
         signal.alarm(0)
 
 
-def _packed(task: Task, file: File) -> Result:
+def packed(task: Task, file: File) -> Result:
+    """Hash and compress an output. The digest covers a redirect's target as well as its bytes."""
     digest = hashlib.sha256(file.location.encode() + file.body).hexdigest()
     body = igzip.compress(file.body, compresslevel=COMPRESSION, mtime=0)
     return Result(task.path, task.kind, digest, len(file.body), file.content_type, file.location, body)
