@@ -17,7 +17,7 @@ def read_marker(folder: Path) -> set[str] | None:
     """The places of the files that an earlier export wrote, or None if the folder is no export."""
     try:
         listed = json.loads((folder / NAME).read_text(encoding="utf-8"))["files"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise MarkerError(f"{folder / NAME} can't be read; restore it, or use another folder.") from error

@@ -147,4 +147,4 @@ def refuse_dangerous(address: str, line: int) -> None:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:60]}… ({len(text)} characters)"
+    return text if len(text) <= 80 else f"{text[:60]}…"

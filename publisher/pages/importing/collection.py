@@ -14,7 +14,7 @@ from publisher.pages.importing.documents import Alias, Document, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
-from publisher.pages.paths import clean_path, clean_redirect_path
+from publisher.pages.paths import clean_path, clean_redirect_path, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _leave_out_doubles(collection: Collection) -> None:
     for path, documents in by_path.items():
         for document in documents if len(documents) > 1 else []:
             others = ", ".join(other.place for other in documents if other is not document)
-            reason = f"the path /{path} is also the path of {others}; give one of them another `permalink`"
+            reason = f"{url_of(path)} is also the address of {others}; give one of them another `permalink`"
             collection.skipped.append(Skipped(document.place, document.path_line, reason))
     collection.documents = [document for document in collection.documents if len(by_path[document.path]) == 1]
 

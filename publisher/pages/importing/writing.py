@@ -52,7 +52,8 @@ class Writer:
         except FileProblem as problem:
             self.report.skipped.append(Skipped(document.place, problem.line, problem.reason))
         except ValidationError as error:
-            self.report.skipped.append(Skipped(document.place, document.path_line, _reason(error)))
+            line = 0 if hasattr(error, "error_dict") else document.path_line
+            self.report.skipped.append(Skipped(document.place, line, _reason(error)))
         return None
 
     def _body(self, document: Document) -> str:

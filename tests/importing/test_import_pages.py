@@ -1,0 +1,153 @@
+"""./manage.py import_pages: files in, pages out."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect, Revision
+from tests.importing.conftest import Ran
+
+Write = Callable[..., Path]
+Run = Callable[..., Ran]
+
+
+def latest(path: str) -> Revision:
+    revision = Page.objects.kept().get(path=path).latest
+    assert revision is not None
+    return revision
+
+
+def live_paths() -> list[str]:
+    return list(Publication.objects.live().exclude(path="").order_by("path").values_list("path", flat=True))
+
+
+def redirects() -> dict[str, str]:
+    return dict(Redirect.objects.live().values_list("from_path", "target"))
+
+
+def test_a_jekyll_post_becomes_a_live_page(site: Path, write: Write, run: Run) -> None:
+    write(
+        "_posts/2014-03-19-hello.md",
+        "---\nlayout: post\ntitle: 'Hello, world!'\ndate: 2014-03-19 10:14:29 -4\nauthor: ada\ncategories: news\n"
+        "tags: open data\nexcerpt: We begin.\nimage: {path: /a.jpg}\nredirect_from: /hello.html\n---\nHello *you*.\n",
+    )
+    assert run("import_pages", site, publish=True).code == 0
+    revision = latest("2014/03/19/hello")
+    assert (revision.title, revision.summary, revision.image) == ("Hello, world!", "We begin.", "/a.jpg")
+    assert (revision.tags, revision.authors) == (["open", "data", "news"], ["ada"])
+    assert revision.date == dt.datetime(2014, 3, 19, 14, 14, 29, tzinfo=dt.UTC)
+    assert (revision.body, revision.who) == ("Hello *you*.\n", "import_pages")
+    assert live_paths() == ["2014/03/19/hello"]
+    assert redirects() == {"hello.html": "2014/03/19/hello"}
+
+
+def test_a_zola_section_and_its_page(site: Path, write: Write, run: Run) -> None:
+    write("docs/_index.md", "+++\ntitle = 'Docs'\nweight = 3\n+++\n")
+    write(
+        "docs/start.md",
+        "+++\ntitle = 'Start'\ndate = 2020-01-02\nslug = 'begin'\naliases = ['old']\n"
+        "[taxonomies]\ntags = ['a']\ncategories = ['b']\n[extra]\nimage = 'a.png'\n+++\nText\n",
+    )
+    assert run("import_pages", site).code == 0
+    assert Page.objects.get(path="docs").weight == 3
+    assert (latest("docs/begin").tags, latest("docs/begin").image) == (["a", "b"], "a.png")
+    assert redirects() == {"old": "docs/begin"}
+    assert live_paths() == []
+
+
+def test_a_hugo_bundle_and_a_pelican_article(site: Path, write: Write, run: Run) -> None:
+    write("post/first/index.md", "---\ntitle: First\nurl: /first.html\n---\n[b](../../pelican.md)\n")
+    write("pelican.md", "Title: Second\nDate: 2010-12-03 10:20\nTags: x, y z\nAuthors: Ada, Grace\n\nText\n")
+    assert run("import_pages", site, publish=True).code == 0
+    assert latest("first").body == "[b](/pelican/)\n"
+    assert redirects() == {"first.html": "first"}
+    assert (latest("pelican").tags, latest("pelican").authors) == (["x", "y z"], ["Ada", "Grace"])
+
+
+def test_without_a_title_the_first_heading_is_it_else_the_file_name(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "\n# The title #\n\nText\n")
+    write("how-to-install.md", "Text\n\n# A heading\n")
+    run("import_pages", site)
+    assert (latest("a").title, latest("a").body) == ("The title", "Text\n")
+    assert (latest("how-to-install").title, latest("how-to-install").body) == (
+        "How to install",
+        "Text\n\n# A heading\n",
+    )
+
+
+@pytest.mark.parametrize("field", ["draft: true", "published: false", "status: draft", "permalink: false"])
+def test_a_draft_is_imported_and_not_published(field: str, site: Path, write: Write, run: Run) -> None:
+    write("idea.md", f"---\ntitle: An idea\n{field}\n---\nText\n")
+    assert "1 drafts" in run("import_pages", site, publish=True).output
+    assert (latest("idea").title, live_paths()) == ("An idea", [])
+
+
+def test_the_root_index_is_the_home_page(site: Path, write: Write, run: Run) -> None:
+    write("index.md", "---\ntitle: Welcome\n---\nText\n")
+    assert "0 new, 1 changed" in run("import_pages", site, publish=True).output
+    assert Publication.objects.live().get(path="").title == "Welcome"
+
+
+def test_an_unchanged_file_makes_no_revision_and_a_changed_one_makes_one(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: A\naliases: [old]\n---\nText\n")
+    write("b.md", "---\ntitle: B\n---\nText\n")
+    run("import_pages", site, publish=True)
+    before = Revision.objects.count(), ContentVersion.objects.current()
+    assert "0 new, 0 changed, 2 unchanged" in run("import_pages", site, publish=True).output
+    assert (Revision.objects.count(), ContentVersion.objects.current()) == before
+    write("b.md", "---\ntitle: B\nweight: 2\n---\nMore\n")
+    assert "0 new, 1 changed, 1 unchanged" in run("import_pages", site, publish=True).output
+    assert Revision.objects.count() == before[0] + 1
+    assert Publication.objects.live().get(path="b").weight == 2
+
+
+def test_publishing_can_come_with_a_later_import(site: Path, write: Write, run: Run) -> None:
+    write("a.md")
+    run("import_pages", site)
+    assert "1 unchanged, 0 skipped; 1 published" in run("import_pages", site, publish=True).output
+    assert live_paths() == ["a"]
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: A\naliases: [old]\n---\n{% image x %}\n")
+    write("b.md", f"---\ntitle: {'x' * 300}\n---\n")
+    before = Page.objects.count(), ContentVersion.objects.current()
+    dry = run("import_pages", site, publish=True, dry_run=True)
+    assert (Page.objects.count(), ContentVersion.objects.current()) == before
+    wet = run("import_pages", site, publish=True)
+    assert dry.output == wet.output.replace("\n1 skipped;", "\nNothing was written (--dry-run).\n1 skipped;")
+
+
+def test_everything_comes_below_the_section(site: Path, write: Write, run: Run) -> None:
+    write("_index.md", "---\ntitle: Blog\n---\n[a](/a/) [b](b.md)\n")
+    write("a.md", "---\ntitle: A\nredirect_from: /old/\n---\n")
+    write("b.md", "---\ntitle: B\npermalink: /c.html\n---\n")
+    assert run("import_pages", site, section="blog", publish=True).code == 0
+    assert live_paths() == ["blog", "blog/a", "blog/c"]
+    assert redirects() == {"blog/old": "blog/a", "blog/c.html": "blog/c"}
+    assert latest("blog").body == "[a](/blog/a/) [b](/blog/c/)\n"
+
+
+def test_tags_of_other_generators_are_counted_by_file_and_line(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: A\n---\nText\n{% image x %}\n\n{% image y %}\n")
+    assert "{% image %}  2      1      a.md:5" in run("import_pages", site).output
+    assert "a.md:7  {% image y %}" in run("import_pages", site, verbosity=2).output
+
+
+def test_an_editors_later_text_stays_in_the_history(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: A\n---\nText\n")
+    run("import_pages", site)
+    Page.objects.get(path="a").save_revision(by="editor", title="A", body="Mine\n")
+    run("import_pages", site)
+    bodies = Revision.objects.filter(page__path="a").order_by("number").values_list("body", flat=True)
+    assert list(bodies) == ["Text\n", "Mine\n", "Text\n"]
+
+
+def test_more_files_than_a_batch_are_published_a_content_version_each_batch(site: Path, write: Write, run: Run) -> None:
+    for number in range(150):
+        write(f"page-{number}.md")
+    before = ContentVersion.objects.current()
+    assert "150 new" in run("import_pages", site, publish=True).output
+    assert ContentVersion.objects.current() == before + 2
