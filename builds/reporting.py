@@ -59,13 +59,12 @@ class BuildReport:
     def of(cls, run: Run | None, *, seconds: float) -> "BuildReport":
         site = Site.objects.get()
         newest = Release.objects.newest_complete()
-        links = broken_links(newest).values_list("page_path", "path") if newest else []
         return cls(
             live=site.live_release_id,
             hold=site.hold,
             releases=run.releases if run else [],
             failed=dict(FailedOutput.objects.order_by("path").values_list("path", "error")),
-            broken_links=list(links),
+            broken_links=broken_links(newest) if newest else [],
             usage=run.usage() if run else {"seconds": round(seconds, 3)},
             counts=run.releases[-1].counts if run and run.releases else {},
         )

@@ -1,7 +1,7 @@
 """What a release must be before readers get it. A refused release is complete and kept, but does not go live."""
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Concat, Substr
 
 from publisher.pages.models import RevisionLink
@@ -19,13 +19,13 @@ def why_refused(release: Release) -> str:
     return _missing(release) or _vanishing(release) or _dangling(release)
 
 
-def broken_links(release: Release) -> "QuerySet[RevisionLink]":
-    """Internal links of live pages that lead to nothing in the release, with the page's path as `page_path`."""
+def broken_links(release: Release) -> list[tuple[str, str]]:
+    """(page's path, link's path) of every internal link of a live page that leads to nothing in the release."""
     there = Artifact.objects.in_release(release.number)
     target = there.filter(path__in=[OuterRef("path"), Concat(OuterRef("path"), Value("/index.html"))])
     published = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__"))
-    found = published.exclude(path="").filter(~Exists(target))
-    return found.annotate(page_path=F("revision__publications__path")).order_by("page_path", "path")
+    page = F("revision__publications__path")
+    return list(published.exclude(path="").filter(~Exists(target)).order_by(page, "path").values_list(page, "path"))
 
 
 def _missing(release: Release) -> str:
