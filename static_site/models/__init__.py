@@ -1,8 +1,9 @@
 """What readers get: the site's one row, its releases, their artifacts, and the plan of the release being built."""
 
 from static_site.models.artifact import Artifact
+from static_site.models.flip import Flip
 from static_site.models.plan import FailedOutput, PlanRow
 from static_site.models.release import Guard, Release
 from static_site.models.site import Site
 
-__all__ = ["Artifact", "FailedOutput", "Guard", "PlanRow", "Release", "Site"]
+__all__ = ["Artifact", "FailedOutput", "Flip", "Guard", "PlanRow", "Release", "Site"]

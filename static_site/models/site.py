@@ -1,10 +1,53 @@
-"""The site, one row: which release readers see, and who may change that."""
+"""The site, one row: which release readers see, and who may change that.
+
+The pointer moves by guarded updates of this row alone: they wait for no builder, and act only where they changed it.
+"""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
+
+from publisher.pages.models.audit import Actor, signed
+from static_site.models.flip import Flip
+
+if TYPE_CHECKING:
+    from static_site.models.release import Release
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def publish(self, release: "Release") -> bool:
+        """Show readers a release that a build has completed; called in the transaction in which that build ends.
+
+        False when the site is held, the release is refused, other code may publish by now, or readers have newer
+        content already. True again when they have this very release.
+        """
+        release.refresh_from_db(fields=["status", "refused"])
+        if release.status != release.Status.COMPLETE or release.refused:
+            return False
+        not_newer = Q(live_release=None) | Q(live_release__lte=release.pk)
+        return self.filter(not_newer, hold="", fingerprint=release.fingerprint).show(release, "publish")
+
+    def show(self, release: "Release", verb: str, **also: object) -> bool:
+        """Move the pointer of the row that these guards leave, change the fields `also` with it, and note the flip."""
+        with transaction.atomic():
+            before = self.model.objects.select_for_update().values_list("live_release", flat=True).get()
+            if not self.filter(live_release=before).update(live_release=release, **also):
+                return False
+            if before != release.pk:
+                Flip.objects.create(before_id=before, after=release, verb=verb)
+        return True
+
+    def hold(self, reason: str, *, by: Actor) -> bool:
+        """Keep what readers see until the hold is lifted; False when somebody holds the site already."""
+        return bool(self.filter(hold="").update(**held(reason, by)))
+
+    def keep_from(self, number: int) -> bool:
+        """Let rollbacks reach no release before this one; False when that is so already or would leave out the live."""
+        return bool(self.filter(oldest_kept__lt=number, live_release__gte=number).update(oldest_kept=number))
 
 
 class Site(models.Model):
@@ -17,8 +60,20 @@ class Site(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)  # of the code that may publish
     oldest_kept = models.PositiveBigIntegerField(default=1)  # the oldest release that a rollback can reach
 
+    objects = SiteQuerySet.as_manager()
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_site")]
 
     def __str__(self) -> str:
         return f"site {self.identity}"
+
+
+FREE: dict[str, object] = {"hold": "", "held_by": None, "held_at": None}
+"""What the columns of a hold say when there is none."""
+
+
+def held(reason: str, by: Actor) -> dict[str, object]:
+    """What the columns of a hold say: why and by whom, in words, and the account where there is one."""
+    who = signed(by)
+    return {"hold": f"{reason} ({who['who']})"[:500], "held_by": who["by"], "held_at": Now()}
