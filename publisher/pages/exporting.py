@@ -72,21 +72,25 @@ def places_of(paths: list[str]) -> dict[str, str]:
     """Where each page's file stands: `a/_index.md` for a page with pages below it, else `a.md`."""
     sections = {path.rpartition("/")[0] for path in paths}
     sections |= {"/".join(path.split("/")[:depth]) for path in paths for depth in range(path.count("/"))}
-    return {path: _place_of(path, is_section=path in sections or not path) for path in paths}
+    return {path: _place_of(path, is_section=path in sections) for path in paths}
 
 
 def _place_of(path: str, *, is_section: bool) -> str:
-    place = f"{path}/_index.md".removeprefix("/") if is_section else f"{path}.md"
-    return place if _says_its_path(place, path) else f"page-{hashlib.sha256(path.encode()).hexdigest()[:16]}.md"
+    if not path:
+        return "_index.md"
+    if _is_misread(path):
+        return f"page-{hashlib.sha256(path.encode()).hexdigest()[:16]}.md"
+    return f"{path}/_index.md" if is_section else f"{path}.md"
 
 
-def _says_its_path(place: str, path: str) -> bool:
-    """Whether a reader of the place alone comes to the path; `2014-03-19-hello.md` for one would not."""
+def _is_misread(path: str) -> bool:
+    """Whether a file at this place would be imported to another path, as `2014-03-19-hello.md` would."""
+    if NO_PAGES.intersection(path.split("/")):
+        return True
     try:
-        is_entered = not NO_PAGES.intersection(path.split("/"))
-        return is_entered and page_address(read_place(place), Fields("", {}), None).path == path
+        return page_address(read_place(f"{path}.md"), Fields("", {}), None).path != path
     except FileProblem:
-        return False
+        return True
 
 
 def page_texts() -> Iterator[tuple[str, str]]:
@@ -113,10 +117,9 @@ def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
     """The file of a page: the fields that are not empty, then the body to the letter."""
     revision = page.latest
     assert revision is not None  # noqa: S101 - pages without a text are not asked for
-    place = _place_of(page.path, is_section=False)
     fields: dict[str, Any] = {
         "title": revision.title,
-        "path": page.path if page.path and not _says_its_path(place, page.path) else "",
+        "path": page.path if _is_misread(page.path) else "",
         "date": _date(revision.date),
         "draft": not is_live,
         "summary": revision.summary,

@@ -74,8 +74,9 @@ def test_a_key_that_is_a_number_is_no_mistake() -> None:
         f"---json\n{'9' * 60_000}\n---\n",
         f"---\ntitle: {'x' * 70_000}\n---\n",
         f"---\na:{chr(9) * 60_000}b\n---\n",
+        "+++\n" + chr(10) * 60_000 + "a = 1\n+++\n",
     ],
-    ids=["aliases", "deep list", "deep table", "deep TOML", "deep JSON", "long number", "long", "tabs"],
+    ids=["aliases", "deep list", "deep table", "deep TOML", "deep JSON", "long number", "long", "tabs", "blank lines"],
 )
 def test_a_bomb_is_read_or_refused_at_once(bomb: str) -> None:
     began = time.monotonic()

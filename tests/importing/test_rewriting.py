@@ -12,7 +12,7 @@ from publisher.pages.importing.rewriting import Leftover, rewrite_body
 
 def document(place: str, path: str, *former: str) -> Document:
     aliases = [Alias(address, 0) for address in former]
-    return Document(place, Path(place), "", path, 0, 0, False, False, {"description": ""}, aliases)
+    return Document(place, Path(place), "", path, 0, 0, False, False, False, {}, aliases)
 
 
 DOCUMENTS = [

@@ -13,7 +13,8 @@ from publisher.pages.importing.front_matter import Source, Value, parse_front_ma
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
 
-FIRST_HEADING = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)")
+FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
+IMAGE_KEYS = ("path", "src", "url", "image", "file")
 DRAFT_STATES = {"draft", "hidden"}
 
 
@@ -39,7 +40,7 @@ class Note:
 
 @dataclass(slots=True)
 class Document:
-    """A file that was read and checked. `revision` holds the fields of `Page.save_revision`, without the body."""
+    """A file that was read and checked; `revision` holds the fields of `Page.save_revision` but the body."""
 
     place: str
     file: Path
@@ -49,6 +50,7 @@ class Document:
     weight: int
     is_draft: bool
     is_verbatim: bool
+    begins_with_title: bool  # the body's first heading is the title and leaves the body
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -75,6 +77,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
         weight=fields.number("weight"),
         is_draft=place.is_draft or _is_draft(fields),
         is_verbatim=is_verbatim,
+        begins_with_title=not fields.first("title") and bool(_first_heading(source.body)),
         revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
     )
     _shorten_description(document, fields.line("description"))
@@ -104,23 +107,23 @@ def read_body(document: Document) -> tuple[str, int]:
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
     source = split_source(text)
-    heading = _title_heading(Fields(source.kind, parse_front_matter(source)), source)
-    if heading is None:
-        return source.body, source.body_line
-    taken = heading.end()
-    rest = source.body[taken:]
-    return rest.lstrip("\n"), source.body_line + source.body.count("\n", 0, len(source.body) - len(rest.lstrip("\n")))
+    heading = FIRST_HEADING.match(source.body) if document.begins_with_title else None
+    taken = heading.end() if heading else 0
+    return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)
 
 
-def _title_heading(fields: Fields, source: Source) -> re.Match[str] | None:
-    return None if fields.first("title") else FIRST_HEADING.match(source.body)
+def _first_heading(body: str) -> str:
+    """The text of the heading that the body begins with, if it does: `# The title #`."""
+    match = FIRST_HEADING.match(body)
+    line = match["line"].strip() if match else ""
+    without_closing = line.rstrip("#")
+    return without_closing.rstrip() if without_closing.endswith((" ", "\t")) else line
 
 
 def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[str, Any]:
-    heading = _title_heading(fields, source)
     moment = fields.moment("date") or place.moment
     return {
-        "title": fields.text("title") or (heading["title"] if heading else _title_from_name(place, name)),
+        "title": fields.text("title") or _first_heading(source.body) or _title_from_name(place, name),
         "summary": fields.plain_text("summary", "excerpt"),
         "description": fields.plain_text("description"),
         "image": _image(fields),
@@ -149,7 +152,7 @@ def _tags(fields: Fields, place: Place) -> list[str]:
 
 
 def _separator(fields: Fields) -> str:
-    return r"\s*[;,]\s*" if fields.kind == "pelican" else ""
+    return "[;,]" if fields.kind == "pelican" else ""
 
 
 def _image(fields: Fields) -> str:
@@ -163,9 +166,7 @@ def _image_path(value: Value) -> str:
     if isinstance(value, list):
         return _image_path(value[0]) if value else ""
     if isinstance(value, dict):
-        return _image_path(
-            next((value[key] for key in ("path", "src", "url", "image", "file") if value.get(key)), None)
-        )
+        return _image_path(next((value[key] for key in IMAGE_KEYS if value.get(key)), None))
     text = re.sub(r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}", "", value or "").strip()
     return "" if text.lower() in ("false", "true") else text
 

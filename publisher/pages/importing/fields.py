@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.utils.html import strip_tags
 
 from publisher.pages.importing.front_matter import Field, Value
@@ -74,7 +75,10 @@ class Fields:
     def plain_text(self, *names: str) -> str:
         """One text without markup: the generators print it raw, so authors write HTML and entities there."""
         text = self.text(*names)
-        return html.unescape(strip_tags(text)).strip() if MARKUP.search(text) else text
+        try:
+            return html.unescape(strip_tags(text)).strip() if MARKUP.search(text) else text
+        except SuspiciousOperation as error:
+            raise FileProblem(f"{names[0]} has too many unfinished HTML tags", self.line(*names)) from error
 
     def names(self, *names: str, separator: str = "") -> list[str]:
         """A list of names from a list, from tables with a `name`, or from one text cut at the separator."""

@@ -192,7 +192,7 @@ def _plain(value: Any, depth: int = 0) -> Value:
 
 def _line_of(key: str, source: Source) -> int:
     """TOML's and JSON's readers keep no lines: the first line that begins with the key is the one to show."""
-    found = re.search(rf"^[\s\[{{,]*[\"']?{re.escape(key)}\b", source.front, re.MULTILINE)
+    found = re.search(rf"^[ \t\[{{,]*[\"']?{re.escape(key)}\b", source.front, re.MULTILINE)
     return source.front_line + (source.front.count("\n", 0, found.end()) if found else 0)
 
 
