@@ -1,0 +1,96 @@
+"""The live release over HTTP: one query an answer, which only reads, and no cookie.
+
+Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b leads there.
+"""
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import iri_to_uri
+from django.utils.log import log_response
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from static_site.models import Artifact, Flip, Site
+from static_site.negotiation import file_response, revalidated
+
+UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
+UNPUBLISHED = "Nothing has been published here yet.\n"
+
+# No script runs on a reader's page, so nothing there can act on an editor who is logged in under the same name.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src * data:; font-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@csrf_exempt
+@require_safe
+def serve(request: HttpRequest) -> HttpResponse:
+    try:
+        response = _answer(request)
+    except (DatabaseError, InterfaceError) as error:
+        response = HttpResponse(UNREADABLE, status=503, content_type="text/plain", headers={"Retry-After": "60"})
+        reason = " ".join(str(error).split())
+        log_response("%s is not served, the database fails: %s", request.path, reason, response=response)
+    return _protected(response)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    path = request.path_info.removeprefix("/")
+    artifact = _live(path) or _left_behind(path)
+    if artifact is None:
+        return _not_found(request)
+    if artifact.location:
+        return _moved(artifact.location)
+    if artifact.path not in (path, f"{path}index.html"):
+        query = request.META.get("QUERY_STRING", "")
+        return _moved(f"/{path}/?{query}" if query else f"/{path}/")
+    return revalidated(request, file_response(request, artifact))
+
+
+def _live(path: str) -> Artifact | None:
+    """The file that readers get for a path, or the page in the directory of that name."""
+    if path == "" or path.endswith("/"):
+        return _in_live_release(f"{path}index.html")
+    return _in_live_release(path, f"{path}/index.html")
+
+
+def _in_live_release(*paths: str) -> Artifact | None:
+    live = Site.objects.values("live_release")
+    if any("\0" in path for path in paths):
+        return None  # PostgreSQL can't even be asked
+    there = Artifact.objects.filter(path__in=paths, since__lte=live).filter(Q(until=None) | Q(until__gt=live))
+    return there.defer("reason").order_by("path").first()
+
+
+def _left_behind(path: str) -> Artifact | None:
+    """A theme file that a page names which somebody opened before the last flip."""
+    if not path.startswith("theme/") or "\0" in path:
+        return None
+    return Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since").first()
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    artifact = _in_live_release("404.html")
+    if artifact:
+        return file_response(request, artifact, status=404)
+    # The gate lets no release pass without the page: there is no release.
+    response = HttpResponse(UNPUBLISHED, status=503, content_type="text/plain", headers={"Retry-After": "600"})
+    log_response("%s: nothing is published yet", request.path, response=response, level="warning")
+    return response
+
+
+def _moved(location: str) -> HttpResponse:
+    headers = {"Location": iri_to_uri(location), "Cache-Control": "max-age=0, must-revalidate", "Content-Length": "0"}
+    return HttpResponse(status=301, headers=headers)
+
+
+def _protected(response: HttpResponse) -> HttpResponse:
+    response["Content-Security-Policy"] = POLICY
+    response["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    if settings.ENVIRONMENT != "production":
+        response["X-Robots-Tag"] = "noindex"
+    return response
