@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from publisher.pages.importing.documents import read_body, read_document
+from publisher.pages.importing.folder import Found
+from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Page, Redirect
 from tests.importing.conftest import Ran
 
@@ -85,6 +88,7 @@ def test_aliases_that_go_in_a_circle_are_named_and_the_pages_imported(site: Path
     ran = run("import_pages", site, publish=True)
     assert "a.md:3  no redirect from 'b': that is already the address of b.md" in ran.output
     assert "b.md:3  no redirect from 'a': that is already the address of a.md" in ran.output
+    assert "2 new, 0 changed, 0 unchanged, 2 skipped; 2 published, 0 redirects" in ran.output
     assert (ran.code, Redirect.objects.count(), Page.objects.count()) == (1, 0, 3)
 
 
@@ -116,6 +120,14 @@ def test_a_file_name_that_is_no_text_is_named_and_does_no_harm_to_the_terminal(
     output = run("import_pages", site).output
     assert "\\udcff\\x1b[31m.md  the file name is not UTF-8" in output
     assert "\x1b" not in output
+
+
+def test_a_file_that_changes_after_it_was_checked_is_not_half_read(write: Write) -> None:
+    file = write("a.md", "---\ntitle: A\n---\nText\n")
+    document = read_document(Found("a.md", file))
+    write("a.md", "---\ntitle: B\n---\nOther\n")
+    with pytest.raises(FileProblem, match="the file changed while it was imported"):
+        read_body(document)
 
 
 def test_folders_without_pages_are_not_entered(site: Path, write: Write, run: Run) -> None:

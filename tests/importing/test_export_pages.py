@@ -50,7 +50,7 @@ def tricky_pages(db: None) -> None:
     )
     publish("2014-03-19-a-name-with-a-date", title="'null'")
     publish("a--b/c-", body="{% raw %}{{ '/x/' | url }}{% endraw %} [a](../guides.md) ---\n---\n")
-    publish("node_modules", body="no line end")
+    publish("node_modules/x", body="no line end")
     publish("größe/x²", title="~", date=dt.datetime(2014, 3, 19, 1, 2, 3, 4, tzinfo=dt.UTC), image=" a ", noindex=True)
     publish("day", date=dt.datetime(2020, 1, 2, tzinfo=dt.UTC), authors=["Ada, Countess", "x"], description="“quoted”")
     draft("idea", body="Text\n")
@@ -146,6 +146,17 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, run: Ru
     )
     ran = run("export_pages", "/proc/out")
     assert (ran.code, "/proc/out can't be written" in ran.output) == (1, True)
+
+
+def test_an_export_that_broke_off_can_be_run_again(tmp_path: Path, run: Run) -> None:
+    publish("a")
+    publish("b")
+    obstacle = tmp_path / "out" / "b.md"
+    obstacle.mkdir(parents=True)
+    assert "b.md can't be written" in run("export_pages", tmp_path / "out").output
+    obstacle.rmdir()
+    assert not list((tmp_path / "out").glob(".*"))
+    assert "1 written, 2 unchanged" in run("export_pages", tmp_path / "out").output
 
 
 def test_an_export_that_was_killed_can_be_run_again(tmp_path: Path, run: Run) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cmarkgfm import cmark
 
 RAW_MARKER = re.compile(r"\{%-?\s*(?P<name>raw|endraw)\s*-?%\}")
-BLOCK_CODE = re.compile(r'<pre(?: lang="[^"]*")? data-sourcepos="(?P<first>\d+):\d+-(?P<last>\d+):(?P<column>\d+)"')
+BLOCK_CODE = re.compile(r'<pre(?: lang="[^"]*")? data-sourcepos="(?P<first>\d+):\d+-(?P<last>\d+):')
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n")
 BACKTICKS = re.compile(r"(?<!\\)`+")
 HTML_CODE = re.compile(r"<(?P<name>pre|code)\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -65,8 +65,7 @@ def _block_code(text: str) -> Iterator[Span]:
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     page = cmark.markdown_to_html(text, cmark.Options.CMARK_OPT_SOURCEPOS)
     for match in BLOCK_CODE.finditer(page):
-        last = int(match["last"]) - (match["column"] == "0")  # column 0: the line before was the last one
-        yield starts[int(match["first"]) - 1], starts[min(last, len(starts) - 1)]
+        yield starts[int(match["first"]) - 1], starts[min(int(match["last"]), len(starts) - 1)]
 
 
 def _html_code(text: str) -> Iterator[Span]:

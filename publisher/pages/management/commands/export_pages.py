@@ -31,8 +31,8 @@ class Command(BaseCommand):
         except (MarkerError, FolderRefused) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
-            reason = f"{error.filename or folder} can't be written: {error.strerror}"
-            raise CommandError(f"{reason}. Free it, then run the same command again.", returncode=1) from error
+            reason = f"{error.filename2 or error.filename or folder} can't be written: {error.strerror}"
+            raise CommandError(f"{reason}. Make room, then run the same command again.", returncode=1) from error
         self._show(result, folder)
 
     def _export(self, folder: Path) -> Exported:
