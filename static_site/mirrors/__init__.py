@@ -1,0 +1,1 @@
+"""Copies of the live release outside the database, each repaired from it."""

@@ -1,0 +1,143 @@
+"""One of a directory mirror's two trees: files below a root, and a marker that says which release they are.
+
+Only directory.py calls it, while it holds the lock. It reads no database and follows no link.
+"""
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import UUID
+
+from static_site.mirrors.mirror import MirrorError
+from static_site.models import Release
+
+MARKER = ".publisher.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What a tree holds: a release of a site, or None while it is being changed.
+
+    `completed`, the time of that release, tells it from one of the same number after a database was restored.
+    """
+
+    site: str
+    release: int | None = None
+    completed: str = ""
+    format: int = FORMAT
+
+    @classmethod
+    def of(cls, identity: UUID, release: Release) -> "Marker":
+        return cls(str(identity), release.number, release.completed_at.isoformat() if release.completed_at else "")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """`spare`, on the same file system, is where a file is written before it takes its place."""
+
+    root: Path
+    spare: Path
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.root.exists() or not any(self.root.iterdir())
+
+    def marker(self) -> Marker | None:
+        """None when it is missing, or not one that this version writes."""
+        file = self.root / MARKER
+        if not _is_file(file):
+            return None
+        try:
+            marker = Marker(**json.loads(file.read_bytes()))
+        except (ValueError, TypeError):
+            return None
+        return marker if isinstance(marker.site, str) and isinstance(marker.release, int | None) else None
+
+    def mark(self, marker: Marker) -> None:
+        """Durable when it returns: a power failure must not undo it and keep what is written to the tree next."""
+        self.root.mkdir(exist_ok=True)
+        self._put(self.root / MARKER, json.dumps(asdict(marker)).encode(), durable=True)
+        sync_directory(self.root)
+
+    def read(self, path: str, size: int) -> bytes | None:
+        """The bytes of a file, None when there is no such file or not of this size."""
+        file = self._file(path)
+        return file.read_bytes() if _is_file(file) and file.stat().st_size == size else None
+
+    def write(self, path: str, content: bytes) -> None:
+        file = self._file(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._put(file, content)
+
+    def remove(self, path: str) -> bool:
+        """Whether it was there. Directories that become empty go with it."""
+        file = self._file(path)
+        try:
+            file.unlink()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return False
+        for directory in file.parents:
+            if directory == self.root or any(directory.iterdir()):
+                break
+            directory.rmdir()
+        return True
+
+    def paths(self) -> Iterator[str]:
+        """Whatever is in the tree and is no directory, except for the marker."""
+        for directory, directories, files in os.walk(self.root, topdown=False, onerror=_raise):
+            links = [name for name in directories if os.path.islink(os.path.join(directory, name))]
+            for name in links + files:
+                path = os.path.relpath(os.path.join(directory, name), self.root)
+                if path != MARKER:
+                    yield path
+
+    def remove_empty_directories(self) -> None:
+        """What a killed update may have left behind."""
+        for directory, _, _ in os.walk(self.root, topdown=False, onerror=_raise):
+            if directory != str(self.root) and not os.listdir(directory):
+                os.rmdir(directory)
+
+    def _file(self, path: str) -> Path:
+        """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
+        segments = path.split("/")
+        file = self.root / path
+        is_plain = not {"", ".", ".."} & set(segments) and "\0" not in path and path != MARKER
+        if not is_plain or os.path.realpath(file.parent) != str(file.parent):
+            raise MirrorError(
+                f"{path!r} leads out of {self.root}, so nothing was written there. "
+                "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
+            )
+        return file
+
+    def _put(self, file: Path, content: bytes, *, durable: bool = False) -> None:
+        """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""
+        with self.spare.open("xb") as spare:
+            spare.write(content)
+            if durable:
+                spare.flush()
+                os.fsync(spare.fileno())
+        self.spare.replace(file)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in it durable: those that a rename has changed."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _raise(error: OSError) -> None:
+    raise error
