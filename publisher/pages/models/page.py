@@ -71,7 +71,7 @@ class Page(models.Model):
     def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)
 
-    def unpublish(self, *, by: Actor, redirect_to: str = "", below: str = "refuse") -> None:
+    def unpublish(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
         """Take the page from readers. `below` says what becomes of live pages under it: refuse, unpublish or keep."""
         with content_change("unpublish", by=by) as change:
             change.page_id = self.pk
@@ -87,7 +87,7 @@ class Page(models.Model):
         with transaction.atomic():
             self.refresh_from_db(fields=["path"])
 
-    def mark_deleted(self, *, by: Actor, redirect_to: str = "", below: str = "refuse") -> None:
+    def mark_deleted(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
         """Delete the page so that it can be restored; a live one is unpublished first, in the same transaction."""
         self._refuse_for_home("deleted")
         with transaction.atomic():
@@ -121,8 +121,8 @@ class Page(models.Model):
 
     @classmethod
     def refuse_taken(cls, path: str, *, except_for: "Page | None" = None) -> None:
-        taken = cls.objects.kept().filter(path=path).exclude(pk=except_for.pk if except_for else None).first()
-        if taken is not None:
+        taken = cls.objects.kept().filter(path=path).first()
+        if taken is not None and taken != except_for:
             raise ValidationError(f"{url_of(path)} belongs to another page already; choose another path.", code="taken")
 
     def add_to(self, change: Change, live: Publication | None) -> None:
@@ -155,7 +155,7 @@ class Page(models.Model):
         else:
             self.unpublish(by=SCHEDULE, below="keep")
 
-    def _unpublish_into(self, change: Change, redirect_to: str, below: str) -> None:
+    def _unpublish_into(self, change: Change, redirect_to: str | None, below: str) -> None:
         self._refuse_for_home("unpublished")
         live = Publication.objects.live()
         under = live.below(self.path)
@@ -167,7 +167,7 @@ class Page(models.Model):
         leaving = live.filter(Q(page=self) | Q(pk__in=under.values("pk") if below == "unpublish" else []))
         for publication in leaving:
             change.close(publication)
-            if redirect_to:
+            if redirect_to is not None:
                 change.add_redirect(publication.path, clean_target(redirect_to, leaving=publication.path))
 
     def _move_into(self, change: Change, old: str, new: str) -> None:

@@ -84,7 +84,7 @@ class PublicationTag(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 def order_key(weight: int, date: datetime | None, path: str) -> str:

@@ -1,0 +1,89 @@
+"""Builders for tests: pages in one call, releases without worker processes, and what a clean full build would give."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import Any, Self
+
+from django.conf import settings
+
+from publisher.pages.models import ContentVersion, Page
+from static_site.building import ReleaseBuilder
+from static_site.context import Context
+from static_site.models import Artifact, Release
+from static_site.outputs import OUTPUTS
+from static_site.rendering.renderer import Renderer
+from static_site.rendering.worker import Limits, Result, Task, packed
+from static_site.snapshot import Snapshot
+from static_site.steps import Step, owners
+from static_site.theme import Theme
+
+THEME = Theme.load(settings.SITE_THEME)
+FINGERPRINT = "f" * 64
+
+
+def publish(path: str, title: str = "", *, at: datetime | None = None, weight: int = 0, **written: Any) -> Page:
+    """A live page at `path`, new or edited."""
+    page = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by="test")
+    Page.objects.filter(pk=page.pk).update(weight=weight)
+    page.save_revision(by="test", title=title or path.title() or "Home", **written)
+    page.publish(by="test", at=at or datetime(2026, 1, 1, tzinfo=timezone.utc))
+    return page
+
+
+class InlinePool:
+    """Renders in this process: what outputs give is the same, and a test can run thousands of builds."""
+
+    cpu_seconds, peak_memory = 0.0, 0
+
+    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
+        self.renderer = Renderer(theme, site)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def render(
+        self, batches: Iterable[tuple[Step, list[Task]]], *, idle: Callable[[], object]
+    ) -> Iterator[tuple[Step, list[Result]]]:
+        for step, tasks in batches:
+            yield step, [rendered(task, self.renderer) for task in tasks]
+
+
+def rendered(task: Task, renderer: Renderer) -> Result:
+    return packed(task, OUTPUTS[task.kind].render(task.needs, renderer))
+
+
+def build(
+    theme: Theme = THEME,
+    fingerprint: str = FINGERPRINT,
+    *,
+    full: bool = False,
+    guard: Callable[[], object] = lambda: None,
+) -> Release:
+    """A release of the newest content, made in this process."""
+    builder = ReleaseBuilder(theme, fingerprint, 1, guard, lambda progress: None, pool=InlinePool)  # type: ignore[arg-type]
+    return builder.build(ContentVersion.objects.current(), full=full)
+
+
+def manifest(release: Release) -> dict[str, str]:
+    """What a release holds: the digest of each path."""
+    return dict(Artifact.objects.in_release(release.number).values_list("path", "digest"))
+
+
+def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
+    """What a build that knows nothing of earlier ones would make of a content version."""
+    now = Snapshot(version, theme)
+    renderer = Renderer(theme, now.site)
+    found = {}
+    for output in OUTPUTS.values():
+        after = ""
+        while paths := output.paths(now, after, 50):
+            after = paths[-1]
+            tasks = owners(now, paths)
+            found |= {path: rendered(task, renderer).digest for path, task in tasks.items()}
+    return found

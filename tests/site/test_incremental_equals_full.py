@@ -1,0 +1,213 @@
+"""The equation on which everything rests: whatever editors did, what an incremental build leaves is, byte for byte, what
+a clean full build of the same content makes."""
+
+import os
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import override_settings
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
+from static_site.models import Release
+from tests.site.sites import FINGERPRINT, THEME, build, clean_manifest, manifest, publish
+
+# Most lie deep: a change at the top changes the navigation, and that is a full build.
+PATHS = [
+    "a/b",
+    "a/b/c",
+    "a/b/d",
+    "a/d",
+    "a/e",
+    "a/f",
+    "b/c",
+    "b/c/d",
+    "b/e",
+    "c",
+    "tags/x",
+    "a/archive/1",
+    "a/b/archive/1",
+]
+MOMENTS = [datetime(2026, 1, day, tzinfo=timezone.utc) for day in (1, 2, 2, 3)]
+OTHER_THEME = replace(THEME, templates={**THEME.templates, "404.html": "another theme"})
+
+paths = st.sampled_from(PATHS)
+texts = st.fixed_dictionaries(
+    {"title": st.sampled_from(["One", "Two", "<Three>"]), "body": st.sampled_from(["", "text", "[link](/a/b/)"])},
+    optional={
+        "summary": st.sampled_from(["", "in short"]),
+        "date": st.sampled_from([None, *MOMENTS]),
+        "tags": st.lists(st.sampled_from(["x", "X", "y", "long tag"]), max_size=2),
+        "noindex": st.booleans(),
+        "authors": st.sampled_from([[], ["Ada"]]),
+    },
+)
+
+
+class Killed(Exception):
+    """Stands for a kill -9 between two transactions of a build."""
+
+
+class History(RuleBasedStateMachine):
+    """A random history of edits and builds in one transaction, taken back at its end."""
+
+    @initialize(eager=st.booleans())
+    def begin(self, eager: bool) -> None:
+        self.outer = transaction.atomic()
+        self.outer.__enter__()
+        self.theme, self.fingerprint, self.clock, self.eager = THEME, FINGERPRINT, 0, eager
+        for path in ("a", "b", "tags"):
+            publish(path)
+        build()
+
+    def teardown(self) -> None:
+        if hasattr(self, "outer"):
+            transaction.set_rollback(True)
+            self.outer.__exit__(None, None, None)
+
+    @rule(path=paths, text=texts, weight=st.sampled_from([0, 0, 0, -1, 5]))
+    def publish_page(self, path: str, text: dict[str, Any], weight: int) -> None:
+        self.clock += 1
+        publish(path, at=MOMENTS[0] + timedelta(hours=self.clock), weight=weight, **text)
+
+    @rule(text=texts)
+    def publish_home(self, text: dict[str, Any]) -> None:
+        publish("", **{**text, "date": None})
+
+    @rule(path=paths, text=texts)
+    def save_draft(self, path: str, text: dict[str, Any]) -> None:
+        page = Page.objects.kept().filter(path=path).first()
+        assume(page is not None)
+        page.save_revision(by="test", **text)
+
+    @rule(chosen=st.sets(paths, min_size=2, max_size=4))
+    def publish_together(self, chosen: set[str]) -> None:
+        self.clock += 1
+        pages = Page.objects.kept().filter(path__in=chosen)
+        pages.publish(by="test", at=MOMENTS[0] + timedelta(hours=self.clock))
+
+    @rule(
+        path=paths, below=st.sampled_from(["keep", "unpublish"]), to=st.sampled_from([None, "", "a", "https://x.test/"])
+    )
+    def unpublish(self, path: str, below: str, to: str | None) -> None:
+        self.tolerantly(path, lambda page: page.unpublish(by="test", below=below, redirect_to=to))
+
+    @rule(path=paths, to=paths)
+    def move(self, path: str, to: str) -> None:
+        self.tolerantly(path, lambda page: page.move(to, by="test"))
+
+    @rule(path=paths)
+    def delete(self, path: str) -> None:
+        self.tolerantly(path, lambda page: page.mark_deleted(by="test", below="keep"))
+
+    @rule(path=paths)
+    def restore(self, path: str) -> None:
+        page = Page.objects.exclude(deleted_at=None).filter(path=path).first()
+        assume(page is not None)
+        self.refusable(lambda: page.restore(by="test"))
+
+    @rule(path=paths, to=st.sampled_from(["", "a/b", "b", "https://x.test/"]), old_style=st.booleans())
+    def redirect(self, path: str, to: str, old_style: bool) -> None:
+        self.refusable(lambda: add_redirect(f"{path}.html" if old_style else path, to, by="test"))
+
+    @rule()
+    def drop_a_redirect(self) -> None:
+        first = Redirect.objects.live().order_by("from_path").first()
+        assume(first is not None)
+        remove_redirect(first.from_path, by="test")
+
+    @rule(path=paths, end=st.booleans())
+    def schedule(self, path: str, end: bool) -> None:
+        due = MOMENTS[0]
+        times = {"unpublish_at": due} if end else {"publish_at": due}
+        self.tolerantly(path, lambda page: page.schedule(by="test", **times))
+        Page.objects.publish_due(due)
+
+    @rule(really=st.integers(0, 4))
+    def change_the_theme(self, really: int) -> None:
+        assume(really == 0)
+        self.theme = OTHER_THEME if self.theme is THEME else THEME
+        self.fingerprint = "t" * 64 if self.theme is OTHER_THEME else FINGERPRINT
+
+    @invariant()
+    def build_after_every_step(self) -> None:
+        """In half of the histories; in the others changes pile up."""
+        if getattr(self, "eager", False):
+            self.build_all()
+
+    @rule()
+    def build_all(self) -> None:
+        """The first build may only finish what a killed one began; the next takes the content as it is now."""
+        release = build(self.theme, self.fingerprint)
+        if release.content_version < ContentVersion.objects.current():
+            self.check(release)
+            release = build(self.theme, self.fingerprint)
+        self.check(release)
+
+    @rule(writes=st.integers(1, 4))
+    def build_and_be_killed(self, writes: int) -> None:
+        left = writes
+
+        def guard() -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+
+        try:
+            build(self.theme, self.fingerprint, guard=guard)
+        except Killed:
+            pass
+
+    @precondition(lambda self: Release.objects.newest_complete() is not None)
+    @rule()
+    def full_build_writes_nothing_new(self) -> None:
+        self.build_all()
+        counts = build(self.theme, self.fingerprint, full=True).counts
+        assert (counts["added"], counts["changed"], counts["removed"]) == (0, 0, 0)
+
+    def check(self, release: Release) -> None:
+        made, clean = manifest(release), clean_manifest(release.content_version, self.theme)
+        differing = {p: (made.get(p), clean.get(p)) for p in made.keys() | clean.keys() if made.get(p) != clean.get(p)}
+        assert not differing
+
+    def tolerantly(self, path: str, verb: Any) -> None:
+        page = Page.objects.kept().filter(path=path).first()
+        assume(page is not None)
+        self.refusable(lambda: verb(page))
+
+    def refusable(self, verb: Any) -> None:
+        """Editors may be refused; then nothing has happened."""
+        try:
+            with transaction.atomic():
+                verb()
+        except ValidationError:
+            pass
+
+
+EXAMPLES = int(os.environ.get("HISTORIES", "60"))
+
+
+@pytest.mark.django_db
+@override_settings(SITE_LISTING_SIZE=2, SITE_SITEMAP_SIZE=4, SITE_FEED_SIZE=3)
+def test_incremental_builds_leave_what_a_full_build_makes() -> None:
+    run_state_machine_as_test(
+        History,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    assert Publication.objects.count() == 1
