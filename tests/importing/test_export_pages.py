@@ -53,7 +53,7 @@ def tricky_pages(db: None) -> None:
     publish("node_modules/x", body="no line end")
     publish("größe/x²", title="~", date=dt.datetime(2014, 3, 19, 1, 2, 3, 4, tzinfo=dt.UTC), image=" a ", noindex=True)
     publish("day", date=dt.datetime(2020, 1, 2, tzinfo=dt.UTC), authors=["Ada, Countess", "x"], description="“quoted”")
-    draft("idea", body="Text\n")
+    draft("idea", body="Typed\r\nin a form\r\n", summary="Two\r\nlines")
     add_redirect("old/day.html", "day", by="editor")
     add_redirect("older", "day", by="editor")
     add_redirect("away", "https://example.org/", by="editor")

@@ -63,7 +63,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
     """
     if found.problem:
         raise FileProblem(found.problem)
-    text = read_text(found.file)
+    text = read_text(found.file, is_verbatim=is_verbatim)
     source = split_source(text)
     fields = Fields(source.kind, parse_front_matter(source))
     place = read_place(found.place)
@@ -103,7 +103,7 @@ def read_body(document: Document) -> tuple[str, int]:
 
     Raises FileProblem if the file changed since it was checked.
     """
-    text = read_text(document.file)
+    text = read_text(document.file, is_verbatim=document.is_verbatim)
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
     source = split_source(text)

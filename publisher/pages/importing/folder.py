@@ -50,8 +50,8 @@ def _place(file: Path, root: Path) -> str:
     return file.relative_to(root).as_posix()
 
 
-def read_text(file: Path) -> str:
-    """The file's text with `\\n` line ends and without a byte order mark. Raises FileProblem."""
+def read_text(file: Path, *, is_verbatim: bool = False) -> str:
+    """The file's text without a byte order mark; unless verbatim, with `\\n` line ends. Raises FileProblem."""
     content = _read_bytes(file)
     if b"\0" in content:
         raise FileProblem("a NUL byte: this is not a text file", content.count(b"\n", 0, content.index(b"\0")) + 1)
@@ -63,7 +63,7 @@ def read_text(file: Path) -> str:
         raise FileProblem(reason, line) from error
     if not text.strip():
         raise FileProblem("the file is empty")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if is_verbatim else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_bytes(file: Path) -> bytes:
