@@ -8,16 +8,18 @@ from html import unescape
 from unicodedata import category, normalize
 from urllib.parse import unquote
 
+from publisher.pages.markdown.policy import ATTRIBUTE
+
 MAX_SLUG = 100
-TAG_WITH_ID = re.compile(r'<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*? id="([^"]*)"(?: [a-z-]+="[^"]*")*>')
-HEADING = re.compile(r'<h([1-6])((?: [a-z-]+="[^"]*")*)>(.*?)</h\1>', re.DOTALL)
+TAG = re.compile(r"</?[a-z][^>]*>")
+TAG_WITH_ID = re.compile(rf'<[a-z][a-z0-9]*(?:{ATTRIBUTE})*? id="([^"]*)"(?:{ATTRIBUTE})*>')
+HEADING = re.compile(rf"<h([1-6])((?:{ATTRIBUTE})*)>(.*?)</h\1>", re.DOTALL)
 ID = re.compile(r' id="([^"]*)"')
 # `## Title {#place}`, as kramdown, Hugo, Zola and Pandoc let authors choose the id of a heading.
 WISHED_ID = re.compile(r"\{#([A-Za-z][A-Za-z0-9_.-]{0,99})\}\s*\Z")
-LINK = re.compile(r'<(?:a|img)(?: [a-z-]+="[^"]*")*? (?:href|src)="([^"]*)"(?: [a-z-]+="[^"]*")*>')
 FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
-TAG = re.compile(r"</?[a-z][^>]*>")
-IMAGE_TEXT = re.compile(r'<img(?: [a-z-]+="[^"]*")*? alt="([^"]*)"')
+IMAGE_TEXT = re.compile(rf'<img(?:{ATTRIBUTE})*? alt="([^"]*)"')
+LINK = re.compile(rf'<(?:a|img)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
 # Another site, another scheme, this very page, or nothing at all.
 LEADS_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]*:|[#?]|\s*\Z", re.IGNORECASE)
 

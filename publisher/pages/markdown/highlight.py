@@ -19,7 +19,7 @@ TOO_SLOW = re.compile(
     rf"[^\n]{{{MAX_HIGHLIGHTED_LINE + 1}}}"
     r"|[ \t]{100}"
     r"|(?:\n[ \t]*+){4}"
-    r"|(?<![\w.$<>?\[\]])(?:[\w.$<>?\[\]]++\s++){60}"
+    r"|(?<![\w.$@<>?\[\]])(?:[\w.$@<>?\[\]]++\s++){60}"
 )
 FORMATTER = HtmlFormatter(nowrap=True)
 

@@ -1,7 +1,7 @@
 """The languages in which code blocks are coloured: the word after the three backticks, and Pygments' name for it.
 
 Only lexers that stay linear, or nearly so, on hostile text of the permitted shape (`highlight.TOO_SLOW`) are here;
-Pygments' for C#, Terraform and Markdown do not. Add a line for a new language: a test tries each of them.
+Pygments' for Terraform and Markdown do not. Add a line for a new language: a test tries each of them.
 """
 
 LANGUAGES = {
@@ -11,10 +11,13 @@ LANGUAGES = {
     "bat": "batch",
     "c": "c",
     "c++": "cpp",
+    "c#": "csharp",
     "clojure": "clojure",
     "cmake": "cmake",
     "console": "console",
     "cpp": "cpp",
+    "cs": "csharp",
+    "csharp": "csharp",
     "css": "css",
     "dart": "dart",
     "diff": "diff",
@@ -28,6 +31,7 @@ LANGUAGES = {
     "go": "go",
     "golang": "go",
     "graphql": "graphql",
+    "groovy": "groovy",
     "handlebars": "handlebars",
     "haskell": "haskell",
     "html": "html",

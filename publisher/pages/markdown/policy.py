@@ -65,8 +65,12 @@ CLASSES = {
     "sup": {"footnote-ref"},
 }
 
+# As the sanitiser writes it: in double quotes, with no such quote and no `>` within.
+ATTRIBUTE = r' [a-z-]+="[^"]*"'
 # What is left of a class attribute after all its names were removed.
-EMPTY_CLASS = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) class=""(?=[ >])')
+EMPTY_CLASS = re.compile(rf'(<[a-z][a-z0-9]*(?:{ATTRIBUTE})*?) class=""(?=[ >])')
+# Each parser takes away one line break here; without them, reading the page again changes nothing.
+BREAKS_IN_PRE = re.compile(rf"(<pre(?:{ATTRIBUTE})*>)\n+")
 
 _cleaner = nh3.Cleaner(
     tags=set(ALLOWED),
@@ -82,4 +86,4 @@ _cleaner = nh3.Cleaner(
 
 def sanitise(html: str) -> str:
     """The HTML with everything removed that this policy does not allow, in the parser's one way of writing it."""
-    return EMPTY_CLASS.sub(r"\1", _cleaner.clean(html))
+    return BREAKS_IN_PRE.sub(r"\1", EMPTY_CLASS.sub(r"\1", _cleaner.clean(html)))

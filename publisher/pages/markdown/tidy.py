@@ -20,12 +20,12 @@ from publisher.pages.markdown.policy import (
     VOID,
 )
 
-# Possessive (`++`), so that no text makes the match go back over what it has read: the pass stays linear.
-# At most 40 attributes, because a quotation mark that is never closed would make each later tag read to the end.
+# Possessive (`++`), so that no text makes the match go back over what it has read. A `<` outside of quotes ends an
+# attempt, and no two attempts can both have it within quotes for long: the pass is linear.
 TAG = re.compile(
     r"""<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)(?=[ \t\n\f\r/>])
         (?P<attributes>(?:[ \t\n\f\r/]*+[^ \t\n\f\r"'<>/=]++(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+
-            (?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'=<>`]++))?+){0,40}+)
+            (?:"[^"]*+"|'[^']*+'|[^ \t\n\f\r"'=<>`]++))?+)*+)
         [ \t\n\f\r]*+(?P<closed>/?)>|<""",
     re.VERBOSE,
 )
