@@ -14,9 +14,9 @@ FEW = 20
 """So many pages may vanish at once without a question, however small the site is."""
 
 
-def why_refused(release: Release) -> str:
+def why_refused(release: Release, *, allow_removals: bool = False) -> str:
     """One sentence with the cure, empty when the release may go live."""
-    return _missing(release) or _vanishing(release) or _dangling(release)
+    return _missing(release) or ("" if allow_removals else _vanishing(release)) or _dangling(release)
 
 
 def broken_links(release: Release) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         False when the site is held, the release is refused, other code may publish by now, or readers have newer
         content already. True again when they have this very release.
         """
-        release.refresh_from_db(fields=["status", "refused"])
+        release.refresh_from_db(fields=["status", "refused", "fingerprint"])
         if release.status != release.Status.COMPLETE or release.refused:
             return False
         not_newer = Q(live_release=None) | Q(live_release__lte=release.pk)

@@ -1,0 +1,25 @@
+"""./manage.py hold_site --reason TEXT: builds go on, and readers keep what they see until the hold is lifted."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from static_site.management.operator_command import OperatorCommand
+from static_site.pointer import hold
+
+LONGEST = 300
+
+
+class Command(OperatorCommand):
+    help = "Keep what readers see, whatever is built, until the hold is lifted."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--reason", required=True, help="why; everybody who looks at the site's state reads it")
+
+    def act(self, *, reason: str, by: str, **options: Any) -> None:
+        reason = " ".join(reason.split())
+        if not 1 <= len(reason) <= LONGEST:
+            raise CommandError(f"--reason: say why in 1 to {LONGEST} characters.", returncode=2)
+        hold(reason, by=by)
+        self.tell_what_readers_see()

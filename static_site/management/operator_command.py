@@ -1,0 +1,53 @@
+"""What the commands share with which an operator changes what readers see: who, a question first, a result last.
+
+Exit codes: 0, 1 (refused, or not confirmed), 2 (called wrongly).
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from publisher.database import refuse_unmigrated_database
+from static_site.models import Site
+from static_site.pointer import MoveRefused
+
+
+class OperatorCommand(BaseCommand):
+    requires_migrations_checks = False
+    act: Callable[..., None]  # what the command does, with its options
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
+
+    def handle(self, **options: Any) -> None:
+        refuse_unmigrated_database()
+        try:
+            self.act(**options)
+        except MoveRefused as refusal:
+            raise CommandError(str(refusal), returncode=refusal.exit_code) from refusal
+
+    def tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.stdout.write(line)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Ask on a terminal; a script has to say --yes."""
+        if yes:
+            return
+        if not sys.stdin.isatty():
+            raise CommandError("Nobody is here to confirm this; add --yes. Nothing was changed.", returncode=2)
+        self.stdout.write(f"{question} [y/N] ", ending="")
+        self.stdout.flush()
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise CommandError("Nothing was changed.", returncode=1)
+
+    def tell_what_readers_see(self) -> None:
+        site = Site.objects.get()
+        kept = f", and keep it: {site.hold}. ./manage.py lift_hold ends that" if site.hold else ""
+        self.stdout.write(f"Readers now see release {site.live_release_id}{kept}.")
+
+
+def yes_argument(parser: CommandParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do not ask")
