@@ -123,7 +123,7 @@ class DirectoryMirror:
         if not parent.is_dir():
             raise self._refused(f"there is no directory {parent}", f"Make it: mkdir -p {shlex.quote(str(parent))}")
         if not os.access(parent, os.W_OK | os.X_OK):
-            raise self._refused(f"this user may not write in {parent}", "Name another directory, or allow it")
+            raise self._refused(f"this user may not write in {parent}", "Name another directory, or let it")
 
     def _check_place(self) -> None:
         """Nothing, an empty directory, or our own link."""

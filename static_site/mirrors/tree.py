@@ -3,6 +3,7 @@
 Only directory.py calls it, while it holds the lock. It reads no database and follows no link.
 """
 
+import errno
 import json
 import os
 import stat
@@ -81,9 +82,8 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
         for directory in file.parents:
-            if directory == self.root or any(directory.iterdir()):
+            if directory == self.root or not _remove_empty(directory):
                 break
-            directory.rmdir()
         return True
 
     def paths(self) -> Iterator[str]:
@@ -98,8 +98,8 @@ class Tree:
     def remove_empty_directories(self) -> None:
         """What a killed update may have left behind."""
         for directory, _, _ in os.walk(self.root, topdown=False, onerror=_raise):
-            if directory != str(self.root) and not os.listdir(directory):
-                os.rmdir(directory)
+            if directory != str(self.root):
+                _remove_empty(Path(directory))
 
     def _file(self, path: str) -> Path:
         """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
@@ -130,6 +130,17 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _remove_empty(directory: Path) -> bool:
+    """Whether it was empty, and is gone."""
+    try:
+        directory.rmdir()
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
 
 
 def _is_file(path: Path) -> bool:
