@@ -10,7 +10,7 @@ from django.db import transaction
 from publisher.pages.models import Actor, AuditEntry
 from static_site.gate import why_refused
 from static_site.models import Flip, Release, Site
-from static_site.models.site import FREE, held
+from static_site.models.site import FREE, PURGED, held
 
 
 class MoveRefused(Exception):
@@ -41,6 +41,7 @@ def rollback_target(number: int | None = None) -> Release:
     if number is not None:
         return _checked(number, live, seen.filter(number=number).exists())
     older = seen.filter(number__lt=live.live_release_id, status=Release.Status.COMPLETE, refused="")
+    older = older.exclude(fingerprint=PURGED)
     if target := older.order_by("-number").first():
         return target
     raise WrongCall(
@@ -125,6 +126,8 @@ def _checked(number: int, site: Site, seen: bool) -> Release:
         raise WrongCall(f"Readers see release {number} already.")
     if number < site.oldest_kept:
         raise WrongCall(f"Release {number} is no longer kept; the oldest to go back to is {site.oldest_kept}.")
+    if release.fingerprint == PURGED:
+        raise WrongCall(f"Release {number} names a page that was taken down since; it can't be shown again.")
     if release.refused or not seen:
         why = f"was refused: {release.refused}" if release.refused else "was never shown to readers;"
         raise WrongCall(f"Release {number} {why} ./manage.py publish_release {number} shows it, if the gate lets it.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from static_site.models import Artifact, Flip, Site
 from static_site.negotiation import file_response, revalidated
+from static_site.takedown import WITHDRAWN
 
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
 UNPUBLISHED = "Nothing has been published here yet.\n"
@@ -62,7 +63,7 @@ def _in_live_release(*paths: str) -> Artifact | None:
     if any("\0" in path for path in paths):
         return None  # PostgreSQL can't even be asked
     there = Artifact.objects.filter(path__in=paths, since__lte=live).filter(Q(until=None) | Q(until__gt=live))
-    return there.defer("reason").order_by("path").first()
+    return there.exclude(kind=WITHDRAWN).defer("reason").order_by("path").first()
 
 
 def _left_behind(path: str) -> Artifact | None:

@@ -69,6 +69,9 @@ class Site(models.Model):
         return f"site {self.identity}"
 
 
+PURGED = "purged"
+"""In place of the fingerprint of a release that names what was taken down: it is never shown again, nor built upon."""
+
 FREE: dict[str, object] = {"hold": "", "held_by": None, "held_at": None}
 """What the columns of a hold say when there is none."""
 
