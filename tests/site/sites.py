@@ -1,7 +1,7 @@
 """Builders for tests: pages in one call, releases without worker processes, and what a clean full build would give."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,7 +27,7 @@ def publish(path: str, title: str = "", *, at: datetime | None = None, weight: i
     page = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by="test")
     Page.objects.filter(pk=page.pk).update(weight=weight)
     page.save_revision(by="test", title=title or path.title() or "Home", **written)
-    page.publish(by="test", at=at or datetime(2026, 1, 1, tzinfo=timezone.utc))
+    page.publish(by="test", at=at or datetime(2026, 1, 1, tzinfo=UTC))
     return page
 
 

@@ -1,0 +1,47 @@
+"""Commands as real processes on the test database."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+@dataclass
+class Finished:
+    code: int
+    out: str
+    err: str
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """What a process needs to use the test's own database."""
+    return {**os.environ, "DATABASE_URL": database_url(), **changes}
+
+
+def manage(*arguments: str, cwd: Path | None = None, timeout: float = 120, **changes: str) -> Finished:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=cwd or settings.BASE_DIR, env=environment(**changes), capture_output=True, text=True, timeout=timeout,
+    )  # fmt: skip
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def start(*arguments: str, cwd: Path | None = None, **changes: str) -> "subprocess.Popen[str]":
+    """A process in a session of its own, as a dyno's is."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=cwd or settings.BASE_DIR, env=environment(**changes), start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def database_url() -> str:
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    host = str(database["HOST"]).replace("/", "%2F")
+    return f"postgres://{database['USER']}:{database['PASSWORD']}@{host}:{database['PORT']}/{database['NAME']}"
