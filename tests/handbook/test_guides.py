@@ -1,0 +1,55 @@
+"""The two guides for owners of a site, followed to the letter on a copy of the project."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.handbook.guides import HANDBOOK, blocks
+from tests.handbook.site_in_a_folder import SiteInAFolder
+
+OUTPUTS = HANDBOOK / "ops" / "outputs.md"
+THEME = HANDBOOK / "ops" / "theme.md"
+
+
+@pytest.fixture
+def site(copy: Path, tmp_path: Path) -> SiteInAFolder:
+    """A copy of the project whose content is the handbook, built once."""
+    site = SiteInAFolder(copy, tmp_path)
+    site.run("migrate", "--verbosity", "0")
+    site.run("import_pages", "docs/handbook", "--publish")
+    site.build()
+    return site
+
+
+def test_one_file_adds_a_kind_of_output(site: SiteInAFolder) -> None:
+    index = site.dist / "pages.json"
+    assert not index.exists()
+    (site.project / "static_site" / "outputs" / "page_index.py").write_text(blocks(OUTPUTS, "python")[0])
+    site.build()
+    pages = {page["url"]: page["title"] for page in json.loads(index.read_text())}
+    assert pages["/ops/outputs/"] == "Adding a kind of output"
+
+
+def test_the_added_kind_follows_each_change_that_it_shows(site: SiteInAFolder) -> None:
+    (site.project / "static_site" / "outputs" / "page_index.py").write_text(blocks(OUTPUTS, "python")[0])
+    site.build()
+    page = site.project / "docs" / "handbook" / "ops" / "outputs.md"
+    page.write_text(page.read_text().replace("summary: One file", "summary: A single file"))
+    site.run("import_pages", "docs/handbook", "--publish")
+    assert site.build()["releases"][0]["full"] is False
+    assert "A single file" in (site.dist / "pages.json").read_text()
+    assert site.build("--full")["releases"][0]["counts"]["changed"] == 0
+
+
+def test_editing_a_file_of_the_theme_changes_the_site(site: SiteInAFolder) -> None:
+    below, added, *_ = blocks(THEME, "jinja")
+    template = site.project / "templates" / "site" / "page.html"
+    assert template.read_text().count(below) == 1
+    template.write_text(template.read_text().replace(below, below + added))
+    style = site.project / "templates" / "site" / "static" / "site.css"
+    style.write_text(style.read_text() + blocks(THEME, "css")[0])
+    site.build()
+    html = (site.dist / "ops" / "theme" / "index.html").read_text()
+    assert '<p class="lead">Colours, templates, and a table of what each template gets.</p>' in html
+    assert any(".lead {" in file.read_text() for file in (site.dist / "theme").glob("site.*.css"))
