@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -27,6 +28,8 @@ def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     The empty page stays as a deleted one, so that the audit can name it; pages below it stay as they are. Raises
     ValidationError for home. Releases hold copies, `static_site.takedown` sees to those.
     """
+    if page.path == "":
+        raise ValidationError("The home page cannot be purged: every site has one. Publish another text.", code="home")
     page.unpublish(by=by, below="keep")
     paths = {page.path, *page.publications.values_list("path", flat=True)}
     uploads = _only_used_by(page)
