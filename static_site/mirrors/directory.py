@@ -70,6 +70,10 @@ class DirectoryMirror:
         # From here on the tree is no release, also for whoever comes after a power failure.
         idle.mark(Marker(complete.site))
         counts = _bring(idle, Changes(release.number, base))
+        if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
+            # Meanwhile rows were pruned that we may not have seen.
+            base = None
+            counts += _bring(idle, Changes(release.number, base))
         # Every file before the marker that vouches for it: one call costs far less than one for each file.
         os.sync()
         idle.mark(complete)
@@ -207,7 +211,7 @@ def _base(tree: Tree, site: Site) -> int | None:
 
 def _bring(tree: Tree, changes: Changes) -> Counter[str]:
     """Removing comes first: what was a file may become a directory, and the other way round."""
-    counts = Counter(written=0, removed=0, unchanged=0)
+    counts: Counter[str] = Counter()
     for paths in changes.paths() if changes.base is not None else _chunks(tree.paths()):
         kept = {artifact.path for artifact in changes.wanted(paths)}
         counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
+from static_site.models import Artifact, Site
 from tests.site.processes import in_another_process, start
 from tests.site.releases import ONE, THREE, TWO, contents, publish, show
 
@@ -164,6 +165,25 @@ def test_readers_see_one_release_after_the_other_and_never_neither(mirror: Direc
     assert seen == sorted(seen)
     assert all(len(content) == 3 for content in seen)
     assert contents(dist) == {"index.html": b"019"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_pruned_during_an_update_does_not_stay_in_the_tree(mirror: DirectoryMirror, dist: Path) -> None:
+    for files in (ONE, TWO):
+        publish(files)
+        mirror.update()
+    newest = publish(THREE)
+
+    def prune() -> None:
+        Site.objects.update(oldest_kept=newest)
+        Artifact.objects.filter(until__lte=newest).delete()
+
+    def update_while_somebody_prunes() -> None:
+        on_change(dist.with_name(".dist.part"), 1, prune)
+        assert mirror.update().whole_comparison
+
+    assert in_another_process(update_while_somebody_prunes) == (0, "None")
+    assert contents(dist) == THREE
 
 
 @pytest.mark.django_db(transaction=True)
