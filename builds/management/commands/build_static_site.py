@@ -5,6 +5,7 @@ Exit codes: 0 the site is up to date; 1 something failed (what could be publishe
 
 import json as json_format
 import os
+import signal
 import sys
 import time
 from argparse import ArgumentTypeError
@@ -13,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from static_site.mirrors.directory import DirectoryMirror, MirrorError
 
 from builds.models import Build, Lease
 from builds.reporting import BuildReport, ProgressDisplay
@@ -21,6 +21,7 @@ from builds.running import Run, Stopped, is_due
 from publisher.database import refuse_unmigrated_database
 from publisher.pages.models import Page
 from static_site.fingerprint import fingerprint
+from static_site.mirrors.directory import DirectoryMirror, MirrorError
 from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
@@ -95,7 +96,9 @@ def _finish(run: Run, *, full: bool) -> None:
     except ThemeError as error:
         raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
     except Stopped as stopped:
-        raise CommandError("Stopped; the next build continues where this one ended.", returncode=0) from stopped
+        # A dyno that is told to end does so without an error; Ctrl-C has its own exit code in every shell.
+        code = 130 if run.stopping == signal.SIGINT else 0
+        raise CommandError("Stopped; the next build continues where this one ended.", returncode=code) from stopped
 
 
 def _load_theme() -> Theme:

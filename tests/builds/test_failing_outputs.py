@@ -1,0 +1,120 @@
+"""What cannot be rendered: a page stops no other, a broken theme publishes nothing, and both are named."""
+
+from pathlib import Path
+
+import pytest
+
+from publisher.pages.models import Page
+from static_site.models import Artifact, FailedOutput, Site
+from tests.builds.commands import Finished, manage
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def trapped(copy: Path) -> Path:
+    """The project with pages that can be made to kill, to loop in native code or to eat memory while rendered."""
+    pages = copy / "static_site/outputs/page.py"
+    source = pages.read_text().replace(
+        '        return renderer.html("page.html", page=needs)',
+        """        if needs["title"] == "Kill":
+            os.kill(os.getpid(), 9)
+        if needs["title"] == "Loop":
+            re.match("(a+)+$", "a" * 60 + "b")
+        if needs["title"] == "Memory":
+            bytearray(2_000_000_000)
+        return renderer.html("page.html", page=needs)""",
+    )
+    pages.write_text(source.replace("from collections.abc", "import os\nimport re\nfrom collections.abc", 1))
+    settings = copy / "publisher/settings.py"
+    settings.write_text(settings.read_text().replace("RENDER_SECONDS = 20", "RENDER_SECONDS = 1"))
+    return copy
+
+
+def built(where: Path, *arguments: str) -> Finished:
+    return manage("build_static_site", *arguments, cwd=where)
+
+
+def edit_theme(project: Path, name: str, old: str, new: str) -> None:
+    template = project / "templates/site" / name
+    assert old in template.read_text()
+    template.write_text(template.read_text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize("culprit", ["Kill", "Loop", "Memory"])
+def test_a_page_that_kills_its_worker_keeps_its_old_version_and_stops_no_other(trapped: Path, culprit: str) -> None:
+    for number in range(12):
+        publish(f"posts/{number}", "Harmless", body="first")
+    assert built(trapped).code == 0
+    publish("posts/3", culprit)
+    publish("posts/5", "Harmless", body="second")
+    outcome = built(trapped)
+    assert outcome.code == 1
+    assert "FAILED  /posts/3/index.html: " in outcome.out
+    assert set(FailedOutput.objects.values_list("path", flat=True)) == {"posts/3/index.html"}
+    assert Artifact.objects.newest().get(path="posts/3/index.html").since == 1
+    assert Artifact.objects.newest().get(path="posts/5/index.html").since == 2
+    assert Site.objects.get().live_release_id == 2
+
+
+def test_a_page_that_failed_is_tried_again_and_goes_live_once_it_is_mended(trapped: Path) -> None:
+    publish("posts/1", "Kill")
+    assert built(trapped).code == 1
+    assert built(trapped).code == 1
+    publish("posts/1", "Harmless")
+    assert built(trapped).code == 0
+    assert not FailedOutput.objects.exists()
+    assert Artifact.objects.newest().filter(path="posts/1/index.html").exists()
+
+
+def test_a_template_error_for_one_page_names_template_and_line(copy: Path) -> None:
+    publish("good")
+    publish("bad", "Boom")
+    edit_theme(
+        copy, "page.html", "{% block", "{% if page.title == 'Boom' %}{{ page.nothing.there }}{% endif %}{% block"
+    )
+    outcome = built(copy)
+    if outcome.code == 0:  # text outside of blocks is not rendered in a child template
+        pytest.fail(outcome.out)
+    assert outcome.code == 1
+    assert "/bad/index.html" in outcome.out
+    assert "templates/site/page.html, line" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("page.html", "{% if %}"), ("page.html", "{{ page.nothing.there }}"), ("listing.html", "{{ nobody }}")],
+)
+def test_a_broken_theme_publishes_nothing_and_says_file_and_line(copy: Path, name: str, text: str) -> None:
+    publish("guides", tags=["x"])
+    assert built(copy).code == 0
+    template = copy / "templates/site" / name
+    whole = template.read_text()
+    template.write_text(text)
+    publish("guides", "Guides anew", tags=["x"])
+    broken = built(copy)
+    assert broken.code == 1
+    assert f"templates/site/{name}, line 1" in broken.err
+    assert "Traceback" not in broken.err
+    assert Site.objects.get().live_release_id == 1
+    template.write_text(whole)
+    assert built(copy).code == 0
+    assert (
+        Site.objects.get().live_release.content_version
+        == Page.objects.get(path="guides").publications.live().get().since
+    )
+
+
+def test_an_endless_template_runs_out_of_fuel(copy: Path) -> None:
+    publish("guides", "Endless")
+    loop = "{% for a in range(100000) %}{% for b in range(100000) %}{{ b }}{% endfor %}{% endfor %}"
+    edit_theme(
+        copy,
+        "page.html",
+        "{% block main %}",
+        "{% block main %}{% if page.title == 'Endless' %}" + loop + "{% endif %}",
+    )
+    outcome = built(copy)
+    assert outcome.code == 1
+    assert "guides/index.html" in outcome.out
