@@ -26,8 +26,9 @@ CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"(?:\./manage\.py|bin/run|bin/python manage\.py) +([a-z_]+)([^\n|#;]*)")
 LINK = re.compile(r"\]\((?!https?:|/|#)([^)#\s]+)(?:#[^)]*)?\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
-# Pages whose Python is typed into ./manage.py shell; that of the others is part of a file.
-SHELL = [page for page in sorted(HANDBOOK.rglob("*.md")) if page.parts[-1] not in ("outputs.md", "markdown.md")]
+# Pages with Python that is typed into ./manage.py shell; that of the others is part of a file.
+IN_FILES = ("outputs.md", "markdown.md")
+SHELL = [page for page in sorted(HANDBOOK.rglob("*.md")) if page.name not in IN_FILES and blocks(page, "python")]
 
 
 def flags_of(command: str) -> set[str]:
