@@ -89,7 +89,8 @@ class Difference:
     @property
     def is_everywhere(self) -> bool:
         """Something that every page shows has changed: then everything is rendered."""
-        return self.old.navigation != self.new.navigation or self.old.home_title != self.new.home_title
+        shown = ("navigation", "home_title", "tags_url")
+        return any(getattr(self.old, name) != getattr(self.new, name) for name in shown)
 
     def appeared_or_vanished(self) -> Iterator[str]:
         """Paths that were live and are not, or the other way round, whoever's they were."""

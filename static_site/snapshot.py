@@ -43,12 +43,17 @@ class Snapshot:
     @cached_property
     def site(self) -> Context:
         """The `site` of every template."""
-        return {**site_settings(), "navigation": self.navigation, "theme": self.theme.urls}
+        return {**site_settings(), "navigation": self.navigation, "tags_url": self.tags_url, "theme": self.theme.urls}
 
     @cached_property
     def navigation(self) -> list[Context]:
         rows = self.publications.navigation().values_list("title", "path")
         return [{"title": title, "url": url_of(path), "path": path} for title, path in rows]
+
+    @cached_property
+    def tags_url(self) -> str:
+        """Where all tags are listed; empty on a site without tags."""
+        return url_of("tags") if self.tags.exists() else ""
 
     @cached_property
     def home_title(self) -> str:

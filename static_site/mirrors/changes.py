@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Artifact
+from static_site.takedown import WITHDRAWN
 
 BATCH = 500
 GROUP_BYTES = 4 << 20
@@ -34,7 +35,8 @@ class Changes:
     def wanted(self, paths: list[str]) -> list[Artifact]:
         """Those of the paths that the release has, without their bodies. A name on a disk need not be text."""
         texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
-        return list(Artifact.objects.in_release(self.release).filter(path__in=texts).defer("body"))
+        there = Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN)
+        return list(there.filter(path__in=texts).defer("body"))
 
 
 def with_bytes(artifacts: Iterable[Artifact]) -> Iterator[tuple[Artifact, bytes]]:

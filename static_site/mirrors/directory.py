@@ -21,6 +21,7 @@ from static_site.mirrors.changes import BATCH, Changes, digest_of, with_bytes
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.tree import Marker, Tree, sync_directory
 from static_site.models import Artifact, Release, Site
+from static_site.models.site import PURGED
 
 __all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
 
@@ -62,7 +63,7 @@ class DirectoryMirror:
         site = Site.objects.select_related("live_release").get()
         release = self._live_release(site)
         complete = Marker.of(site.identity, release)
-        if self._shown and not whole and self._tree(self._shown).marker() == complete:
+        if self._shown and not whole and _base(self._tree(self._shown), site) == release.number:
             return MirrorReport(str(self.path), release.number)
         idle = self._tree("b" if self._shown == "a" else "a")
         base = None if whole else _base(idle, site)
@@ -201,11 +202,12 @@ class DirectoryMirror:
 
 
 def _base(tree: Tree, site: Site) -> int | None:
-    """The release from which the tree can be brought on; None when it has to be compared as a whole."""
+    """The release that the tree is known to hold; None when it has to be compared as a whole."""
     marker = tree.marker()
     if marker is None or marker.release is None or marker.release < site.oldest_kept:
         return None
-    release = Release.objects.filter(number=marker.release).first()
+    # What was taken down went from releases that trees already had.
+    release = Release.objects.filter(number=marker.release).exclude(fingerprint=PURGED).first()
     return marker.release if release and marker == Marker.of(site.identity, release) else None
 
 

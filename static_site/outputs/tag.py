@@ -25,7 +25,7 @@ class TagOutput(Output):
     rank = Rank.LISTING
 
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        found = [file_of(INDEX)] if not after and now.tags.exists() else []
+        found = [file_of(INDEX)] if not after and now.tags_url else []
         slug, number = _split(page_of(after) or "") or ("", -1)
         for name, count in _counts(now, slug):
             start = number + 1 if name == slug else 0
@@ -48,7 +48,7 @@ class TagOutput(Output):
     def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
         wanted = {file_of(page): split for page in pages_of(paths) if (split := _split(page))}
         names = _names(now, sorted({slug for slug, _ in wanted.values()}))
-        found = {file_of(INDEX): _index(now)} if file_of(INDEX) in paths and now.tags.exists() else {}
+        found = {file_of(INDEX): _index(now)} if file_of(INDEX) in paths and now.tags_url else {}
         for file, (slug, number) in wanted.items():
             if slug in names:
                 listing = listings.tag(now, slug, names[slug])

@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from publisher.pages.models import Page
 from static_site.mirrors.directory import DirectoryMirror, MirrorError
 from static_site.mirrors.tree import MARKER
 from static_site.models import Artifact, Release, Site
+from static_site.takedown import take_down
 from tests.site.releases import ONE, THREE, TWO, artifact, contents, everything, inodes, publish, show
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +207,20 @@ def test_a_tree_older_than_what_is_kept_is_compared_as_a_whole(mirror: Directory
     Artifact.objects.filter(until__lte=number).delete()
     assert mirror.update().whole_comparison
     assert contents(dist) == THREE
+
+
+def test_what_is_taken_down_goes_from_both_trees_before_the_next_release(mirror: DirectoryMirror, dist: Path) -> None:
+    page = Page.objects.create_page("secret", by="test")
+    page.save_revision(by="test", title="Secret")
+    page.publish(by="test")
+    for files in (ONE, TWO):
+        publish({**files, "secret/index.html": b"secret"})
+        mirror.update()
+    take_down(page, by="test", reason="A court said so")
+    assert mirror.update().whole_comparison
+    assert contents(dist) == TWO
+    mirror.update()
+    assert not list(dist.parent.glob(".dist.*/secret"))
 
 
 def test_a_restored_database_that_counts_the_same_numbers_again_is_noticed(mirror: DirectoryMirror, dist: Path) -> None:

@@ -1,0 +1,47 @@
+"""A small site with fixed times, made and built by a process of its own: `python -m tests.builds.content`.
+
+Prints the manifest of its release, so that two databases can be compared byte for byte.
+"""
+
+import json
+import os
+from datetime import UTC, datetime
+
+import django
+from django.core.management import call_command
+
+
+def make_content() -> None:
+    """Whatever databases may order or fold differently: case, accents, equal dates, weights, prefixes of paths."""
+    from publisher.pages.models import Page, add_redirect
+
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    texts = [
+        ("straße", "Straße", ["Ä", "a"]), ("strasse", "strasse", ["ä"]), ("z", "Z", ["Z", "z"]), ("é", "é", []),
+        ("z/b", "b", ["x"]), ("z-a", "a", ["x"]), ("z/_a", "_a", []), ("z.1", "1", []), ("日本", "日本", ["日本"]),
+    ]  # fmt: skip
+    pages = [Page.objects.get(path="")]
+    for number, (path, title, tags) in enumerate(texts):
+        page = Page.objects.create_page(path, by="test", weight=-(number % 3))
+        page.save_revision(by="test", title=title, body=f"*{title}*", tags=tags, date=first if number % 2 else None)
+        pages.append(page)
+    Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="test", at=first)
+    pages[0].save_revision(by="test", title="Welcome")
+    pages[0].publish(by="test", at=first)
+    add_redirect("old.html", "z/b", by="test")
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    make_content()
+    with open(os.devnull, "w") as nowhere:
+        call_command("build_static_site", "--full", stdout=nowhere, stderr=nowhere)
+    from static_site.models import Artifact
+
+    print(json.dumps(dict(Artifact.objects.newest().order_by("path").values_list("path", "digest"))))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

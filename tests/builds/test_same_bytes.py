@@ -1,0 +1,37 @@
+"""The same content gives the same bytes on SQLite and on PostgreSQL."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.builds.commands import environment
+
+
+def built_by_a_process(**changes: str) -> dict[str, str]:
+    command = [sys.executable, "-m", "tests.builds.content"]
+    done = subprocess.run(
+        command,
+        cwd=settings.BASE_DIR,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_this_database_and_a_fresh_sqlite_give_the_same_site(tmp_path: Path) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SAME BYTES ON BOTH DATABASES is compared in the run on PostgreSQL")
+    here = built_by_a_process()
+    there = built_by_a_process(DATABASE_URL=f"sqlite:///{tmp_path}/site.sqlite3")
+    assert here == there
+    assert len(here) > 20
