@@ -1,4 +1,4 @@
-"""Pull the plug: a killed build leaves the old site live and whole, no process behind, and work to go on from.
+"""Pull the plug: a killed build leaves the old site live and whole, no process behind, and work to go on from."""
 
 import os
 import signal
