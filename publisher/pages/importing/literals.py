@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cmarkgfm import cmark
+from cmarkgfm.cmark import Options
+
+from publisher.pages.markdown.commonmark import to_html
 
 RAW_MARKER = re.compile(r"\{%-?\s*(?P<name>raw|endraw)\s*-?%\}")
 BLOCK_CODE = re.compile(r'<pre(?: lang="[^"]*")? data-sourcepos="(?P<first>\d+):\d+-(?P<last>\d+):')
@@ -63,7 +65,7 @@ def _raw_blocks(body: str) -> tuple[list[Span], list[Span]]:
 def _block_code(text: str) -> Iterator[Span]:
     """Fenced and indented code: whole lines, as the Markdown parser itself sees them."""
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
-    page = cmark.markdown_to_html(text, cmark.Options.CMARK_OPT_SOURCEPOS)
+    page = to_html(text, Options.CMARK_OPT_SOURCEPOS)
     for match in BLOCK_CODE.finditer(page):
         yield starts[int(match["first"]) - 1], starts[min(int(match["last"]), len(starts) - 1)]
 

@@ -24,21 +24,21 @@ class Allocator(ctypes.Structure):
     ]
 
 
-def to_html(body: str) -> str:
+def to_html(body: str, options: int = OPTIONS) -> str:
     """HTML with everything that the author wrote still in it: it must be sanitised before anyone sees it."""
     source = body.encode("utf-8", "replace")
-    with _parser() as parser:
+    with _parser(options) as parser:
         cmark.cmark_parser_feed(parser, source, len(source))
         tree = cmark.cmark_parser_finish(parser)
         try:
-            return _rendered(tree, cmark.cmark_parser_get_syntax_extensions(parser))
+            return _rendered(tree, options, cmark.cmark_parser_get_syntax_extensions(parser))
         finally:
             cmark.cmark_node_free(tree)
 
 
 @contextmanager
-def _parser() -> Iterator[int]:
-    parser = cmark.cmark_parser_new(OPTIONS)
+def _parser(options: int) -> Iterator[int]:
+    parser = cmark.cmark_parser_new(options)
     try:
         for name in EXTENSIONS:
             cmark.cmark_parser_attach_syntax_extension(parser, cmark.cmark_find_syntax_extension(name))
@@ -47,8 +47,8 @@ def _parser() -> Iterator[int]:
         cmark.cmark_parser_free(parser)
 
 
-def _rendered(tree: int, extensions: int) -> str:
-    text = cmark.cmark_render_html(tree, OPTIONS, extensions)
+def _rendered(tree: int, options: int, extensions: int) -> str:
+    text = cmark.cmark_render_html(tree, options, extensions)
     try:
         return ctypes.string_at(text).decode("utf-8")
     finally:
