@@ -91,13 +91,13 @@ def test_one_change_costs_as_many_statements_in_a_large_site_as_in_a_small_one(d
 
 
 def test_memory_is_bounded_by_a_batch_and_not_by_the_site(mirror: DirectoryMirror, dist: Path) -> None:
-    publish({f"{n}.bin": os.urandom(1 << 20) for n in range(30)})
+    publish({f"{n}.bin": os.urandom(1 << 20) for n in range(20)})
     tracemalloc.start()
     mirror.update()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(contents(dist)) == 30
-    assert peak < 15 << 20
+    assert len(contents(dist)) == 20
+    assert peak < 12 << 20
 
 
 def test_a_rollback_brings_back_the_old_bytes_at_the_same_cost(mirror: DirectoryMirror, dist: Path) -> None:
