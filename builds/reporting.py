@@ -48,6 +48,7 @@ class BuildReport:
 
     live: int | None
     hold: str
+    refused: str  # why the newest release did not pass the gate, whichever build made it
     releases: list[Release]
     failed: dict[str, str]
     broken_links: list[tuple[str, str]]
@@ -62,6 +63,7 @@ class BuildReport:
         return cls(
             live=site.live_release_id,
             hold=site.hold,
+            refused=newest.refused if newest else "",
             releases=run.releases if run else [],
             failed=dict(FailedOutput.objects.order_by("path").values_list("path", "error")),
             broken_links=broken_links(newest) if newest else [],
@@ -72,10 +74,6 @@ class BuildReport:
     @property
     def has_live_release(self) -> bool:
         return self.live is not None
-
-    @property
-    def refused(self) -> str:
-        return self.releases[-1].refused if self.releases else ""
 
     @property
     def is_failure(self) -> bool:

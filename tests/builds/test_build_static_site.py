@@ -119,6 +119,10 @@ def test_the_gate_refuses_a_release_that_loses_half_the_site() -> None:
     assert "40 of 51 pages would vanish" in refused.out
     assert "publish_release 2 --allow-removals" in refused.out
     assert Site.objects.get().live_release_id == 1
+    again = built()
+    assert again.code == 1
+    assert "REFUSED" in again.out
+    assert Release.objects.count() == 2
     call_command("publish_release", "2", allow_removals=True)
     assert Site.objects.get().live_release_id == 2
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from builds.models import Build, Lease
+from builds.models import Build, Lease, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped, is_due
 from publisher.database import refuse_unmigrated_database
@@ -95,6 +95,8 @@ def _finish(run: Run, *, full: bool) -> None:
         run.finish(full=full)
     except ThemeError as error:
         raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+    except Superseded as superseded:
+        raise CommandError(str(superseded), returncode=FAILED) from superseded
     except Stopped as stopped:
         # A dyno that is told to end does so without an error; Ctrl-C has its own exit code in every shell.
         code = 130 if run.stopping == signal.SIGINT else 0
