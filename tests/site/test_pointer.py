@@ -1,23 +1,14 @@
 """Which release readers see: builds move it on, operators move it back, hold it, let it go."""
 
-import os
-import pty
-import subprocess
-import sys
-import threading
-import time
-
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 
 from publisher.pages.models import AuditEntry
 from static_site.models import Artifact, Flip, Release, Site
 from static_site.pointer import MoveRefused, lift_hold, planned_lift, roll_back, rollback_target
 from static_site.pruning import prune
-from tests.builds.commands import environment
 from tests.site.live import complete, live_number, show, show_page, unpublish
-from tests.site.sites import manifest, publish
+from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
 BUILDING, ABANDONED = Release.Status.BUILDING, Release.Status.ABANDONED
@@ -254,73 +245,3 @@ def test_every_flip_is_noted(two):
     call_command("lift_hold", "--yes")
     flips = Flip.objects.order_by("pk").values_list("before", "after", "verb")
     assert list(flips) == [(None, 1, "publish"), (1, 2, "publish"), (2, 1, "roll back"), (1, 2, "lift hold")]
-
-
-def elsewhere(work):
-    """Do it in a thread, with a connection of its own."""
-
-    def run():
-        try:
-            work()
-        except MoveRefused:
-            pass
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
-@pytest.mark.django_db(transaction=True)
-def test_rollbacks_and_pruning_at_once_leave_readers_a_whole_release():
-    for number in range(6):
-        show_page("a", body=f"Text {number}.")
-        whole = {release.number: manifest(release) for release in Release.objects.all()}
-        live = live_number()
-        target = Release.objects.get(number=max(1, live - 1))
-        rollback = elsewhere(lambda live=live, target=target: roll_back(target, seen_live=live, by="ada"))
-        pruning = elsewhere(lambda: prune(keep=1, days=0))
-        rollback.join(), pruning.join()
-        site = Site.objects.get()
-        assert manifest(site.live_release) == whole[site.live_release_id]
-        assert site.oldest_kept <= site.live_release_id
-        Site.objects.update(hold="")
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
-def test_a_rollback_waits_for_no_builder_that_hangs_in_a_transaction(two):
-    hanging, done = threading.Event(), threading.Event()
-
-    def build():
-        with transaction.atomic():
-            Artifact.objects.create(path="x", since=3, kind="page", size=0, body=b"", digest="", content_type="")
-            Artifact.objects.newest().filter(path="b/index.html").update(until=3)
-            Release.objects.create(number=3, content_version=9, fingerprint="f")
-            hanging.set()
-            done.wait(10)
-
-    builder = elsewhere(build)
-    assert hanging.wait(5)
-    began = time.monotonic()
-    roll_back(rollback_target(), seen_live=2, by="ada")
-    seconds = time.monotonic() - began
-    done.set()
-    builder.join()
-    assert (live_number(), seconds < 1) == (1, True)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("answer", "live", "code"), [(b"y\n", 1, 0), (b"n\n", 2, 1), (b"\n", 2, 1), (b"\x04", 2, 1)])
-def test_on_a_terminal_the_operator_is_asked(two, root, answer, live, code):
-    ours, theirs = pty.openpty()
-    arguments = [sys.executable, "manage.py", "rollback_site"]
-    process = subprocess.Popen(arguments, cwd=root, env=environment(), stdin=theirs, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    said = b""
-    while b"[y/N]" not in said:
-        said += os.read(ours, 1_000)
-    os.write(ours, answer)
-    assert (process.wait(20), live_number()) == (code, live)
-    os.close(ours)

@@ -1,0 +1,122 @@
+"""gunicorn as the Procfile starts it, read over one connection by a client that knows nothing of Django."""
+
+import http.client
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.builds.commands import environment
+from tests.site.live import show_page
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+@contextmanager
+def served(root, log, **changes):
+    """The port of a running web process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = shlex.split((root / "Procfile").read_text().split("web: gunicorn ")[1].splitlines()[0])
+    command = [sys.executable, "-m", "gunicorn", *options, "--workers", "1", "-b", f"127.0.0.1:{port}"]
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=root, env=environment(**changes), stdout=errors, stderr=errors)
+    try:
+        wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(port):
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    raise TimeoutError(port)
+
+
+def connected(port):
+    return closing(http.client.HTTPConnection("127.0.0.1", port))
+
+
+def ask(connection, method, path, **headers):
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def test_answers_without_bytes_leave_the_connection_in_order(root, tmp_path):
+    show_page("guides/install", body="Type `bin/run`.")
+    with served(root, tmp_path / "log") as port, connected(port) as connection:
+        page, body = ask(connection, "GET", "/guides/install/", Accept_Encoding="gzip")
+        line = connection.sock
+        unchanged = ask(
+            connection, "GET", "/guides/install/", Accept_Encoding="gzip", If_None_Match=page.headers["ETag"]
+        )
+        head = ask(connection, "HEAD", "/guides/install/", Accept_Encoding="gzip")
+        moved = ask(connection, "GET", "/guides/install")
+        refused = ask(connection, "POST", "/guides/install/")
+        missing = ask(connection, "GET", "/nowhere/")
+        again = ask(connection, "GET", "/guides/install/", Accept_Encoding="gzip")
+        assert connection.sock is line
+    answers = [unchanged, head, moved, refused, missing, again]
+    assert [answer[0].status for answer in answers] == [304, 200, 301, 405, 404, 200]
+    assert (unchanged[1], head[1], moved[1], again[1]) == (b"", b"", b"", body)
+    assert head[0].headers["Content-Length"] == str(len(body))
+
+
+def test_raw_junk_in_an_address_never_breaks_the_server(root, tmp_path):
+    show_page("guides", body="All guides.")
+    junk = [b"/%", b"/%zz", b"/\xff\xfe", b"/a%00b", b"//evil.example/", b"/../../etc/passwd", b"/" + b"a" * 9_000]
+    with served(root, tmp_path / "log") as port:
+        statuses = [status_of(port, path) for path in junk]
+        assert status_of(port, b"/guides/") == 200
+    assert all(400 <= status < 500 for status in statuses), statuses
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def status_of(port, path):
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return int(line.makefile("rb").readline().split()[1])
+
+
+def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why(root, tmp_path):
+    nowhere = "postgres://nobody@127.0.0.1:1/nothing"
+    with served(root, tmp_path / "log", DATABASE_URL=nowhere) as port, connected(port) as connection:
+        response, body = ask(connection, "GET", "/guides/")
+        health, _ = ask(connection, "GET", "/-/health/")
+    assert (response.status, response.headers["Retry-After"], health.status) == (503, "60", 503)
+    assert b"again in a minute" in body
+    lines = [line for line in (tmp_path / "log").read_text().splitlines() if line.startswith("ERROR")]
+    assert lines[0].startswith("ERROR django.request: /guides/ is not served, the database fails: ")
+    assert [line for line in lines if "/guides/" in line] == lines[:1]
+
+
+def test_readers_never_see_a_mixture_while_releases_change(root, tmp_path):
+    """Asked in the order feed, page: once one answer is of the new release, all later ones are."""
+    date = datetime(2026, 1, 1, tzinfo=UTC)
+    show_page("news", body="Edition 0.", date=date)
+    seen = []
+    with served(root, tmp_path / "log") as port, connected(port) as connection:
+        for edition in range(1, 6):
+            publish("news", body=f"Edition {edition}.", date=date)
+            seen += [edition_in(ask(connection, "GET", path)[1]) for path in ("/feed.xml", "/news/") * 2]
+            show_page("news", body=f"Edition {edition}.", date=date)
+            seen += [edition_in(ask(connection, "GET", path)[1]) for path in ("/feed.xml", "/news/") * 2]
+    assert seen == sorted(seen)
+    assert set(seen) == set(range(6))
+
+
+def edition_in(body):
+    return int(body.split(b"Edition ")[1].split(b".")[0])
