@@ -1,7 +1,7 @@
 """What `build_static_site` says while it works and at its end, for people, for logs and for programs."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from builds.running import Run
 from publisher.progress import Progress as Display
 from static_site import building
 from static_site.gate import broken_links
+from static_site.mirrors.directory import MirrorReport
 from static_site.models import FailedOutput, Release, Site
 
 SHOWN = 20
@@ -53,7 +54,7 @@ class BuildReport:
     failed: dict[str, str]
     broken_links: list[tuple[str, str]]
     usage: dict[str, float | int]
-    mirror: Any = None
+    mirror: MirrorReport | None = None
     counts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -80,7 +81,7 @@ class BuildReport:
         return bool(self.failed or self.refused)
 
     def as_json(self) -> str:
-        mirror = vars(self.mirror) if self.mirror else None
+        mirror = asdict(self.mirror) if self.mirror else None
         return json.dumps(
             {
                 "live_release": self.live, "hold": self.hold, "refused": self.refused,

@@ -21,7 +21,7 @@ from builds.running import Run, Stopped, is_due
 from publisher.database import refuse_unmigrated_database
 from publisher.pages.models import Page
 from static_site.fingerprint import fingerprint
-from static_site.mirrors.directory import DirectoryMirror, MirrorError
+from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         Page.objects.publish_due()
         report = self._build(theme, full=full, jobs=jobs)
         if mirror and report.has_live_release:
-            report.mirror = _updated(mirror)
+            report.mirror = _updated(mirror, whole=full)
         self.stdout.write(report.as_json() if json else report.as_text())
         if report.is_failure:
             sys.exit(FAILED)
@@ -118,9 +118,9 @@ def _checked(mirror: DirectoryMirror) -> DirectoryMirror:
     return mirror
 
 
-def _updated(mirror: DirectoryMirror) -> Any:
+def _updated(mirror: DirectoryMirror, *, whole: bool) -> MirrorReport:
     try:
-        return mirror.update()
+        return mirror.update(whole=whole)
     except MirrorError as error:
         raise CommandError(str(error), returncode=FAILED) from error
 
