@@ -85,12 +85,13 @@ class Reordering:
     def touched(self, old: Listing, new: Listing) -> Iterator[str]:
         """The page paths of the listing whose entries differ, from the first differing entry on."""
         before, after = archives(old.count(), new.k), archives(new.count(), new.k)
+        fewer, more = sorted((before, after))
         if self.moved:
-            first = new.number_of(max(self.moved))
+            first = min(new.number_of(max(self.moved)), fewer + 1)
             yield new.path
-            yield from (archive_page(new.path, number) for number in range(first, max(before, after) + 1))
-        if before != after and min(before, after):
-            yield archive_page(new.path, min(before, after))
+            yield from (archive_page(new.path, number) for number in range(first, more + 1))
+        if fewer != more and fewer:
+            yield archive_page(new.path, fewer)  # what was the newest has a newer one now, or the other way round
         for key in self.edited - self.moved:
             number = new.number_of(key)
             yield archive_page(new.path, number) if number <= after else new.path
