@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from publisher.pages.models import ContentVersion
-from static_site.models import Artifact, Flip, Release
+from static_site.models import Artifact, Flip, Release, Site
 from static_site.planning import begin
 from static_site.pointer import WrongCall, rollback_target
 from static_site.pruning import prune, prune_before
@@ -71,6 +71,13 @@ def test_oldest_kept_never_passes_the_live_release(five, client):
     assert prune(keep=1, days=0).kept_from == 2
     assert whole(2) == before
     assert client.get("/a/").content.count(b"Text 2.") > 0
+
+
+def test_nothing_newer_than_the_live_release_can_become_the_oldest_kept(five):
+    call_command("rollback_site", "2", "--yes")
+    assert not Site.objects.keep_from(3)
+    assert Site.objects.keep_from(2)
+    assert not Site.objects.keep_from(1)
 
 
 def test_a_release_that_is_being_built_loses_nothing(five):
