@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "publisher",
     "publisher.pages",
+    "publisher.desk",
     "static_site",
     "builds",
 ]
@@ -112,10 +113,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publisher.cookieless.CookielessMiddleware",
+    "publisher.desk.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "publisher.desk.middleware.EditorsOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -171,8 +174,15 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EXPOSED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
 # Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# Readers' pages never see an editor's cookies.
+# Readers' pages never see an editor's cookies; messages would set one for the whole site.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"/{RESERVED_PREFIX}/"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Who does nothing for eight hours logs in again.
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_SAVE_EVERY_REQUEST = True
+LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
+LOGIN_REDIRECT_URL = "desk:pages"
 
 # One line for each event, on stderr: Heroku collects it, and stdout stays clean for `--json`.
 LOGGING = {

@@ -1,0 +1,7 @@
+"""The app of the web UI in which editors work."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "publisher.desk"

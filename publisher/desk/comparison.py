@@ -1,0 +1,48 @@
+"""Two texts side by side, line by line: what an editor sees whose page somebody else saved in between."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from publisher.pages.models import Revision
+
+
+class Row(NamedTuple):
+    theirs: str
+    yours: str
+    differs: bool
+
+
+class Difference(NamedTuple):
+    field: str
+    rows: list[Row]
+
+
+def differences(theirs: Revision, yours: dict[str, Any]) -> list[Difference]:
+    """The fields in which the two disagree."""
+    return [
+        Difference(name, list(_aligned(_lines(getattr(theirs, name)), _lines(yours[name]))))
+        for name in Revision.WRITTEN
+        if getattr(theirs, name) != yours[name]
+    ]
+
+
+def _aligned(theirs: list[str], yours: list[str]) -> Iterator[Row]:
+    for verb, a, b, c, d in SequenceMatcher(None, theirs, yours).get_opcodes():
+        for left, right in zip_longest(theirs[a:b], yours[c:d], fillvalue=""):
+            yield Row(left, right, verb != "equal")
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    if isinstance(value, datetime):
+        return [date_format(timezone.localtime(value), "j F Y, H:i")]
+    return str(value or "").splitlines()

@@ -1,0 +1,70 @@
+"""The newest text of a page as the site's own theme shows it: rendered here and now, written nowhere.
+
+What stands around the text (neighbours, the list of a section's pages) is as in the content of this moment.
+"""
+
+import base64
+from typing import Any
+
+from django.conf import settings
+
+from publisher.pages.models import ContentVersion, Page, Revision
+from publisher.pages.paths import slugify_segment, url_of
+from static_site import context
+from static_site.outputs.base import file_of
+from static_site.outputs.page import PageOutput
+from static_site.rendering.file import File
+from static_site.rendering.renderer import Renderer
+from static_site.snapshot import Snapshot
+from static_site.theme import Theme, content_type_of
+
+# Readers' policy, and a sandbox: the page is nobody's here, so nothing in it acts with an editor's rights.
+POLICY = (
+    "sandbox; default-src 'none'; style-src data:; img-src * data:; font-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def preview(page: Page, revision: Revision) -> File:
+    """Raises ThemeError when the theme cannot render the page."""
+    theme = Theme.load(settings.SITE_THEME)
+    now = Snapshot(ContentVersion.objects.current(), theme)
+    renderer = Renderer(theme, {**now.site, "theme": _inlined(theme)})
+    return PageOutput().render({**_around(page, now), **_own(page, revision)}, renderer)
+
+
+def _around(page: Page, now: Snapshot) -> dict[str, Any]:
+    """What readers see around the page; little, where it is not published yet."""
+    file = file_of(page.path)
+    published = PageOutput().needs(now, [file]).get(file)
+    if published:
+        return published
+    breadcrumbs = now.breadcrumbs([page.path])[page.path]
+    nothing: dict[str, Any] = {"previous": None, "next": None, "older": None, "entries": [], "latest": []}
+    return {**nothing, "breadcrumbs": breadcrumbs, "kind": "article", "updated": None}
+
+
+def _own(page: Page, revision: Revision) -> dict[str, Any]:
+    """What the text itself decides, as `PageOutput` says it of a published one."""
+    tags = {slugify_segment(name): name for name in reversed(revision.tags)}
+    return {
+        "title": revision.title,
+        "url": url_of(page.path),
+        "canonical": context.absolute(url_of(page.path)),
+        "description": revision.description or revision.summary,
+        "image_url": context.image_url(revision.image),
+        "noindex": True,
+        "html": revision.html,
+        "headings": revision.headings,
+        "date": context.date(revision.date),
+        "authors": revision.authors,
+        "tags": context.tags(tags.items()),
+    }
+
+
+def _inlined(theme: Theme) -> dict[str, str]:
+    """The theme's files in their addresses: readers may have another theme, or none yet."""
+    return {
+        name: f"data:{content_type_of(name).replace(' ', '')};base64,{base64.b64encode(content).decode()}"
+        for name, content in theme.files.items()
+    }

@@ -1,0 +1,58 @@
+"""Moving, unpublishing, deleting and restoring a page: each says first what readers will see, then does it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from publisher.desk.forms import LeaveForm, MoveForm, RestoreForm
+from publisher.desk.views.request import EditorRequest, back_to, sent, show
+from publisher.pages.models import Page, Publication
+from publisher.pages.paths import url_of
+
+asked_first = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@asked_first
+def move_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept(), pk=pk)
+    form = MoveForm(sent(request), initial={"path": page.path})
+    if form.is_valid():
+        with form.refusals():
+            page.move(form.cleaned_data["path"], by=request.user)
+            return back_to(page, request, f"The page has the address {url_of(page.path)} now.")
+    moving = Page.objects.kept().at_or_below(page.path)
+    live = Publication.objects.live().filter(page__in=moving).count()
+    return show(request, "desk/move.html", page=page, form=form, count=moving.count(), live=live)
+
+
+@asked_first
+def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept(), pk=pk)
+    form = LeaveForm(sent(request), page=page)
+    if form.is_valid():
+        with form.refusals():
+            page.unpublish(by=request.user, **form.answers())
+            return back_to(page, request, "Unpublished. Readers have it until the next build; its text stays here.")
+    return show(request, "desk/unpublish.html", page=page, form=form)
+
+
+@asked_first
+def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept(), pk=pk)
+    form = LeaveForm(sent(request), page=page)
+    if form.is_valid():
+        with form.refusals():
+            page.mark_deleted(by=request.user, **form.answers())
+            return back_to(page, request, "Deleted. Its text stays here, and it can be restored.")
+    return show(request, "desk/delete.html", page=page, form=form)
+
+
+@asked_first
+def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.exclude(deleted_at=None), pk=pk)
+    form = RestoreForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            page.restore(by=request.user)
+            return back_to(page, request, "Restored as a draft. Publish it to bring it back to readers.")
+    return show(request, "desk/restore.html", page=page, form=form)

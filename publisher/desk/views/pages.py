@@ -1,0 +1,92 @@
+"""The list of pages, a new page, and the editor."""
+
+from django.contrib.auth.models import User
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from publisher.desk.comparison import differences
+from publisher.desk.forms import NewPageForm, PageForm, SearchForm
+from publisher.desk.standing import Standing
+from publisher.desk.status import status_of, statuses
+from publisher.desk.views.request import EditorRequest, back_to, sent, show
+from publisher.pages.models import Page, StaleRevision
+from publisher.pages.models.page_queries import PageQuerySet
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def list_pages(request: EditorRequest) -> HttpResponse:
+    search = SearchForm(request.GET)
+    wanted = search.cleaned_data["q"] if search.is_valid() else ""
+    deleted = request.GET.get("show") == "deleted"
+    shelf = Paginator(_found(wanted, deleted=deleted), PAGE_SIZE).get_page(request.GET.get("page"))
+    standing = Standing.now()
+    listed = statuses(shelf.object_list, standing.shown)
+    return show(
+        request, "desk/pages.html", standing=standing, shelf=shelf, listed=listed, wanted=wanted, deleted=deleted
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_page(request: EditorRequest) -> HttpResponse:
+    form = NewPageForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            return _saved(request, form.create(by=request.user), form)
+    return show(request, "desk/new.html", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
+    form = PageForm(sent(request), page=page)
+    try:
+        if form.is_valid():
+            with form.refusals():
+                form.save(page, by=request.user)
+                return _saved(request, page, form)
+    except StaleRevision as stale:
+        return _both_texts(request, page, form, stale)
+    return _editor(request, page, form)
+
+
+def _found(wanted: str, *, deleted: bool) -> PageQuerySet:
+    pages = Page.objects.filter(deleted_at__isnull=not deleted).select_related("latest").order_by("path", "pk")
+    return pages.filter(Q(latest__title__icontains=wanted) | Q(path__icontains=wanted.strip("/"))) if wanted else pages
+
+
+def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
+    """Go on as the button said that was pressed."""
+    if request.POST.get("then") == "publish":
+        return back_to(page, request, _publish(page, request.user))
+    if request.POST.get("then") == "preview":
+        return redirect("desk:preview", page.pk)
+    if not form.has_changed():
+        return back_to(page, request, "Nothing has changed since it was last saved.")
+    return back_to(page, request, "Draft saved. Readers see nothing of it until you publish it.")
+
+
+def _publish(page: Page, user: User) -> str:
+    opened = page.publish(by=user)
+    if not opened:
+        return "This is what is published already; there was nothing to do."
+    return f"Published as content version {opened[0].since}. {Standing.now().forecast}"
+
+
+def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
+    standing = Standing.now()
+    page.refresh_from_db()  # what a refused form did was taken back
+    return show(
+        request, "desk/edit.html", standing=standing, page=page, form=form, where=status_of(page, standing.shown)
+    )
+
+
+def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:
+    """Somebody saved in between: both texts, and the editor's own to go on with."""
+    found = differences(stale.newest, form.written())
+    form.rebase(stale.newest)
+    return show(request, "desk/stale.html", status=409, page=page, form=form, newest=stale.newest, differences=found)

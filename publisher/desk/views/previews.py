@@ -1,0 +1,22 @@
+"""A page's newest text as readers would see it, where it cannot act with the rights of the editor who looks at it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from publisher.desk.preview import POLICY, preview
+from publisher.desk.views.request import show
+from publisher.pages.models import Page
+from static_site.theme import ThemeError
+
+
+@require_safe
+def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
+    if page.latest is None:
+        raise Http404(f"{page} has no text yet")
+    try:
+        file = preview(page, page.latest)
+    except ThemeError as error:
+        return show(request, "desk/no_preview.html", status=500, page=page, error=error)
+    return HttpResponse(file.body, content_type=file.content_type, headers={"Content-Security-Policy": POLICY})

@@ -1,0 +1,31 @@
+"""What the views share: who asks, what was sent, and how an answer is shown."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+
+from publisher.desk.standing import Standing
+from publisher.pages.models import Page
+
+
+class EditorRequest(HttpRequest):
+    """The request of somebody whom the middleware let in."""
+
+    user: User
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, empty or not."""
+    return request.POST if request.method == "POST" else None
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, template, {"standing": Standing.now(), **context}, status=status)
+
+
+def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:
+    messages.success(request, message)
+    return redirect("desk:edit", page.pk)
