@@ -1,128 +1,99 @@
 """One transaction that changes what readers may see: one content version, one audit row.
 
 Verbs collect what opens and what closes; the end of the `with` block writes it, gives every publication its section,
-and takes the version back when nothing changed after all.
+and takes the next content version, unless nothing changed for readers after all.
 """
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.expressions import Expression
-from django.db.models.functions import Now
 
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.fields import below
 from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
-from publisher.pages.models.redirect import Redirect, refuse_circle
+from publisher.pages.models.redirect_changes import RedirectChanges
+from publisher.pages.models.validity import BATCH, batches
 from publisher.pages.paths import ancestors_of, slugify_segment, url_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
 
-BATCH = 500
-"""Rows that one statement writes; SQLite and PostgreSQL both take this many."""
-
 
 @dataclass
 class Change:
     version: int
-    by: Actor
-    action: str
-    at: datetime | Expression
+    at: datetime
     opened: list[Publication] = field(default_factory=list)
     closed: list[Publication] = field(default_factory=list)
     tags: dict[str, list[str]] = field(default_factory=dict)
-    redirects_changed: int = 0
+    redirects: RedirectChanges = field(default_factory=RedirectChanges)
+    is_unseen: bool = False
+    """Something changed that only editors see: it takes no content version, but is audited."""
     page_id: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
 
-    def open(self, page: "Page", path: str, *, published_at: datetime | Expression | None = None) -> None:
-        """Publish the page's latest revision at `path`."""
+    def about(self, page: "Page", **detail: Any) -> None:
+        """What the audit says besides the paths that opened and closed."""
+        self.page_id, self.detail = page.pk, detail
+
+    def open(self, page: "Page") -> None:
+        """Publish the page's latest revision."""
         revision = page.latest
         assert revision is not None  # noqa: S101 - `publish` has checked it
+        self.tags[page.path] = revision.tags
         self.opened.append(
             Publication(
                 page=page,
                 revision=revision,
-                path=path,
+                path=page.path,
                 since=self.version,
-                published_at=published_at or self.at,
-                order_key=order_key(page.weight, revision.date, path),
+                published_at=self.at,
+                order_key=order_key(page.weight, revision.date, page.path),
                 weight=page.weight,
-                shard=shard_of(path),
+                shard=shard_of(page.path),
                 **{name: getattr(revision, name) for name in COPIED},
             )
         )
-        self.tags[path] = revision.tags
 
     def reopen(self, publication: Publication, path: str) -> None:
         """Close a publication and open the same text at another path: a draft stays a draft."""
-        self.close(publication)
+        self.closed.append(publication)
         self.tags[path] = [tag.name for tag in publication.tags.all()]
         self.opened.append(_copy(publication, self.version, path))
 
-    def close(self, publication: Publication) -> None:
-        self.closed.append(publication)
+    def finish(self) -> dict[str, Any] | None:
+        """Write it all; what the audit says of it, None when nothing happened."""
+        self.redirects.ended |= {p.path for p in self.opened}
+        redirects = self.redirects.write(self.version)
+        is_seen = bool(self.opened or self.closed or redirects)
+        if is_seen:
+            Publication.objects.all().close(self.closed, self.version)
+            self._write(self.opened)
+            self._rehome()
+            ContentVersion.objects.advance(self.version)
+        if is_seen or self.is_unseen:
+            return self._summary(redirects) | {"version": self.version if is_seen else None}
+        return None
 
-    def move(self, publication: Publication | None, old: str, new: str) -> None:
-        """Take a page, live or not, from one path to another."""
-        if publication is None:
-            return self.retarget(old, new)
-        self.reopen(publication, new)
-        self.remove_redirects(Q(from_path=new))
-        return self.add_redirect(old, new)
+    def _summary(self, redirects: int) -> dict[str, Any]:
+        return {
+            "page_id": self.page_id,
+            "opened": [url_of(p.path) for p in self.opened[:AUDITED]],
+            "closed": [url_of(p.path) for p in self.closed[:AUDITED]],
+            "pages": len({p.page_id for p in self.opened + self.closed}),
+            "redirects": redirects,
+            **self.detail,
+        }
 
-    def add_redirect(self, from_path: str, target: str) -> None:
-        """Lead readers on, in one step: earlier redirects to `from_path` now lead to `target` as well."""
-        target = Redirect.objects.final_target(target)
-        refuse_circle(from_path, target)
-        if Redirect.objects.live().filter(from_path=from_path, target=target).exists():
-            return
-        self.retarget(from_path, target)
-        self.remove_redirects(Q(from_path=from_path))
-        Redirect.objects.create(from_path=from_path, target=target, since=self.version)
-        self.redirects_changed += 1
-
-    def retarget(self, old: str, new: str) -> None:
-        """Flatten chains: what led to `old` leads to `new`. One that would lead to itself ends."""
-        sources = list(Redirect.objects.live().filter(target=old).values_list("from_path", flat=True))
-        self.remove_redirects(Q(from_path__in=sources))
-        kept = [Redirect(from_path=path, target=new, since=self.version) for path in sources if path != new]
-        Redirect.objects.bulk_create(kept, batch_size=BATCH)
-
-    def remove_redirects(self, which: Q) -> None:
-        live = Redirect.objects.live().filter(which)
-        live.filter(since=self.version).delete()
-        self.redirects_changed += live.update(until=self.version)
-
-    def finish(self) -> bool:
-        """Write it all; False when there was nothing to write."""
-        if not (self.opened or self.closed or self.redirects_changed):
-            return False
-        self._write_closed(self.closed)
-        self._write_opened(self.opened)
-        self._rehome()
-        AuditEntry.record(
-            self.action,
-            by=self.by,
-            version=self.version,
-            page_id=self.page_id,
-            opened=[url_of(p.path) for p in self.opened[:AUDITED]],
-            closed=[url_of(p.path) for p in self.closed[:AUDITED]],
-            pages=len({p.page_id for p in self.opened + self.closed}),
-            redirects=self.redirects_changed,
-        )
-        return True
-
-    def _write_closed(self, publications: list[Publication]) -> None:
-        for keys in _batches([p.pk for p in publications]):
-            Publication.objects.filter(pk__in=keys).update(until=self.version)
-
-    def _write_opened(self, publications: list[Publication]) -> None:
+    def _write(self, publications: list[Publication]) -> None:
         self._give_sections(publications)
         Publication.objects.bulk_create(publications, batch_size=BATCH)
         PublicationTag.objects.bulk_create(
@@ -132,25 +103,20 @@ class Change:
     def _give_sections(self, publications: list[Publication]) -> None:
         above = {path for p in publications for path in ancestors_of(p.path)}
         live = {p.path for p in publications}
-        for paths in _batches(sorted(above - live)):
-            live |= set(Publication.objects.live().filter(path__in=paths).values_list("path", flat=True))
+        live |= {p.path for p in Publication.objects.live().only("path").having("path", above - live)}
         for publication in publications:
             publication.section = next((p for p in reversed(ancestors_of(publication.path)) if p in live), None)
 
     def _rehome(self) -> None:
         """Publications below a path that became live, or ceased to be, get another section."""
         before, after = {p.path for p in self.closed}, {p.path for p in self.opened}
-        for path in sorted(after - before):
-            self._rehome_batch(Publication.objects.live().below(path).filter(section__in=ancestors_of(path)))
-        for path in sorted(before - after):
-            self._rehome_batch(Publication.objects.live().filter(section=path))
-
-    def _rehome_batch(self, candidates: Any) -> None:
-        moved = list(candidates.exclude(since=self.version).prefetch_related("tags"))
-        copies = [_copy(publication, self.version, publication.path) for publication in moved]
-        self.tags |= {p.path: [tag.name for tag in p.tags.all()] for p in moved}
-        self._write_closed(moved)
-        self._write_opened(copies)
+        older = Publication.objects.live().exclude(since=self.version).prefetch_related("tags")
+        found = {p.pk: p for p in older.having("section", before - after)}
+        for paths in batches(sorted(after - before)):
+            found |= {p.pk: p for p in older.filter(reduce(or_, map(_to_rehome, paths)))}
+        self.tags |= {p.path: [tag.name for tag in p.tags.all()] for p in found.values()}
+        Publication.objects.all().close(found.values(), self.version)
+        self._write([_copy(publication, self.version, publication.path) for publication in found.values()])
 
 
 COPIED = ("title", "summary", "description", "image", "date", "authors", "noindex")
@@ -161,12 +127,17 @@ AUDITED = 100
 
 
 @contextmanager
-def content_change(action: str, *, by: Actor, at: datetime | Expression | None = None) -> Iterator[Change]:
+def content_change(action: str, *, by: Actor, at: datetime | None = None) -> Iterator[Change]:
     with transaction.atomic():
-        change = Change(ContentVersion.objects.advance(), by, action, at or Now())
+        number, now = ContentVersion.objects.lock()
+        change = Change(number + 1, at or now)
         yield change
-        if not change.finish():
-            transaction.set_rollback(True)
+        if summary := change.finish():
+            AuditEntry.record(action, by=by, **summary)
+
+
+def _to_rehome(path: str) -> Q:
+    return below(path) & Q(section__in=ancestors_of(path))
 
 
 def _copy(publication: Publication, version: int, path: str) -> Publication:
@@ -189,8 +160,3 @@ def _tag_rows(publication: Publication, names: Iterable[str]) -> list[Publicatio
         PublicationTag(publication=publication, slug=slug, name=name, order_key=publication.order_key)
         for slug, name in by_slug.items()
     ]
-
-
-def _batches(items: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]

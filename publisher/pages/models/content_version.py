@@ -1,17 +1,26 @@
 """The one number that every transaction takes when it changes what readers may see."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import F
+from django.db.models.functions import Now
 
 
 class ContentVersionManager(models.Manager["ContentVersion"]):
     def current(self) -> int:
         return self.values_list("number", flat=True).get()
 
-    def advance(self) -> int:
-        """Take the next number. The row stays locked until the transaction ends, so versions commit in order."""
-        self.update(number=F("number") + 1)
-        return self.current()
+    def lock(self) -> tuple[int, datetime]:
+        """The number, and the database's time. No other transaction writes pages before this one ends.
+
+        Whatever writes pages, their texts or redirects takes this row first: so versions commit in order, what a verb
+        has read stays true until it has written, and no two transactions can wait for each other.
+        """
+        number, now = self.select_for_update().values_list("number", Now()).get()
+        return number, now
+
+    def advance(self, version: int) -> None:
+        self.update(number=version)
 
 
 class ContentVersion(models.Model):

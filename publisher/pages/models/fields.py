@@ -7,9 +7,17 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
 
 
 class PathField(models.CharField):  # type: ignore[type-arg] # generic in the stubs only
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         bytewise = {"collation": "C"} if connection.vendor == "postgresql" else {}
         return {**super().db_parameters(connection), **bytewise}
+
+
+def below(path: str) -> Q:
+    """Rows whose path stands under another one: a range of bytes, which an index answers. Under home stands all."""
+    if not path:
+        return ~Q(path="")
+    return Q(path__gt=f"{path}/", path__lt=f"{path}0")  # "0" is the character after "/"

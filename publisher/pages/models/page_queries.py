@@ -1,18 +1,21 @@
-"""What many pages do at once: publish together, carry out what was planned."""
+"""What many pages do at once: publish together, move together, carry out what was planned."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import models
+from django.db.models import Q, Value
 from django.db.models.expressions import Expression
-from django.db.models.functions import Now
+from django.db.models.functions import Concat, Now, Substr
 
-from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
+from publisher.pages.models.fields import below
 from publisher.pages.models.publication import Publication
-from publisher.pages.paths import clean_path, url_of
+from publisher.pages.models.validity import batches
+from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
@@ -24,7 +27,7 @@ class PageQuerySet(models.QuerySet["Page"]):
         return self.filter(deleted_at=None)
 
     def at_or_below(self, path: str) -> "PageQuerySet":
-        return self.filter(Q(path=path) | Q(path__gt=f"{path}/", path__lt=f"{path}0"))
+        return self.filter(Q(path=path) | below(path))
 
     def due(self, now: Expression | datetime) -> "PageQuerySet":
         """Pages whose planned time to be published has come."""
@@ -36,27 +39,45 @@ class PageQuerySet(models.QuerySet["Page"]):
 
     def create_page(self, path: str, *, by: Actor, weight: int = 0) -> "Page":
         path = clean_path(path)
-        with transaction.atomic():
-            self.model.refuse_taken(path)
+        with content_change("create", by=by) as change:
+            self.refuse_taken([path])
             page = self.create(path=path, weight=weight)
-            AuditEntry.record("create", by=by, page_id=page.pk, path=url_of(path))
+            change.about(page, path=url_of(path))
+            change.is_unseen = True
         return page
 
     def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
         """Publish the latest revisions of all these pages as one content version; what is live already stays."""
         with content_change("publish", by=by, at=at) as change:
-            pages = list(self.select_for_update(of=("self",)).select_related("latest"))
-            live = {p.page_id: p for p in Publication.objects.live().filter(page__in=pages)}
-            for page in pages:
+            pages = {page.pk: page for page in self.select_related("latest")}
+            live = {p.page_id: p for p in Publication.objects.live().filter(page__in=self.values("pk"))}
+            for page in pages.values():
                 page.add_to(change, live.get(page.pk))
-            change.page_id = pages[0].pk if len(pages) == 1 else None
+            if len(pages) == 1:
+                change.about(page)
         return change.opened
 
-    def publish_due(self, now: datetime | Expression | None = None) -> "list[tuple[Page, ValidationError | None]]":
+    def refuse_taken(self, paths: Iterable[str]) -> None:
+        """Raise ValidationError if one of the paths belongs to a page already."""
+        for some in batches(sorted(paths)):
+            if taken := self.kept().filter(path__in=some).order_by("path").first():
+                raise ValidationError(f"{taken} belongs to another page already; choose another path.", code="taken")
+
+    def relocate(self, old: str, new: str) -> None:
+        """Give all that stand at or below a path another one instead.
+
+        By way of addresses that no page can have: one of them may take the place that another one leaves.
+        """
+        parked = RESERVED_PREFIX
+        self.at_or_below(old).update(path=Concat(Value(parked), Substr("path", len(old) + 1)))
+        self.at_or_below(parked).update(path=Concat(Value(new), Substr("path", len(parked) + 1)))
+
+    def publish_due(self, now: datetime | Expression | None = None) -> "list[tuple[Page, Exception | None]]":
         """Carry out what was planned, a transaction a page; each comes back with its error, where it has one.
 
-        A planned time is consumed by a guarded update, so that two sweeps at once publish once.
+        A planned time is consumed by a guarded update, so that of two sweeps at once only one carries it out.
         """
         now = now or Now()
-        done = [(page, page.carry_out("publish_at", now)) for page in self.due(now).order_by("publish_at", "pk")]
-        return done + [(p, p.carry_out("unpublish_at", now)) for p in self.expired(now).order_by("unpublish_at", "pk")]
+        done = [page.carry_out("publish_at", now) for page in self.due(now).order_by("publish_at", "pk")]
+        done += [page.carry_out("unpublish_at", now) for page in self.expired(now).order_by("unpublish_at", "pk")]
+        return [outcome for outcome in done if outcome]

@@ -6,17 +6,15 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.fields import PathField, below
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH
 
 
 class PublicationQuerySet(VersionedQuerySet["Publication"]):
     def below(self, path: str) -> "PublicationQuerySet":
-        """Those under a path, without itself; under home stands everything."""
-        if not path:
-            return self.exclude(path="")
-        return self.filter(path__gt=f"{path}/", path__lt=f"{path}0")  # "0" is the character after "/"
+        """Those under a path, without itself."""
+        return self.filter(below(path))
 
     def newest_dated(self) -> "PublicationQuerySet":
         """Articles of the whole site, newest first: what feeds and the home page show."""

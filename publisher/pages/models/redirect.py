@@ -1,30 +1,28 @@
 """An old address that leads on: to a page's path, or to an address elsewhere.
 
-A live page always wins over a redirect from its path, and a redirect to a page that is not live leads nowhere: both are
-asked when a release is built, so neither needs a change here.
+No live page has the address of a live redirect, and none leads to another's address: whoever writes one goes through
+`RedirectChanges`. One to a page that is not live leads nowhere; that is asked when a release is built.
 """
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from publisher.pages.models.fields import PathField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
-from publisher.pages.paths import MAX_LENGTH
+from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH
 
-
-class RedirectQuerySet(VersionedQuerySet["Redirect"]):
-    def final_target(self, target: str) -> str:
-        """Where a new redirect to `target` has to lead so that readers are sent on once only."""
-        following = self.live().filter(from_path=target).first()
-        return following.target if following else target
+MAX_TARGET = 2_000
 
 
 class Redirect(Versioned):
     from_path = PathField(max_length=MAX_LENGTH)
-    target = PathField(max_length=2_000, blank=True)  # a page's path ("" is home) or an http(s) address
+    target = PathField(max_length=MAX_TARGET, blank=True)  # a page's path ("" is home) or an http(s) address
 
-    objects = RedirectQuerySet.as_manager()
+    objects = VersionedQuerySet["Redirect"].as_manager()
 
     class Meta(Versioned.Meta):
         constraints = [
@@ -40,17 +38,37 @@ class Redirect(Versioned):
     def __str__(self) -> str:
         return f"/{self.from_path} → {self.target}"
 
-    @property
-    def leads_elsewhere(self) -> bool:
-        return is_address(self.target)
-
 
 def is_address(target: str) -> bool:
     return target.startswith(("https://", "http://"))
 
 
-def refuse_circle(from_path: str, target: str) -> None:
-    if from_path == target:
+def clean_address(target: str) -> str:
+    """An address elsewhere; of one of this very site, the path that it stands for (files stay as they are)."""
+    own = without_site(target)
+    if own != target and not FILE_SUFFIX.search(own):
+        return own
+    if not _is_well_formed(target):
         raise ValidationError(
-            f"A redirect from /{from_path}/ would lead back to itself; choose another target.", code="circle"
+            f"“{target[:100]}” is no address that readers can be led to; copy it anew.", code="target"
         )
+    return target
+
+
+def refuse_circle(from_path: str, target: str) -> None:
+    if from_path == without_site(target):
+        raise ValidationError(
+            f"A redirect from /{from_path} would lead back to itself; choose another target.", code="circle"
+        )
+
+
+def without_site(target: str) -> str:
+    return target.removeprefix(f"{settings.SITE_URL}/") if is_address(target) else target
+
+
+def _is_well_formed(address: str) -> bool:
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return False
+    return bool(host) and len(address) <= MAX_TARGET and all(c.isprintable() and not c.isspace() for c in address)

@@ -1,7 +1,6 @@
 """Redirects that an editor asks for: `add_redirect` and `remove_redirect`. Moves and unpublishing make their own."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
@@ -17,14 +16,20 @@ def add_redirect(from_path: str, target: str, *, by: Actor) -> None:
     Raises ValidationError for a circle, for an address at which a live page stands, and for a target that nobody has.
     """
     from_path = clean_redirect_path(from_path)
-    target = clean_target(target)
-    refuse_circle(from_path, target)
-    if Publication.objects.live().filter(path=from_path).exists():
-        raise ValidationError(f"A live page stands at {url_of(from_path)}; move or unpublish it first.", code="live")
     with content_change("add redirect", by=by) as change:
-        change.add_redirect(from_path, target)
+        target = clean_target(target)
+        refuse_circle(from_path, target)
+        if Publication.objects.live().filter(path=from_path).exists():
+            raise ValidationError(
+                f"A live page stands at {url_of(from_path)}; move or unpublish it first.", code="live"
+            )
+        change.redirects.made[from_path] = target
+        change.detail = {"from": from_path, "to": target}
 
 
 def remove_redirect(from_path: str, *, by: Actor) -> None:
+    """Readers who come to that address get the page for what does not exist; without a redirect there it is a no-op."""
+    from_path = clean_redirect_path(from_path)
     with content_change("remove redirect", by=by) as change:
-        change.remove_redirects(Q(from_path=clean_redirect_path(from_path)))
+        change.redirects.ended.add(from_path)
+        change.detail = {"from": from_path}

@@ -1,16 +1,21 @@
 """What an editor saved: immutable, with the safe HTML that its Markdown gives. It holds no path."""
 
-from typing import Any
+import re
+from collections.abc import Collection, Iterable, Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
+from publisher.pages.markdown import MarkdownRefused, Rendered, render
+from publisher.pages.models.asset import Asset
 from publisher.pages.models.fields import PathField
 
 MAX_BODY_BYTES = 200_000
 MAX_TAGS = 50
+# Databases take neither NUL nor half of a surrogate pair; front matter can spell both out.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class StaleRevision(Exception):
@@ -57,11 +62,23 @@ class Revision(models.Model):
     def says_the_same_as(self, other: "Revision") -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
 
-    def clean(self) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         self.title = " ".join(self.title.split())
+        super().clean_fields(exclude)
+
+    def clean(self) -> None:
         problems = dict(_problems(self))
         if problems:
             raise ValidationError(problems)
+
+    def keep(self) -> None:
+        """Save the text for good, with its HTML and with what it links to and shows."""
+        text = rendered(self.body)
+        self.html, self.headings = text.html, text.headings
+        self.save(force_insert=True)
+        RevisionLink.objects.bulk_create(links_of(self, text.links))
+        uploads = Asset.objects.filter(digest__in=media_in(text.links))
+        self.assets.set(uploads.values_list("pk", flat=True))
 
 
 class RevisionLink(models.Model):
@@ -77,15 +94,34 @@ class RevisionLink(models.Model):
         return f"/{self.path}"
 
 
-def _problems(revision: Revision) -> Any:
-    for name in ("title", "summary", "body", "description", "image"):
-        if "\0" in getattr(revision, name):
-            yield name, "It contains a NUL character; remove it."
-    size = len(revision.body.encode())
+def rendered(body: str) -> Rendered:
+    try:
+        return render(body)
+    except MarkdownRefused as refusal:
+        raise ValidationError({"body": str(refusal)}) from refusal
+
+
+def links_of(revision: Revision, paths: Iterable[str]) -> list[RevisionLink]:
+    """What no path can be leads nowhere all the same when it is cut to what the column takes."""
+    storable = {path.replace("\0", "␀")[:500] for path in paths}
+    return [RevisionLink(revision=revision, path=path) for path in sorted(storable)]
+
+
+def media_in(links: list[str]) -> list[str]:
+    """The digests of the uploaded files among a text's links."""
+    return [link.removeprefix("media/").split(".")[0] for link in links if link.startswith("media/")]
+
+
+def _problems(revision: Revision) -> Iterator[tuple[str, str]]:
+    for name in ("title", "summary", "body", "description", "image", "note"):
+        if NO_TEXT.search(getattr(revision, name)):
+            yield name, "It contains a character that is no text (NUL, or half of one); remove it."
+    for name in ("tags", "authors"):
+        labels = getattr(revision, name)
+        if any(not label.strip() or len(label) > 100 or NO_TEXT.search(label) for label in labels):
+            yield name, "Each needs 1 to 100 characters."
+    size = len(revision.body.encode(errors="replace"))
     if size > MAX_BODY_BYTES:
         yield "body", f"It has {size:,} bytes; at most {MAX_BODY_BYTES:,} can be published. Split the page."
     if len(revision.tags) > MAX_TAGS:
         yield "tags", f"There are {len(revision.tags)} tags; use at most {MAX_TAGS}."
-    for name in ("tags", "authors"):
-        if any(not label.strip() or len(label) > 100 for label in getattr(revision, name)):
-            yield name, "Each needs 1 to 100 characters."

@@ -1,11 +1,16 @@
 """Rows that are valid from one content version to another: publications and redirects."""
 
+from collections.abc import Iterable, Iterator
 from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
+BATCH = 500
+"""Values that one statement takes; SQLite and PostgreSQL both take this many."""
+
 Row = TypeVar("Row", bound="Versioned")
+Item = TypeVar("Item")
 
 
 class VersionedQuerySet(models.QuerySet[Row]):
@@ -21,6 +26,15 @@ class VersionedQuerySet(models.QuerySet[Row]):
         """The rows that began or ended after version `old` and up to `new`."""
         return self.filter(Q(since__gt=old, since__lte=new) | Q(until__gt=old, until__lte=new))
 
+    def having(self, column: str, values: Iterable[str]) -> Iterator[Row]:
+        """The rows with one of these values, however many there are."""
+        for some in batches(sorted(values)):
+            yield from self.filter(**{f"{column}__in": some})
+
+    def close(self, rows: Iterable[Row], version: int) -> None:
+        for keys in batches([row.pk for row in rows]):
+            self.filter(pk__in=keys).update(until=version)
+
 
 class Versioned(models.Model):
     since = models.BigIntegerField()
@@ -34,13 +48,14 @@ class Versioned(models.Model):
             models.Index(fields=["until"], name="%(class)s_until"),
         ]
 
-    @property
-    def is_live(self) -> bool:
-        return self.until is None
-
 
 def valid_at(version: int, prefix: str = "") -> Q:
     """The condition that a versioned row (reached through `prefix`) held at a content version."""
     return Q(**{f"{prefix}since__lte": version}) & (
         Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": version})
     )
+
+
+def batches(items: list[Item]) -> Iterator[list[Item]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
