@@ -85,7 +85,6 @@ ODD = [
     "/guides\\install",
     "/" + "a" * 5_000,
     "/" + "%F0%9F%92%A9" * 500,
-    "/-",
     "/-/nowhere/",
     "/Guides/Install/",
 ]
