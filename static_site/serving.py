@@ -42,7 +42,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
     path = request.path_info.removeprefix("/")
     artifact = _live(path) or _left_behind(path)
     if artifact is None:
-        return _not_found(request)
+        return _in_lower_case(path) or _not_found(request)
     if artifact.location:
         return _moved(artifact.location)
     if artifact.path not in (path, f"{path}index.html"):
@@ -71,6 +71,12 @@ def _left_behind(path: str) -> Artifact | None:
     if not path.startswith("theme/") or "\0" in path:
         return None
     return Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since").first()
+
+
+def _in_lower_case(path: str) -> HttpResponse | None:
+    """Old sites had capitals in addresses, and people type them; ours have none."""
+    lower = path.lower()
+    return _moved(f"/{lower}") if lower != path and _live(lower) else None
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:

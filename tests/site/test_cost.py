@@ -1,4 +1,4 @@
-"""The cost of a build is the cost of the change: outputs and statements are counted, on a small site and a large one."""
+"""The cost of a build is that of the change: outputs and statements are counted, on a small site and a large one."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -57,6 +57,13 @@ def test_an_old_address_leads_on_in_one_step(site, client):
     assert (response.status_code, response["Location"], response.content) == (301, "/guides/install/", b"")
 
 
+@pytest.mark.parametrize("typed", ["/Guides/Install/", "/OLD/install.html"])
+def test_capitals_in_an_address_lead_to_the_one_without(site, client, typed):
+    response = client.get(typed)
+    assert (response.status_code, response["Location"]) == (301, typed.lower())
+    assert client.get("/Nowhere/").status_code == 404
+
+
 def test_a_path_of_any_script_is_found(client):
     show_page("größe/東京", body="hello")
     assert client.get("/größe/東京/").status_code == 200

@@ -41,7 +41,8 @@ def site(*sections: str, **changes: Any) -> Context:
     navigation = [{"title": name.title(), "url": f"/{name}/", "path": name} for name in sections]
     return {
         "title": "The Site", "description": "What it is about", "language": "en", "url": "https://example.org",
-        "indexable": True, "navigation": navigation, "theme": THEME.urls, "feed_url": "/feed.xml", "tags_url": "/tags/", **changes,
+        "indexable": True, "navigation": navigation, "theme": THEME.urls,
+        "feed_url": "/feed.xml", "tags_url": "/tags/", **changes,
     }  # fmt: skip
 
 
