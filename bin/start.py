@@ -48,7 +48,8 @@ def start() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     build_site()
     connection.close()
-    say(f"Publisher is on http://localhost:{port}/ (Ctrl-C stops it).")
+    site = f"http://localhost:{port}/"
+    say(f"The site is on {site} and the web UI on {site}{settings.RESERVED_PREFIX}/ (Ctrl-C stops both).")
     gunicorn = ["gunicorn", "publisher.wsgi", "--chdir", str(ROOT), "--bind", f"{address}:{port}"]
     pinned = ["--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", *gunicorn, *pinned])
