@@ -6,6 +6,7 @@ in one Unicode normal form, never a reserved name, never able to leave the direc
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
@@ -15,6 +16,7 @@ MAX_SEGMENT_BYTES = 200  # file systems allow 255 for a name, and a mirror adds 
 RESERVED_PREFIX = "-"  # everything that is not the public site lives under /-/
 # Names that Windows or static hosts treat specially, whatever the suffix.
 RESERVED_NAMES = {"index", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+AVOIDING = "-page"  # what a made-up segment gets in addition when it would be one of them
 # A page is a directory and a file is a file: the two never meet because pages cannot end like files.
 FILE_SUFFIX = re.compile(
     r"\.(html?|xhtml|xml|txt|css|js|mjs|json|php|aspx?|cgi|rss|atom|md|svg|png|jpe?g|gif|webp|ico|pdf)$"
@@ -42,14 +44,14 @@ def clean_redirect_path(text: str) -> str:
 
 def slugify_segment(text: str) -> str:
     """Make a legal segment from any text: “C++ & Größe” becomes `c-größe`; nothing usable becomes `untitled`."""
-    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).lower())
-    slug = "".join(
-        c if c.isalnum() or c in "-_." else "-" for c in lower if not unicodedata.combining(c) or c.isalnum()
-    )
-    slug = re.sub(r"-{2,}", "-", slug)
-    slug = FILE_SUFFIX.sub("", re.sub(r"\.{2,}", ".", slug).strip("-_."))
-    slug = slug.encode()[:MAX_SEGMENT_BYTES].decode(errors="ignore").strip("-_.") or "untitled"
-    return f"{slug}-page" if slug.split(".")[0] in RESERVED_NAMES else slug
+    lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text.replace("İ", "i")).lower())
+    slug = re.sub(r"-{2,}", "-", "".join(_legal_characters(lower)))
+    slug = re.sub(r"\.{2,}", ".", slug).strip("-_.")
+    slug = slug.encode()[: MAX_SEGMENT_BYTES - len(AVOIDING)].decode(errors="ignore").strip("-_.")
+    while FILE_SUFFIX.search(slug):
+        slug = FILE_SUFFIX.sub("", slug).strip("-_.")
+    first, dot, rest = slug.partition(".")
+    return f"{first}{AVOIDING}{dot}{rest}" if first in RESERVED_NAMES else slug or "untitled"
 
 
 def slugify_path(text: str) -> str:
@@ -72,7 +74,7 @@ def _strip_slashes(text: str) -> str:
     path = text.removeprefix("/").removesuffix("/")
     _refuse(len(path) > MAX_LENGTH, path[:40] + "…", f"it has {len(path)} characters", f"use at most {MAX_LENGTH}")
     _refuse("\0" in path, path.replace("\0", "␀"), "it contains a NUL character", "remove it")
-    _refuse("//" in f"/{path}/" and path != "", path, "a part of it is empty (//)", "write single slashes")
+    _refuse("//" in text, path, "a part of it is empty (//)", "write single slashes")
     return path
 
 
@@ -89,11 +91,27 @@ def _check_segment(segment: str, path: str) -> None:
     )
     _refuse(segment != segment.lower(), path, f"“{segment}” has capital letters", "use lower case")
     _refuse(not segment[:1].isalnum(), path, f"“{segment}” does not begin with a letter or digit", "rename it")
-    wrong = next((c for c in segment if not (c.isalnum() or c in "-_.")), "")
+    wrong = next((c for c in segment if not (_is_of_a_word(c) or c in "-_.")), "")
     _refuse(bool(wrong), path, f"“{segment}” contains {wrong!r}", "use letters, digits, “-”, “_” and “.”")
     _refuse(segment.endswith("."), path, f"“{segment}” ends with a full stop", "remove it")
     _refuse(segment.split(".")[0] in RESERVED_NAMES, path, f"“{segment}” is a reserved name", "rename it")
     _refuse(len(segment.encode()) > MAX_SEGMENT_BYTES, path, "a part of it is too long", "shorten it")
+
+
+def _is_of_a_word(character: str) -> bool:
+    """Letters, digits, and the marks with which many alphabets write their vowels."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def _legal_characters(text: str) -> Iterator[str]:
+    """Whatever is not of a word becomes a hyphen; a mark that would be left without its letter goes with it."""
+    previous = ""
+    for character in text:
+        if not (_is_of_a_word(character) or character in "-_."):
+            character = "-"
+        if character.isalnum() or character in "-_." or previous not in ("", "-", "_", "."):
+            yield character
+            previous = character
 
 
 def _refuse(condition: bool, path: str, reason: str, cure: str) -> None:
