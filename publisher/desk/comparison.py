@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from publisher.desk.forms import PageForm
 from publisher.pages.models import Revision
 
 
@@ -19,14 +20,15 @@ class Row(NamedTuple):
 
 
 class Difference(NamedTuple):
-    field: str
+    label: str
     rows: list[Row]
 
 
-def differences(theirs: Revision, yours: dict[str, Any]) -> list[Difference]:
-    """The fields in which the two disagree."""
+def differences(theirs: Revision, form: PageForm) -> list[Difference]:
+    """The fields in which a saved text and that of a form disagree."""
+    yours = form.written()
     return [
-        Difference(name, list(_aligned(_lines(getattr(theirs, name)), _lines(yours[name]))))
+        Difference(str(form[name].label), list(_aligned(_lines(getattr(theirs, name)), _lines(yours[name]))))
         for name in Revision.WRITTEN
         if getattr(theirs, name) != yours[name]
     ]

@@ -15,7 +15,7 @@ from publisher.desk.fields import LocalTimeField, NamesField, TextField
 from publisher.pages.models import Actor, Page, Publication, Revision
 from publisher.pages.paths import MAX_LENGTH, slugify_segment
 
-SMALL = forms.Textarea(attrs={"rows": 3})
+SMALL = forms.Textarea(attrs={"rows": 2})
 
 
 class LogInForm(AuthenticationForm):
@@ -99,10 +99,6 @@ class PageForm(DeskForm):
         # After the verb, which locks what two editors could otherwise wait for in turn.
         Page.objects.filter(pk=page.pk).update(weight=self.cleaned_data["weight"])
         return revision
-
-    def rebase(self, newest: Revision) -> None:
-        """The editor has seen `newest`: what is saved next replaces it."""
-        self.data = {**self.data, "base": str(newest.pk)}
 
 
 class NewPageForm(PageForm):

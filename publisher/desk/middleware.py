@@ -26,12 +26,11 @@ class PrivateMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.prefix = f"/{settings.RESERVED_PREFIX}/"
-        self.zone = ZoneInfo(settings.SITE_TIME_ZONE)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(self.prefix):
             return self.get_response(request)
-        with timezone.override(self.zone):
+        with timezone.override(ZoneInfo(settings.SITE_TIME_ZONE)):
             response = self.get_response(request)
         response["Cache-Control"] = "private, no-store"
         response.headers.setdefault("Content-Security-Policy", POLICY)

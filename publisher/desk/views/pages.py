@@ -56,6 +56,7 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 def _found(wanted: str, *, deleted: bool) -> PageQuerySet:
     pages = Page.objects.filter(deleted_at__isnull=not deleted).select_related("latest").order_by("path", "pk")
+    pages = pages.defer("latest__body", "latest__html", "latest__headings")
     return pages.filter(Q(latest__title__icontains=wanted) | Q(path__icontains=wanted.strip("/"))) if wanted else pages
 
 
@@ -87,6 +88,5 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:
     """Somebody saved in between: both texts, and the editor's own to go on with."""
-    found = differences(stale.newest, form.written())
-    form.rebase(stale.newest)
+    found = differences(stale.newest, form)
     return show(request, "desk/stale.html", status=409, page=page, form=form, newest=stale.newest, differences=found)

@@ -22,8 +22,10 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, template, {"standing": Standing.now(), **context}, status=status)
+def show(
+    request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
+) -> HttpResponse:
+    return render(request, template, {"standing": standing or Standing.now(), **context}, status=status)
 
 
 def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:

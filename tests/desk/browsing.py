@@ -1,0 +1,65 @@
+"""What a browser does with a page of the desk: it reads the words and sends back the form as it stands."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+from publisher.pages.models import Page
+
+HOME = "/-/pages/"
+
+
+def address(page, verb=""):
+    return f"{HOME}{page.pk}/{verb + '/' if verb else ''}"
+
+
+def words(response):
+    """The visible text, in one line."""
+    body = re.sub(r"(?s)<(head|textarea)\b.*?</\1>", " ", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+class Fields(HTMLParser):
+    """What a browser would send of the forms that it shows."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.sent, self.textarea = {}, ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "textarea":
+            self.textarea, self.sent[given["name"]] = given["name"], ""
+        elif tag == "input" and (given["type"] not in ("checkbox", "radio") or "checked" in given):
+            self.sent[given["name"]] = given.get("value", "on" if "checked" in given else "")
+
+    def handle_data(self, text):
+        if self.textarea:
+            self.sent[self.textarea] += text
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.sent[self.textarea] = as_sent(self.sent[self.textarea])
+            self.textarea = ""
+
+
+def as_sent(text):
+    """HTML drops the first line end of a textarea, and sends every other one as CRLF."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n")
+    return lines.replace("\n", "\r\n")
+
+
+def filled_in(client, page, **typed):
+    """The editor's form, with what somebody typed into it."""
+    return Fields(client.get(address(page)).content.decode()).sent | typed
+
+
+def save(client, page, then="save", **typed):
+    return client.post(address(page), {**filled_in(client, page, **typed), "then": then}, follow=True)
+
+
+def draft(path="tea", **written):
+    page = Page.objects.create_page(path, by="test")
+    page.save_revision(by="test", **{"title": "Tea", **written})
+    return page

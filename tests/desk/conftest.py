@@ -1,0 +1,33 @@
+"""Editors, logged in, and what their browsers send."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+PASSWORD = "correct horse"
+
+
+def editor(name, **rights):
+    return get_user_model().objects.create_user(name, password=PASSWORD, **{"is_staff": True, **rights})
+
+
+def logged_in(user):
+    client = Client(enforce_csrf_checks=False)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def ada(db):
+    return editor("ada")
+
+
+@pytest.fixture
+def desk(ada):
+    """Ada's browser."""
+    return logged_in(ada)

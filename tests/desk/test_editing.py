@@ -1,0 +1,163 @@
+"""Writing, saving and publishing, as a browser does it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from publisher.pages.models import ContentVersion, Page
+from static_site.pointer import hold
+from tests.desk.browsing import HOME, address, draft, filled_in, save, words
+from tests.site.live import show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db
+EMPTY = {"title": "", "path": "", "body": "", "weight": "0", "then": "save"}
+
+
+def test_a_new_page_gets_its_path_from_its_title(desk, ada):
+    desk.post(f"{HOME}new/", {**EMPTY, "title": "Tea & biscuits", "body": "Hot.\r\nSweet."})
+    page = Page.objects.get(path="tea-biscuits")
+    assert (page.latest.body, page.latest.by, page.live_publication) == ("Hot.\nSweet.", ada, None)
+
+
+def test_a_new_page_can_be_published_at_once(desk):
+    response = desk.post(f"{HOME}new/", {**EMPTY, "title": "Tea", "path": "drinks/tea", "then": "publish"}, follow=True)
+    page = Page.objects.get(path="drinks/tea")
+    version = ContentVersion.objects.current()
+    assert page.live_publication.since == version
+    assert f"Published as content version {version}. It goes live with the next build." in words(response)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "reason"),
+    [
+        ({"title": ""}, "title", "required"),
+        ({"title": "x" * 300}, "title", "at most 250"),
+        ({"path": "Bad Path"}, "path", "capital letters"),
+        ({"path": "-/pages"}, "path", "reserved"),
+        ({"path": "../etc"}, "path", "leave its directory"),
+        ({"path": "taken"}, "path", "another page"),
+        ({"body": "a\0b"}, "body", "Null"),
+        ({"body": "x" * 200_001}, "body", "200,001 bytes"),
+        ({"tags": "y" * 101}, "tags", "1 to 100 characters"),
+        ({"date": "yesterday"}, "date", "valid date"),
+        ({"weight": "9" * 20}, "weight", "less than or equal"),
+        ({"weight": ""}, "weight", "required"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_at_its_field_and_nothing_is_lost(desk, typed, field, reason):
+    draft("taken")
+    response = desk.post(f"{HOME}new/", {**EMPTY, "title": "Tea", "summary": "Typed with care.", **typed})
+    assert reason in " ".join(response.context["form"].errors[field])
+    assert b"Typed with care." in response.content
+    assert Page.objects.count() == 2
+
+
+def test_saving_makes_a_revision_and_readers_keep_theirs(desk, ada):
+    page = publish("tea", body="Old.")
+    response = save(desk, page, body="New.")
+    page.refresh_from_db()
+    assert (page.latest.body, page.latest.by, page.live_publication.revision.body) == ("New.", ada, "Old.")
+    assert "Draft saved. Readers see nothing of it until you publish it." in words(response)
+
+
+EVERYTHING = {
+    "title": "Tea",
+    "body": "\n  Indented.\r\nOld line ends.\n\n",
+    "summary": "One.\nTwo.\n",
+    "tags": ["Washington, DC", "Tea"],
+    "authors": ["Lovelace, Ada"],
+    "date": datetime(2014, 3, 12, 10, 11, 30, 123456, UTC),
+    "description": "Described.",
+    "image": "/media/tea.jpg",
+    "noindex": True,
+}
+
+
+def test_saving_an_untouched_form_changes_nothing(desk):
+    page = publish("tea", weight=7, **EVERYTHING)
+    version = ContentVersion.objects.current()
+    assert "Nothing has changed" in words(save(desk, page))
+    assert page.revisions.count() == 1
+    assert "This is what is published already" in words(save(desk, page, "publish"))
+    assert ContentVersion.objects.current() == version
+
+
+def test_what_was_not_touched_stays_to_the_letter(desk):
+    page = draft(**EVERYTHING)
+    save(desk, page, title="Better tea")
+    page.refresh_from_db()
+    assert page.latest.title == "Better tea"
+    assert {name: getattr(page.latest, name) for name in EVERYTHING if name != "title"} == {
+        name: value for name, value in EVERYTHING.items() if name != "title"
+    }
+
+
+def test_every_field_can_be_changed(desk):
+    page = draft(**EVERYTHING)
+    save(desk, page, tags="One\r\n\r\n Two, three ", authors="", date="2026-02-03T04:05", weight="-3", summary="Short.")
+    page.refresh_from_db()
+    new = page.latest
+    assert (new.tags, new.authors, new.date) == (["One", "Two, three"], [], datetime(2026, 2, 3, 4, 5, tzinfo=UTC))
+    assert (page.weight, new.summary) == (-3, "Short.")
+
+
+def test_a_date_is_typed_in_the_sites_zone(desk, settings):
+    settings.SITE_TIME_ZONE = "Europe/Berlin"
+    page = draft(date=datetime(2026, 7, 1, 10, tzinfo=UTC))
+    assert filled_in(desk, page)["date"] == "2026-07-01T12:00:00"
+    save(desk, page, date="2026-07-01T13:00")
+    page.refresh_from_db()
+    assert page.latest.date == datetime(2026, 7, 1, 11, tzinfo=UTC)
+
+
+def test_publishing_says_what_happens_next(desk):
+    page = publish("tea")
+    show()
+    response = save(desk, page, "publish", body="New.")
+    assert f"Published as content version {ContentVersion.objects.current()}." in words(response)
+    assert page.live_publication.revision.body == "New."
+
+
+def test_publishing_on_a_held_site_does_not_promise_the_next_build(desk):
+    page = publish("tea")
+    show()
+    hold("elections", by="ops")
+    said = words(save(desk, page, "publish", body="New."))
+    assert "It goes live with the first build after the site's hold is lifted." in said
+
+
+def test_a_new_weight_counts_when_it_is_published(desk):
+    page = publish("tea")
+    save(desk, page, weight="5")
+    assert page.live_publication.weight == 0
+    page.refresh_from_db()
+    save(desk, page, "publish")
+    assert page.live_publication.weight == 5
+
+
+def test_a_deleted_page_takes_no_text_and_what_was_typed_stays(desk):
+    page = draft()
+    typed = filled_in(desk, page, body="Typed with care.", then="publish")
+    page.mark_deleted(by="somebody")
+    response = desk.post(address(page), typed)
+    assert "is deleted; restore it" in words(response)
+    assert b"Typed with care." in response.content
+    assert page.revisions.count() == 1
+
+
+def test_a_page_without_a_text_can_be_written(desk):
+    page = Page.objects.create_page("empty", by="test")
+    save(desk, page, title="No longer empty")
+    page.refresh_from_db()
+    assert page.latest.title == "No longer empty"
+
+
+def test_the_home_page_can_be_edited_and_neither_moved_nor_deleted(desk):
+    home = Page.objects.get(path="")
+    home.save_revision(by="test", title="Home")
+    said = words(desk.get(address(home)))
+    assert "Delete…" not in said
+    assert "Move…" not in said
+    save(desk, home, "publish", title="Welcome")
+    assert home.live_publication.title == "Welcome"
