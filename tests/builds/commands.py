@@ -1,6 +1,7 @@
 """Commands as real processes on the test database."""
 
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -22,11 +23,20 @@ def environment(**changes: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database_url(), **changes}
 
 
-def manage(*arguments: str, cwd: Path | None = None, timeout: float = 120, **changes: str) -> Finished:
+def manage(
+    *arguments: str, cwd: Path | None = None, timeout: float = 120, file_size: int = 0, **changes: str
+) -> Finished:
+    """Run a command to its end; `file_size`, in bytes, is a limit for each file that it writes: a full disk."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=cwd or settings.BASE_DIR, env=environment(**changes), capture_output=True, text=True, timeout=timeout,
-    )  # fmt: skip
+        cwd=cwd or settings.BASE_DIR,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))) if file_size else None,
+    )
     return Finished(done.returncode, done.stdout, done.stderr)
 
 

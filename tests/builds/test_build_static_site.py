@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion, Page
@@ -17,8 +18,8 @@ from tests.site.sites import clean_manifest, manifest, publish
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def built(*arguments: str, **environment: str) -> Finished:
-    return manage("build_static_site", *arguments, **environment)
+def built(*arguments: str, file_size: int = 0, **environment: str) -> Finished:
+    return manage("build_static_site", *arguments, file_size=file_size, **environment)
 
 
 def test_the_first_build_renders_everything_and_the_second_nothing() -> None:
@@ -164,3 +165,21 @@ def test_a_build_waits_for_one_that_runs_and_takes_over_from_one_that_died() -> 
     dead.refresh_from_db()
     assert (dead.status, dead.cause) == ("failed", "died")
     assert FailedOutput.objects.count() == 0
+
+
+def test_a_full_disk_under_the_database_ends_the_build_with_a_sentence_and_loses_nothing() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("THE SERVER'S DISK is not this process's to fill")
+    built()
+    for number in range(150):
+        publish(f"posts/{number}", "A post", body="text " * 500)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    full = built(file_size=100_000)  # what the write-ahead log may have
+    assert full.code == 1
+    assert "The database failed" in full.err
+    assert "Traceback" not in full.err
+    assert Site.objects.get().live_release_id == 1
+    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
+    assert built().code == 0
+    assert manifest(Release.objects.get(pk=2)) == clean_manifest(ContentVersion.objects.current())

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from builds.models import Build, Lease, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
@@ -95,6 +96,13 @@ def _finish(run: Run, *, full: bool) -> None:
         run.finish(full=full)
     except ThemeError as error:
         raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        raise CommandError(
+            f"The database failed ({reason}): readers keep what they have, and the next build continues. "
+            "If its disk is full, type ./manage.py prune_releases",
+            returncode=FAILED,
+        ) from error
     except Superseded as superseded:
         raise CommandError(str(superseded), returncode=FAILED) from superseded
     except Stopped as stopped:
