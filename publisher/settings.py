@@ -183,6 +183,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:pages"
+CSRF_FAILURE_VIEW = "publisher.desk.views.sessions.refuse_foreign"
 
 # One line for each event, on stderr: Heroku collects it, and stdout stays clean for `--json`.
 LOGGING = {

@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from publisher.desk.views.sessions import is_a_text, log_in_first
+
 # No script at all, nothing from elsewhere, and in nobody's frame.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -46,7 +48,8 @@ class EditorsOnlyMiddleware(LoginRequiredMiddleware):
         if request.resolver_match is None or request.resolver_match.app_name != "desk":
             return None
         if refused := super().process_view(request, view_func, view_args, view_kwargs):
-            return refused
+            # The session ended while somebody was writing: what was typed waits until they are in again.
+            return log_in_first(request) if is_a_text(request) else refused
         if getattr(view_func, "login_required", True) and not request.user.is_staff:
             return render(request, "desk/not_for_you.html", status=403)
         return None

@@ -1,25 +1,22 @@
 """Addresses of the web UI, under the reserved prefix. All but log-in and log-out are for editors: see middleware.py."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from publisher.desk.forms import LogInForm
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.previews import preview_page
+from publisher.desk.views.sessions import LogInView
 
 app_name = "desk"
 
-log_in = LoginView.as_view(
-    template_name="desk/log_in.html", authentication_form=LogInForm, redirect_authenticated_user=True
-)
 log_out = login_not_required(LogoutView.as_view())
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:pages"), name="home"),
-    path("log-in/", log_in, name="log_in"),
+    path("log-in/", LogInView.as_view(), name="log_in"),
     path("log-out/", log_out, name="log_out"),
     path("pages/", list_pages, name="pages"),
     path("pages/new/", new_page, name="new"),

@@ -1,0 +1,63 @@
+"""A session that ends while somebody writes: nothing typed is lost, and no other site gets anything in that way."""
+
+import pytest
+from django.test import Client
+
+from tests.desk.browsing import Fields, address, draft, filled_in, words
+from tests.desk.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+TYPED = "\r\nFirst line & <b>second</b>.\r\n\r\nThird; x=1&y=2%20\r\n"
+
+
+@pytest.fixture
+def browser(ada):
+    """One that sends what it is shown, under Django's full CSRF protection."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/-/log-in/")
+    log_in(browser)
+    return browser
+
+
+def log_in(browser, shown=None, password=PASSWORD):
+    fields = Fields((shown or browser.get("/-/log-in/")).content.decode()).sent
+    return browser.post("/-/log-in/", {**fields, "username": "ada", "password": password})
+
+
+def test_a_text_outlives_the_session_in_which_it_was_begun(browser):
+    page = draft()
+    typed = filled_in(browser, page, body=TYPED)
+    browser.cookies.pop("sessionid")
+    asked = browser.post(address(page), typed)
+    assert "Your session has ended." in words(asked)
+    resumed = log_in(browser, log_in(browser, asked, password="mistyped"))
+    browser.post(address(page), Fields(resumed.content.decode()).sent)
+    page.refresh_from_db()
+    assert page.latest.body == TYPED.replace("\r\n", "\n")
+
+
+def test_a_text_outlives_a_log_in_in_another_tab(browser):
+    page = draft()
+    typed = filled_in(browser, page, body=TYPED)
+    browser.cookies.pop("sessionid")
+    log_in(browser)
+    refused = browser.post(address(page), typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (refused.status_code, page.revisions.count()) == (403, 1)
+    browser.post(address(page), Fields(refused.content.decode()).sent)
+    page.refresh_from_db()
+    assert page.latest.body == TYPED.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site", "none", ""])
+def test_a_text_of_another_site_is_not_even_shown(browser, origin):
+    page = draft()
+    refused = browser.post(address(page), {"body": "planted"}, headers={"Sec-Fetch-Site": origin})
+    assert refused.status_code == 403
+    assert b"planted" not in refused.content
+
+
+def test_a_kept_text_is_sent_to_this_site_only(browser):
+    browser.cookies.pop("sessionid")
+    shown = Fields(browser.get("/-/log-in/").content.decode()).sent
+    answers = {**shown, "username": "ada", "password": PASSWORD, "kept": "body=x", "next": "//evil.example/"}
+    assert b"evil.example" not in browser.post("/-/log-in/", answers).content
