@@ -185,7 +185,7 @@ class Page(models.Model):
         under = live.below(self.path)
         if below == "refuse" and (count := under.count()):
             raise ValidationError(
-                f"{count} live pages stand below {url_of(self.path)}; say whether to unpublish or to keep them.",
+                f"Live pages stand below {url_of(self.path)} ({count}); say whether to unpublish or to keep them.",
                 code="below",
             )
         leaving = [*live.filter(page=self), *(under if below == "unpublish" else ())]
