@@ -16,14 +16,16 @@ from typing import NoReturn
 from private_postgres import NoPostgresError, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-# Arguments of Python, not scripts of .venv/bin: those hold the folder's first name.
+PYTHON = sys.executable
+DJADE = str(Path(PYTHON).parent / "djade")
+# Modules, not scripts of .venv/bin: those hold the folder's first name. djade is no script and no module.
 CHECKS = {
-    "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "ruff check": ["-m", "ruff", "check", "."],
-    "mypy": ["-m", "mypy"],
-    "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-    "Django's checks": ["manage.py", "check"],
-    "missing migrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
+    "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "ruff check": [PYTHON, "-m", "ruff", "check", "."],
+    "mypy": [PYTHON, "-m", "mypy"],
+    "import-linter": [PYTHON, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "Django's checks": [PYTHON, "manage.py", "check"],
+    "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 # The theme (templates/site) is not written in Django's language.
 DJANGO_TEMPLATES = ("templates/desk", "templates/builds", "templates/mail", "templates/registration")
@@ -37,11 +39,11 @@ class Report:
     failed: list[str] = field(default_factory=list)
     not_had: list[str] = field(default_factory=list)
 
-    def run(self, name: str, arguments: list[str], database_url: str = "") -> None:
+    def run(self, name: str, command: list[str], database_url: str = "") -> None:
         print(f"\n=== {name}", flush=True)
         begun = time.monotonic()
         environment = {**os.environ, "DATABASE_URL": database_url}
-        code = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment).returncode
+        code = subprocess.run(command, cwd=ROOT, env=environment).returncode
         line = f"{name} ({time.monotonic() - begun:.0f} s)"
         (self.failed if code else self.passed).append(line)
 
@@ -58,7 +60,7 @@ def main(arguments: list[str]) -> int:
     report = Report()
     if not arguments:
         check(report)
-    pytest = ["-m", "pytest", "-n", "auto", *arguments]
+    pytest = [PYTHON, "-m", "pytest", "-n", "auto", *arguments]
     report.run("pytest on SQLite", pytest)
     test_on_postgres(report, pytest)
     return report.close()
@@ -69,7 +71,7 @@ def check(report: Report) -> None:
         report.run(name, command)
     templates = [str(found) for folder in DJANGO_TEMPLATES for found in sorted((ROOT / folder).rglob("*.html"))]
     if templates:
-        report.run("djade", ["-m", "djade", "--target-version", "5.2", "--check", *templates])
+        report.run("djade", [DJADE, "--target-version", "5.2", "--check", *templates])
 
 
 def test_on_postgres(report: Report, pytest: list[str]) -> None:
