@@ -154,8 +154,10 @@ def test_a_page_published_above_others_becomes_their_section() -> None:
     assert sections() == {"a/b/c": "", "a/bc": ""}
     publish("a/b")
     assert sections() == {"a/b/c": "a/b", "a/bc": "", "a/b": ""}
+    below = Publication.objects.live().get(path="a/b/c")
     publish("a")
     assert sections() == {"a/b/c": "a/b", "a/bc": "a", "a/b": "a", "a": ""}
+    assert Publication.objects.live().get(path="a/b/c") == below
     assert [tag.name for tag in Publication.objects.live().get(path="a/b/c").tags.all()] == ["x"]
 
 
