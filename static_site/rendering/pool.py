@@ -65,20 +65,21 @@ class WorkerPool(Generic[Job]):
             return job, self._wait(future, idle)
         except BrokenProcessPool:
             results = self._one_by_one(tasks, idle)
-            self._processes = self._new(self._jobs)
+            self._renew(self._jobs)
             for index, (later, later_tasks, _) in enumerate(waiting):
                 waiting[index] = later, later_tasks, self._submit(later_tasks)
             return job, results
 
     def _one_by_one(self, tasks: list[Task], idle: Callable[[], object]) -> list[Result]:
         """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
+        self._renew(1)
         results: list[Result] = []
         for task in tasks:
-            with self._new(1) as alone:
-                try:
-                    results += self._wait(alone.submit(worker.render, [task]), idle)
-                except BrokenProcessPool:
-                    results.append(Result(task.path, task.kind, error=self._blame()))
+            try:
+                results += self._wait(self._submit([task]), idle)
+            except BrokenProcessPool:
+                results.append(Result(task.path, task.kind, error=self._blame()))
+                self._renew(1)
         return results
 
     def _blame(self) -> str:
@@ -95,6 +96,13 @@ class WorkerPool(Generic[Job]):
             lost: Future[Batch] = Future()
             lost.set_exception(broken)
             return lost
+
+    def _renew(self, jobs: int) -> None:
+        """Replace a broken pool. Its executor ends the other workers by SIGTERM, which ours ignore: so kill them."""
+        for survivor in multiprocessing.active_children():
+            survivor.kill()
+        self._processes.shutdown()
+        self._processes = self._new(jobs)
 
     def _new(self, jobs: int) -> ProcessPoolExecutor:
         # A fork server has no threads and no database connection that a child could inherit.

@@ -58,6 +58,15 @@ def test_a_page_that_kills_its_worker_keeps_its_old_version_and_stops_no_other(t
     assert Site.objects.get().live_release_id == 2
 
 
+def test_a_worker_that_dies_among_others_holds_nothing_up(trapped: Path) -> None:
+    for number in range(250):
+        publish(f"posts/{number}", "Kill" if number == 7 else "Harmless")
+    outcome = manage("build_static_site", "--jobs", "3", cwd=trapped, timeout=60)
+    assert outcome.code == 1
+    assert set(FailedOutput.objects.values_list("path", flat=True)) == {"posts/7/index.html"}
+    assert Artifact.objects.newest().filter(kind="page").count() == 250
+
+
 def test_a_page_that_failed_is_tried_again_and_goes_live_once_it_is_mended(trapped: Path) -> None:
     publish("posts/1", "Kill")
     assert built(trapped).code == 1
