@@ -12,6 +12,9 @@ from django.utils.formats import date_format
 from publisher.desk.forms import PageForm
 from publisher.pages.models import Revision
 
+MAX_ALIGNED = 2_000
+"""Lines of a text up to which equal ones are sought: in long, repetitive texts that takes minutes."""
+
 
 class Row(NamedTuple):
     theirs: str
@@ -35,6 +38,9 @@ def differences(theirs: Revision, form: PageForm) -> list[Difference]:
 
 
 def _aligned(theirs: list[str], yours: list[str]) -> Iterator[Row]:
+    if max(len(theirs), len(yours)) > MAX_ALIGNED:
+        yield from (Row(*pair, pair[0] != pair[1]) for pair in zip_longest(theirs, yours, fillvalue=""))
+        return
     for verb, a, b, c, d in SequenceMatcher(None, theirs, yours).get_opcodes():
         for left, right in zip_longest(theirs[a:b], yours[c:d], fillvalue=""):
             yield Row(left, right, verb != "equal")

@@ -67,3 +67,11 @@ def test_a_first_text_does_not_overwrite_another_first_text(desk):
 def test_a_forged_base_is_stale(desk, page):
     for base in ("0", "-1", "9" * 30, str(page.latest.pk + 1)):
         assert desk.post(address(page), filled_in(desk, page, title="Other", base=base)).status_code == 409
+
+
+def test_long_repetitive_texts_are_compared_at_once(desk, page):
+    lines = [str(number % 150) for number in range(50_000)]
+    sent = filled_in(desk, page, body="\r\n".join(lines))
+    page.save_revision(by="grace", title="Tea", body="\n".join(reversed(lines)))
+    response = desk.post(address(page), sent)
+    assert len(response.context["differences"][0].rows) == 50_000
