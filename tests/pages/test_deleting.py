@@ -100,7 +100,7 @@ def test_deleting_takes_its_plans_back() -> None:
 
 
 def test_home_cannot_be_deleted() -> None:
-    assert "home page cannot be" in refusal(lambda: page_at("").mark_deleted(by="ada", below="keep"))
+    assert "home page cannot be deleted" in refusal(lambda: page_at("").mark_deleted(by="ada", below="keep"))
 
 
 def test_a_deleted_page_takes_neither_texts_nor_plans() -> None:

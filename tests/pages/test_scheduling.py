@@ -98,7 +98,8 @@ def test_a_new_plan_replaces_the_old_one_and_none_takes_it_back() -> None:
     assert (page.publish_at, page.unpublish_at, page.zone) == (LATER, None, "UTC")
     page.schedule(by="grace")
     assert page.publish_at is None
-    assert [action for action, _ in history()][-3:] == ["schedule"] * 3
+    assert history()[-3:] == [("schedule", None)] * 3
+    assert AuditEntry.objects.filter(action="schedule").earliest("pk").detail["zone"] == "Europe/Berlin"
 
 
 def test_impossible_plans_are_refused() -> None:

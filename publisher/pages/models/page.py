@@ -101,6 +101,7 @@ class Page(models.Model):
         """Delete the page so that it can be restored; a live one is unpublished in the same step."""
         with content_change("delete", by=by) as change:
             page = self._reread()
+            page.refuse_for_home("deleted")
             change.about(page, path=url_of(page.path))
             if page.deleted_at is None:
                 page._unpublish_into(change, redirect_to, below)
@@ -119,22 +120,20 @@ class Page(models.Model):
                 change.is_unseen = True
         self.refresh_from_db(fields=["path", "deleted_at"])
 
-    @transaction.atomic
     def schedule(
         self, *, by: Actor, publish_at: datetime | None = None, unpublish_at: datetime | None = None, zone: str = "UTC"
     ) -> None:
         """Plan when the page is published or unpublished; None takes a plan back."""
         if publish_at and unpublish_at and unpublish_at <= publish_at:
             raise ValidationError({"unpublish_at": "The page would end before it begins; choose a later time."})
-        ContentVersion.objects.lock()
-        page = self._reread()
-        page.refuse_deleted()
-        if unpublish_at:
-            page.refuse_for_home("unpublished")
-        Page.objects.filter(pk=self.pk).update(publish_at=publish_at, unpublish_at=unpublish_at, zone=zone)
-        AuditEntry.record(
-            "schedule", by=by, page_id=self.pk, zone=zone, publish_at=_iso(publish_at), unpublish_at=_iso(unpublish_at)
-        )
+        with content_change("schedule", by=by) as change:
+            page = self._reread()
+            page.refuse_deleted()
+            if unpublish_at:
+                page.refuse_for_home("unpublished")
+            Page.objects.filter(pk=self.pk).update(publish_at=publish_at, unpublish_at=unpublish_at, zone=zone)
+            change.about(page, zone=zone, publish_at=_iso(publish_at), unpublish_at=_iso(unpublish_at))
+            change.is_unseen = True
         self.refresh_from_db(fields=["publish_at", "unpublish_at", "zone"])
 
     @transaction.atomic
