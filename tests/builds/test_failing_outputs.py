@@ -63,6 +63,7 @@ def test_a_worker_that_dies_among_others_holds_nothing_up(trapped: Path) -> None
         publish(f"posts/{number}", "Kill" if number == 7 else "Harmless")
     outcome = manage("build_static_site", "--jobs", "3", cwd=trapped, timeout=60)
     assert outcome.code == 1
+    assert "Traceback" not in outcome.err, outcome.err
     assert set(FailedOutput.objects.values_list("path", flat=True)) == {"posts/7/index.html"}
     assert Artifact.objects.newest().filter(kind="page").count() == 250
 
