@@ -6,6 +6,7 @@ import subprocess
 import sys
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -245,3 +246,10 @@ def test_real_posts_lose_no_word(root: Path) -> None:
 def words(html: str) -> set[str]:
     shown = re.sub(r"(?s)<!--.*?-->|<(script|style|svg)\b.*?</\1>|<iframe\b.*?</iframe>", " ", html)
     return set(re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?span\b[^>]*>", "", shown)))))
+
+
+@pytest.mark.parametrize("number", ["1", "11", "31", "xFFFE", "xFFFF", "xD800", "x1FFFE", "x10FFFF", "x110000"])
+def test_a_reference_to_no_character_becomes_the_one_for_that(number: str) -> None:
+    html = render(f"a&#{number};b <b>&#{number};</b>").html
+    ElementTree.fromstring(html)
+    assert html.encode().decode() == html

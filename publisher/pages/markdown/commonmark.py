@@ -5,12 +5,15 @@ Markdown), so the same compiled library is called through ctypes here, and every
 """
 
 import ctypes
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cmarkgfm.cmark import Options, _cmark, core_extensions_ensure_registered
 
 OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_VALIDATE_UTF8
+# A numeric reference (&#1; &#xFFFE;) can spell what no feed can hold; for some, cmark even writes broken UTF-8.
+NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 EXTENSIONS = (b"table", b"autolink", b"strikethrough", b"tasklist")
 
 
@@ -50,7 +53,7 @@ def _parser(options: int) -> Iterator[int]:
 def _rendered(tree: int, options: int, extensions: int) -> str:
     text = cmark.cmark_render_html(tree, options, extensions)
     try:
-        return ctypes.string_at(text).decode("utf-8")
+        return NO_TEXT.sub("\ufffd", ctypes.string_at(text).decode("utf-8", "replace"))
     finally:
         ALLOCATOR.free(text)
 

@@ -14,8 +14,8 @@ from publisher.pages.models.fields import PathField
 
 MAX_BODY_BYTES = 200_000
 MAX_TAGS = 50
-# Databases take neither NUL nor half of a surrogate pair; front matter can spell both out.
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# Databases take neither NUL nor half of a surrogate pair, and no feed or sitemap can hold the other control characters.
+NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class StaleRevision(Exception):
@@ -115,7 +115,7 @@ def media_in(links: list[str]) -> list[str]:
 def _problems(revision: Revision) -> Iterator[tuple[str, str]]:
     for name in ("title", "summary", "body", "description", "image", "note"):
         if NO_TEXT.search(getattr(revision, name)):
-            yield name, "It contains a character that is no text (NUL, or half of one); remove it."
+            yield name, "It contains a character that is no text (a control character, or half of one); remove it."
     for name in ("tags", "authors"):
         labels = getattr(revision, name)
         if any(not label.strip() or len(label) > 100 or NO_TEXT.search(label) for label in labels):
