@@ -46,16 +46,21 @@ class DirectoryMirror:
     def check(self) -> None:
         """Raise MirrorError when the directory can't be, or become, this site's mirror. Touches nothing."""
         with self._explained():
-            self._check_parent()
-            self._check_place()
-            self._check_trees()
+            try:
+                self._check()
+            except MirrorError:
+                # While another process makes the mirror it may look like nobody's: what counts is what that one leaves.
+                if not self._beside("lock").exists():
+                    raise
+                with self._locked():
+                    self._check()
 
     def update(self, *, whole: bool = False) -> MirrorReport:
         """Bring the mirror to the live release; again costs nothing, unless `whole`, which compares every byte."""
         began = time.monotonic()
         self.check()
         with self._explained(), self._locked():
-            self.check()
+            self._check()
             report = self._update(whole=whole)
         return replace(report, seconds=time.monotonic() - began)
 
@@ -122,6 +127,11 @@ class DirectoryMirror:
 
     def _beside(self, name: str) -> Path:
         return self._place.with_name(f".{self._place.name}.{name}")
+
+    def _check(self) -> None:
+        self._check_parent()
+        self._check_place()
+        self._check_trees()
 
     def _check_parent(self) -> None:
         parent = self._place.parent

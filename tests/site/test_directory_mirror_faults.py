@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,20 @@ def test_two_updates_at_once_end_one_after_the_other(mirror: DirectoryMirror, di
         children = [start(mirror.update) for _ in range(3)]
         assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
         assert contents(dist) == files
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mirror_that_is_being_made_is_not_taken_for_somebody_elses(mirror: DirectoryMirror, dist: Path) -> None:
+    publish(ONE)
+    tree = dist.with_name(".dist.a")
+    with dist.with_name(".dist.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        tree.mkdir()
+        (tree / "index.html").write_text("not marked yet")
+        child = start(mirror.check)
+        time.sleep(0.5)
+        shutil.rmtree(tree)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_an_update_that_waits_too_long_says_for_whom(dist: Path) -> None:
