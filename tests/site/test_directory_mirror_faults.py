@@ -200,12 +200,12 @@ def test_two_updates_at_once_end_one_after_the_other(mirror: DirectoryMirror, di
 def test_a_mirror_that_is_being_made_is_not_taken_for_somebody_elses(mirror: DirectoryMirror, dist: Path) -> None:
     publish(ONE)
     tree = dist.with_name(".dist.a")
+    tree.mkdir()
+    (tree / "index.html").write_text("not marked yet")
+    child = start(lambda: [time.sleep(0.5), mirror.check()])  # before the lock: a forked process would share it
     with dist.with_name(".dist.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        tree.mkdir()
-        (tree / "index.html").write_text("not marked yet")
-        child = start(mirror.check)
-        time.sleep(0.5)
+        time.sleep(1.5)
         shutil.rmtree(tree)
     assert os.waitpid(child, 0)[1] == 0
 
