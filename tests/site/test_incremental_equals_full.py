@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 )
 
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
-from static_site.models import Release
+from static_site import pointer
+from static_site.models import Release, Site
 from tests.site.sites import FINGERPRINT, THEME, build, clean_manifest, manifest, publish
 
 # Most lie deep: a change at the top changes the navigation, and that is a full build.
@@ -70,9 +71,10 @@ class History(RuleBasedStateMachine):
         self.outer = transaction.atomic()
         self.outer.__enter__()
         self.theme, self.fingerprint, self.clock, self.eager = THEME, FINGERPRINT, 0, eager
+        self.seen: dict[int, dict[str, str]] = {}
         for path in ("a", "b", "tags"):
             publish(path)
-        build()
+        self.release()
 
     def teardown(self) -> None:
         if hasattr(self, "outer"):
@@ -152,10 +154,10 @@ class History(RuleBasedStateMachine):
     @rule()
     def build_all(self) -> None:
         """The first build may only finish what a killed one began; the next takes the content as it is now."""
-        release = build(self.theme, self.fingerprint)
+        release = self.release()
         if release.content_version < ContentVersion.objects.current():
             self.check(release)
-            release = build(self.theme, self.fingerprint)
+            release = self.release()
         self.check(release)
 
     @rule(writes=st.integers(1, 4))
@@ -175,8 +177,43 @@ class History(RuleBasedStateMachine):
     @rule()
     def full_build_writes_nothing_new(self) -> None:
         self.build_all()
-        counts = build(self.theme, self.fingerprint, full=True).counts
+        counts = self.release(full=True).counts
         assert (counts["added"], counts["changed"], counts["removed"]) == (0, 0, 0)
+
+    @rule()
+    def hold(self) -> None:
+        Site.objects.hold("a test holds it", by="test")
+
+    @rule()
+    def lift_the_hold(self) -> None:
+        assume(Site.objects.get().hold)
+        lift = pointer.planned_lift()
+        pointer.lift_hold(lift, by="test")
+        self.check_readers()
+
+    @rule()
+    def roll_back(self) -> None:
+        live = Site.objects.get().live_release_id
+        with suppress(pointer.WrongCall):  # the oldest is live
+            pointer.roll_back(pointer.rollback_target(), seen_live=live, by="test")
+            assert Site.objects.get().live_release_id < live
+        self.check_readers()
+
+    def release(self, *, full: bool = False) -> Release:
+        """What a build does: make a release, publish it."""
+        Site.objects.update(fingerprint=self.fingerprint)
+        before = Site.objects.get()
+        release = build(self.theme, self.fingerprint, full=full)
+        self.seen[release.number] = manifest(release)
+        assert Site.objects.publish(release) == (not before.hold)
+        assert Site.objects.get().live_release_id == (before.live_release_id if before.hold else release.number)
+        self.check_readers()
+        return release
+
+    def check_readers(self) -> None:
+        """Whatever was built, begun or abandoned since: readers have the bytes that their release was made with."""
+        live = Site.objects.get().live_release
+        assert manifest(live) == self.seen[live.number]
 
     def check(self, release: Release) -> None:
         made, clean = manifest(release), clean_manifest(release.content_version, self.theme)
