@@ -1,0 +1,54 @@
+"""Touch rules that random histories seldom need: the incremental build is compared with a clean one."""
+
+import pytest
+from django.test import override_settings
+
+from publisher.pages.models import Page, add_redirect
+from tests.site.sites import build, clean_manifest, manifest, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def section():
+    """A page two levels above another, none of them in the navigation but the first."""
+    for path in ("a", "a/b", "a/b/c", "a/b/c/d"):
+        publish(path, tags=["x"])
+    build()
+
+
+def refuse_difference():
+    release = build()
+    assert not release.is_full
+    assert manifest(release) == clean_manifest(release.content_version)
+
+
+def test_a_title_changes_the_breadcrumbs_of_all_pages_below():
+    publish("a/b", "Another title")
+    refuse_difference()
+
+
+def test_a_page_between_appears_in_and_vanishes_from_breadcrumbs():
+    Page.objects.get(path="a/b").unpublish(by="test", below="keep")
+    refuse_difference()
+    Page.objects.get(path="a/b").publish(by="test")
+    refuse_difference()
+
+
+def test_a_redirect_falls_silent_with_its_target_and_comes_back_with_it():
+    add_redirect("old", "a/b/c/d", by="test")
+    refuse_difference()
+    Page.objects.get(path="a/b/c/d").unpublish(by="test")
+    refuse_difference()
+    Page.objects.get(path="a/b/c/d").publish(by="test")
+    refuse_difference()
+
+
+@override_settings(SITE_LISTING_SIZE=2)
+def test_archive_pages_link_to_the_next_as_a_listing_grows_and_shrinks():
+    for number in range(9):
+        publish(f"a/b/post-{number}", tags=["x"])
+        refuse_difference()
+    for number in range(9):
+        Page.objects.get(path=f"a/b/post-{number}").unpublish(by="test")
+        refuse_difference()
