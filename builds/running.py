@@ -12,7 +12,6 @@ from django.db import transaction
 from builds.models import Build, Lease, Superseded
 from publisher.pages.models import ContentVersion
 from static_site.building import Progress, ReleaseBuilder
-from static_site.fingerprint import fingerprint
 from static_site.models import FailedOutput, Release, Site
 from static_site.theme import Theme
 
@@ -27,14 +26,13 @@ class Run:
 
     build: Build
     theme: Theme
+    fingerprint: str
     jobs: int
     report: Callable[[Progress], None]
     releases: list[Release] = field(default_factory=list)
-    published: bool = False
     stopping: int = 0
 
     def __post_init__(self) -> None:
-        self.fingerprint = fingerprint(self.theme)
         self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress)
         self._began = time.monotonic()
 
@@ -60,7 +58,7 @@ class Run:
             self.releases.append(release)
             with transaction.atomic():
                 self._guard()
-                self.published = Site.objects.publish(release)
+                Site.objects.publish(release)
             # What failed has been tried; only new content, or a release begun earlier, makes another round.
             full = full and not release.is_full
             if release.counts.get("failed") and release.content_version == ContentVersion.objects.current():

@@ -49,18 +49,18 @@ class SectionOutput(Output):
         found = {}
         for file, (path, number) in wanted.items():
             listing = listings.section(now, path, titles.get(path, ""))
-            if 0 < number <= listings.archives(listing.count(), listing.k):
+            count = listing.count()
+            if 0 < number <= listings.archives(count, listing.k):
                 own = [context.link(listing.title, path)]
-                found[file] = archive_context(listing, number, crumbs[path] + own)
+                found[file] = archive_context(listing, number, count, crumbs[path] + own)
         return found
 
     def render(self, needs: Context, renderer: Renderer) -> File:
         return renderer.html("listing.html", listing=needs)
 
 
-def archive_context(listing: Listing, number: int, breadcrumbs: list[Context]) -> Context:
-    """The context of one archive page of any listing."""
-    count = listing.count()
+def archive_context(listing: Listing, number: int, count: int, breadcrumbs: list[Context]) -> Context:
+    """The context of one archive page of any listing, which has `count` entries."""
     is_newest = number == listings.archives(count, listing.k)
     title = f"{listing.title}, page {number}"
     url = url_of(listings.archive_page(listing.path, number))

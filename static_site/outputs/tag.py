@@ -57,7 +57,7 @@ class TagOutput(Output):
                     found[file] = _own(now, listing, count)
                 elif number <= listings.archives(count, listing.k):
                     found[file] = archive_context(
-                        listing, number, [*_above(now), context.link(names[slug], listing.path)]
+                        listing, number, count, [*_above(now), context.link(names[slug], listing.path)]
                     )
         return found
 

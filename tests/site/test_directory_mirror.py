@@ -22,16 +22,6 @@ from tests.site.releases import ONE, THREE, TWO, artifact, contents, everything,
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def dist(tmp_path: Path) -> Path:
-    return tmp_path / "dist"
-
-
-@pytest.fixture
-def mirror(dist: Path) -> DirectoryMirror:
-    return DirectoryMirror(dist)
-
-
 def test_the_directory_is_the_live_release(mirror: DirectoryMirror, dist: Path) -> None:
     number = publish(ONE)
     report = mirror.update()

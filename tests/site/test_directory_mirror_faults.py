@@ -29,16 +29,6 @@ CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink
 IN_MEMORY = "/dev/shm"
 
 
-@pytest.fixture
-def dist(tmp_path: Path) -> Path:
-    return tmp_path / "dist"
-
-
-@pytest.fixture
-def mirror(dist: Path) -> DirectoryMirror:
-    return DirectoryMirror(dist)
-
-
 def on_change(folder: Path, number: int, fault: Callable[[], None]) -> None:
     """From its nth change of that folder on, every one of this process meets the fault."""
     left = number

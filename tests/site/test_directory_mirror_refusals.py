@@ -16,16 +16,6 @@ from tests.site.releases import ONE, THREE, TWO, artifact, contents, everything,
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def dist(tmp_path: Path) -> Path:
-    return tmp_path / "dist"
-
-
-@pytest.fixture
-def mirror(dist: Path) -> DirectoryMirror:
-    return DirectoryMirror(dist)
-
-
 def holds_files(dist: Path) -> None:
     dist.mkdir()
     (dist / "thesis.txt").write_text("the only copy")

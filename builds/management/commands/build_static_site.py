@@ -61,17 +61,17 @@ class Command(BaseCommand):
 
     def _build(self, theme: Theme, *, full: bool, jobs: int) -> BuildReport:
         """Build as long as anything is due, after any build that is running already."""
-        began = time.monotonic()
+        began, mine = time.monotonic(), fingerprint(theme)
         run = None
-        if build := self._claim(theme, full=full):
+        if build := self._claim(mine, full=full):
             with ProgressDisplay(self.stderr) as display:
-                run = Run(build, theme, jobs, display.show)
+                run = Run(build, theme, mine, jobs, display.show)
                 _finish(run, full=full)
         return BuildReport.of(run, seconds=time.monotonic() - began)
 
-    def _claim(self, theme: Theme, *, full: bool) -> Build | None:
-        """A build of our own, once no other is running; None when nothing is left to do."""
-        mine, said = fingerprint(theme), 0
+    def _claim(self, mine: str, *, full: bool) -> Build | None:
+        """A build of our own, once no other is running; None when nothing is left to do for the fingerprint `mine`."""
+        said = 0
         while running := Lease.objects.running():
             if said != running.number:
                 self.stderr.write(f"Build {running.number} is running; waiting for it.")
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             time.sleep(POLL_SECONDS)
         if not (full or is_due(mine)):
             return None
-        return Lease.objects.claim(trigger="command") or self._claim(theme, full=full)
+        return Lease.objects.claim(trigger="command") or self._claim(mine, full=full)
 
     def _print_plan(self, theme: Theme, *, full: bool, as_json: bool) -> None:
         lines = list(preview(theme, fingerprint(theme), full=full))

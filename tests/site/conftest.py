@@ -1,0 +1,17 @@
+"""A directory to be mirrored to, for all tests of the mirror."""
+
+from pathlib import Path
+
+import pytest
+
+from static_site.mirrors.directory import DirectoryMirror
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    return tmp_path / "dist"
+
+
+@pytest.fixture
+def mirror(dist: Path) -> DirectoryMirror:
+    return DirectoryMirror(dist)
