@@ -8,7 +8,6 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from static_site.models.artifact import Artifact
-from static_site.models.site import Site
 
 Guard: TypeAlias = Callable[[], object]
 """Called first in every transaction that writes; raises when this process may not write any more."""
@@ -56,10 +55,6 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release {self.number}"
-
-    @property
-    def is_live(self) -> bool:
-        return Site.objects.filter(live_release=self).exists()
 
     def covers(self, version: int, fingerprint: str) -> bool:
         return self.content_version >= version and self.fingerprint == fingerprint
