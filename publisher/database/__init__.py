@@ -1,0 +1,11 @@
+"""The database as something that fails: which fault it was, what to tell people, and what to do again.
+
+Everybody asks here: builds, ticks, commands and the web. docs/handbook/ops/faults.md tells people the same.
+"""
+
+from publisher.database.faults import Fault, sentence
+from publisher.database.patience import Patience, survive
+from publisher.database.readiness import refuse_unmigrated_database
+from publisher.database.transactions import deciding
+
+__all__ = ["Fault", "Patience", "deciding", "refuse_unmigrated_database", "sentence", "survive"]

@@ -1,0 +1,114 @@
+"""Which fault an error of the database is, and the sentence that people read.
+
+PostgreSQL says it by SQLSTATE, SQLite by its result code. psycopg2 has no SQLSTATE for a connection that is gone or
+was never made, and Django's classes mislead: read-only is an InternalError, no right to write a ProgrammingError.
+"""
+
+import sqlite3
+from enum import Enum
+
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db.transaction import TransactionManagementError
+
+
+class Fault(Enum):
+    """What is wrong, and what helps; each makes one sentence."""
+
+    LOST = (
+        "The database can't be reached",
+        "it mostly comes back by itself, so try again in a minute; `heroku pg:info` says more",
+    )
+    TOO_MANY_CONNECTIONS = (
+        "The database accepts no more connections",
+        "try again in a minute; `heroku pg:ps` shows who holds them",
+    )
+    TIMED_OUT = (
+        "The database took too long",
+        "something else holds what is needed here, so try again in a minute; `heroku pg:locks` shows what",
+    )
+    READ_ONLY = (
+        "The database can only be read at the moment",
+        "it is being looked after or replaced, so try again in a few minutes; `heroku pg:info` says more",
+    )
+    IDLE = (
+        "The database ended a transaction that stood still",
+        "try again; if that happens twice it is a defect of Publisher, which its developers should hear of",
+    )
+    FULL = (
+        "The database has no space left",
+        "`./manage.py prune_releases` makes room, a larger plan or disk does for longer",
+    )
+    NO_WRITES = (
+        "The database lets us read, but not write",
+        "a plan that is over its size does so: `./manage.py prune_releases` makes room, a larger plan does for longer",
+    )
+    OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
+
+    def __init__(self, what: str, cure: str) -> None:
+        self.what, self.cure = what, cure
+
+    @property
+    def sentence(self) -> str:
+        """Without the database's own words, which may name hosts and accounts: for editors."""
+        return f"{self.what}: {self.cure}."
+
+    @classmethod
+    def of(cls, error: BaseException) -> "Fault | None":
+        """The fault behind an error of Django's; None where the error is not the database's."""
+        error = _first(error)
+        if not isinstance(error, DatabaseError | InterfaceError):
+            return None
+        if isinstance(error.__cause__, sqlite3.Error):
+            # The lower byte is the result code, what is above it the details.
+            return SQLITE.get(getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF, cls.OTHER)
+        return _of_postgres(error)
+
+
+SQLITE = {
+    sqlite3.SQLITE_BUSY: Fault.TIMED_OUT,
+    sqlite3.SQLITE_LOCKED: Fault.TIMED_OUT,
+    sqlite3.SQLITE_FULL: Fault.FULL,
+    sqlite3.SQLITE_IOERR: Fault.FULL,
+    sqlite3.SQLITE_READONLY: Fault.NO_WRITES,
+}
+
+POSTGRES = {
+    "57P01": Fault.LOST,  # ended by an administrator, as by a failover
+    "57P02": Fault.LOST,  # the server crashed
+    "57P03": Fault.LOST,  # it is starting
+    "53300": Fault.TOO_MANY_CONNECTIONS,
+    "55P03": Fault.TIMED_OUT,  # lock_timeout
+    "57014": Fault.TIMED_OUT,  # statement_timeout
+    "40P01": Fault.TIMED_OUT,  # the lock that was waited for could never come: a deadlock
+    "40001": Fault.TIMED_OUT,
+    "25006": Fault.READ_ONLY,
+    "25P03": Fault.IDLE,
+    "53100": Fault.FULL,
+    "42501": Fault.NO_WRITES,
+}
+
+# What a server says to one connection too many: the role's, the database's, the server's limit, and PgBouncer's.
+NO_CONNECTION_LEFT = ("too many connections", "too many clients", "connection slots", "no more connections allowed")
+
+
+def sentence(error: BaseException) -> str:
+    """The fault in one sentence with the database's own words: for whoever runs Publisher."""
+    fault = Fault.of(error) or Fault.OTHER
+    reason = " ".join(str(_first(error)).split()).rstrip(".")
+    return f"{fault.what} ({reason}): {fault.cure}."
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that made a transaction unusable, where Django only says that it is."""
+    while isinstance(error, TransactionManagementError) and error.__cause__:
+        error = error.__cause__
+    return error
+
+
+def _of_postgres(error: BaseException) -> Fault:
+    code = getattr(error.__cause__, "pgcode", None)
+    if code:
+        return Fault.LOST if code.startswith("08") else POSTGRES.get(code, Fault.OTHER)
+    if any(words in str(error) for words in NO_CONNECTION_LEFT):
+        return Fault.TOO_MANY_CONNECTIONS
+    return Fault.LOST if isinstance(error, OperationalError | InterfaceError) else Fault.OTHER

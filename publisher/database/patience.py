@@ -1,0 +1,72 @@
+"""Do a piece of work again when the database failed in a way that passes; builds and ticks are made of such pieces."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from publisher.database.faults import Fault
+
+T = TypeVar("T")
+
+WAITED_FOR = {Fault.LOST, Fault.TOO_MANY_CONNECTIONS, Fault.READ_ONLY}
+REPEATED = {Fault.TIMED_OUT: 3, Fault.IDLE: 1}
+"""So often after the last progress; a fault in neither is raised at once: waiting makes no disk larger."""
+
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+
+
+@dataclass
+class Patience:
+    """How long to wait for a database that is away: `seconds` from its first fault after the last progress."""
+
+    seconds: float = 90.0
+    sleep: Callable[[float], object] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = random.random
+    _met: Counter[Fault] = field(default_factory=Counter, init=False)
+    _end: float | None = field(default=None, init=False)
+
+    def progress(self) -> None:
+        """Something was achieved: the whole time is there again."""
+        self._met.clear()
+        self._end = None
+
+    def outlasts(self, fault: Fault) -> bool:
+        """Wait before another try; False where patience is at its end, or would not help."""
+        now = self.monotonic()
+        if self._end is None:
+            self._end = now + self.seconds
+        self._met[fault] += 1
+        if self._met[fault] > REPEATED.get(fault, 0) and not (fault in WAITED_FOR and now < self._end):
+            return False
+        self.sleep(self._wait())
+        return True
+
+    def _wait(self) -> float:
+        """A random part of a span that doubles: who lost the database together does not come back together."""
+        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** self._met.total())
+
+
+def survive(work: Callable[[], T], patience: Patience) -> T:
+    """What `work` returns, done again after faults that pass; `work` must be safe to repeat, even after a COMMIT whose
+    answer was lost. Outside of transactions only: within one nothing can be repeated, so its error is raised.
+    """
+    while True:
+        try:
+            result = work()
+        except (DatabaseError, InterfaceError) as error:
+            fault = Fault.of(error)
+            if fault is None or connection.in_atomic_block:
+                raise
+            # Whatever became of the connection: after a failover a new one leads elsewhere.
+            connection.close()
+            if not patience.outlasts(fault):
+                raise
+        else:
+            patience.progress()
+            return result
