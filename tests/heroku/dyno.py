@@ -1,0 +1,141 @@
+"""One dyno: real processes in a session of their own, which are told to end as Heroku tells them.
+
+Made by platform.py. It is gone when its first process has ended; what still runs then is killed.
+"""
+
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from tests.heroku.orders import Order
+from tests.heroku.processes import members, send
+
+if TYPE_CHECKING:
+    from tests.heroku.platform import App
+
+GRACE = 30  # Heroku's seconds between SIGTERM and SIGKILL.
+# Heroku's shells are bash, which becomes the program that it is asked to run; others stay and die of SIGTERM first.
+SHELL = shutil.which("bash") or "sh"
+
+
+class Transition(NamedTuple):
+    state: str
+    after: float  # Real seconds since the dyno was asked for.
+
+
+class Dyno:
+    def __init__(self, app: "App", name: str, order: Order, folder: Path, scale: float, delay: float = 0) -> None:
+        self.app, self.name, self.order, self.scale, self.delay = app, name, order, scale, delay
+        self.id = str(uuid4())
+        self.release = app.release
+        self.created_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        self.asked = time.monotonic()
+        self.listed_from = self.asked
+        self.transitions = [Transition("starting", 0.0)]
+        self.exit_status: int | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.home, self.log = folder / "home", folder / "output"
+        self.home.mkdir(parents=True)
+        self.log.touch()
+        self.gone, self.ending, self.lock = threading.Event(), threading.Event(), threading.Lock()
+        self.thread = threading.Thread(target=self.live, name=name, daemon=True)
+
+    command = property(lambda self: self.order.command)
+    size = property(lambda self: self.order.size)
+    type = property(lambda self: self.order.type)
+    time_to_live = property(lambda self: self.order.time_to_live)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.state}: {self.command}>"
+
+    @property
+    def state(self) -> str:
+        """starting, up, complete: Heroku says "complete" of failures as well."""
+        return self.transitions[-1].state
+
+    @property
+    def seconds(self) -> float:
+        """How long it was up, or is."""
+        times = {state: after for state, after in self.transitions}
+        end = times.get("complete", time.monotonic() - self.asked)
+        return end - times["up"] if "up" in times else 0.0
+
+    @property
+    def output(self) -> str:
+        """Standard output and error, as the app's log would have them; until the platform is closed."""
+        return self.log.read_text(errors="replace")
+
+    @property
+    def pids(self) -> set[int]:
+        return members(self.process.pid, self.home) if self.process else set()
+
+    def wait(self, timeout: float = 60) -> int | None:
+        """Until it is gone; its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""
+        if not self.gone.wait(timeout):
+            raise TimeoutError(f"{self!r} still runs after {timeout} s:\n{self.output}")
+        return self.exit_status
+
+    def terminate(self, times: int = 1) -> None:
+        """What a stop, a deploy or a hardware move does: SIGTERM to every process, SIGKILL after the grace."""
+        with self.lock:
+            self.ending.set()
+            send(signal.SIGTERM, self.pids)
+        threading.Thread(target=self.insist, args=(times - 1,), daemon=True).start()
+
+    def insist(self, times: int) -> None:
+        end = time.monotonic() + GRACE * self.scale
+        for _ in range(times):
+            if not self.gone.wait(0.2):
+                send(signal.SIGTERM, self.pids)
+        if not self.gone.wait(max(0, end - time.monotonic())):
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL, until nothing is left: a process may be born while the others die."""
+        with self.lock:
+            self.ending.set()
+        for _ in range(250):
+            if not (left := self.pids):
+                return
+            send(signal.SIGKILL, left)
+            time.sleep(0.02)
+        raise AssertionError(f"Processes of {self!r} survive SIGKILL: {left}")
+
+    def live(self) -> None:
+        """Its whole life, in a thread of its own."""
+        self.ending.wait(min(self.delay, threading.TIMEOUT_MAX))
+        if self.start():
+            self.follow()
+        self.become("complete")
+        self.gone.set()
+
+    def start(self) -> bool:
+        with self.lock, self.log.open("ab") as log:
+            if self.ending.is_set():
+                return False
+            self.process = subprocess.Popen(
+                [SHELL, "-c", self.command],
+                cwd=self.app.slug, env=self.app.environment(self), start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        self.become("up")
+        return True
+
+    def follow(self) -> None:
+        assert self.process
+        try:
+            code = self.process.wait(self.time_to_live * self.scale)
+        except subprocess.TimeoutExpired:
+            self.terminate()
+            code = self.process.wait()
+        self.kill()
+        self.exit_status = 128 - code if code < 0 else code
+
+    def become(self, state: str) -> None:
+        self.transitions.append(Transition(state, time.monotonic() - self.asked))

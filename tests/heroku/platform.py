@@ -1,0 +1,165 @@
+"""A platform in a box: Heroku's apps, keys and one-off dynos on loopback, with real processes and switchable faults.
+
+Used by tests of everything that starts builds: `with Platform() as platform`, or the fixture of fixtures.py.
+`scale` is the length of one of Heroku's seconds: the grace of 30 s, times to live, and the delays of faults.
+"""
+
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+from tests.heroku.answers import refuse
+from tests.heroku.api import Request, Server
+from tests.heroku.dyno import Dyno
+from tests.heroku.faults import Fault
+from tests.heroku.orders import Order
+
+__all__ = ["App", "Dyno", "Fault", "Platform", "Request", "Run"]
+BINARIES = str(Path(sys.executable).parent)
+
+
+class Run(NamedTuple):
+    """What came of a scheduled job."""
+
+    status: int | None
+    output: str
+
+
+@dataclass(frozen=True)
+class Key:
+    apps: frozenset[str]
+    expired: bool
+    scope: str
+
+
+@dataclass(eq=False)
+class App:
+    name: str
+    slug: Path
+    config: dict[str, str]
+    names_dynos: bool = True  # DYNO is in their environment, as on Heroku.
+    dyno_limit: int = 50
+    stack: str = "heroku-24"
+    release: int = 11
+    id: str = field(default_factory=lambda: str(uuid4()))
+    history: list[Dyno] = field(default_factory=list)  # All dynos that ever were, oldest first.
+
+    @property
+    def dynos(self) -> list[Dyno]:
+        """Those that are not gone."""
+        return [dyno for dyno in self.history if not dyno.gone.is_set()]
+
+    def environment(self, dyno: Dyno) -> dict[str, str]:
+        """All that a dyno's process has: nothing of the tests' own environment but PATH, the tests' Python first."""
+        own = {"PATH": f"{BINARIES}:{os.environ['PATH']}", "HOME": str(dyno.home)}
+        named = {"DYNO": dyno.name} if self.names_dynos else {}
+        return {**own, **self.config, **dyno.order.env, **named}
+
+
+class Platform:
+    def __init__(self, *, scale: float = 1.0) -> None:
+        self.scale = scale
+        self.apps: dict[str, App] = {}
+        self.keys: dict[str, Key] = {}
+        self.requests: list[Request] = []  # Every one, oldest first.
+        self.strayed: list[Request] = []  # Those that followed a redirect to another port.
+        self.faults: list[Fault] = []  # Standing: they spoil all that they fit.
+        self.queue: list[Fault] = []
+        # In Heroku's seconds.
+        self.seconds = {Fault.LATE_ANSWER: 60.0, Fault.SLOW_START: 20.0, Fault.LIST_LAG: 5.0}
+        self.errors: list[BaseException] = []  # The box's own mistakes; close() raises the first.
+        self.closing, self.lock, self.numbers = threading.Event(), threading.RLock(), itertools.count(1234)
+
+    def __enter__(self) -> "Platform":
+        self.folder = Path(tempfile.mkdtemp(prefix="heroku-"))
+        self.server, self.elsewhere = Server(self), Server(self, strays=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    def close(self) -> None:
+        """No process and no thread outlives it."""
+        self.closing.set()
+        for server in (self.server, self.elsewhere):
+            server.close()
+        dynos = [dyno for app in self.apps.values() for dyno in app.history]
+        for dyno in dynos:
+            dyno.kill()
+        for dyno in dynos:
+            dyno.thread.join(10)
+            assert not dyno.thread.is_alive() and not dyno.pids, f"{dyno!r} outlives its platform"
+        shutil.rmtree(self.folder)
+        if self.errors:
+            raise self.errors[0]
+
+    def add_app(self, name: str, slug: Path | None = None, config: dict[str, str] | None = None) -> App:
+        self.apps[name] = App(name, slug or self.folder, dict(config or {}))
+        return self.apps[name]
+
+    def add_key(self, key: str, apps: Sequence[str] = (), expired: bool = False, scope: str = "write") -> str:
+        """`scope` "read" lets it only look."""
+        self.keys[key] = Key(frozenset(apps), expired, scope)
+        return key
+
+    def fail_next(self, *faults: Fault) -> None:
+        """Each spoils one: the next request that it fits, in their order, as many at once as have different slots."""
+        with self.lock:
+            self.queue += faults
+
+    def fault(self, slot: str) -> Fault | None:
+        """What is to spoil this one."""
+        with self.lock:
+            found = next((fault for fault in self.queue if fault.value.slot == slot), None)
+            if found:
+                self.queue.remove(found)
+            return found or next((fault for fault in self.faults if fault.value.slot == slot), None)
+
+    def late(self, fault: Fault | None) -> float:
+        """The delay of a fault, in real seconds."""
+        return self.seconds.get(fault, 0.0) * self.scale if fault else 0.0
+
+    def launch(self, app: App, order: Order) -> Dyno:
+        """A dyno for an order that was accepted, with the faults of starting."""
+        fault = self.fault("start")
+        delay = float("inf") if fault is Fault.NEVER_STARTS else self.late(fault)
+        with self.lock:
+            if len(app.dynos) >= app.dyno_limit:
+                size = order.size.partition("-")[0]
+                raise refuse(422, "invalid_params", f"Cannot run more than {app.dyno_limit} {size} size dynos.")
+            dyno = self.start(app, order, delay)
+            if fault is Fault.STARTED_TWICE:
+                self.start(app, order)
+        return dyno
+
+    def start(self, app: App, order: Order, delay: float = 0) -> Dyno:
+        name = f"{order.type}.{next(self.numbers)}"
+        dyno = Dyno(app, name, order, self.folder / name, self.scale, delay)
+        dyno.listed_from = time.monotonic() + self.late(self.fault("list"))
+        app.history.append(dyno)
+        dyno.thread.start()
+        return dyno
+
+    def restart(self, app: App, times: int = 1) -> None:
+        """A deploy or a hardware move: all dynos of the app are told to end, at once and without waiting for them."""
+        for dyno in app.dynos:
+            dyno.terminate(times)
+
+    def scheduler(self, app: App, command: str, interval: int = 600) -> Run:
+        """A job of Heroku's Scheduler, to its end: it gets SIGTERM after its interval."""
+        dyno = self.start(app, Order(command, type="scheduler", time_to_live=interval))
+        dyno.wait(interval * self.scale + 120)
+        return Run(dyno.exit_status, dyno.output)
