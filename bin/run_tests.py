@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -17,6 +19,7 @@ from private_postgres import NoPostgresError, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+PYTEST = [PYTHON, "-m", "pytest", "-n", "auto"]
 DJADE = str(Path(PYTHON).parent / "djade")
 # Modules, not scripts of .venv/bin: those hold the folder's first name. djade is no script and no module.
 CHECKS = {
@@ -38,18 +41,20 @@ class Report:
     passed: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     not_had: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
-    def run(self, name: str, command: list[str], database_url: str = "") -> None:
+    def run(self, name: str, command: list[str], database_url: str = "", **more: str) -> None:
         print(f"\n=== {name}", flush=True)
         begun = time.monotonic()
-        environment = {**os.environ, "DATABASE_URL": database_url}
+        environment = {**os.environ, "DATABASE_URL": database_url, **more}
         code = subprocess.run(command, cwd=ROOT, env=environment).returncode
         line = f"{name} ({time.monotonic() - begun:.0f} s)"
         (self.failed if code else self.passed).append(line)
 
     def close(self) -> int:
         print("\n=== Summary")
-        for name, lines in (("passed", self.passed), ("FAILED", self.failed), ("NOT HAD", self.not_had)):
+        kinds = {"passed": self.passed, "FAILED": self.failed, "NOT HAD": self.not_had, "SKIPPED": self.skipped}
+        for name, lines in kinds.items():
             for line in lines:
                 print(f"{name}: {line}")
         return 1 if self.failed or self.not_had else 0
@@ -60,9 +65,12 @@ def main(arguments: list[str]) -> int:
     report = Report()
     if not arguments:
         check(report)
-    pytest = [PYTHON, "-m", "pytest", "-n", "auto", *arguments]
-    report.run("pytest on SQLite", pytest)
-    test_on_postgres(report, pytest)
+    with heroku_cli(arguments) as installing:
+        pytest = [*PYTEST, "-m", "not heroku_cli", *arguments]
+        report.run("pytest on SQLite", pytest)
+        test_on_postgres(report, pytest)
+        if installing:
+            test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], installing)
     return report.close()
 
 
@@ -83,6 +91,29 @@ def test_on_postgres(report: Report, pytest: list[str]) -> None:
             report.run("pytest on PostgreSQL", pytest, url)
     except NoPostgresError as error:
         report.not_had.append(f"a PostgreSQL server, so nothing ran on it: {error}")
+
+
+@contextmanager
+def heroku_cli(arguments: list[str]) -> Iterator[subprocess.Popen[str] | None]:
+    """Its installation, which takes a minute the first time, beside the other stages; None where no test wants it."""
+    collect = [*PYTEST, *arguments, "-n", "0", "-m", "heroku_cli", "--collect-only"]
+    if subprocess.run(collect, cwd=ROOT, capture_output=True).returncode:
+        yield None
+        return
+    command = [PYTHON, str(ROOT / "bin" / "heroku_cli.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as installing:
+        try:
+            yield installing
+        finally:
+            installing.terminate()
+
+
+def test_with_heroku_cli(report: Report, pytest: list[str], installing: subprocess.Popen[str]) -> None:
+    folder, reason = installing.communicate()
+    if installing.returncode:
+        report.skipped.append(f"the real Heroku CLI, so nothing ran with it, because {reason.strip()}")
+    else:
+        report.run("pytest with the real Heroku CLI", pytest, PUBLISHER_TEST_HEROKU=folder.strip())
 
 
 def end(number: int, frame: FrameType | None) -> NoReturn:

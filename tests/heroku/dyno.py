@@ -62,7 +62,7 @@ class Dyno:
     @property
     def seconds(self) -> float:
         """How long it was up, or is."""
-        times = {state: after for state, after in self.transitions}
+        times = dict(self.transitions)
         end = times.get("complete", time.monotonic() - self.asked)
         return end - times["up"] if "up" in times else 0.0
 

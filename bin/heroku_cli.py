@@ -1,0 +1,90 @@
+"""The real Heroku CLI for the tests: one version, from npm, once for each account of this machine (394 MB, a minute).
+
+Called by bin/run_tests.py in a process of its own: prints the folder of the program `heroku`, or why it can't be had.
+"""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+VERSION = "11.10.0"
+OLDEST_NODE = 20
+NPM = ("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error")
+
+
+class NoHerokuError(Exception):
+    """The CLI could not be had; the message says why."""
+
+
+def installed() -> Path:
+    """The folder to put on PATH. Several runs at once install it once."""
+    folder = cache() / f"heroku-{VERSION}"
+    with only_one(cache() / "heroku.lock"):
+        if not folder.is_dir():
+            check_node()
+            install(folder)
+    return folder / "node_modules" / ".bin"
+
+
+def cache() -> Path:
+    given = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(given) / "publisher"
+
+
+@contextmanager
+def only_one(lock: Path) -> Iterator[None]:
+    """The lock goes with its process, however that ends."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def check_node() -> None:
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise NoHerokuError(f"node and npm are not on PATH: install Node.js {OLDEST_NODE} or newer")
+    version = run(["node", "--version"])
+    if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
+        raise NoHerokuError(f"it needs Node.js {OLDEST_NODE} or newer, and this one is {version}")
+
+
+def install(folder: Path) -> None:
+    """Beside its place, then renamed: what has the name is whole. What is left of killed runs goes."""
+    for left in folder.parent.glob("installing-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    beside = Path(tempfile.mkdtemp(prefix="installing-", dir=folder.parent))
+    try:
+        run([*NPM, "--prefix", str(beside), f"heroku@{VERSION}"])
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def run(command: list[str]) -> str:
+    """What it printed; one line for all that went wrong."""
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise NoHerokuError(f"{' '.join(command[:2])} failed: {' '.join(done.stderr.split())[:500]}")
+    return done.stdout.strip()
+
+
+def end(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM: end npm, and take away what it has written."""
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end)
+    try:
+        print(installed())
+    except (NoHerokuError, OSError) as error:
+        sys.exit(str(error))
