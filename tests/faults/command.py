@@ -1,0 +1,71 @@
+"""`python -m tests.faults.command --at N … -- COMMAND …`: a management command that something happens to.
+
+Called by points.py in manage.py's place. Worker processes import it as their main module: it does nothing by itself.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Lock
+
+from django.core.management import execute_from_command_line
+from django.db.backends.signals import connection_created
+
+
+class Fault:
+    """Counts the SQL statements of all connections of this process, and strikes at one of them, once.
+
+    BEGIN and COMMIT are none, except SQLite's BEGIN. So `after` a transaction's last statement it is lost, and `before`
+    the next one it is there.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options, self.count, self.lock = options, 0, Lock()
+
+    def install(self, connection, **kwargs) -> None:
+        if self not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self)
+
+    def __call__(self, execute, sql, params, many, context):
+        with self.lock:
+            self.count += 1
+            struck = self.count == self.options.at
+        if struck and self.options.when == "before":
+            self.strike(sql, context["connection"])
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            if struck and self.options.when == "after":
+                self.strike(sql, context["connection"])
+
+    def strike(self, sql, connection) -> None:
+        note = {"statement": sql, "in_transaction": connection.in_atomic_block}
+        Path(self.options.note).write_text(json.dumps(note))
+        if self.options.do == "term":
+            os.killpg(0, signal.SIGTERM)  # as Heroku does: every process of the dyno
+        else:
+            os.kill(os.getpid(), signal.SIGKILL if self.options.do == "kill" else signal.SIGSTOP)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.command", description=__doc__)
+    parser.add_argument("--at", type=int, required=True, metavar="N", help="the SQL statement, from 1")
+    parser.add_argument("--when", choices=["before", "after"], default="before", help="before or after that statement")
+    parser.add_argument("--do", choices=["kill", "stop", "term"], default="kill", help="the signal")
+    parser.add_argument(
+        "--note", default=os.devnull, metavar="FILE", help="gets the statement, as JSON, when it happens"
+    )
+    parser.add_argument("command", nargs="+", help="the management command, after --")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
+    options = arguments()
+    fault = Fault(options)
+    connection_created.connect(fault.install)
+    execute_from_command_line(["manage.py", *options.command])
+    sys.exit()

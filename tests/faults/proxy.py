@@ -1,0 +1,203 @@
+"""A proxy on loopback between a process and PostgreSQL that loses, delays or resets exactly the message it is told to.
+
+    with Proxy(database_url()) as proxy:
+        proxy.lose_reply("COMMIT")
+        manage("build_static_site", DATABASE_URL=proxy.url(database_url()))
+
+A message is what a client sends until the server has to answer: the start of a connection, and then, with psycopg2,
+each statement; BEGIN and COMMIT are messages of their own. COPY is not spoken.
+"""
+
+import socket
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from select import select
+from threading import Event, Lock, Thread
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+START, ENCRYPTION = b"", (80877103, 80877104)
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+@dataclass
+class Fault:
+    """What happens to the message of that number, counted from the proxy's first, or to the next with that text."""
+
+    at: int | str
+    kind: Literal["lose_request", "lose_reply", "reset", "stall"]
+    seconds: float | None = None
+
+    def matches(self, number: int, text: str) -> bool:
+        return self.at in text if isinstance(self.at, str) else self.at == number
+
+
+class Proxy:
+    """Use as a context manager. `requests` has the text of each message, cut; faults strike once, in any connection."""
+
+    def __init__(self, upstream: str) -> None:
+        self.upstream = upstream
+        self.requests: list[str] = []
+        self.faults: list[Fault] = []
+        self.struck: list[Fault] = []
+        self.lock, self.closing = Lock(), Event()
+        self.threads: list[Thread] = []
+
+    def lose_request(self, at: int | str) -> None:
+        """The server never gets the message; the client's connection is closed."""
+        self.faults.append(Fault(at, "lose_request"))
+
+    def lose_reply(self, at: int | str) -> None:
+        """The server does what it says and answers, but the client's connection is closed before it hears of it."""
+        self.faults.append(Fault(at, "lose_reply"))
+
+    def reset(self, at: int | str) -> None:
+        """As a lost request, with TCP's RST."""
+        self.faults.append(Fault(at, "reset"))
+
+    def stall(self, at: int | str, seconds: float | None = None) -> None:
+        """The message waits in the proxy, for ever (until the proxy ends, which loses it) or for so many seconds."""
+        self.faults.append(Fault(at, "stall", seconds))
+
+    @property
+    def messages(self) -> int:
+        """How many there were."""
+        return len(self.requests)
+
+    def url(self, database_url: str) -> str:
+        """The same database, through the proxy."""
+        before, at, place = urlsplit(database_url).netloc.rpartition("@")
+        return database_url.replace(f"{before}{at}{place}", f"{before}{at}127.0.0.1:{self.port}", 1)
+
+    def __enter__(self) -> "Proxy":
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.begin(self.accept)
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every connection, and take no more."""
+        if self.closing.is_set():
+            return
+        self.closing.set()
+        self.listener.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            thread.join()
+        self.listener.close()
+
+    def begin(self, work, *arguments) -> None:
+        thread = Thread(target=work, args=arguments, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def accept(self) -> None:
+        while not self.closing.is_set():
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            self.begin(self.serve, client)
+
+    def serve(self, client: socket.socket) -> None:
+        with client:
+            try:
+                with connected(self.upstream) as server:
+                    Session(self, client, server).run()
+            except OSError:
+                pass  # Either side is gone, or the server is down: the client sees a closed connection.
+
+    def note(self, request: bytes) -> Fault | None:
+        """Count a message; the fault that it meets."""
+        text = request.decode(errors="replace")
+        with self.lock:
+            self.requests.append(text[:200])
+            for fault in self.faults:
+                if fault.matches(len(self.requests), text):
+                    self.faults.remove(fault)
+                    self.struck.append(fault)
+                    return fault
+        return None
+
+
+class Session:
+    """One connection: passes frames on as they come, and stops where a fault says so."""
+
+    def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
+        self.proxy, self.client, self.server = proxy, client, server
+        self.batch, self.loses_reply = b"", False
+        self.from_client, self.from_server = Frames(starts=True), Frames(starts=False)
+
+    def run(self) -> None:
+        while not self.proxy.closing.is_set():
+            for side in select([self.client, self.server], [], [], 0.05)[0]:
+                if not (received := side.recv(1 << 16)):
+                    return
+                going = self.ask(received) if side is self.client else self.answer(received)
+                if not going:
+                    return
+
+    def ask(self, received: bytes) -> bool:
+        for kind, frame in self.from_client.of(received):
+            if kind == START and struct.unpack_from("!i", frame, 4)[0] in ENCRYPTION:
+                self.client.sendall(b"N")
+                self.from_client.starts = True
+                continue
+            self.batch += frame
+            if kind in (START, b"Q", b"S", b"F"):
+                batch, self.batch = self.batch, b""
+                if not self.passes(self.proxy.note(batch)):
+                    return False
+                self.server.sendall(batch)
+            elif kind in (b"X", b"p", b"H"):
+                self.server.sendall(self.batch)
+                self.batch = b""
+        return True
+
+    def passes(self, fault: Fault | None) -> bool:
+        """Whether the message may go to the server, now or after a while."""
+        if not fault:
+            return True
+        if fault.kind == "stall":
+            return not self.proxy.closing.wait(fault.seconds)
+        if fault.kind == "reset":
+            self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        self.loses_reply = fault.kind == "lose_reply"
+        return self.loses_reply
+
+    def answer(self, received: bytes) -> bool:
+        """Pass an answer on; one that is to be lost is awaited whole, up to ReadyForQuery."""
+        if not self.loses_reply:
+            self.client.sendall(received)
+            return True
+        return all(kind != b"Z" for kind, _ in self.from_server.of(received))
+
+
+class Frames:
+    """Cuts a stream into PostgreSQL's messages: a letter, except for the first of a connection, a length, a body."""
+
+    def __init__(self, *, starts: bool) -> None:
+        self.starts, self.rest = starts, b""
+
+    def of(self, received: bytes) -> Iterator[tuple[bytes, bytes]]:
+        self.rest += received
+        while len(self.rest) >= (head := 4 if self.starts else 5):
+            length = head - 4 + struct.unpack_from("!i", self.rest, head - 4)[0]
+            if len(self.rest) < length:
+                return
+            frame, self.rest = self.rest[:length], self.rest[length:]
+            kind, self.starts = frame[: head - 4], False
+            yield kind, frame
+
+
+def connected(database_url: str) -> socket.socket:
+    """A connection to a server, whose host is a name or, where it begins with a slash, the folder of a Unix socket."""
+    host, _, port = urlsplit(database_url).netloc.rpartition("@")[2].partition(":")
+    if (folder := unquote(host)).startswith("/"):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(f"{folder}/.s.PGSQL.{port or 5432}")
+        return connection
+    return socket.create_connection((host, int(port or 5432)))
