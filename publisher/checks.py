@@ -10,10 +10,14 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LAUNCHERS = ("heroku_cli", "heroku_api", "local")
+# The heroku CLI puts it into an address as it is.
+APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
+DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -80,6 +84,59 @@ def check_vanishing(**options: Any) -> list[CheckMessage]:
     return [Error(f"SITE_MAX_VANISHING={settings.SITE_MAX_VANISHING} is no share.", hint=hint, id="publisher.E009")]
 
 
+def check_launcher(**options: Any) -> list[CheckMessage]:
+    if settings.BUILD_LAUNCHER in LAUNCHERS:
+        return []
+    hint = _set("BUILD_LAUNCHER", "heroku_cli", "heroku_api and local are the others")
+    return [Error(f"BUILD_LAUNCHER={settings.BUILD_LAUNCHER} is not known.", hint=hint, id="publisher.E011")]
+
+
+def check_build_app(**options: Any) -> list[CheckMessage]:
+    if not settings.BUILD_APP or APP_NAME.fullmatch(settings.BUILD_APP):
+        return []
+    hint = _set("BUILD_APP", "example", "an app's name has small letters, digits and hyphens; `heroku apps` lists them")
+    return [Error(f"BUILD_APP={settings.BUILD_APP} is no app's name.", hint=hint, id="publisher.E012")]
+
+
+def check_time_to_live(**options: Any) -> list[CheckMessage]:
+    if 60 <= settings.BUILD_TIME_TO_LIVE <= 86_400:
+        return []
+    hint = _set("BUILD_TIME_TO_LIVE", "86400", "seconds, from 60 to the 86400 that Heroku allows")
+    message = f"BUILD_TIME_TO_LIVE={settings.BUILD_TIME_TO_LIVE:g} is too short or too long."
+    return [Error(message, hint=hint, id="publisher.E013")]
+
+
+def check_api_url(**options: Any) -> list[CheckMessage]:
+    try:
+        parts = urlsplit(settings.BUILD_API_URL)
+        safe = parts.hostname and parts.scheme in (("https", "http") if parts.hostname in LOOPBACK else ("https",))
+    except ValueError:
+        safe = False
+    if safe:
+        return []
+    hint = _set("BUILD_API_URL", "https://api.heroku.com", "the key is sent there, so it is https")
+    return [Error(f"BUILD_API_URL={settings.BUILD_API_URL} is not safe.", hint=hint, id="publisher.E014")]
+
+
+def check_dyno_size(**options: Any) -> list[CheckMessage]:
+    if not settings.BUILD_DYNO_SIZE or DYNO_SIZE.fullmatch(settings.BUILD_DYNO_SIZE):
+        return []
+    hint = _set("BUILD_DYNO_SIZE", "standard-2x", "a size that `heroku ps:type` lists")
+    return [Error(f"BUILD_DYNO_SIZE={settings.BUILD_DYNO_SIZE} is no size.", hint=hint, id="publisher.E015")]
+
+
+def check_build_access(**options: Any) -> list[CheckMessage]:
+    missing = [name for name in ("BUILD_APP", "BUILD_API_KEY") if not getattr(settings, name)]
+    if settings.BUILD_LAUNCHER == "local" or not missing:
+        return []
+    hints = {
+        "BUILD_APP": _set("BUILD_APP", "NAME", "the app in which builds run"),
+        "BUILD_API_KEY": _set("BUILD_API_KEY", "KEY", "a key: heroku authorizations:create -s write --short"),
+    }
+    message = f"Nothing starts builds by itself: {' and '.join(missing)} missing."
+    return [Warning(message, hint=" ".join(hints[name] for name in missing), id="publisher.W001")]
+
+
 def check_static_files(**options: Any) -> list[CheckMessage]:
     if not settings.EXPOSED or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
@@ -95,6 +152,12 @@ SETTINGS_CHECKS = [
     check_time_zone,
     check_language,
     check_vanishing,
+    check_launcher,
+    check_build_app,
+    check_time_to_live,
+    check_api_url,
+    check_dyno_size,
+    check_build_access,
     check_readable,
 ]
 

@@ -60,6 +60,7 @@ def database(url: str) -> dict[str, Any]:
 
 # Where are we? A spelling that we do not know counts as production. DEBUG is for a laptop, never for a dyno.
 ON_DYNO = "DYNO" in os.environ
+DYNO, DYNO_ID = text("DYNO"), text("HEROKU_DYNO_ID")
 ENVIRONMENT_AS_SET = text("ENVIRONMENT", "production" if ON_DYNO else "development")
 ENVIRONMENT = ENVIRONMENT_AS_SET if ENVIRONMENT_AS_SET in ("development", "staging") else "production"
 DEBUG = ENVIRONMENT == "development" and not ON_DYNO
@@ -81,9 +82,28 @@ SITE_SITEMAP_SIZE = 1_000  # so many addresses in one file; a larger site has 25
 # The share of live pages that may vanish in one release without a person's consent.
 SITE_MAX_VANISHING = number("SITE_MAX_VANISHING", 0.2)
 
+# A directory that is kept at the live release, on a machine that keeps its disk.
+SITE_MIRROR = text("SITE_MIRROR")
+
 # Limits for rendering one page in a worker process (seconds, MB over the process's own size).
 RENDER_SECONDS = 20
 RENDER_MEMORY_MB = 128
+
+# A build shows at most so often, in seconds, that it lives; after so long a silence it counts as dead; and so long a
+# launched one may take until it has started. A wrong verdict costs a resume, never a wrong site.
+BUILD_BEAT_SECONDS = 5
+BUILD_LEASE_SECONDS = 120
+BUILD_LAUNCH_SECONDS = 180
+
+# How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
+BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")
+BUILD_APP = text("BUILD_APP")
+BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: config vars that begin with HEROKU_ are the platform's
+BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
+BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")
+BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
+# Where the heroku CLI is looked for; it gets this, its key and nothing else of our environment.
+SEARCH_PATH = text("PATH", os.defpath)
 
 # The prefix of everything that is not the public site; no page path can begin with it.
 RESERVED_PREFIX = "-"

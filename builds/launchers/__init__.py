@@ -1,0 +1,43 @@
+"""How builds are started elsewhere: the sweep asks for_sweep(), "publish now" asks for_publishing()."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from builds.launchers.heroku_api import HerokuApi
+from builds.launchers.heroku_app import HerokuApp
+from builds.launchers.heroku_cli import HerokuCli
+from builds.launchers.launcher import Launcher
+from builds.launchers.local import Local
+
+
+def for_sweep() -> Launcher:
+    """The launcher that BUILD_LAUNCHER names."""
+    launchers: dict[str, Callable[[], Launcher]] = {
+        "heroku_cli": lambda: HerokuCli(_app(), settings.SEARCH_PATH),
+        "heroku_api": lambda: HerokuApi(_app()),
+        "local": _local,
+    }
+    return launchers[settings.BUILD_LAUNCHER]()
+
+
+def for_publishing() -> Launcher | None:
+    """A launcher that answers within 5 s, while an editor waits; None where there is none: the next tick builds."""
+    if settings.BUILD_LAUNCHER == "local":
+        return _local()
+    app = _app()
+    return None if app.problem() else HerokuApi(app, connect_seconds=2, read_seconds=4, whole_seconds=5)
+
+
+def _app() -> HerokuApp:
+    return HerokuApp(
+        name=settings.BUILD_APP,
+        key=settings.BUILD_API_KEY,
+        url=settings.BUILD_API_URL,
+        dyno_size=settings.BUILD_DYNO_SIZE,
+        time_to_live=int(settings.BUILD_TIME_TO_LIVE),
+    )
+
+
+def _local() -> Local:
+    return Local(settings.BASE_DIR, settings.BASE_DIR / "var" / "build.log")

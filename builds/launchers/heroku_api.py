@@ -1,0 +1,157 @@
+"""Starts a build's dyno through Heroku's Platform API: one POST, never sent again.
+
+"Publish now" uses it, and the sweep where BUILD_LAUNCHER=heroku_api. The key goes to BUILD_API_URL and nowhere else.
+"""
+
+import io
+import json
+import logging
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+import urllib3
+
+from builds.launchers.deadline import within
+from builds.launchers.heroku_app import HerokuApp
+from builds.launchers.launcher import Accepted, Outcome, Refused, Unknown
+from builds.launchers.refusals import Answer, redirected, refused
+
+ACCEPT = "application/vnd.heroku+json; version=3"
+DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LONGEST_ANSWER = 64 << 10  # bytes; a dyno is under one KB
+logger = logging.getLogger(__name__)
+
+
+class Body(io.BytesIO):
+    """A request's body that knows whether it was handed to the network: unread, the request was never whole."""
+
+    was_sent = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.was_sent = True
+        return super().read(size)
+
+
+@dataclass(frozen=True)
+class Bearer(requests.auth.AuthBase):
+    """The key enters a request here, and is in no local variable of ours."""
+
+    app: HerokuApp
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.app.key}"
+        return request
+
+
+@dataclass(frozen=True)
+class HerokuApi:
+    app: HerokuApp
+    connect_seconds: float = 5
+    read_seconds: float = 30
+    whole_seconds: float = 60  # for everything, looking up the name and an answer that drips included
+
+    name = "heroku_api"
+
+    def launch(self, command: Sequence[str]) -> Outcome:
+        if problem := self.app.problem():
+            return Refused(problem)
+        body = Body(json.dumps(self.order(command)).encode())
+        try:
+            return within(self.whole_seconds, lambda: self._post(body))
+        except TimeoutError:
+            return Unknown(f"Heroku's API did not answer within {self.whole_seconds:g} s; the dyno may start yet.")
+
+    def order(self, command: Sequence[str]) -> dict[str, Any]:
+        """What is asked of Heroku. Its type is `run`: dynos of other types cannot all be stopped."""
+        size = {"size": self.app.dyno_size} if self.app.dyno_size else {}
+        life = self.app.time_to_live
+        return {"command": shlex.join(command), "attach": False, "type": "run", "time_to_live": life, **size}
+
+    def state(self, dyno: str) -> str:
+        status, answer = self._ask("GET", dyno)
+        return self.app.clean(str(answer.get("state", ""))) if status == 200 else ""
+
+    def stop(self, dyno: str) -> None:
+        status, answer = self._ask("POST", dyno, "/actions/stop")
+        if not 200 <= status < 300 and status != 404:
+            said = self.app.clean(str(answer.get("message", "")))
+            logger.warning("Heroku did not stop %s: %s %s", self.app.clean(dyno), status or "no answer", said)
+
+    def _post(self, body: Body) -> Outcome:
+        try:
+            with self._request("POST", "", body) as response:
+                return self._outcome(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            reason = self.app.clean(_root(error))
+            if body.was_sent:
+                return Unknown(f"Heroku's API at {self.app.url} took the request and did not answer ({reason}).")
+            return Refused(
+                f"Heroku's API at {self.app.url} could not be reached ({reason}), so nothing was asked. "
+                "The next tick tries again; https://status.heroku.com tells whether others have the same."
+            )
+
+    def _request(self, method: str, path: str, body: Body | None = None) -> requests.Response:
+        with requests.Session() as session:
+            # Neither proxies nor ~/.netrc, whose entry for the host would replace our key.
+            session.trust_env = False
+            return session.request(
+                method, f"{self.app.url}/apps/{self.app.name}/dynos{path}", data=body, auth=Bearer(self.app),
+                headers={"Accept": ACCEPT, "Content-Type": "application/json", "User-Agent": "publisher"},
+                timeout=(self.connect_seconds, self.read_seconds), allow_redirects=False, stream=True,
+            )  # fmt: skip
+
+    def _outcome(self, response: requests.Response) -> Outcome:
+        status, content = response.status_code, _content(response)
+        answer = Answer(
+            status=status,
+            id=self.app.clean(str(content.get("id") or "")),
+            message=self.app.clean(str(content.get("message") or "")),
+            request_id=self.app.clean(response.headers.get("Request-Id", "")),
+        )
+        if 300 <= status < 400:
+            return redirected(self.app)
+        if 400 <= status < 500:
+            return refused(self.app, answer)
+        is_page = "html" in response.headers.get("Content-Type", "")
+        # Heroku's own "yes" is 201, whatever becomes of the rest; a 200 may be anybody's.
+        if (status == 201 and not is_page) or (200 <= status < 300 and _dyno(content.get("name"))):
+            dyno, dyno_id = (_dyno(content.get(name)) for name in ("name", "id"))
+            return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
+        return Unknown(f"Heroku's API did not say whether it starts the build. {answer}")
+
+    def _ask(self, method: str, dyno: str, action: str = "") -> tuple[int, dict[str, Any]]:
+        """Status and content of the answer about a dyno; 0 where there is none."""
+        if self.app.problem() or not DYNO.fullmatch(dyno):
+            return 0, {}
+        try:
+            return within(self.whole_seconds, lambda: self._answer(method, f"/{dyno}{action}"))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return 0, {"message": _root(error)}
+
+    def _answer(self, method: str, path: str) -> tuple[int, dict[str, Any]]:
+        with self._request(method, path) as response:
+            return response.status_code, _content(response)
+
+
+def _content(response: requests.Response) -> dict[str, Any]:
+    """The JSON object of an answer, empty where it holds none, was cut off or is not Heroku's."""
+    try:
+        content = json.loads(response.raw.read(LONGEST_ANSWER, decode_content=True))
+    except (ValueError, RecursionError, urllib3.exceptions.HTTPError, OSError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _dyno(name: object) -> str:
+    return name if isinstance(name, str) and DYNO.fullmatch(name) else ""
+
+
+def _root(error: BaseException) -> str:
+    """The innermost cause: "Connection refused" and not the five wrappers around it."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    return f"{type(error).__name__}: {error}"
