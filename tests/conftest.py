@@ -29,14 +29,25 @@ def refuse_strangers(event: str, arguments: tuple[Any, ...]) -> None:
 
 sys.addaudithook(refuse_strangers)
 
+# Builds that a test did not mean to start are refused, here and in the commands that it runs: nobody listens there.
+NOWHERE = {
+    "BUILD_LAUNCHER": "heroku_api",
+    "BUILD_APP": "no-app",
+    "BUILD_API_KEY": "no-key",
+    "BUILD_API_URL": "http://127.0.0.1:9",
+}
+
 # A machine that is busy is no reason for a test to fail.
 hypothesis_settings.register_profile("publisher", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("publisher")
 
 
 def pytest_configure() -> None:
-    """The web UI's files come from the source: nobody has run collectstatic."""
+    """The web UI's files come from the source: nobody has run collectstatic. No build starts by accident."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    for name, value in NOWHERE.items():
+        os.environ[name] = value
+        setattr(settings, name, value)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
