@@ -1,0 +1,71 @@
+"""The platform is right where the real CLI says of it what it said of Heroku's answers."""
+
+import pytest
+
+from tests.heroku.cli import Finished, real_heroku, run
+from tests.heroku.platform import Fault
+from tests.heroku.transcript import COMMAND, INVALID_KEY, NO_ACCESS, NO_APP, SAID
+
+pytestmark = pytest.mark.heroku_cli
+DIFFERENT = list({said: fault for fault, said in SAID.items()}.values())  # The CLI takes a second for each.
+TERMS = " ›   Warning: Our terms of service have changed: \n ›   https://dashboard.heroku.com/terms-of-service\n"
+
+
+@pytest.fixture
+def heroku(platform, tmp_path):
+    """The real CLI in a scratch HOME, with a key for the app."""
+    platform.add_app("example")
+    platform.add_key("HRKU-real", apps=["example"])
+
+    def heroku(*arguments, key="HRKU-real", **more):
+        return run(real_heroku(), *arguments, url=platform.url, key=key, home=tmp_path, **more)
+
+    return heroku
+
+
+def detached(heroku, **more) -> Finished:
+    said = heroku("run:detached", "-a", "example", "--", COMMAND, **more)
+    return Finished(said.code, said.out, said.err.replace(TERMS, ""))
+
+
+@pytest.mark.parametrize("fault", DIFFERENT, ids=lambda fault: fault.name if fault else "none")
+def test_the_platform_makes_the_cli_say_what_heroku_made_it_say(platform, heroku, fault):
+    platform.faults = [fault] if fault else []
+    said = SAID[fault]
+    assert detached(heroku) == Finished(said.code, said.out, said.err)
+    assert [request.method for request in platform.requests] == ["GET"] + ["POST"] * said.sent
+    started = said.sent if not fault or fault.value.accepted else 0
+    assert len(platform.apps["example"].history) == started
+
+
+def test_the_cli_sends_what_it_was_seen_to_send(platform, heroku):
+    assert detached(heroku).code == 0
+    get, post = platform.requests
+    assert (get.path, get.headers["accept"]) == ("/apps/example", "application/vnd.heroku+json; version=3.sdk")
+    assert (post.path, post.headers["accept"]) == ("/apps/example/dynos", "application/vnd.heroku+json; version=3")
+    assert post.headers["authorization"] == "Bearer HRKU-real"
+    assert post.body == b'{"attach":false,"command":"./manage.py build_static_site","env":{}}'
+
+
+def test_keys_apps_and_rights_are_refused_in_words_that_the_cli_knows(platform, heroku):
+    assert detached(heroku, key="HRKU-unknown") == Finished(1, "", INVALID_KEY)
+    platform.add_key("HRKU-stranger")
+    assert detached(heroku, key="HRKU-stranger") == Finished(2, "", NO_ACCESS)
+    assert heroku("run:detached", "-a", "absent", "--", "true").err == NO_APP
+
+
+def test_the_cli_lists_and_stops_what_runs(platform, heroku):
+    app = platform.apps["example"]
+    assert heroku("run:detached", "-a", "example", "--", "sleep 60").code == 0
+    (dyno,) = app.dynos
+    assert '"name": "run.1234"' in heroku("ps", "-a", "example", "--json").out
+    assert heroku("ps:stop", "-a", "example", "--dyno-name", "run.1234").code == 0
+    assert dyno.wait() == 143
+
+
+def test_the_cli_takes_a_redirect_and_the_key_along(platform, heroku):
+    platform.fail_next(Fault.REDIRECT)
+    detached(heroku)
+    (strayed,) = platform.strayed
+    assert (strayed.method, strayed.path) == ("POST", "/apps/example/dynos")
+    assert strayed.headers["authorization"] == "Bearer HRKU-real"
