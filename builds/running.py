@@ -1,106 +1,153 @@
-"""Run a build that has the lease: make releases until nothing is due, and publish each."""
+"""Run a build that has the lease: make its release, publish it, go on with the follow-up while anything is due.
+
+What the database loses on the way is done again (`survive`): the plan in the database says what is left.
+"""
 
 import resource
-import signal
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FrameType
+from typing import Any
 
-from django.db import transaction
+from django.conf import settings
 
+from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
+from builds.stop_signals import StopSignals
+from publisher.database import Patience, sentence, survive
+from publisher.database.faults import Fault
 from publisher.pages.models import ContentVersion
 from static_site.building import Progress, ReleaseBuilder
-from static_site.models import FailedOutput, Release, Site
+from static_site.models import Release, Site
 from static_site.theme import Theme
 
 
 class Stopped(Exception):
-    """Somebody asked the build to stop; what is written stays, and the next build continues."""
+    """The build has to end (`cause`): what is written stays, and the next build continues."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
 
 
 @dataclass
 class Run:
-    """One build, from its claim to its end."""
+    """One process that builds, from its claim to the end of its last follow-up."""
 
     build: Build
     theme: Theme
     fingerprint: str
     jobs: int
     report: Callable[[Progress], None]
+    signals: StopSignals = field(default_factory=StopSignals)
     releases: list[Release] = field(default_factory=list)
-    stopping: int = 0
 
     def __post_init__(self) -> None:
-        self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress)
-        self._began = time.monotonic()
+        self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress, self._look)
+        self._log, self._patience = LogTail(), Patience()
+        self._began = self._beaten = time.monotonic()
+        self._before = 0.0  # what the start of the interpreter took counts
+        self._told: dict[str, Any] = {}
 
-    def finish(self, *, full: bool = False) -> None:
+    def finish(self) -> None:
         """Work until nothing is due. Whatever happens, the build's row says how it ended and the lease is free."""
-        self._listen()
-        try:
-            self._make_releases(full=full)
-            self._end(Build.Status.SUCCEEDED)
-        except Stopped:
-            self._end(Build.Status.STOPPED, cause="terminated")
-            raise
-        except Superseded:
-            raise
-        except BaseException as error:
-            self._end(Build.Status.FAILED, cause="error", error=f"{type(error).__name__}: {error}")
-            raise
+        with self._log:
+            try:
+                self._refuse_other_code()
+                self._work()
+            except Stopped as stopped:
+                self._stop(Build.Status.STOPPED, stopped.cause)
+                raise
+            except Superseded:
+                raise
+            except BaseException as error:
+                self._stop(Build.Status.FAILED, Build.Cause.ERROR, error=_said(error), traceback=_traceback(error))
+                raise
 
-    def _make_releases(self, *, full: bool) -> None:
-        Site.objects.exclude(fingerprint=self.fingerprint).update(fingerprint=self.fingerprint)
-        while full or is_due(self.fingerprint):
-            release = self.builder.build(ContentVersion.objects.current(), full=full)
-            self.releases.append(release)
-            with transaction.atomic():
-                self._guard()
-                Site.objects.publish(release)
-            # What failed has been tried; only new content, or a release begun earlier, makes another round.
-            full = full and not release.is_full
-            if release.counts.get("failed") and release.content_version == ContentVersion.objects.current():
-                break
+    def _work(self) -> None:
+        following: Build | None = self.build
+        while following:
+            self._take_up(following)
+            self.releases.append(survive(self._render, self._patience))
+            following = survive(lambda: self._publish(self.releases[-1]), self._patience)
+
+    def _take_up(self, build: Build) -> None:
+        if build is not self.build:
+            self._began, self._before, self._told = time.monotonic(), self._cpu_seconds, {}
+        self.build = build
+        self._log.say(f"build {build.number} ({build.trigger}) has the lease with fence {build.fence}")
+
+    def _render(self) -> Release:
+        self._look()
+        return self.builder.build(ContentVersion.objects.current(), full=self.build.full)
+
+    def _publish(self, release: Release) -> Build | None:
+        counts = ", ".join(f"{n} {name}" for name, n in release.counts.items() if isinstance(n, int) and n)
+        self._log.say(f"release {release.number} is made: {counts or 'nothing differs'}. {release.refused}")
+        go_on = not self.signals.number
+        following = Lease.objects.publish(self.build, release, self.fingerprint, self._figures(), go_on=go_on)
+        release.refresh_from_db()
+        return following
+
+    def _refuse_other_code(self) -> None:
+        """On Heroku the release phase says whose releases may go live; elsewhere whoever builds does."""
+        if not settings.ON_DYNO:
+            Site.objects.record_fingerprint(self.fingerprint)
+        elif not Site.objects.filter(fingerprint__in=["", self.fingerprint]).exists():
+            raise Stopped(Build.Cause.SUPERSEDED)
+        else:
+            Site.objects.record_fingerprint(self.fingerprint, before="")
 
     def _guard(self) -> None:
-        if self.stopping:
-            raise Stopped
         Lease.objects.hold(self.build)
 
     def _progress(self, progress: Progress) -> None:
-        Build.objects.filter(pk=self.build.pk).update(
-            release=progress.release, phase=progress.phase, done=progress.done, total=progress.total
-        )
+        self._patience.progress()
+        if progress.phase != self._told.get("phase"):
+            self._log.say(f"release {progress.release}, {progress.phase}: {progress.done} of {progress.total} done")
+        self._told = {
+            "release": progress.release, "phase": progress.phase, "done": progress.done, "total": progress.total
+        }  # fmt: skip
         self.report(progress)
+        self._look()
 
-    def _listen(self) -> None:
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, self._stop)
+    def _look(self) -> None:
+        """Between batches, and every second while workers have them: stop, show that we live, or go on."""
+        if self.signals.number:
+            raise Stopped(Build.Cause.TERMINATED)
+        if time.monotonic() - self._beaten >= settings.BUILD_BEAT_SECONDS:
+            cause = Lease.objects.beat(self.build, log=self._log.text, **self._told)
+            self._beaten = time.monotonic()
+            if cause:
+                raise Stopped(cause)
 
-    def _stop(self, number: int, _frame: FrameType | None) -> None:
-        self.stopping = number
+    def _stop(self, status: Build.Status, cause: str, **fields: str) -> None:
+        self._log.say(f"{status}: {cause} {fields.get('error', '')}")
+        figures = {**self._figures(), **fields}
+        survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), self._patience)
 
-    def _end(self, status: Build.Status, **fields: str) -> None:
-        last = self.releases[-1] if self.releases else None
-        self.build.end(
-            status, release=last, content_version=last.content_version if last else None, **self.usage(), **fields
-        )
+    def _figures(self) -> dict[str, Any]:
+        return {**self._told, "log": self._log.text, **self.usage()}
 
     def usage(self) -> dict[str, float | int]:
-        """Seconds, CPU seconds of all processes, and the memory of the largest in bytes."""
-        own = resource.getrusage(resource.RUSAGE_SELF)
+        """Of this build: seconds, CPU seconds of all processes, and the memory of the largest in bytes."""
         return {
             "seconds": round(time.monotonic() - self._began, 3),
-            "cpu_seconds": round(own.ru_utime + own.ru_stime + self.builder.cpu_seconds, 3),
-            "peak_memory": max(own.ru_maxrss << 10, self.builder.peak_memory),
+            "cpu_seconds": round(self._cpu_seconds - self._before, 3),
+            "peak_memory": max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10, self.builder.peak_memory),
         }
 
+    @property
+    def _cpu_seconds(self) -> float:
+        own = resource.getrusage(resource.RUSAGE_SELF)
+        return own.ru_utime + own.ru_stime + self.builder.cpu_seconds
 
-def is_due(fingerprint: str) -> bool:
-    """Whether content, theme or code is ahead of the newest complete release, or a page failed there."""
-    newest = Release.objects.newest_complete()
-    if newest is None or not newest.covers(ContentVersion.objects.current(), fingerprint):
-        return True
-    return FailedOutput.objects.exists()
+
+def _said(error: BaseException) -> str:
+    return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
+
+
+def _traceback(error: BaseException) -> str:
+    """Its end, where the cause is."""
+    return "".join(traceback.format_exception(error))[-8_000:]

@@ -170,6 +170,17 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    # A server that vanished without a word is noticed within a minute, one that does not answer within 10 s. These are
+    # the client's own options; PgBouncer refuses most that are sent to the server. DATABASE_URL overrules them.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,  # milliseconds, unlike the others
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 if ON_DYNO:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("sslmode", "require")
 

@@ -1,11 +1,12 @@
-"""Make a release: plan, render, write, step by step, then the gate. Whoever calls again continues where it stopped."""
+"""Make a release: plan, render, write, step by step, then ask the gate. Whoever calls again continues where it stopped.
+
+What comes out is ready to be completed, which belongs into the transaction that shows it to readers (`builds`).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models.functions import Now
 
 from static_site.gate import why_refused
 from static_site.models import Guard, Release
@@ -32,6 +33,7 @@ class Progress:
 class ReleaseBuilder:
     """How to make releases: by which theme, with how many workers, and whom to ask before each write.
 
+    `report` is called after each step, `idle` now and then while the workers have it; both may raise to end the work.
     `cpu_seconds` and `peak_memory` (bytes, of the largest) add up what its workers used.
     """
 
@@ -40,17 +42,18 @@ class ReleaseBuilder:
     jobs: int
     guard: Guard
     report: Callable[[Progress], None]
+    idle: Callable[[], object] = lambda: None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
     pool: type[WorkerPool[Step]] = WorkerPool
 
     def build(self, version: int, *, full: bool = False) -> Release:
-        """Make the release for a content version, or finish the one that was begun, and close it."""
+        """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`)."""
         release = continue_or_begin(Snapshot(version, self.theme), self.fingerprint, full=full, guard=self.guard)
         now = Snapshot(release.content_version, self.theme)
         if release.plan.exists():
             self._work_off(release, now)
-        self._complete(release)
+        release.refused = why_refused(release)
         return release
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
@@ -58,21 +61,12 @@ class ReleaseBuilder:
         total, done = now.publications.count() if release.is_full else release.plan.count(), 0
         self.report(Progress(release.number, "plan", done, total))
         with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
-            for step, results in pool.render(_batches(release, now), idle=self.guard):
+            for step, results in pool.render(_batches(release, now), idle=self.idle):
                 write(release, step, results, self.guard)
                 done += len(step.reasons) if not release.is_full else sum(r.kind == "page" for r in results)
                 self.report(Progress(release.number, step.kind or "changes", done, total))
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
-
-    def _complete(self, release: Release) -> None:
-        release.refused = why_refused(release)
-        with transaction.atomic():
-            self.guard()
-            Release.objects.filter(pk=release.pk, status=Release.Status.BUILDING).update(
-                status=Release.Status.COMPLETE, completed_at=Now(), refused=release.refused
-            )
-        release.refresh_from_db()
 
 
 def _batches(release: Release, now: Snapshot) -> Iterator[tuple[Step, list[Task]]]:

@@ -6,54 +6,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('static_site', '0002_first_rows'),
+        ("static_site", "0002_first_rows"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Build',
+            name="Build",
             fields=[
-                ('number', models.BigAutoField(primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='running', max_length=10)),
-                ('cause', models.CharField(blank=True, max_length=20)),
-                ('trigger', models.CharField(max_length=40)),
-                ('fence', models.BigIntegerField(default=0)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('content_version', models.BigIntegerField(null=True)),
-                ('phase', models.CharField(blank=True, max_length=20)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('seconds', models.FloatField(null=True)),
-                ('cpu_seconds', models.FloatField(null=True)),
-                ('peak_memory', models.PositiveBigIntegerField(null=True)),
-                ('release', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='builds', to='static_site.release')),
+                ("number", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("cause", models.CharField(blank=True, max_length=20)),
+                ("trigger", models.CharField(max_length=40)),
+                ("fence", models.BigIntegerField(default=0)),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("content_version", models.BigIntegerField(null=True)),
+                ("phase", models.CharField(blank=True, max_length=20)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("seconds", models.FloatField(null=True)),
+                ("cpu_seconds", models.FloatField(null=True)),
+                ("peak_memory", models.PositiveBigIntegerField(null=True)),
+                (
+                    "release",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="builds",
+                        to="static_site.release",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fence', models.BigIntegerField(default=0)),
-                ('expires', models.DateTimeField(null=True)),
-                ('build', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='builds.build')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fence", models.BigIntegerField(default=0)),
+                ("expires", models.DateTimeField(null=True)),
+                (
+                    "build",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="builds.build"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='build',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'running')), fields=('status',), name='one_build_is_running'),
+            model_name="build",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "running")), fields=("status",), name="one_build_is_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='build',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'running'), ('ended_at__isnull', False), _connector='XOR'), name='build_end_has_its_time'),
+            model_name="build",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status", "running"), ("ended_at__isnull", False), _connector="XOR"),
+                name="build_end_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_lease'),
+            model_name="lease",
+            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_lease"),
         ),
     ]

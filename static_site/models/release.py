@@ -23,6 +23,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """The base of the next release, whether readers see it or not."""
         return self.filter(status=Release.Status.COMPLETE).order_by("-number").first()
 
+    def begun_and_newest_complete(self) -> "tuple[Release | None, Release | None]":
+        """In one query: the release that is being built, if there is one, has the highest number of these."""
+        wanted = [Release.Status.BUILDING, Release.Status.COMPLETE]
+        last = list(self.filter(status__in=wanted).order_by("-number")[:2])
+        begun = last.pop(0) if last and last[0].status == Release.Status.BUILDING else None
+        return begun, last[0] if last else None
+
     def next_number(self) -> int:
         return (self.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
@@ -58,6 +65,12 @@ class Release(models.Model):
 
     def covers(self, version: int, fingerprint: str) -> bool:
         return self.content_version >= version and self.fingerprint == fingerprint
+
+    def complete(self) -> None:
+        """Close a release whose plan is worked off; called in the transaction that shows it to readers."""
+        Release.objects.filter(pk=self.pk, status=self.Status.BUILDING).update(
+            status=self.Status.COMPLETE, completed_at=Now(), refused=self.refused
+        )
 
     def abandon(self, guard: Guard) -> None:
         """Take back what this release wrote, batch by batch: first its rows, then what it closed, then itself."""

@@ -45,6 +45,11 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """Keep what readers see until the hold is lifted; False when somebody holds the site already."""
         return bool(self.filter(hold="").update(**held(reason, by)))
 
+    def record_fingerprint(self, fingerprint: str, *, before: str | None = None) -> bool:
+        """Let this code publish, and no other, where `before` was recorded. False when nothing changed."""
+        old = self.exclude(fingerprint=fingerprint) if before is None else self.filter(fingerprint=before)
+        return bool(old.update(fingerprint=fingerprint, fingerprint_at=Now()))
+
     def keep_from(self, number: int) -> bool:
         """Let rollbacks reach no release before this one; False when that is so already or would leave out the live."""
         return bool(self.filter(oldest_kept__lt=number, live_release__gte=number).update(oldest_kept=number))
@@ -58,6 +63,7 @@ class Site(models.Model):
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     held_at = models.DateTimeField(null=True)
     fingerprint = models.CharField(max_length=64, blank=True)  # of the code that may publish
+    fingerprint_at = models.DateTimeField(null=True)
     oldest_kept = models.PositiveBigIntegerField(default=1)  # the oldest release that a rollback can reach
 
     objects = SiteQuerySet.as_manager()

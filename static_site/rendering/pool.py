@@ -17,7 +17,7 @@ from static_site.theme import Theme
 
 Job = TypeVar("Job")
 
-IDLE_SECONDS = 5.0
+IDLE_SECONDS = 1.0
 """How often the main loop looks up while workers are busy."""
 
 
@@ -43,6 +43,9 @@ class WorkerPool(Generic[Job]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error:
+            # Whoever has to stop waits for no page: what the workers have in hand is rendered again.
+            _kill_workers()
         self._processes.shutdown(wait=True, cancel_futures=True)
 
     def render(
@@ -99,8 +102,7 @@ class WorkerPool(Generic[Job]):
 
     def _renew(self, jobs: int) -> None:
         """Replace a broken pool. Its executor ends the other workers by SIGTERM, which ours ignore: so kill them."""
-        for survivor in multiprocessing.active_children():
-            survivor.kill()
+        _kill_workers()
         self._processes.shutdown()
         self._processes = self._new(jobs)
 
@@ -119,3 +121,8 @@ class WorkerPool(Generic[Job]):
             else:
                 self._used[batch.worker] = replace(batch, results=[])
                 return batch.results
+
+
+def _kill_workers() -> None:
+    for worker_process in multiprocessing.active_children():
+        worker_process.kill()

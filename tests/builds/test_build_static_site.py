@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from builds.models import Build, Lease
+from builds.models.taking import Claimant
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, FailedOutput, Release, Site
 from tests.builds.commands import Finished, manage
@@ -159,7 +160,7 @@ def test_an_unmigrated_database_is_named_with_its_cure(tmp_path: Path) -> None:
 
 
 def test_a_build_waits_for_one_that_runs_and_takes_over_from_one_that_died() -> None:
-    dead = Lease.objects.claim(trigger="test")
+    dead = Lease.objects.claim(Claimant("somebody"), trigger="test")
     Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
     assert built().code == 0
     dead.refresh_from_db()
@@ -177,7 +178,7 @@ def test_a_full_disk_under_the_database_ends_the_build_with_a_sentence_and_loses
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     full = built(file_size=100_000)  # what the write-ahead log may have
     assert full.code == 1
-    assert "The database failed" in full.err
+    assert "The database has no space left" in full.err
     assert "Traceback" not in full.err
     assert Site.objects.get().live_release_id == 1
     Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))

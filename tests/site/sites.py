@@ -67,7 +67,10 @@ def build(
 ) -> Release:
     """A release of the newest content, made in this process."""
     builder = ReleaseBuilder(theme, fingerprint, 1, guard, lambda progress: None, pool=InlinePool)  # type: ignore[arg-type]
-    return builder.build(ContentVersion.objects.current(), full=full)
+    release = builder.build(ContentVersion.objects.current(), full=full)
+    release.complete()
+    release.refresh_from_db()
+    return release
 
 
 def manifest(release: Release) -> dict[str, str]:

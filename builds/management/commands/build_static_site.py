@@ -1,11 +1,11 @@
 """`./manage.py build_static_site`: render what has changed since the last release, and publish it.
 
-Exit codes: 0 the site is up to date; 1 something failed (what could be published was); 2 called or configured wrongly.
+Exit codes: 0 the site is up to date, or the build was told to end; 1 something failed (what could be published was);
+2 called or configured wrongly; 130 Ctrl-C.
 """
 
 import json as json_format
 import os
-import signal
 import sys
 import time
 from argparse import ArgumentTypeError
@@ -14,101 +14,113 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 
-from builds.models import Build, Lease, Superseded
+from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched
+from builds.housekeeping import configured_mirror, keep_house
+from builds.models import Build, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
-from builds.running import Run, Stopped, is_due
-from publisher.database import refuse_unmigrated_database
-from publisher.pages.models import Page
+from builds.running import Run, Stopped
+from builds.stop_signals import StopSignals
+from publisher.database import refuse_unmigrated_database, sentence
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
-FAILED, WRONG = 1, 2
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
 
-POLL_SECONDS = 1.0
-"""How often a build that waits for another one looks whether it has ended."""
+WHY_STOPPED = {
+    Build.Cause.TERMINATED: "Stopped; the next build continues where this one ended.",
+    Build.Cause.CANCELLED: "Cancelled; the next build continues where this one ended.",
+    Build.Cause.DRAINED: "Builds are drained; the next one continues where this one ended.",
+    Build.Cause.SUPERSEDED: "Other code was deployed than this dyno has: the next build runs that.",
+}
 
 
 class Command(BaseCommand):
     help = "Render the published pages to a static site: only what has changed, published as one release."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument(
+            "--launch", metavar="TOKEN", help="do the build that schedule_build or the web UI has launched, once"
+        )
+        what.add_argument("--plan", action="store_true", help="change nothing; print what would be rendered and why")
         parser.add_argument("--full", action="store_true", help="render everything, and compare it with what is stored")
-        parser.add_argument("--plan", action="store_true", help="change nothing; print what would be rendered and why")
         parser.add_argument(
             "--output", type=Path, metavar="DIR", help="bring this directory to the live release as well"
         )
         parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N", help="worker processes")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
-    def handle(self, *, full: bool, plan: bool, output: Path | None, jobs: int, json: bool, **options: Any) -> None:
+    def handle(self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any) -> None:
+        self.signals = StopSignals().listen()
         refuse_unmigrated_database()
-        mirror = _checked(DirectoryMirror(output)) if output else None
-        theme = _load_theme()
+        mirror = _checked(DirectoryMirror(output)) if output else configured_mirror()
+        self.theme, self.jobs = _load_theme(), jobs
+        self.fingerprint = fingerprint(self.theme)
         if plan:
-            self._print_plan(theme, full=full, as_json=json)
-            return
-        Page.objects.publish_due()
-        report = self._build(theme, full=full, jobs=jobs)
+            return self._print_plan(full=full, as_json=json)
+        report = self._build(options["launch"], full=full)
+        if report is None:
+            return self.stderr.write("This launch was claimed or given up already; nothing to do.")
         if mirror and report.has_live_release:
             report.mirror = _updated(mirror, whole=full)
         self.stdout.write(report.as_json() if json else report.as_text())
         if report.is_failure:
             sys.exit(FAILED)
 
-    def _build(self, theme: Theme, *, full: bool, jobs: int) -> BuildReport:
-        """Build as long as anything is due, after any build that is running already."""
-        began, mine = time.monotonic(), fingerprint(theme)
-        run = None
-        if build := self._claim(mine, full=full):
-            with ProgressDisplay(self.stderr) as display:
-                run = Run(build, theme, mine, jobs, display.show)
-                _finish(run, full=full)
-        return BuildReport.of(run, seconds=time.monotonic() - began)
+    def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
+        """Build as long as anything is due; None for a launch that is somebody else's."""
+        began = time.monotonic()
+        try:
+            build = claim_launched(token) if token else self._claim_by_hand(full=full)
+            if build is None:
+                return None if token else BuildReport.of(None, seconds=time.monotonic() - began)
+            return BuildReport.of(self._run(build), seconds=time.monotonic() - began)
+        except (DatabaseError, InterfaceError) as error:
+            reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
+            raise CommandError(reason, returncode=FAILED) from error
 
-    def _claim(self, mine: str, *, full: bool) -> Build | None:
-        """A build of our own, once no other is running; None when nothing is left to do for the fingerprint `mine`."""
-        said = 0
-        while running := Lease.objects.running():
-            if said != running.number:
-                self.stderr.write(f"Build {running.number} is running; waiting for it.")
-            said = running.number
-            time.sleep(POLL_SECONDS)
-        if not (full or is_due(mine)):
-            return None
-        return Lease.objects.claim(trigger="command") or self._claim(mine, full=full)
+    def _claim_by_hand(self, *, full: bool) -> Build | None:
+        try:
+            return claim_by_hand(self.fingerprint, self.signals, self.stderr.write, full=full)
+        except Drained as drained:
+            raise CommandError(str(drained), returncode=FAILED) from drained
+        except Interrupted as interrupted:
+            raise CommandError(str(interrupted), returncode=self._stop_code) from interrupted
 
-    def _print_plan(self, theme: Theme, *, full: bool, as_json: bool) -> None:
-        lines = list(preview(theme, fingerprint(theme), full=full))
+    def _run(self, build: Build) -> Run:
+        with ProgressDisplay(self.stderr) as display:
+            run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
+            self._finish(run)
+        self.signals.end_at_once()
+        keep_house()
+        return run
+
+    def _finish(self, run: Run) -> None:
+        try:
+            run.finish()
+        except ThemeError as error:
+            raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+        except Superseded as superseded:
+            raise CommandError(str(superseded), returncode=FAILED) from superseded
+        except Stopped as stopped:
+            raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self._stop_code) from stopped
+
+    @property
+    def _stop_code(self) -> int:
+        """A dyno that is told to end does so without an error; Ctrl-C has its own exit code in every shell."""
+        return INTERRUPTED if self.signals.is_interrupt else 0
+
+    def _print_plan(self, *, full: bool, as_json: bool) -> None:
+        lines = list(preview(self.theme, self.fingerprint, full=full))
         if as_json:
-            self.stdout.write(json_format.dumps([line._asdict() for line in lines], indent=2))
-            return
+            return self.stdout.write(json_format.dumps([line._asdict() for line in lines], indent=2))
         for line in lines:
             self.stdout.write(f"{line.action:<8} {line.path}  ({line.reason})")
         self.stdout.write(f"{len(lines)} outputs would be looked at; nothing was changed.")
-
-
-def _finish(run: Run, *, full: bool) -> None:
-    try:
-        run.finish(full=full)
-    except ThemeError as error:
-        raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
-    except DatabaseError as error:
-        reason = " ".join(str(error).split())
-        raise CommandError(
-            f"The database failed ({reason}): readers keep what they have, and the next build continues. "
-            "If its disk is full, type ./manage.py prune_releases",
-            returncode=FAILED,
-        ) from error
-    except Superseded as superseded:
-        raise CommandError(str(superseded), returncode=FAILED) from superseded
-    except Stopped as stopped:
-        # A dyno that is told to end does so without an error; Ctrl-C has its own exit code in every shell.
-        code = 130 if run.stopping == signal.SIGINT else 0
-        raise CommandError("Stopped; the next build continues where this one ended.", returncode=code) from stopped
 
 
 def _load_theme() -> Theme:

@@ -1,0 +1,139 @@
+"""One build: who asked for it, how it was launched, how far it is, how it ended. Each makes one release.
+
+Its status changes only together with the lease (taking.py, holding.py), always by a guarded UPDATE.
+"""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+NOW = Now()
+"""The database's clock, the only one that decides. Tests pass another expression."""
+
+FAILURES = 10
+"""After so many failed builds in a row only one an hour is launched: each costs a dyno, and somebody has been told."""
+
+BACK_OFF = timedelta(hours=1)
+
+
+class BuildQuerySet(models.QuerySet["Build"]):
+    def open(self) -> "BuildQuerySet":
+        """Launching or running."""
+        return self.filter(ended_at=None)
+
+    def launching(self, token: str) -> "Build | None":
+        return self.filter(token=token, status=Build.Status.LAUNCHING).first()
+
+    def is_backing_off(self, now: Combinable = NOW) -> bool:
+        """Whether the last ten failed, and the last of them is not yet an hour old. Stopped ones don't count."""
+        recently = Case(When(created_at__gt=since(now, BACK_OFF), then=Value(True)), default=Value(False))
+        judged = self.filter(status__in=[Build.Status.SUCCEEDED, Build.Status.FAILED]).order_by("-number")
+        last = list(judged.values_list("status", recently)[:FAILURES])
+        all_failed = len(last) == FAILURES and {status for status, _ in last} == {Build.Status.FAILED}
+        return all_failed and last[0][1]
+
+
+class Build(models.Model):
+    class Status(models.TextChoices):
+        LAUNCHING = "launching"
+        RUNNING = "running"
+        SUCCEEDED = "succeeded"
+        FAILED = "failed"
+        STOPPED = "stopped"
+
+    class Cause(models.TextChoices):
+        """Why it failed (the first six) or stopped; a stopped build is nobody's fault."""
+
+        ERROR = "error"
+        REFUSED = "refused"  # its release did not pass the gate
+        DIED = "died"
+        HUNG = "hung"
+        NEVER_STARTED = "never_started"
+        LAUNCH_REFUSED = "launch_refused"
+        SUPERSEDED = "superseded"  # other code was deployed
+        TERMINATED = "terminated"  # SIGTERM, Ctrl-C
+        CANCELLED = "cancelled"
+        DRAINED = "drained"
+
+    class Answer(models.TextChoices):
+        """What the platform said of a launch. Unknown until it has said something: it may have been heard."""
+
+        ACCEPTED = "accepted"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+
+    number = models.BigAutoField(primary_key=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    trigger = models.CharField(max_length=40)  # command, schedule, publish, follow-up
+    by = models.CharField(max_length=150, blank=True, db_default="")
+    full = models.BooleanField(default=False, db_default=False)  # everything was asked for
+    fence = models.BigIntegerField(default=0)
+    # The process that has claimed it: what a transaction whose answer was lost has done, it recognises by this.
+    holder = models.CharField(max_length=32, blank=True, db_default="")
+
+    # A token lets one dyno claim a launched build, once.
+    token = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 - many have none
+    launcher = models.CharField(max_length=20, blank=True, db_default="")
+    answer = models.CharField(max_length=10, choices=Answer, blank=True, db_default="")
+    said = models.TextField(blank=True, db_default="")
+    dyno = models.CharField(max_length=100, blank=True, db_default="")
+    dyno_id = models.CharField(max_length=100, blank=True, db_default="")
+
+    created_at = models.DateTimeField(db_default=NOW)
+    answered_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    cancel_asked_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=150, blank=True, db_default="")
+    ended_at = models.DateTimeField(null=True)
+
+    content_version = models.BigIntegerField(null=True)
+    release = models.ForeignKey("static_site.Release", null=True, related_name="builds", on_delete=models.SET_NULL)
+    phase = models.CharField(max_length=20, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    traceback = models.TextField(blank=True, db_default="")
+    log = models.TextField(blank=True, db_default="")  # its last lines
+    seconds = models.FloatField(null=True)
+    cpu_seconds = models.FloatField(null=True)
+    peak_memory = models.PositiveBigIntegerField(null=True)  # bytes, of the largest process
+
+    objects = BuildQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Case(When(ended_at=None, then=Value(1))), name="one_build_is_open"),
+            models.CheckConstraint(
+                condition=Q(status__in=["launching", "running"]) ^ Q(ended_at__isnull=False),
+                name="ended_build_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["running", "succeeded"]) | Q(started_at__isnull=False),
+                name="started_build_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="launching") | Q(token__isnull=False), name="launch_has_a_token"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"build {self.number}"
+
+    @property
+    def dyno_seconds(self) -> float | None:
+        """What the platform bills for: from the answer to the launch, or the start, to the end."""
+        began = min((at for at in (self.answered_at, self.started_at) if at), default=None)
+        return (self.ended_at - began).total_seconds() if self.ended_at and self.started_at and began else None
+
+
+def since(now: Combinable, ago: timedelta) -> Combinable:
+    return models.ExpressionWrapper(now - ago, output_field=models.DateTimeField())
+
+
+def later(now: Combinable, seconds: float) -> Combinable:
+    return models.ExpressionWrapper(now + timedelta(seconds=seconds), output_field=models.DateTimeField())

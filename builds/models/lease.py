@@ -1,0 +1,45 @@
+"""The lease, one row: which build may write, by which fence, until when; and whether builds are kept away.
+
+Every transition is one guarded UPDATE of this row with time from the database, in a transaction with all that follows
+from it. Lock order: lease, content version, release, site.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable
+
+from builds.models.build import NOW, Build
+from builds.models.draining import Draining
+from builds.models.holding import Holding
+from builds.models.taking import Taking
+
+
+class LeaseManager(Taking, Holding, Draining):
+    def running(self, now: Combinable = NOW) -> Build | None:
+        """The build that has the lease and is alive, launching or running; one whose lease ran out is not."""
+        lease = self.filter(expires__gte=now).select_related("build").first()
+        return lease.build if lease else None
+
+
+class Lease(models.Model):
+    build = models.ForeignKey(Build, null=True, related_name="+", on_delete=models.PROTECT)
+    # Grows whenever the lease changes hands: whoever shows a lower number is refused.
+    fence = models.BigIntegerField(default=0)
+    expires = models.DateTimeField(null=True)
+    drain_until = models.DateTimeField(null=True)
+    drained_by = models.CharField(max_length=150, blank=True, db_default="")
+    # What somebody asked for though nothing is due: "", "changes" or "full".
+    asked_for = models.CharField(max_length=10, blank=True, db_default="")
+    asked_by = models.CharField(max_length=150, blank=True, db_default="")
+
+    objects = LeaseManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_lease")]
+
+    def __str__(self) -> str:
+        return f"lease with fence {self.fence}"
+
+    @property
+    def why_drained(self) -> str:
+        return f"builds are drained until {self.drain_until:%H:%M} UTC by {self.drained_by}"
