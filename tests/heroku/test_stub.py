@@ -10,7 +10,7 @@ import pytest
 from tests.heroku.cli import Finished, run
 from tests.heroku.platform import Fault
 from tests.heroku.stub import ASKS_FOR_LOGIN, Stub
-from tests.heroku.transcript import COMMAND, SAID
+from tests.heroku.transcript import COMMAND, SAID, done
 
 
 @pytest.fixture
@@ -67,6 +67,12 @@ def test_a_log_in_that_nobody_answers_starts_nothing(platform, heroku, stub):
     assert heroku().err == ASKS_FOR_LOGIN[1]
     assert platform.requests[0].headers["authorization"] == "Bearer undefined"
     assert not platform.apps["example"].history
+
+
+def test_a_redirect_is_followed_without_the_key_as_the_cli_does(platform, heroku):
+    platform.fail_next(Fault.REDIRECT)
+    assert heroku() == Finished(0, done("").out, done("").err)
+    assert "authorization" not in platform.strayed[0].headers
 
 
 def test_a_silent_api_times_out(platform, heroku, stub):

@@ -48,14 +48,14 @@ class Stub:
 
     def ask_for_login(self) -> None:
         """It has no key that counts: Heroku refuses, and nobody is there to log in."""
-        self.write(says=ASKS_FOR_LOGIN, logged_out=True)
+        self.write(says=ASKS_FOR_LOGIN, key="undefined")
 
     def hang(self, sends: bool = False) -> None:
         """For ten minutes, with a child that keeps its pipes open; the request goes out before, or not at all."""
         self.write(hangs=True, sends=sends)
 
     def write(self, **plan: Any) -> None:
-        self.plan = {"sends": True, "says": None, "hangs": False, "logged_out": False, "timeout": 60, **plan}
+        self.plan = {"sends": True, "says": None, "hangs": False, "timeout": 60, **plan}
         (self.folder / "plan.json").write_text(json.dumps(self.plan))
 
     @property

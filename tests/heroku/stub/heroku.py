@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
@@ -59,7 +59,7 @@ def arguments() -> argparse.Namespace:
     return asked
 
 
-def detach(asked: argparse.Namespace, plan: dict[str, bool]) -> Reply:
+def detach(asked: argparse.Namespace, plan: dict[str, Any]) -> Reply:
     reply = send("GET", f"/apps/{asked.app}", plan) if not asked.no_launcher else None
     if reply and reply[0] != 200:
         return reply
@@ -69,12 +69,12 @@ def detach(asked: argparse.Namespace, plan: dict[str, bool]) -> Reply:
     return send("POST", f"/apps/{asked.app}/dynos", plan, json.dumps(body, separators=(",", ":")))
 
 
-def send(method: str, path: str, plan: dict[str, bool], body: str | None = None) -> Reply:
-    """Sent again on a lost connection, whatever it was, and along redirects: so does the real one."""
+def send(method: str, path: str, plan: dict[str, Any], body: str | None = None) -> Reply:
+    """Sent again on a lost connection, whatever it was, and, without the key, along redirects: so does the real one."""
     for left in reversed(range(RESENDS + 1)):
         try:
             status, content, location = exchange(method, os.environ.get("HEROKU_HOST", "") + path, plan, body)
-            return exchange(method, location, plan, body) if location else (status, content, "")
+            return exchange(method, location, {**plan, "key": ""}, body) if location else (status, content, "")
         except ConnectionRefusedError as error:
             failure = f"connect ECONNREFUSED {urlsplit(os.environ['HEROKU_HOST']).netloc}", "ECONNREFUSED", error
         except ConnectionError as error:
@@ -85,11 +85,11 @@ def send(method: str, path: str, plan: dict[str, bool], body: str | None = None)
     leave(1, f"    Error: {failure[0]}\n    Code: {failure[1]}\n")
 
 
-def exchange(method: str, url: str, plan: dict[str, bool], body: str | None) -> Reply:
+def exchange(method: str, url: str, plan: dict[str, Any], body: str | None) -> Reply:
     parts = urlsplit(url)
     assert parts.hostname == "127.0.0.1", f"The stub sends a key nowhere else, and this is {url!r}"
-    key = "undefined" if plan["logged_out"] else os.environ.get("HEROKU_API_KEY", "undefined")
-    headers = {"Accept": "application/vnd.heroku+json; version=3", "Authorization": f"Bearer {key}"}
+    key = plan.get("key", os.environ.get("HEROKU_API_KEY", "undefined"))
+    headers = {"Accept": "application/vnd.heroku+json; version=3"} | ({"Authorization": f"Bearer {key}"} if key else {})
     connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=plan["timeout"])
     try:
         connection.request(method, parts.path, body, headers | ({"Content-Type": "application/json"} if body else {}))
