@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -92,8 +93,22 @@ def test_static_files_that_were_not_collected_stop_the_release_phase(root):
 
 def test_postgresql_is_reached_over_tls_on_a_dyno_and_without_server_side_cursors(root):
     database = "settings.DATABASES['default']"
-    shown = show(root, f"{database}['OPTIONS'], {database}['DISABLE_SERVER_SIDE_CURSORS']", **PRODUCTION)
-    assert shown == "{'sslmode': 'require'} True"
+    shown = show(root, f"{database}['OPTIONS']['sslmode'], {database}['DISABLE_SERVER_SIDE_CURSORS']", **PRODUCTION)
+    assert shown == "require True"
+
+
+def test_a_postgresql_server_that_vanished_is_noticed_and_database_url_may_say_how_soon(root):
+    options = "settings.DATABASES['default']['OPTIONS']"
+    url = f"{PRODUCTION['DATABASE_URL']}?connect_timeout=3&sslmode=verify-full"
+    shown = show(root, f"sorted({options}.items())", **{**PRODUCTION, "DATABASE_URL": url})
+    assert dict(literal_eval(shown)) == {
+        "connect_timeout": 3,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+        "sslmode": "verify-full",
+    }
 
 
 def test_collecting_static_files_needs_neither_secret_nor_database(root):

@@ -49,7 +49,7 @@ class Patience:
 
     def _wait(self) -> float:
         """A random part of a span that doubles: who lost the database together does not come back together."""
-        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2 ** self._met.total())
+        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** self._met.total())
 
 
 def survive(work: Callable[[], T], patience: Patience) -> T:
