@@ -94,6 +94,8 @@ RENDER_MEMORY_MB = 128
 BUILD_BEAT_SECONDS = 5
 BUILD_LEASE_SECONDS = 120
 BUILD_LAUNCH_SECONDS = 180
+# A tick of the ten-minute sweep ends after so many seconds, whatever hangs.
+TICK_SECONDS = 190
 
 # How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")
@@ -134,10 +136,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publisher.cookieless.CookielessMiddleware",
     "publisher.desk.middleware.PrivateMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "publisher.desk.faults.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "publisher.desk.faults.FaultMiddleware",
     "publisher.desk.middleware.EditorsOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

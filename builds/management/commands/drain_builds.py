@@ -1,0 +1,38 @@
+"""`./manage.py drain_builds --for 15m`: launch nothing for so long, and stop the build that runs; its work is kept.
+
+A drain ends by itself. Exit codes: 0 nothing builds; 1 a build still runs after --wait; 2 called wrongly.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from builds.draining import drain
+from builds.management.duration import duration
+from builds.models import Lease
+from publisher.database import refuse_unmigrated_database
+from publisher.pages.models import AuditEntry
+
+
+class Command(BaseCommand):
+    help = "Keep builds away for a while, and stop the one that runs. Its work is kept."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--for", dest="length", type=duration, required=True, metavar="15m", help="for how long")
+        parser.add_argument(
+            "--wait", type=duration, default=timedelta(minutes=1), metavar="60s",
+            help="how long to wait for the build that runs (default: 60s)",
+        )  # fmt: skip
+        parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
+
+    def handle(self, *, length: timedelta, wait: timedelta, by: str, **options: Any) -> None:
+        refuse_unmigrated_database()
+        running = drain(length, wait=wait, by=by)
+        AuditEntry.record("drain builds", by=by, minutes=length.total_seconds() / 60)
+        if running:
+            raise CommandError(
+                f"{str(running).capitalize()} still runs after {wait.total_seconds():.0f} s.", returncode=1
+            )
+        lease = Lease.objects.get()
+        self.stdout.write(f"Nothing builds: {lease.why_drained}. ./manage.py resume_builds ends that.")

@@ -1,0 +1,24 @@
+"""`./manage.py resume_builds`: end a drain before its time. The next tick launches what is due."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from builds.models import Lease
+from publisher.database import refuse_unmigrated_database
+from publisher.pages.models import AuditEntry
+
+
+class Command(BaseCommand):
+    help = "End a drain before its time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
+
+    def handle(self, *, by: str, **options: Any) -> None:
+        refuse_unmigrated_database()
+        if not Lease.objects.resume():
+            self.stdout.write("Builds are not drained; nothing to do.")
+            return
+        AuditEntry.record("resume builds", by=by)
+        self.stdout.write("Builds are no longer drained; the next tick launches what is due.")

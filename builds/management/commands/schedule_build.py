@@ -1,0 +1,43 @@
+"""`./manage.py schedule_build`: one tick of the ten-minute sweep; Heroku Scheduler calls it through bin/schedule_build.
+
+Exit codes: 0 done, or nothing to do; 1 somebody has to look (the line says at what); 2 configured wrongly.
+"""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
+
+from builds import launchers
+from builds.models import ScheduledRun
+from builds.ticking import Tick
+from builds.watchdog import Watchdog
+from publisher.database import refuse_unmigrated_database, sentence
+
+FAILED = 1
+JOB = "schedule_build"
+
+
+class Command(BaseCommand):
+    help = "Launch a build if one is due, and tidy up after one that died. Called every ten minutes."
+
+    def handle(self, **options: Any) -> None:
+        gave_up = (
+            f"schedule_build gave up after {settings.TICK_SECONDS:.0f} s: something hangs. The next tick tries again."
+        )
+        try:
+            with Watchdog(settings.TICK_SECONDS, gave_up):
+                refuse_unmigrated_database()
+                self._tick()
+        except (DatabaseError, InterfaceError) as error:
+            raise CommandError(f"{sentence(error)} The next tick tries again.", returncode=FAILED) from error
+
+    def _tick(self) -> None:
+        run, tick = ScheduledRun.objects.begin(JOB), Tick(launchers.for_sweep())
+        said = tick.run()
+        ScheduledRun.objects.end(run, said, failed=tick.failed)
+        self.stdout.write(said)
+        if tick.failed:
+            sys.exit(FAILED)

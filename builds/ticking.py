@@ -1,0 +1,93 @@
+"""One tick of the ten-minute sweep: what every change depends on to go live, when nothing else did it.
+
+Each step reads the state and does what is due, so that ticks may be late, missed, doubled or killed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.expressions import Combinable
+
+from builds.housekeeping import configured_mirror
+from builds.launchers.launcher import Launcher, Refused
+from builds.launching import PATIENCE_SECONDS, launch, wanted_fingerprint
+from builds.models import Build, Lease, NotNow
+from builds.models.build import NOW, since
+from publisher.database import Patience, survive
+from publisher.pages.models import Page
+from static_site.fingerprint import fingerprint
+from static_site.mirrors.directory import MirrorError
+from static_site.models import Site
+from static_site.theme import Theme, ThemeError
+
+DEPLOY = timedelta(minutes=15)
+"""So long after a release phase its code must be running, or the deploy was given up."""
+
+
+@dataclass
+class Tick:
+    """What was done, sentence by sentence; `failed` when somebody has to look."""
+
+    launcher: Launcher
+    now: Combinable = NOW
+    said: list[str] = field(default_factory=list)
+    failed: bool = False
+
+    def run(self) -> str:
+        """Everything that is due; one line that says what was done and why."""
+        steps: list[Callable[[], None]] = [self._reap, self._publish_due, self._heal, self._launch, self._mirror]
+        for step in steps:
+            step()
+        return " ".join(self.said)
+
+    def _reap(self) -> None:
+        if dead := survive(lambda: Lease.objects.reap(self.now), Patience(PATIENCE_SECONDS)):
+            why = "never started" if dead.cause == Build.Cause.NEVER_STARTED else "died"
+            self.said.append(f"{str(dead).capitalize()} {why} and was locked out.")
+
+    def _publish_due(self) -> None:
+        done = survive(Page.objects.publish_due, Patience(PATIENCE_SECONDS))
+        if carried_out := sum(error is None for _, error in done):
+            self.said.append(f"Carried out what was planned for {carried_out} page{'s' * (carried_out > 1)}.")
+        for page, error in done:
+            if error:
+                self._complain(f"What was planned for {page} failed: {error}.")
+
+    def _heal(self) -> None:
+        """A deploy whose release phase ran but that never came would keep our releases from readers for ever."""
+        if not settings.ON_DYNO:
+            return
+        mine = fingerprint(Theme.load(settings.SITE_THEME))
+        given_up = Site.objects.exclude(fingerprint=mine).filter(fingerprint_at__lt=since(self.now, DEPLOY))
+        if not Lease.objects.draining(self.now) and given_up.record_fingerprint(mine):
+            self.said.append("The last deploy never came; the code that runs may publish again.")
+
+    def _launch(self) -> None:
+        try:
+            launched = launch(self.launcher, wanted_fingerprint(), trigger="schedule", now=self.now)
+        except NotNow as reason:
+            self.said.append(f"No build is launched: {reason}.")
+        except ThemeError as error:
+            self._complain(f"No build is launched, for the theme is broken: {error}")
+        else:
+            self.said.append(str(launched))
+            self.failed |= isinstance(launched.outcome, Refused)
+
+    def _mirror(self) -> None:
+        """A mirror that failed, or that slept through a release, shows the live one again."""
+        mirror, is_live = configured_mirror(), Site.objects.exclude(live_release=None).exists()
+        if not (mirror and is_live):
+            return
+        try:
+            report = mirror.update()
+        except MirrorError as error:
+            self._complain(str(error))
+        else:
+            if report.written or report.removed:
+                self.said.append(f"{report}.")
+
+    def _complain(self, sentence: str) -> None:
+        self.said.append(sentence)
+        self.failed = True
