@@ -1,6 +1,7 @@
 """The database as something that fails: which fault it was, what to tell people, and what to do again.
 
-Everybody asks here: builds, ticks, commands and the web. docs/handbook/ops/faults.md tells people the same.
+Everybody asks here: builds, ticks, commands and the web. What people read of it is in
+docs/handbook/on-call/the-database-fails.md.
 """
 
 from publisher.database.faults import Fault, sentence

@@ -16,19 +16,19 @@ class Fault(Enum):
 
     LOST = (
         "The database can't be reached",
-        "it mostly comes back by itself, so try again in a minute; `heroku pg:info` says more",
+        "it mostly comes back by itself, so try again in a minute; heroku pg:info says more",
     )
     TOO_MANY_CONNECTIONS = (
         "The database accepts no more connections",
-        "try again in a minute; `heroku pg:ps` shows who holds them",
+        "try again in a minute; heroku pg:ps shows who holds them",
     )
     TIMED_OUT = (
         "The database took too long",
-        "something else holds what is needed here, so try again in a minute; `heroku pg:locks` shows what",
+        "something else holds what is needed here, so try again in a minute; heroku pg:locks shows what",
     )
     READ_ONLY = (
         "The database can only be read at the moment",
-        "it is being looked after or replaced, so try again in a few minutes; `heroku pg:info` says more",
+        "it is being looked after or replaced, so try again in a few minutes; heroku pg:info says more",
     )
     IDLE = (
         "The database ended a transaction that stood still",
@@ -36,11 +36,11 @@ class Fault(Enum):
     )
     FULL = (
         "The database has no space left",
-        "`./manage.py prune_releases` makes room, a larger plan or disk does for longer",
+        "./manage.py prune_releases makes room, a larger plan or disk does for longer",
     )
     NO_WRITES = (
         "The database lets us read, but not write",
-        "a plan that is over its size does so: `./manage.py prune_releases` makes room, a larger plan does for longer",
+        "a plan that is over its size does so: ./manage.py prune_releases makes room, a larger plan does for longer",
     )
     OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
 

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
+from publisher.database import deciding
 from publisher.desk.fields import LocalTimeField, NamesField, TextField
 from publisher.pages.models import Actor, Page, Publication, Revision
 from publisher.pages.paths import MAX_LENGTH, slugify_segment
@@ -33,7 +33,7 @@ class DeskForm(forms.Form):
     def refusals(self) -> Iterator[None]:
         """All that is done inside, or nothing; what the model refuses stands in the form afterwards."""
         try:
-            with transaction.atomic():
+            with deciding():
                 yield
         except ValidationError as refusal:
             self._refuse(refusal)

@@ -1,0 +1,93 @@
+"""The web UI while the database fails: one page that says what is wrong and holds what was typed.
+
+Two middlewares, because Django turns an error into an answer between any two of them: a fault can only be met where
+it arises, in a view, where the account is looked up, or where the session is saved.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.sessions import middleware
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.log import log_response
+
+from publisher.database import Fault, sentence
+
+NEVER_SHOWN = ("csrfmiddlewaretoken", "password")
+
+
+class FaultMiddleware:
+    """After CSRF protection, so that no other site can plant a text; before the account is asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        if request.resolver_match is None or request.resolver_match.app_name != "desk":
+            return None
+        try:
+            request.user.is_authenticated  # noqa: B018 # reads session and account, which everything after it needs
+        except (DatabaseError, InterfaceError) as error:
+            return _answer(request, error)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return _answer(request, error)
+
+
+class SessionMiddleware(middleware.SessionMiddleware):
+    """Each request of an editor writes the session, which fails where the database can only be read."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, InterfaceError, SessionInterrupted) as error:
+            answer = _answer(request, error)
+            if answer is None:
+                raise
+            # What was sent has been done and only the way on is left: the next request tells of the fault.
+            return response if request.method == "POST" and "Location" in response.headers else answer
+
+
+def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """The page for a fault that passes or that somebody can mend; None for a defect of ours, which is Django's to show.
+
+    Rendered without the request: a template that asks who is logged in would ask the database.
+    """
+    found = _fault(error)
+    if found is None:
+        return None
+    fault, cause = found
+    fields = _sent(request)
+    context = {"fault": fault, "fields": fields, "action": request.get_full_path(), "csrf_token": get_token(request)}
+    page = render_to_string("desk/fault.html", context)
+    response = HttpResponse(page, status=503, headers={"Retry-After": "60"})
+    log_response("%s: %s", request.path, sentence(cause), response=response, request=request)
+    return response
+
+
+def _fault(error: BaseException | None) -> tuple[Fault, BaseException] | None:
+    """Also behind SessionInterrupted, which is what Django makes of every fault while it saves a session."""
+    while error is not None:
+        fault = Fault.of(error)
+        if fault not in (None, Fault.OTHER):
+            return fault, error
+        error = error.__context__
+    return None
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody typed on a page of ours; the mark is Django's, for a request that passed CSRF protection."""
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN]
