@@ -1,6 +1,7 @@
 """A private PostgreSQL for one test run: own temporary folder, Unix socket only, no fsync, gone afterwards.
 
-Called by bin/run_tests.py. The server comes from the machine, else from a wheel, else (as root) from Debian.
+Called by bin/run_tests.py, and by tests that crash one of their own (tests/faults/postgres.py). The server comes from
+the machine, else from a wheel, else (as root) from Debian.
 """
 
 import os
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,36 +22,85 @@ from urllib.parse import quote
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
-UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+# What is committed outlives a crash of the server, which tests cause, though not one of the machine.
+FAST = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 
 
 class NoPostgresError(Exception):
     """No server could be had; the message has every attempt."""
 
 
+@dataclass
+class Server:
+    """A server of the binaries in one folder, with its data and its socket in another. It may be started again."""
+
+    binaries: Path
+    folder: Path
+    process: subprocess.Popen[Any] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgres://publisher@{quote(str(self.folder), safe='')}:5432/postgres"
+
+    def start(self) -> None:
+        place = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", "5432", "-c", "listen_addresses="]
+        command: list[str | Path] = [self.binaries / "postgres", *place, *FAST]
+        with (self.folder / "log").open("wb") as log:
+            # A session of its own: Ctrl-C ends the tests, and then we end the server.
+            self.process = subprocess.Popen(command, stderr=log, cwd=self.folder, start_new_session=True, **account())
+        try:
+            wait_until_ready(self.process, self.folder)
+        except NoPostgresError:
+            self.stop()
+            raise
+
+    def stop(self, *, immediate: bool = False) -> None:
+        """PostgreSQL's fast shutdown, which ends open sessions, or its immediate one: a crash."""
+        if not self.process:
+            return
+        self.process.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
 @contextmanager
-def private_postgres() -> Iterator[str]:
-    """The DATABASE_URL of a running server. As root it runs as nobody: PostgreSQL refuses root."""
+def private_postgres() -> Iterator[Server]:
+    """A running server. As root it runs as nobody: PostgreSQL refuses root."""
+    with private_folder("publisher-postgres-") as folder:
+        server = first_that_starts(folder)
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def private_folder(prefix: str) -> Iterator[Path]:
+    """A folder of the account that runs servers, gone afterwards."""
     # Not in TMPDIR: nobody may be kept out of it, and a socket's path has at most 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
-    server = None
     try:
-        server = first_that_starts(folder)
-        yield f"postgres://publisher@{quote(str(folder), safe='')}:5432/postgres"
+        yield folder
     finally:
-        if server:
-            stop(server)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def first_that_starts(folder: Path) -> subprocess.Popen[Any]:
+def first_that_starts(folder: Path) -> Server:
     attempts = []
     for source in (on_this_machine, from_the_wheel, from_debian):
         for binaries in source(folder):
             try:
-                return start(binaries, folder)
+                make_data_folder(binaries, folder)
+                server = Server(binaries, folder)
+                server.start()
+                return server
             except (OSError, NoPostgresError) as error:
                 attempts.append(f"{binaries}: {error}")
     raise NoPostgresError("; ".join(attempts) or "none on this machine, no wheel from the network, no Debian package")
@@ -76,21 +127,6 @@ def from_debian(folder: Path) -> Iterator[Path]:
         subprocess.run(["apt-get", "update", "-qq"], env=quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "postgresql"], env=quiet)
         yield from on_this_machine(folder)
-
-
-def start(binaries: Path, folder: Path) -> subprocess.Popen[Any]:
-    make_data_folder(binaries, folder)
-    options = ["-D", str(folder / "data"), "-k", str(folder), "-p", "5432", "-c", "listen_addresses=", *UNSAFE_BUT_FAST]
-    with (folder / "log").open("wb") as log:
-        # A session of its own: Ctrl-C ends the tests, and then we end the server.
-        command: list[str | Path] = [binaries / "postgres", *options]
-        server = subprocess.Popen(command, stderr=log, cwd=folder, start_new_session=True, **account())
-    try:
-        wait_until_ready(server, folder)
-    except NoPostgresError:
-        stop(server)
-        raise
-    return server
 
 
 def make_data_folder(binaries: Path, folder: Path) -> None:
@@ -123,15 +159,6 @@ def wait_until_ready(server: subprocess.Popen[Any], folder: Path) -> None:
         except psycopg2.OperationalError:
             time.sleep(0.1)
     raise NoPostgresError(" ".join((folder / "log").read_text(errors="replace").split()) or "it did not start in 30 s")
-
-
-def stop(server: subprocess.Popen[Any]) -> None:
-    """SIGINT is PostgreSQL's fast shutdown: it ends open sessions."""
-    server.send_signal(signal.SIGINT)
-    try:
-        server.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        server.kill()
 
 
 def major_version(server: Path) -> int:

@@ -87,8 +87,9 @@ def test_on_postgres(report: Report, pytest: list[str]) -> None:
     if given := os.environ.get("DATABASE_URL"):
         return report.run("pytest on DATABASE_URL", pytest, given)
     try:
-        with private_postgres() as url:
-            report.run("pytest on PostgreSQL", pytest, url)
+        with private_postgres() as server:
+            own = {"PUBLISHER_TEST_POSTGRES": str(server.binaries)}  # for tests that crash a server of their own
+            report.run("pytest on PostgreSQL", pytest, server.url, **own)
     except NoPostgresError as error:
         report.not_had.append(f"a PostgreSQL server, so nothing ran on it: {error}")
 
