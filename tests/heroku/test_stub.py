@@ -3,10 +3,10 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
+from tests.heroku.asking import until
 from tests.heroku.cli import Finished, run
 from tests.heroku.platform import Fault
 from tests.heroku.stub import ASKS_FOR_LOGIN, Stub
@@ -90,16 +90,9 @@ def test_it_hangs_with_a_child_that_keeps_its_output_open(platform, stub, tmp_pa
     environment = {"HEROKU_HOST": platform.url, "HEROKU_API_KEY": "HRKU-stub", "PATH": os.environ["PATH"]}
     command = [stub.folder / "heroku", "run:detached", "-a", "example", "--", COMMAND]
     with subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.PIPE) as process:
-        wait_for(lambda: stub.calls and len(platform.requests) == (2 if sends else 0))
+        until(lambda: stub.calls and len(platform.requests) == (2 if sends else 0))
         process.kill()
         assert process.wait() == -signal.SIGKILL
         os.kill(stub.calls[0].pids[1], 0)
         os.killpg(process.pid, signal.SIGKILL)
         assert process.stdout.read() == b""
-
-
-def wait_for(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not come about"
-        time.sleep(0.02)

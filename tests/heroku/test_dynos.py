@@ -1,0 +1,135 @@
+"""Dynos are real processes, which live and end as Heroku's do."""
+
+import os
+import shlex
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.heroku.asking import until
+from tests.heroku.orders import Order
+from tests.heroku.platform import Platform
+
+FOR_EVER = "while :; do sleep 0.05; done"
+IGNORES = f"trap 'echo asked' TERM; {FOR_EVER}"
+OBEYS = f"trap 'echo bye; exit 3' TERM; echo ready; {FOR_EVER}"
+
+
+def started(ask, command, **order):
+    answer = ask("POST", "/apps/example/dynos", json={"command": command, **order})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def up(app, ask, command, **order):
+    """The dyno, once it has said that it is ready."""
+    name = started(ask, f"echo ready; {command}", **order)["name"]
+    dyno = next(dyno for dyno in app.dynos if dyno.name == name)
+    until(lambda: "ready" in dyno.output)
+    return dyno
+
+
+def test_a_command_runs_in_the_slug_with_the_tests_python_and_the_apps_config_only(app, ask, tmp_path):
+    app.slug, app.config = tmp_path, {"COLOUR": "blue"}
+    started(ask, 'python -c "import os, sys; print(sys.prefix, os.getcwd(), sorted(os.environ))"', env={"MORE": "1"})
+    assert app.history[0].wait() == 0
+    prefix, cwd, names = app.history[0].output.split(maxsplit=2)
+    assert (Path(prefix), Path(cwd)) == (Path(sys.prefix), tmp_path)
+    assert set(eval(names)) - {"_", "PWD", "SHLVL", "LC_CTYPE"} == {"PATH", "HOME", "COLOUR", "MORE", "DYNO"}
+
+
+def test_it_is_named_in_its_environment_unless_the_app_is_told_not_to(app, ask):
+    started(ask, 'echo "DYNO=$DYNO"')
+    assert (app.history[0].wait(), app.history[0].output) == (0, "DYNO=run.1234\n")
+    app.names_dynos = False
+    started(ask, 'echo "DYNO=$DYNO"')
+    assert (app.history[1].wait(), app.history[1].output) == (0, "DYNO=\n")
+
+
+def test_it_starts_is_up_and_is_gone(app, ask):
+    shown = started(ask, "echo ready; sleep 0.3; exit 4", size="standard-2x", time_to_live=60)
+    assert (shown["name"], shown["state"], shown["type"]) == ("run.1234", "starting", "run")
+    assert shown["size"] == "Standard-2X"
+    (dyno,) = app.dynos
+    until(lambda: dyno.state == "up")
+    assert [found["state"] for found in ask("GET", "/apps/example/dynos").json()] == ["up"]
+    assert ask("GET", f"/apps/{app.id}/dynos/{dyno.id}").json()["name"] == "run.1234"
+    assert dyno.wait() == 4
+    assert ask("GET", "/apps/example/dynos/run.1234").json()["id"] == "not_found"
+    assert (app.dynos, app.history, ask("GET", "/apps/example/dynos").json()) == ([], [dyno], [])
+    assert [state for state, _ in dyno.transitions] == ["starting", "up", "complete"]
+    assert 0.3 < dyno.seconds < 20
+    assert (dyno.size, dyno.time_to_live) == ("Standard-2X", 60)
+
+
+def test_a_stop_lets_it_leave_in_its_own_way(app, ask):
+    dyno = up(app, ask, OBEYS)
+    answer = ask("POST", "/apps/example/dynos/run.1234/actions/stop")
+    assert (answer.status_code, answer.json()) == (202, {})
+    assert dyno.wait() == 3
+    assert "bye" in dyno.output
+
+
+def test_every_process_is_told_to_end_even_in_a_session_of_its_own(app, ask, tmp_path):
+    child = f"trap 'touch {tmp_path}/told; exit' TERM; touch {tmp_path}/here; {FOR_EVER}"
+    waits = f"trap 'until [ -e {tmp_path}/told ]; do sleep 0.05; done; exit 3' TERM; {FOR_EVER}"
+    dyno = up(app, ask, f"HOME=/ setsid sh -c {shlex.quote(child)} & {waits}")
+    until((tmp_path / "here").exists)
+    dyno.terminate()
+    assert dyno.wait() == 3
+
+
+def test_what_does_not_end_is_killed_after_the_grace(app, ask):
+    dyno = up(app, ask, IGNORES)
+    before = time.monotonic()
+    dyno.terminate(times=3)
+    assert dyno.wait() == 137
+    assert 3 <= time.monotonic() - before < 20
+    assert dyno.output.count("asked") == 3
+
+
+def test_what_outlives_the_first_process_is_killed_at_once(app, ask):
+    dyno = up(app, ask, "setsid sleep 100 & exit 0")
+    assert dyno.wait() == 0
+    assert not dyno.pids
+
+
+def test_its_time_to_live_ends_it(app, ask):
+    dyno = up(app, ask, "exec sleep 100", time_to_live=2)
+    assert dyno.wait() == 143
+    assert 0.2 <= dyno.seconds < 10
+
+
+def test_a_deploy_ends_all_dynos_of_the_app_and_of_no_other(platform, app, ask):
+    other = platform.start(platform.add_app("other"), Order("sleep 100"))
+    dynos = [up(app, ask, OBEYS), up(app, ask, OBEYS)]
+    platform.restart(app, times=2)
+    assert [dyno.wait() for dyno in dynos] == [3, 3]
+    assert other.state == "up"
+
+
+def test_delete_ends_a_one_off_dyno_but_not_one_of_a_type_of_its_own(app, ask):
+    mine, typed = up(app, ask, OBEYS), up(app, ask, OBEYS, type="build")
+    for dyno in (typed, mine):
+        assert ask("DELETE", f"/apps/example/dynos/{dyno.name}").status_code == 202
+    assert mine.wait() == 3
+    assert (typed.name, typed.state) == ("build.1235", "up")
+
+
+def test_a_scheduled_job_ends_by_itself_or_after_its_interval(platform, app):
+    assert platform.scheduler(app, 'echo "$DYNO"') == (0, "scheduler.1234\n")
+    status, output = platform.scheduler(app, OBEYS, interval=5)
+    assert (status, output.endswith("bye\n")) == (3, True)
+    assert platform.scheduler(app, "echo here; exec sleep 100", interval=3) == (143, "here\n")
+
+
+@pytest.mark.parametrize("command", [IGNORES, "setsid sleep 100 & exec sleep 100"])
+def test_nothing_outlives_the_platform(command):
+    with Platform() as platform:
+        dyno = platform.start(platform.add_app("example"), Order(command))
+        until(lambda: dyno.pids)
+        pids = dyno.pids
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists() and os.path.exists(f"/proc/{pid}/exe")]
+    assert not platform.folder.exists()
