@@ -7,6 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -16,6 +17,17 @@ from static_site.rendering.worker import Batch, Limits, Result, Task
 from static_site.theme import Theme
 
 Job = TypeVar("Job")
+
+
+class _Worker(ForkServerProcess):
+    def terminate(self) -> None:
+        """The executor ends the survivors of a broken pool by SIGTERM, which workers ignore, and waits for them."""
+        self.kill()
+
+
+class _Context(ForkServerContext):
+    Process = _Worker
+
 
 IDLE_SECONDS = 1.0
 """How often the main loop looks up while workers are busy."""
@@ -101,15 +113,14 @@ class WorkerPool(Generic[Job]):
             return lost
 
     def _renew(self, jobs: int) -> None:
-        """Replace a broken pool. Its executor ends the other workers by SIGTERM, which ours ignore: so kill them."""
-        _kill_workers()
+        """Replace a broken pool, whose executor has ended the other workers."""
         self._processes.shutdown()
         self._processes = self._new(jobs)
 
     def _new(self, jobs: int) -> ProcessPoolExecutor:
         # A fork server has no threads and no database connection that a child could inherit.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["static_site.rendering.worker"])
+        context = _Context()
+        context.set_forkserver_preload(["static_site.rendering.pool"])
         return ProcessPoolExecutor(jobs, context, worker.start, self._start)
 
     def _wait(self, future: "Future[Batch]", idle: Callable[[], object]) -> list[Result]:
