@@ -20,6 +20,7 @@ from private_postgres import NoPostgresError, private_postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-n", "auto"]
+NO_TESTS = 5  # pytest's exit code: the arguments left none for this stage.
 DJADE = str(Path(PYTHON).parent / "djade")
 # Modules, not scripts of .venv/bin: those hold the folder's first name. djade is no script and no module.
 CHECKS = {
@@ -42,6 +43,7 @@ class Report:
     failed: list[str] = field(default_factory=list)
     not_had: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
     def run(self, name: str, command: list[str], database_url: str = "", **more: str) -> None:
         print(f"\n=== {name}", flush=True)
@@ -49,15 +51,17 @@ class Report:
         environment = {**os.environ, "DATABASE_URL": database_url, **more}
         code = subprocess.run(command, cwd=ROOT, env=environment).returncode
         line = f"{name} ({time.monotonic() - begun:.0f} s)"
-        (self.failed if code else self.passed).append(line)
+        {0: self.passed, NO_TESTS: self.empty}.get(code, self.failed).append(line)
 
     def close(self) -> int:
         print("\n=== Summary")
-        kinds = {"passed": self.passed, "FAILED": self.failed, "NOT HAD": self.not_had, "SKIPPED": self.skipped}
+        kinds = {"passed": self.passed, "FAILED": self.failed, "NOT HAD": self.not_had}
+        kinds |= {"SKIPPED": self.skipped, "no tests in": self.empty}
         for name, lines in kinds.items():
             for line in lines:
                 print(f"{name}: {line}")
-        return 1 if self.failed or self.not_had else 0
+        in_order = (self.passed or self.skipped) and not self.failed and not self.not_had
+        return 0 if in_order else 1
 
 
 def main(arguments: list[str]) -> int:

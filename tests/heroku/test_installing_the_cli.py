@@ -1,0 +1,97 @@
+"""bin/heroku_cli.py as bin/test calls it, with a stand-in for npm on PATH."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.heroku.asking import until
+
+NODE = "#!/bin/sh\necho v${VERSION:-22.1.0}\n"
+NPM = f"""#!{sys.executable}
+import os, sys, time
+from pathlib import Path
+with open(os.environ["CALLS"], "a") as calls:
+    print(*sys.argv, file=calls)
+binaries = Path(sys.argv[sys.argv.index("--prefix") + 1], "node_modules/.bin")
+binaries.mkdir(parents=True)
+(binaries / "half").touch()
+time.sleep(float(os.environ.get("SLEEP", "0")))
+if reason := os.environ.get("BROKEN"):
+    sys.exit(f"npm error network {{reason}}")
+(binaries / "heroku").touch()
+"""
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A folder for programs, with node and npm."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name, text in (("node", NODE), ("npm", NPM)):
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    return tmp_path
+
+
+def begin(root, machine, **more):
+    places = {"PATH": str(machine / "programs"), "XDG_CACHE_HOME": str(machine / "cache"), "HOME": str(machine)}
+    return subprocess.Popen(
+        [sys.executable, root / "bin" / "heroku_cli.py"],
+        env={**places, "CALLS": str(machine / "calls"), **more}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def install(root, machine, **more):
+    with begin(root, machine, **more) as process:
+        out, err = process.communicate(timeout=60)
+    return process.returncode, out.strip(), err.strip()
+
+
+def kept(machine):
+    return sorted(os.listdir(machine / "cache" / "publisher"))
+
+
+def test_one_version_is_installed_once_without_its_scripts(root, machine):
+    first, second = install(root, machine), install(root, machine)
+    assert first == second == (0, str(machine / "cache/publisher/heroku-11.10.0/node_modules/.bin"), "")
+    assert (Path(first[1]) / "heroku").exists()
+    (call,) = (machine / "calls").read_text().splitlines()
+    assert "--ignore-scripts" in call
+    assert call.endswith("heroku@11.10.0")
+
+
+def test_a_failure_says_why_and_leaves_nothing_that_could_pass_for_it(root, machine):
+    assert install(root, machine, BROKEN="is down") == (1, "", "npm install failed: npm error network is down")
+    assert kept(machine) == ["heroku.lock"]
+    assert install(root, machine)[0] == 0
+
+
+def test_without_node_or_with_an_old_one_it_says_so(root, machine):
+    assert install(root, machine, VERSION="18.20.0")[2] == "it needs Node.js 20 or newer, and this one is v18.20.0"
+    (machine / "programs" / "node").unlink()
+    assert install(root, machine) == (1, "", "node and npm are not on PATH: install Node.js 20 or newer")
+
+
+def test_runs_at_the_same_time_install_it_once(root, machine):
+    processes = [begin(root, machine, SLEEP="0.5") for _ in range(3)]
+    assert [process.communicate(timeout=60)[1] for process in processes] == ["", "", ""]
+    assert len((machine / "calls").read_text().splitlines()) == 1
+
+
+def test_a_stopped_run_takes_its_half_away(root, machine):
+    with begin(root, machine, SLEEP="60") as process:
+        until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
+        process.terminate()
+        process.communicate(timeout=30)
+    assert process.returncode == 128 + 15
+    assert kept(machine) == ["heroku.lock"]
+
+
+def test_what_a_killed_run_left_goes_with_the_next(root, machine):
+    (machine / "cache/publisher/installing-killed/node_modules").mkdir(parents=True)
+    assert install(root, machine)[0] == 0
+    assert kept(machine) == ["heroku-11.10.0", "heroku.lock"]
