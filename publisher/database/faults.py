@@ -87,8 +87,14 @@ POSTGRES = {
     "42501": Fault.NO_WRITES,
 }
 
-# What a server says to one connection too many: the role's, the database's, the server's limit, and PgBouncer's.
-NO_CONNECTION_LEFT = ("too many connections", "too many clients", "connection slots", "no more connections allowed")
+# What a server says that ends the connection, or makes none.
+WITHOUT_CODE = {
+    "too many connections": Fault.TOO_MANY_CONNECTIONS,  # of the role, of the database
+    "too many clients": Fault.TOO_MANY_CONNECTIONS,  # of the server
+    "connection slots": Fault.TOO_MANY_CONNECTIONS,  # all but those for administrators
+    "no more connections allowed": Fault.TOO_MANY_CONNECTIONS,  # of PgBouncer
+    "idle-in-transaction timeout": Fault.IDLE,
+}
 
 
 def sentence(error: BaseException) -> str:
@@ -106,9 +112,12 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _of_postgres(error: BaseException) -> Fault:
-    code = getattr(error.__cause__, "pgcode", None)
-    if code:
+    cause = error.__cause__
+    if code := getattr(cause, "pgcode", None):
         return Fault.LOST if code.startswith("08") else POSTGRES.get(code, Fault.OTHER)
-    if any(words in str(error) for words in NO_CONNECTION_LEFT):
-        return Fault.TOO_MANY_CONNECTIONS
-    return Fault.LOST if isinstance(error, OperationalError | InterfaceError) else Fault.OTHER
+    for words, fault in WITHOUT_CODE.items():
+        if words in str(error):
+            return fault
+    # A server that crashed is mostly the base class; Django's own errors of that class have no cause.
+    gone = isinstance(error, OperationalError | InterfaceError) or (cause and type(error) is DatabaseError)
+    return Fault.LOST if gone else Fault.OTHER
