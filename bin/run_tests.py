@@ -15,7 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from private_postgres import NoPostgresError, private_postgres
+from private_pgbouncer import NoPgbouncerError, private_pgbouncer
+from private_postgres import NoPostgresError, Server, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -72,7 +73,7 @@ def main(arguments: list[str]) -> int:
     with heroku_cli(arguments) as installing:
         pytest = [*PYTEST, "-m", "not heroku_cli", *arguments]
         report.run("pytest on SQLite", pytest)
-        test_on_postgres(report, pytest)
+        test_on_postgres(report, pytest, arguments)
         if installing:
             test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], installing)
     return report.close()
@@ -86,23 +87,41 @@ def check(report: Report) -> None:
         report.run("djade", [DJADE, "--target-version", "5.2", "--check", *templates])
 
 
-def test_on_postgres(report: Report, pytest: list[str]) -> None:
-    """On the server of DATABASE_URL where that is set, else on a private one."""
+def test_on_postgres(report: Report, pytest: list[str], arguments: list[str]) -> None:
+    """On the server of DATABASE_URL where that is set, else on a private one and behind PgBouncer."""
     if given := os.environ.get("DATABASE_URL"):
+        report.skipped.append("PgBouncer, so nothing ran behind it: it leads to a private server, not to DATABASE_URL")
         return report.run("pytest on DATABASE_URL", pytest, given)
     try:
         with private_postgres() as server:
             own = {"PUBLISHER_TEST_POSTGRES": str(server.binaries)}  # for tests that crash a server of their own
             report.run("pytest on PostgreSQL", pytest, server.url, **own)
+            if wants(arguments, "behind_pgbouncer"):
+                test_behind_pgbouncer(report, arguments, server)
     except NoPostgresError as error:
         report.not_had.append(f"a PostgreSQL server, so nothing ran on it: {error}")
+
+
+def test_behind_pgbouncer(report: Report, arguments: list[str], server: Server) -> None:
+    # A pool holds on to a test's database, which therefore can't be dropped: it goes with the server.
+    pytest = [*PYTEST, *arguments, "-m", "behind_pgbouncer", "--reuse-db"]
+    try:
+        with private_pgbouncer(server) as url:
+            report.run("pytest behind PgBouncer", pytest, url, PUBLISHER_TEST_PGBOUNCER="1")
+    except NoPgbouncerError as error:
+        report.skipped.append(f"PgBouncer, so nothing ran behind it: {error}")
+
+
+def wants(arguments: list[str], marker: str) -> bool:
+    """Whether any test that is asked for has the marker."""
+    collect = [*PYTEST, *arguments, "-n", "0", "-m", marker, "--collect-only"]
+    return subprocess.run(collect, cwd=ROOT, capture_output=True).returncode == 0
 
 
 @contextmanager
 def heroku_cli(arguments: list[str]) -> Iterator[subprocess.Popen[str] | None]:
     """Its installation, which takes a minute the first time, beside the other stages; None where no test wants it."""
-    collect = [*PYTEST, *arguments, "-n", "0", "-m", "heroku_cli", "--collect-only"]
-    if subprocess.run(collect, cwd=ROOT, capture_output=True).returncode:
+    if not wants(arguments, "heroku_cli"):
         yield None
         return
     command = [PYTHON, str(ROOT / "bin" / "heroku_cli.py")]

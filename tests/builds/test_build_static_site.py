@@ -23,6 +23,7 @@ def built(*arguments: str, file_size: int = 0, **environment: str) -> Finished:
     return manage("build_static_site", *arguments, file_size=file_size, **environment)
 
 
+@pytest.mark.behind_pgbouncer
 def test_the_first_build_renders_everything_and_the_second_nothing() -> None:
     publish("guides", "Guides", tags=["help"])
     first, second = built(), built()
@@ -33,6 +34,7 @@ def test_the_first_build_renders_everything_and_the_second_nothing() -> None:
     assert Build.objects.get().status == "succeeded"
 
 
+@pytest.mark.behind_pgbouncer
 def test_a_later_build_renders_only_what_changed_and_says_why() -> None:
     publish("guides", "Guides")
     publish("guides/install", "Install")
@@ -100,6 +102,7 @@ def test_what_was_planned_is_published_by_the_build() -> None:
     assert Artifact.objects.filter(path="later/index.html").exists()
 
 
+@pytest.mark.behind_pgbouncer
 def test_a_held_site_is_built_but_readers_keep_what_they_have() -> None:
     built()
     call_command("hold_site", reason="legal asked")
@@ -110,6 +113,7 @@ def test_a_held_site_is_built_but_readers_keep_what_they_have() -> None:
     assert Release.objects.newest_complete().number == 2
 
 
+@pytest.mark.behind_pgbouncer
 def test_the_gate_refuses_a_release_that_loses_half_the_site() -> None:
     for number in range(50):
         publish(f"p{number}", "A page")
@@ -159,6 +163,7 @@ def test_an_unmigrated_database_is_named_with_its_cure(tmp_path: Path) -> None:
     assert "Traceback" not in wrong.err
 
 
+@pytest.mark.behind_pgbouncer
 def test_a_build_waits_for_one_that_runs_and_takes_over_from_one_that_died() -> None:
     dead = Lease.objects.claim(Claimant("somebody"), trigger="test")
     Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))

@@ -10,7 +10,7 @@ from static_site.pruning import prune
 from tests.site.live import complete, live_number, show, show_page, unpublish
 from tests.site.sites import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.behind_pgbouncer]
 BUILDING, ABANDONED = Release.Status.BUILDING, Release.Status.ABANDONED
 
 

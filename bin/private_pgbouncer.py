@@ -1,0 +1,134 @@
+"""A private PgBouncer in transaction mode, as Heroku offers it, in front of a private PostgreSQL: gone afterwards.
+
+Called by bin/run_tests.py. It comes from the machine, else from Debian's packages, which are unpacked, not installed.
+A client's transactions go from connection to connection in turn, so what a session remembers is soon missed.
+"""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg2
+from private_postgres import Server, account, private_folder
+
+CONFIGURATION = """
+[databases]
+* = host={server} port=5432 user=publisher
+
+[pgbouncer]
+listen_addr =
+unix_socket_dir = {folder}
+listen_port = 6432
+auth_type = any
+pool_mode = transaction
+default_pool_size = 10
+min_pool_size = 3
+server_round_robin = 1
+max_client_conn = 500
+"""
+
+
+class NoPgbouncerError(Exception):
+    """None could be had; the message has every attempt."""
+
+
+@contextmanager
+def private_pgbouncer(server: Server) -> Iterator[str]:
+    """The DATABASE_URL that leads through it to the server. Its socket is all that it listens on."""
+    with private_folder("publisher-pgbouncer-") as folder:
+        configuration = CONFIGURATION.format(server=server.folder, folder=folder)
+        (folder / "pgbouncer.ini").write_text(configuration)
+        url = f"postgres://publisher@{quote(str(folder), safe='')}:6432/postgres"
+        process = first_that_starts(folder, url)
+        try:
+            yield url
+        finally:
+            end(process)
+
+
+def first_that_starts(folder: Path, url: str) -> subprocess.Popen[Any]:
+    attempts = []
+    for source in (on_this_machine, from_debian):
+        try:
+            for program in source(folder):
+                return start(program, folder, url)
+        except (OSError, NoPgbouncerError) as error:
+            attempts.append(str(error))
+    raise NoPgbouncerError("; ".join(attempts) or "this machine has neither pgbouncer nor apt-get to get it with")
+
+
+def on_this_machine(folder: Path) -> Iterator[Path]:
+    """Debian keeps it where only root's PATH leads."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    if named := shutil.which("pgbouncer", path=path):
+        yield Path(named)
+
+
+def from_debian(folder: Path) -> Iterator[Path]:
+    """Unpacked with the libraries that are missing: no root needed, and no service of the package's is started."""
+    if not shutil.which("apt-get"):
+        return
+    try:
+        download(folder)
+    except NoPgbouncerError:
+        if os.geteuid() != 0:
+            raise
+        run(["apt-get", "update", "-qq"], folder)
+        download(folder)
+    for package in folder.glob("*.deb"):
+        run(["dpkg", "-x", str(package), str(folder / "unpacked")], folder)
+    yield folder / "unpacked" / "usr" / "sbin" / "pgbouncer"
+
+
+def download(folder: Path) -> None:
+    plan = run(["apt-get", "install", "--simulate", "--no-install-recommends", "pgbouncer"], folder)
+    missing = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
+    run(["apt-get", "download", "-qq", *missing], folder)
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise NoPgbouncerError(f"{' '.join(command)}: {' '.join(done.stderr.split())}")
+    return done.stdout
+
+
+def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
+    libraries = {str(found.parent) for found in folder.glob("unpacked/usr/lib/**/*.so.*")}
+    environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(libraries)} if libraries else None
+    with (folder / "log").open("wb") as log:
+        # A session of its own: Ctrl-C ends the tests, and then we end it.
+        process = subprocess.Popen(
+            [program, folder / "pgbouncer.ini"], env=environment, stdout=log, stderr=log, cwd=folder,
+            start_new_session=True, **account(),
+        )  # fmt: skip
+    if not is_ready(process, url):
+        end(process)
+        said = " ".join((folder / "log").read_text(errors="replace").split())
+        raise NoPgbouncerError(f"{program}: {said or 'it did not start in 10 s'}")
+    return process
+
+
+def is_ready(process: subprocess.Popen[Any], url: str) -> bool:
+    """Whether it answers, once it does or has ended or 10 s are over."""
+    for _ in range(100):
+        if process.poll() is not None:
+            return False
+        try:
+            psycopg2.connect(url).close()
+            return True
+        except psycopg2.OperationalError:
+            time.sleep(0.1)
+    return False
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """At once: it has nothing to save, and which gentler signal waits for clients depends on its version."""
+    process.kill()
+    process.wait()

@@ -1,0 +1,38 @@
+"""The stage behind PgBouncer is what it says: Django there is passed from connection to connection."""
+
+import os
+import time
+
+import pytest
+from django.db import connection
+
+pytestmark = [
+    pytest.mark.behind_pgbouncer,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("PUBLISHER_TEST_PGBOUNCER" not in os.environ, reason="has a stage of its own in bin/test"),
+]
+
+
+def answer(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+def answers(sql):
+    """Of several transactions, one after another, until they differ; the pool fills within a second."""
+    found, end = set(), time.monotonic() + 10
+    while len(found) < 2 and time.monotonic() < end:
+        found.add(answer(sql))
+    return found
+
+
+def test_transactions_of_one_client_run_in_several_sessions():
+    assert len(answers("SELECT pg_backend_pid()")) == 2
+
+
+def test_a_session_setting_is_lost():
+    answers("SELECT pg_backend_pid()")
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '77s'")
+    assert "0" in answers("SHOW statement_timeout")
