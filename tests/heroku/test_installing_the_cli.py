@@ -95,3 +95,16 @@ def test_what_a_killed_run_left_goes_with_the_next(root, machine):
     (machine / "cache/publisher/installing-killed/node_modules").mkdir(parents=True)
     assert install(root, machine)[0] == 0
     assert kept(machine) == ["heroku-11.10.0", "heroku.lock"]
+
+
+def test_a_run_without_the_cli_says_so_by_name_and_does_not_fail(root):
+    run = """
+import subprocess, sys
+from run_tests import Report, test_with_heroku_cli
+failing = subprocess.Popen(["sh", "-c", "echo node is missing >&2; exit 1"], stderr=subprocess.PIPE, text=True)
+test_with_heroku_cli(report := Report(), [], failing)
+sys.exit(report.close())
+"""
+    done = subprocess.run([sys.executable, "-c", run], cwd=root / "bin", capture_output=True, text=True)
+    said = "SKIPPED: the real Heroku CLI, so nothing ran with it, because node is missing"
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, said)
