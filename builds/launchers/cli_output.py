@@ -8,19 +8,23 @@ import re
 
 from builds.launchers.heroku_app import HerokuApp
 from builds.launchers.launcher import Accepted, Outcome, Refused, Unknown
-from builds.launchers.refusals import SENTENCES, Answer, redirected, refused
+from builds.launchers.refusals import SENTENCES, Answer, refused
 
 TRACE = re.compile(r"^\d{4}-\d\d-\d\dT\S+ http ([→←]|\w*Error:) ?(.*)$")
 STARTED = re.compile(r"\bdone, ([A-Za-z0-9][\w.-]*)")
-ERROR_ID = re.compile(r"(?:Error: )?(.*?) Error ID: (\w+)")
+ERROR_ID = re.compile(r"(?:.*\bError: )?(.*?) Error ID: (\w+)")
 HTTP_ERROR = re.compile(r"HTTP Error (4\d\d) for POST")
 # Said before anything was asked for, whichever version of the CLI it is.
 NOTHING_SENT = re.compile(
     r"connect ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|connect ETIMEDOUT"
     r"|self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer certificate"
     r"|certificate has expired|ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate|wrong version number|EPROTO"
-    r"|Invalid character in header|Invalid URL|Invalid HEROKU_HOST"
+    r"|HTTP Error \d+ for GET|Invalid character in header|Invalid URL|Invalid HEROKU_HOST"
     r"|Nonexistent flag|Missing required flag|can only be specified once|Usage: heroku run|is not a heroku command"
+)
+REDIRECTED = (
+    "BUILD_API_URL={url} sends elsewhere, and the heroku CLI takes the key along. "
+    "Heroku's own address is the default: heroku config:unset BUILD_API_URL -a {app}. The key is known to others now."
 )
 SAYINGS = {
     "The token provided to HEROKU_API_KEY is invalid": "unauthorized",
@@ -32,38 +36,46 @@ SAYINGS = {
 def outcome(app: HerokuApp, code: int, stderr: str) -> Outcome:
     lines = stderr.splitlines()
     orders, said = _orders(lines), app.clean(_prose(lines))
-    if code == 0:
-        return _accepted(app, said, orders)
-    if any(_may_have_started(order) for order in orders):
-        return Unknown(f"The heroku CLI failed after it had sent the order, which Heroku may have taken: {said}")
+    if code == 0 and (accepted := _accepted(said, orders)):
+        return accepted
+    is_traced = any(TRACE.match(line) for line in lines)
+    if code == 0 or any(_may_have_started(order) for order in orders):
+        return Unknown(f"The heroku CLI sent the order and lost the answer; Heroku may have taken it: {said}")
     if any(re.fullmatch(r"3\d\d", order) for order in orders):
-        return redirected(app)
-    if refusal := _refusal(app, code, said, is_certain=_is_traced(lines)):
+        return Refused(f"{REDIRECTED.format(url=app.url, app=app.name)} {app.new_key}")
+    if refusal := _refusal(app, code, said, is_certain=is_traced):
         return refusal
     return Unknown(
         f"The heroku CLI failed (exit code {code}), and Heroku may have taken the order all the same: {said}"
     )
 
 
-def _accepted(app: HerokuApp, said: str, orders: list[str]) -> Outcome:
-    names = STARTED.findall(said)
-    dyno = names[-1] if names and names[-1] != "undefined" else ""
-    if names and not dyno and (not orders or orders[-1] != "201"):
-        return Unknown(f"The heroku CLI named no dyno, so Heroku may not have taken the order: {said}")
-    return Accepted(dyno, said=said)
+def _accepted(said: str, orders: list[str]) -> Accepted | None:
+    """Exit code 0 is a yes, unless it comes with "done, undefined" for an answer that was no 201."""
+    named = STARTED.findall(said)
+    if named[-1:] != ["undefined"]:
+        return Accepted(named[-1] if named else "", said=said)
+    return Accepted(said=said) if orders[-1:] == ["201"] else None
 
 
 def _refusal(app: HerokuApp, code: int, said: str, *, is_certain: bool) -> Refused | None:
     if answer := _answer(said):
         return refused(app, answer)
     if code in (126, 127):
-        return Refused(f'The heroku CLI did not start: {said}. See: heroku run "heroku version" -a {app.name}')
+        return Refused(f"The heroku CLI did not start: {said} {reinstall(app)}")
     if is_certain or NOTHING_SENT.search(said):
         return Refused(
-            f"Heroku was not asked, or said no: {said} The next tick tries again; "
-            f'see for yourself: heroku run "heroku ps -a {app.name}" -a {app.name}'
+            f"The heroku CLI could not ask Heroku: {said} The next tick tries again. "
+            f"Where it stays so, do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
         )
     return None
+
+
+def reinstall(app: HerokuApp) -> str:
+    return (
+        f"Install it: heroku buildpacks:add --index 1 heroku-community/cli -a {app.name} (and deploy), "
+        f"or do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
+    )
 
 
 def _answer(said: str) -> Answer | None:
@@ -72,11 +84,8 @@ def _answer(said: str) -> Answer | None:
         return Answer(id=found[2], message=found[1])
     if found := HTTP_ERROR.search(said):
         return Answer(status=int(found[1]))
-    return next((Answer(id=name, message=said) for saying, name in SAYINGS.items() if saying in said), None)
-
-
-def _is_traced(lines: list[str]) -> bool:
-    return any(TRACE.match(line) for line in lines)
+    message = said.removeprefix("Error: ")
+    return next((Answer(id=name, message=message) for saying, name in SAYINGS.items() if saying in said), None)
 
 
 def _orders(lines: list[str]) -> list[str]:

@@ -118,10 +118,14 @@ class HerokuApi:
             return refused(self.app, answer)
         is_page = "html" in response.headers.get("Content-Type", "")
         # Heroku's own "yes" is 201, whatever becomes of the rest; a 200 may be anybody's.
-        if (status == 201 and not is_page) or (200 <= status < 300 and _dyno(content.get("name"))):
-            dyno, dyno_id = (_dyno(content.get(name)) for name in ("name", "id"))
+        if (status == 201 and not is_page) or (200 <= status < 300 and self._name(content.get("name"))):
+            dyno, dyno_id = (self._name(content.get(name)) for name in ("name", "id"))
             return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
         return Unknown(f"Heroku's API did not say whether it starts the build. {answer}")
+
+    def _name(self, name: object) -> str:
+        """A dyno's name or id; empty where it is none, or an echo of the key."""
+        return name if isinstance(name, str) and DYNO.fullmatch(name) and self.app.clean(name) == name else ""
 
     def _ask(self, method: str, dyno: str, action: str = "") -> tuple[int, dict[str, Any]]:
         """Status and content of the answer about a dyno; 0 where there is none."""
@@ -144,10 +148,6 @@ def _content(response: requests.Response) -> dict[str, Any]:
     except (ValueError, RecursionError, urllib3.exceptions.HTTPError, OSError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _dyno(name: object) -> str:
-    return name if isinstance(name, str) and DYNO.fullmatch(name) else ""
 
 
 def _root(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from builds.launchers.cli_output import outcome
+from builds.launchers.cli_output import outcome, reinstall
 from builds.launchers.heroku_api import HerokuApi
 from builds.launchers.heroku_app import HEROKU, HerokuApp
 from builds.launchers.launcher import Outcome, Refused, Unknown
@@ -82,7 +82,7 @@ class HerokuCli:
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stderr,
                 )  # fmt: skip
         except OSError as error:
-            return Refused(f"The heroku CLI could not be started ({error.strerror}). {self._install()}")
+            return Refused(f"The heroku CLI could not be started ({error.strerror}). {reinstall(self.app)}")
         try:
             code = process.wait(self.seconds)
         except subprocess.TimeoutExpired:
@@ -91,12 +91,6 @@ class HerokuCli:
             _end(process)
         with said.open("rb") as stderr:
             return outcome(self.app, code, stderr.read(LONGEST_OUTPUT).decode(errors="replace"))
-
-    def _install(self) -> str:
-        return (
-            f"Install it: heroku buildpacks:add --index 1 heroku-community/cli -a {self.app.name} (and deploy), "
-            f"or do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {self.app.name}"
-        )
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -1,0 +1,47 @@
+"""A platform with one app and a key for it, and launchers for them."""
+
+import os
+
+import pytest
+
+from builds.launchers.heroku_api import HerokuApi
+from builds.launchers.heroku_app import HerokuApp
+from builds.launchers.heroku_cli import HerokuCli
+from tests.heroku.cli import real_heroku
+from tests.heroku.fixtures import platform
+from tests.heroku.stub import Stub
+
+__all__ = ["platform"]
+KEY = "HRKU-AAcanary-0123456789-abcdef"
+
+
+@pytest.fixture
+def app(platform):
+    """The launchers' view of the platform's app."""
+    platform.add_app("example")
+    platform.add_key(KEY, apps=["example"])
+    return HerokuApp("example", KEY, platform.url)
+
+
+@pytest.fixture
+def api(app):
+    return HerokuApi(app, read_seconds=1)
+
+
+@pytest.fixture
+def stub(tmp_path):
+    stub = Stub(tmp_path / "programs")
+    stub.replay(timeout=1)
+    return stub
+
+
+@pytest.fixture
+def cli(app, stub):
+    """The CLI's stand-in: it says what the CLI says, and keeps no trace of requests."""
+    return HerokuCli(app, f"{stub.folder}:/usr/bin:/bin")
+
+
+@pytest.fixture
+def heroku_cli_path():
+    """PATH with the real CLI first."""
+    return f"{real_heroku()}:{os.environ['PATH']}"

@@ -1,0 +1,147 @@
+"""Builds as processes of this machine: they outlive who started them, and leave no zombie behind."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from builds.launchers.launcher import Accepted, Refused
+from builds.launchers.local import Local
+
+BUILD = """
+import pathlib, signal, sys, time
+print("words", *sys.argv[1:], flush=True)
+print("warnings", file=sys.stderr, flush=True)
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(pathlib.Path("stopped").write_text("")))
+pathlib.Path("starting").write_text(repr(sys.stdin.read()))
+pathlib.Path("starting").rename("started")
+time.sleep(float(sys.argv[-1]))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A project whose manage.py does what BUILD says."""
+    folder = tmp_path / "a folder with spaces"
+    folder.mkdir()
+    (folder / "manage.py").write_text(BUILD)
+    return folder
+
+
+@pytest.fixture
+def launcher(folder):
+    return Local(folder, folder / "var" / "build.log")
+
+
+@pytest.fixture
+def launch(launcher):
+    """Starts builds, which are ended with the test."""
+    started = []
+
+    def launch(*words):
+        started.append(launcher.launch(["./manage.py", "build_static_site", *words]))
+        return started[-1]
+
+    yield launch
+    for accepted in started:
+        launcher.stop(accepted.dyno)
+
+
+def wait_for(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not come about"
+        time.sleep(0.02)
+
+
+def zombies():
+    listed = subprocess.run(["ps", "-o", "stat=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    return [state for state in listed.stdout.split() if state.startswith("Z")]
+
+
+def test_it_starts_at_once_with_its_words_and_writes_to_its_log(launch, launcher, folder):
+    begun = time.monotonic()
+    accepted = launch("--launch", "t0ken $HOME", "30")
+    assert time.monotonic() - begun < 5
+    pid = accepted.dyno.removeprefix("local.")
+    assert accepted == Accepted(f"local.{pid}", said=f"Process {pid} writes to {launcher.log}.")
+    wait_for(lambda: (folder / "started").exists())
+    assert launcher.log.read_text().splitlines() == ["words build_static_site --launch t0ken $HOME 30", "warnings"]
+    assert (folder / "started").read_text() == "''"
+
+
+def test_it_is_in_a_session_of_its_own_with_our_python_and_leaves_no_zombie(launch, launcher):
+    pid = int(launch("0.2").dyno.removeprefix("local."))
+    assert os.getsid(pid) != os.getsid(0)
+    wait_for(lambda: launcher.state(f"local.{pid}") == "up")
+    assert os.readlink(f"/proc/{pid}/exe") == os.path.realpath(sys.executable)
+    wait_for(lambda: launcher.state(f"local.{pid}") == "")
+    assert zombies() == []
+
+
+def test_it_is_up_until_it_is_stopped(launch, launcher, folder):
+    dyno = launch("30").dyno
+    wait_for(lambda: (folder / "started").exists())
+    assert launcher.state(dyno) == "up"
+    launcher.stop(dyno)
+    wait_for(lambda: launcher.state(dyno) == "")
+    wait_for(lambda: (folder / "stopped").exists())
+    launcher.stop(dyno)
+
+
+START = """
+import pathlib, sys
+from builds.launchers.local import Local
+folder = pathlib.Path(sys.argv[1])
+print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_static_site", "30"]).dyno)
+"""
+
+
+def test_it_outlives_who_started_it(launcher, folder, root):
+    command = [sys.executable, "-c", START, str(folder)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=20, start_new_session=True)
+    dyno = done.stdout.strip()
+    assert launcher.state(dyno) == "up", done.stderr
+    launcher.stop(dyno)
+
+
+def test_each_build_has_a_log_of_its_own_while_an_older_one_still_writes(launch, launcher, folder):
+    launch("first", "30")
+    wait_for(lambda: (folder / "started").exists())
+    (folder / "started").unlink()
+    launch("second", "30")
+    wait_for(lambda: (folder / "started").exists())
+    assert launcher.log.read_text().splitlines()[0] == "words build_static_site second 30"
+
+
+def test_a_process_that_is_no_build_is_neither_up_nor_stopped(launcher):
+    with subprocess.Popen(["sleep", "30"], start_new_session=True) as stranger:
+        assert launcher.state(f"local.{stranger.pid}") == ""
+        launcher.stop(f"local.{stranger.pid}")
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_build_by_hand_in_our_own_group_is_not_stopped_for_us(launcher):
+    with subprocess.Popen(["sh", "-c", "sleep 30; :", "build_static_site"]) as by_hand:
+        assert launcher.state(f"local.{by_hand.pid}") == "up"
+        launcher.stop(f"local.{by_hand.pid}")
+        assert by_hand.poll() is None
+        subprocess.run(["pkill", "-KILL", "-P", str(by_hand.pid)])
+        by_hand.kill()
+
+
+@pytest.mark.parametrize("dyno", ["", "run.1234", "local.", "local.0", "local.-1", "local.1/../2", "local.99999999"])
+def test_a_name_that_is_none_is_nobodys_process(launcher, dyno):
+    assert launcher.state(dyno) == ""
+    launcher.stop(dyno)
+
+
+def test_a_folder_that_cannot_be_written_is_refused(launcher, folder):
+    (folder / "var").write_text("no folder")
+    refused = launcher.launch(["./manage.py", "build_static_site"])
+    assert isinstance(refused, Refused)
+    assert f"File exists: '{folder}/var'" in refused.reason
+    assert "next tick" in refused.reason
