@@ -5,7 +5,7 @@ did not say, a dyno may be on its way with the token.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -69,14 +69,16 @@ def wanted_fingerprint() -> str:
 _soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
 
 
-def launch_soon(by: str) -> None:
-    """Publish now: after an editor's change was committed, launch from the web process, where it can.
+def launch_soon(by: str) -> bool:
+    """Publish now: after an editor's change was committed, launch from the web process. False where it can't.
 
     In a thread of its own: the editor waits for nothing, and an error here never fails the request. What does not
     come to a launch is launched by the next tick.
     """
-    if launcher := launchers.for_publishing():
-        _soon.submit(_launch_quietly, launcher, by)
+    launcher = launchers.for_publishing()
+    if launcher:
+        _soon.submit(_launch_quietly, launcher, by).add_done_callback(_log_defect)
+    return launcher is not None
 
 
 def _launch_quietly(launcher: Launcher, by: str) -> None:
@@ -90,6 +92,11 @@ def _launch_quietly(launcher: Launcher, by: str) -> None:
         logger.warning("No build is launched now; the next tick does it. %s", sentence(error))
     finally:
         connection.close()
+
+
+def _log_defect(done: "Future[None]") -> None:
+    if error := done.exception():
+        logger.error("Publish now has a defect; the next tick builds.", exc_info=error)
 
 
 def _note(build: Build, outcome: Outcome, now: Combinable) -> None:

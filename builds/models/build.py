@@ -3,10 +3,11 @@
 Its status changes only together with the lease (taking.py, holding.py), always by a guarded UPDATE.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Max, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
@@ -19,6 +20,19 @@ FAILURES = 10
 BACK_OFF = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class Cost:
+    builds: int
+    publications: int
+    """Content versions that went live."""
+
+    dyno_seconds: float
+
+    @property
+    def dyno_seconds_per_publication(self) -> float | None:
+        return self.dyno_seconds / self.publications if self.publications else None
+
+
 class BuildQuerySet(models.QuerySet["Build"]):
     def open(self) -> "BuildQuerySet":
         """Launching or running."""
@@ -26,6 +40,15 @@ class BuildQuerySet(models.QuerySet["Build"]):
 
     def launching(self, token: str) -> "Build | None":
         return self.filter(token=token, status=Build.Status.LAUNCHING).first()
+
+    def cost(self, days: int, now: Combinable = NOW) -> "Cost":
+        """What the builds of the last days came to."""
+        recent = list(self.filter(created_at__gt=since(now, timedelta(days=days))).exclude(ended_at=None))
+        versions = [build.content_version for build in recent if build.content_version]
+        first = min((build.number for build in recent), default=0)
+        before = self.filter(number__lt=first).aggregate(version=Max("content_version"))["version"]
+        published = max(versions) - (before or 0) if versions else 0
+        return Cost(len(recent), published, sum(build.dyno_seconds or 0 for build in recent))
 
     def is_backing_off(self, now: Combinable = NOW) -> bool:
         """Whether the last ten failed, and the last of them is not yet an hour old. Stopped ones don't count."""

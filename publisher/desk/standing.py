@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
 
@@ -16,11 +17,24 @@ class Standing:
     refused: Release | None
     """A release with newer content that the gate keeps from readers."""
 
+    build: Build | None = None
+    """The one that is launched or running."""
+
+    drained: str = ""
+    """Until when builds are kept away, and by whom."""
+
     @classmethod
     def now(cls) -> "Standing":
         site = Site.objects.select_related("live_release").get()
-        newest = Release.objects.newest_complete()
-        return cls(ContentVersion.objects.current(), site.hold, site.live_release, _refused(newest))
+        newest, drain = Release.objects.newest_complete(), Lease.objects.draining()
+        return cls(
+            ContentVersion.objects.current(),
+            site.hold,
+            site.live_release,
+            _refused(newest),
+            Build.objects.open().first(),
+            drain.why_drained if drain else "",
+        )
 
     @property
     def shown(self) -> int:
@@ -36,12 +50,17 @@ class Standing:
         """How many files of the live release could not be rendered and are older than it."""
         return int(self.release.counts.get("failed", 0)) if self.release else 0
 
-    @property
-    def forecast(self) -> str:
-        """When readers get what is published now."""
+    def forecast(self, *, launching: bool) -> str:
+        """When readers get what was published just now; `launching`: a build is being started for it."""
         if self.hold:
             return "It goes live with the first build after the site's hold is lifted."
-        return "It goes live with the next build."
+        if self.drained:
+            return f"It goes live with the first build after that: {self.drained}."
+        if self.build and self.build.status == Build.Status.RUNNING:
+            return f"Build {self.build.number} is at work, and brings it or is followed by the one that does."
+        return (
+            "It goes live in a moment: a build is being started." if launching else "It goes live with the next build."
+        )
 
 
 def _refused(newest: Release | None) -> Release | None:

@@ -5,6 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from publisher.desk.views.builds import cancel, list_builds, show_build, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.previews import preview_page
@@ -26,4 +27,8 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("builds/", list_builds, name="builds"),
+    path("builds/start/", start, name="start_build"),
+    path("builds/<int:number>/", show_build, name="build"),
+    path("builds/<int:number>/cancel/", cancel, name="cancel_build"),
 ]

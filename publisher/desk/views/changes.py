@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from publisher.desk.forms import LeaveForm, MoveForm, RestoreForm
-from publisher.desk.views.request import EditorRequest, back_to, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
 from publisher.pages.models import Page, Publication
 from publisher.pages.paths import url_of
 
@@ -19,7 +19,7 @@ def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             page.move(form.cleaned_data["path"], by=request.user)
-            return back_to(page, request, f"The page has the address {url_of(page.path)} now.")
+            return changed(page, request, f"The page has the address {url_of(page.path)} now.")
     moving = Page.objects.kept().at_or_below(page.path)
     live = Publication.objects.live().filter(page__in=moving).count()
     return show(request, "desk/move.html", page=page, form=form, count=moving.count(), live=live)
@@ -32,7 +32,7 @@ def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             page.unpublish(by=request.user, **form.answers())
-            return back_to(page, request, "Unpublished. Readers have it until the next build; its text stays here.")
+            return changed(page, request, "Unpublished. Readers have it until the next build; its text stays here.")
     return show(request, "desk/unpublish.html", page=page, form=form)
 
 
@@ -43,7 +43,7 @@ def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             page.mark_deleted(by=request.user, **form.answers())
-            return back_to(page, request, "Deleted. Its text stays here, and it can be restored.")
+            return changed(page, request, "Deleted. Its text stays here, and it can be restored.")
     return show(request, "desk/delete.html", page=page, form=form)
 
 

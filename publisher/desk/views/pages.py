@@ -1,6 +1,5 @@
 """The list of pages, a new page, and the editor."""
 
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +10,7 @@ from publisher.desk.comparison import differences
 from publisher.desk.forms import NewPageForm, PageForm, SearchForm
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of, statuses
-from publisher.desk.views.request import EditorRequest, back_to, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, published, sent, show
 from publisher.pages.models import Page, StaleRevision
 from publisher.pages.models.page_queries import PageQuerySet
 
@@ -63,7 +62,7 @@ def _found(wanted: str, *, deleted: bool) -> PageQuerySet:
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Go on as the button said that was pressed."""
     if request.POST.get("then") == "publish":
-        return back_to(page, request, _publish(page, request.user))
+        return _publish(page, request)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
     if not form.has_changed():
@@ -71,11 +70,10 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
     return back_to(page, request, "Draft saved. Readers see nothing of it until you publish it.")
 
 
-def _publish(page: Page, user: User) -> str:
-    opened = page.publish(by=user)
-    if not opened:
-        return "This is what is published already; there was nothing to do."
-    return f"Published as content version {opened[0].since}. {Standing.now().forecast}"
+def _publish(page: Page, request: EditorRequest) -> HttpResponseRedirect:
+    if opened := page.publish(by=request.user):
+        return published(page, request, f"Published as content version {opened[0].since}.")
+    return back_to(page, request, "This is what is published already; there was nothing to do.")
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 
+from builds.launching import launch_soon
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page
 
@@ -26,6 +27,18 @@ def show(
     request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
 ) -> HttpResponse:
     return render(request, template, {"standing": standing or Standing.now(), **context}, status=status)
+
+
+def published(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
+    """Back to the page after a change that readers are to see: a build is started at once, where that is possible."""
+    launching = launch_soon(request.user.get_username())
+    return back_to(page, request, f"{message} {Standing.now().forecast(launching=launching)}")
+
+
+def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
+    """Back to the page after any other change that readers may see."""
+    launch_soon(request.user.get_username())
+    return back_to(page, request, message)
 
 
 def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:

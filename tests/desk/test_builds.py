@@ -1,0 +1,75 @@
+"""The builds as editors see them, and a build that is started by a publish."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from builds.models import Build, Lease
+from builds.models.taking import Claimant
+from tests.desk.browsing import draft, save, words
+from tests.site.live import show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db
+
+BUILDS = "/-/builds/"
+
+
+def finished(**fields):
+    now = timezone.now()
+    return Build.objects.create(trigger="schedule", started_at=now, ended_at=now, **{"status": "succeeded", **fields})
+
+
+def test_the_list_says_how_each_build_ended_and_what_they_cost(desk):
+    finished(content_version=4, dyno="run.1")
+    finished(status="failed", cause="launch_refused", error="Heroku refused the key.")
+    said = words(desk.get(BUILDS))
+    assert "Build 1 by the scheduler Succeeded" in said
+    assert "Build 2 by the scheduler Failed: launch refused" in said
+    assert "2 builds brought 4 changes live, and took 0 dyno-seconds, 0.0 a change." in said
+
+
+def test_a_build_tells_its_story(desk):
+    build = finished(status="failed", cause="error", error="Boom", log="0.1 s  release 7", traceback="ValueError: Boom")
+    said = words(desk.get(f"{BUILDS}{build.number}/"))
+    for part in ("Failed: error", "Boom", "0.1 s release 7", "ValueError: Boom", "Dyno-seconds 0.0"):
+        assert part in said
+    assert desk.get(f"{BUILDS}999/").status_code == 404
+
+
+def test_a_running_build_can_be_cancelled_and_an_ended_one_not(desk):
+    build = Lease.objects.claim(Claimant("somebody"), trigger="command", by="ops")
+    assert "Build 1 stops within seconds" in words(desk.post(f"{BUILDS}1/cancel/", follow=True))
+    assert Lease.objects.beat(build) == "cancelled"
+    Lease.objects.stop(build, "stopped", "cancelled")
+    assert "has ended by itself already" in words(desk.post(f"{BUILDS}1/cancel/", follow=True))
+
+
+@pytest.mark.parametrize(("what", "asked"), [("changes", "changes"), ("full", "full"), ("nonsense", "changes")])
+def test_a_build_can_be_asked_for_though_nothing_is_due(desk, what, asked):
+    said = words(desk.post(f"{BUILDS}start/", {"what": what}, follow=True))
+    assert "A build was asked for; it starts with the next tick of the scheduler." in said
+    assert Lease.objects.values_list("asked_for", "asked_by").get() == (asked, "ada")
+
+
+def test_starting_and_cancelling_need_a_post_and_an_account(desk, client):
+    assert desk.get(f"{BUILDS}start/").status_code == 405
+    assert client.post(f"{BUILDS}start/").status_code == 302
+    assert Lease.objects.get().asked_for == ""
+
+
+def test_the_line_above_says_how_far_the_build_is(desk):
+    publish("tea")
+    show()
+    publish("coffee")
+    build = Lease.objects.claim(Claimant("somebody"), trigger="command")
+    Lease.objects.beat(build, done=7, total=9)
+    assert "Build 1 is running, 7 of 9 done." in words(desk.get(BUILDS))
+
+
+def test_a_publish_says_that_builds_are_drained(desk):
+    Lease.objects.drain(timedelta(minutes=5), by="ops")
+    said = words(save(desk, draft(), then="publish"))
+    assert "It goes live with the first build after that: builds are drained until" in said
+    assert "by ops" in said
