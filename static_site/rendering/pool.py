@@ -120,7 +120,8 @@ class WorkerPool(Generic[Job]):
     def _new(self, jobs: int) -> ProcessPoolExecutor:
         # A fork server has no threads and no database connection that a child could inherit.
         context = _Context()
-        context.set_forkserver_preload(["static_site.rendering.pool"])
+        # The worker's module first: it sets Django up, which all others need.
+        context.set_forkserver_preload(["static_site.rendering.worker", "static_site.rendering.pool"])
         return ProcessPoolExecutor(jobs, context, worker.start, self._start)
 
     def _wait(self, future: "Future[Batch]", idle: Callable[[], object]) -> list[Result]:
