@@ -109,13 +109,13 @@ def check_time_to_live(**options: Any) -> list[CheckMessage]:
 def check_api_url(**options: Any) -> list[CheckMessage]:
     try:
         parts = urlsplit(settings.BUILD_API_URL)
-        safe = parts.hostname and parts.scheme in (("https", "http") if parts.hostname in LOOPBACK else ("https",))
+        schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
+        if parts.hostname and parts.scheme in schemes and not parts.username:
+            return []
     except ValueError:
-        safe = False
-    if safe:
-        return []
-    hint = _set("BUILD_API_URL", "https://api.heroku.com", "the key is sent there, so it is https")
-    return [Error(f"BUILD_API_URL={settings.BUILD_API_URL} is not safe.", hint=hint, id="publisher.E014")]
+        pass
+    hint = _set("BUILD_API_URL", "https://api.heroku.com", "the key is sent there, so it is https, without a user")
+    return [Error("BUILD_API_URL is no address that a key may be sent to.", hint=hint, id="publisher.E014")]
 
 
 def check_dyno_size(**options: Any) -> list[CheckMessage]:

@@ -64,6 +64,17 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("SITE_LANGUAGE", "English, please", "E007", "heroku config:set SITE_LANGUAGE=en-GB"),
         ("SITE_MAX_VANISHING", "abc", "E008", "configuration.md"),
         ("SITE_MAX_VANISHING", "nan", "E009", "heroku config:set SITE_MAX_VANISHING=0.2"),
+        ("BUILD_LAUNCHER", "kubernetes", "E011", "heroku config:set BUILD_LAUNCHER=heroku_cli"),
+        ("BUILD_APP", "ex/../ample", "E012", "heroku config:set BUILD_APP=example"),
+        ("BUILD_TIME_TO_LIVE", "59", "E013", "heroku config:set BUILD_TIME_TO_LIVE=86400"),
+        ("BUILD_TIME_TO_LIVE", "86401", "E013", "heroku config:set BUILD_TIME_TO_LIVE=86400"),
+        ("BUILD_TIME_TO_LIVE", "nan", "E013", "heroku config:set BUILD_TIME_TO_LIVE=86400"),
+        ("BUILD_TIME_TO_LIVE", "a day", "E008", "configuration.md"),
+        ("BUILD_API_URL", "http://api.heroku.com", "E014", "heroku config:set BUILD_API_URL=https://api.heroku.com"),
+        ("BUILD_API_URL", "http://127.0.0.1.example.org", "E014", "https"),
+        ("BUILD_API_URL", "https://user:word@api.heroku.com", "E014", "https"),
+        ("BUILD_API_URL", "https://[::1", "E014", "https"),
+        ("BUILD_DYNO_SIZE", "--type=web", "E015", "heroku ps:type"),
     ],
 )
 def test_a_wrong_setting_stops_the_release_phase_and_names_variable_and_cure(root, name, value, problem, cure):
@@ -74,6 +85,29 @@ def test_a_wrong_setting_stops_the_release_phase_and_names_variable_and_cure(roo
     assert len(found) == 1, result.stderr
     assert name in found[0]
     assert cure in found[0]
+
+
+def test_a_dyno_that_cannot_start_builds_says_what_is_missing_and_goes_on(root):
+    result = check(root, **PRODUCTION, BUILD_APP="example")
+    assert "(publisher.W001) Nothing starts builds by itself: BUILD_API_KEY missing." in result.stderr
+    assert "heroku authorizations:create" in result.stderr
+    assert "heroku config:set BUILD_API_KEY=" in result.stderr
+    assert "BUILD_APP and" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "enough", [{"BUILD_APP": "example", "BUILD_API_KEY": "HRKU-secret"}, {"BUILD_LAUNCHER": "local"}]
+)
+def test_who_can_start_builds_is_told_nothing(root, enough):
+    result = check(root, **PRODUCTION, **enough)
+    assert "W001" not in result.stderr
+    assert "HRKU-secret" not in result.stdout + result.stderr
+
+
+def test_builds_start_through_the_cli_on_a_dyno_and_here_on_a_laptop(root):
+    shown = "settings.BUILD_LAUNCHER, settings.BUILD_API_URL, settings.BUILD_TIME_TO_LIVE"
+    assert show(root, shown, **PRODUCTION) == "heroku_cli https://api.heroku.com 86400.0"
+    assert show(root, shown, BUILD_API_URL="http://127.0.0.1:8000/") == "local http://127.0.0.1:8000 86400.0"
 
 
 def test_an_unknown_environment_counts_as_production(root):
