@@ -36,11 +36,11 @@ class Fault(Enum):
     )
     FULL = (
         "The database has no space left",
-        "./manage.py prune_releases makes room, a larger plan or disk does for longer",
+        "make room with ./manage.py prune_releases, or take a larger plan or disk",
     )
     NO_WRITES = (
         "The database lets us read, but not write",
-        "a plan that is over its size does so: ./manage.py prune_releases makes room, a larger plan does for longer",
+        "its plan may be over its size, so make room with ./manage.py prune_releases or take a larger plan",
     )
     OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
 
@@ -82,19 +82,18 @@ POSTGRES = {
     "40P01": Fault.TIMED_OUT,  # the lock that was waited for could never come: a deadlock
     "40001": Fault.TIMED_OUT,
     "25006": Fault.READ_ONLY,
-    "25P03": Fault.IDLE,
+    "25P03": Fault.IDLE,  # which psycopg2 mostly hides: then it is a lost connection
     "53100": Fault.FULL,
     "42501": Fault.NO_WRITES,
 }
 
-# What a server says that ends the connection, or makes none.
-WITHOUT_CODE = {
-    "too many connections": Fault.TOO_MANY_CONNECTIONS,  # of the role, of the database
-    "too many clients": Fault.TOO_MANY_CONNECTIONS,  # of the server
-    "connection slots": Fault.TOO_MANY_CONNECTIONS,  # all but those for administrators
-    "no more connections allowed": Fault.TOO_MANY_CONNECTIONS,  # of PgBouncer
-    "idle-in-transaction timeout": Fault.IDLE,
-}
+# What servers say to one connection too many.
+NO_CONNECTION_LEFT = (
+    "too many connections",  # of the role, of the database
+    "too many clients",  # of the server
+    "connection slots",  # all but those for administrators
+    "no more connections allowed",  # of PgBouncer
+)
 
 
 def sentence(error: BaseException) -> str:
@@ -115,9 +114,8 @@ def _of_postgres(error: BaseException) -> Fault:
     cause = error.__cause__
     if code := getattr(cause, "pgcode", None):
         return Fault.LOST if code.startswith("08") else POSTGRES.get(code, Fault.OTHER)
-    for words, fault in WITHOUT_CODE.items():
-        if words in str(error):
-            return fault
+    if any(words in str(error) for words in NO_CONNECTION_LEFT):
+        return Fault.TOO_MANY_CONNECTIONS
     # A server that crashed is mostly the base class; Django's own errors of that class have no cause.
     gone = isinstance(error, OperationalError | InterfaceError) or (cause and type(error) is DatabaseError)
     return Fault.LOST if gone else Fault.OTHER

@@ -17,7 +17,7 @@ WAITED_FOR = {Fault.LOST, Fault.TOO_MANY_CONNECTIONS, Fault.READ_ONLY}
 REPEATED = {Fault.TIMED_OUT: 3, Fault.IDLE: 1}
 """So often after the last progress; a fault in neither is raised at once: waiting makes no disk larger."""
 
-FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
 @dataclass
@@ -30,11 +30,12 @@ class Patience:
     chance: Callable[[], float] = random.random
     _met: Counter[Fault] = field(default_factory=Counter, init=False)
     _end: float | None = field(default=None, init=False)
+    _pause: float = field(default=FIRST_PAUSE, init=False)
 
     def progress(self) -> None:
         """Something was achieved: the whole time is there again."""
         self._met.clear()
-        self._end = None
+        self._end, self._pause = None, FIRST_PAUSE
 
     def outlasts(self, fault: Fault) -> bool:
         """Wait before another try; False where patience is at its end, or would not help."""
@@ -44,12 +45,10 @@ class Patience:
         self._met[fault] += 1
         if self._met[fault] > REPEATED.get(fault, 0) and not (fault in WAITED_FOR and now < self._end):
             return False
-        self.sleep(self._wait())
+        # A random part of the pause: who lost the database together does not come back together.
+        self.sleep(self.chance() * self._pause)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
         return True
-
-    def _wait(self) -> float:
-        """A random part of a span that doubles: who lost the database together does not come back together."""
-        return self.chance() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** self._met.total())
 
 
 def survive(work: Callable[[], T], patience: Patience) -> T:
