@@ -18,7 +18,8 @@ HTTP_ERROR = re.compile(r"HTTP Error (4\d\d) for POST")
 NOTHING_SENT = re.compile(
     r"connect ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|connect ETIMEDOUT"
     r"|self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer certificate"
-    r"|certificate has expired|ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate|wrong version number|EPROTO"
+    r"|certificate has expired|ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate|wrong version number"
+    r"|alert handshake failure"
     r"|HTTP Error \d+ for GET|Invalid character in header|Invalid URL|Invalid HEROKU_HOST"
     r"|Nonexistent flag|Missing required flag|can only be specified once|Usage: heroku run|is not a heroku command"
 )
@@ -63,7 +64,8 @@ def _refusal(app: HerokuApp, code: int, said: str, *, is_certain: bool) -> Refus
         return refused(app, answer)
     if code in (126, 127):
         return Refused(f"The heroku CLI did not start: {said} {reinstall(app)}")
-    if is_certain or NOTHING_SENT.search(said):
+    is_answer = "Error ID:" in said or "for POST" in said
+    if is_certain or (NOTHING_SENT.search(said) and not is_answer):
         return Refused(
             f"The heroku CLI could not ask Heroku: {said} The next tick tries again. "
             f"Where it stays so, do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"

@@ -89,6 +89,8 @@ def test_a_program_that_did_not_start_is_refused_with_the_way_to_install_it(code
         "    Error: Request timed out\n",
         "    Error: HTTP Error 502 for POST http://127.0.0.1/apps/example/dynos\n",
         " ›   Error: Something new.\n ›\n ›   Error ID: brand_new\n",
+        " ›   Error: connect ECONNREFUSED\n ›\n ›   Error ID: internal_server_error\n",
+        "    Error: HTTP Error 502 for POST http://127.0.0.1/apps/example/dynos\n    getaddrinfo ENOTFOUND\n",
         "    TypeError: Cannot read properties of null (reading 'size')\n",
     ],
 )
