@@ -46,9 +46,9 @@ def test_app_json_holds_only_what_heroku_allows(root):
     assert [buildpack["url"] for buildpack in app["buildpacks"]] == ["heroku-community/cli", "heroku/python"]
 
 
-def test_the_release_phase_checks_before_it_migrates(root):
+def test_a_deploy_runs_the_release_phase_and_the_web_process_has_its_connections(root):
     lines = dict(line.split(": ", 1) for line in (root / "Procfile").read_text().splitlines())
-    assert re.match(r"python manage\.py check --deploy .* && python manage\.py migrate", lines["release"])
+    assert lines["release"] == "python manage.py run_release_phase"
     assert "--workers 2 --threads 4" in lines["web"]
 
 

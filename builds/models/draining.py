@@ -1,4 +1,8 @@
-"""How people and deploys keep builds away: drain, resume, cancel."""
+"""How people and deploys keep builds away: drain, resume, cancel.
+
+The release phase drains before it migrates, with code that is ahead of the database: `drain`, `draining` and `resume`
+name the columns that they need, so that a column which is still to come does no harm.
+"""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +17,9 @@ from publisher.database import deciding
 if TYPE_CHECKING:
     from builds.models.lease import Lease
 
+RELEASE_PHASE = "the release phase"
+"""By whom builds are drained during a deploy, which never ends a person's drain."""
+
 
 class Draining(models.Manager["Lease"]):
     def drain(self, length: timedelta, *, by: str, now: Combinable = NOW) -> bool:
@@ -21,16 +28,20 @@ class Draining(models.Manager["Lease"]):
         with deciding():
             shorter = self.filter(Q(drain_until=None) | Q(drain_until__lt=until))
             changed = shorter.update(drain_until=until, drained_by=by)
+            if not changed:
+                self.filter(drained_by=RELEASE_PHASE).update(drained_by=by)
             self._burn(Build.Cause.DRAINED, now)
         return bool(changed)
 
-    def resume(self, *, by: str = "") -> bool:
-        """End a drain: any, or the one that somebody began."""
+    def resume(self, *, by: str = "", back_to: "Lease | None" = None, now: Combinable = NOW) -> bool:
+        """End a drain: any, or the one that somebody began, who can put back the one that was there before."""
         mine = self.filter(drained_by=by) if by else self
-        return bool(mine.exclude(drain_until=None).update(drain_until=None, drained_by=""))
+        until, drained_by = (back_to.drain_until, back_to.drained_by) if back_to else (None, "")
+        return bool(mine.filter(drain_until__gt=now).update(drain_until=until, drained_by=drained_by))
 
     def draining(self, now: Combinable = NOW) -> "Lease | None":
-        return self.filter(drain_until__gt=now).first()
+        """The lease with what it says of the drain, as long as there is one."""
+        return self.filter(drain_until__gt=now).only("drain_until", "drained_by").first()
 
     def cancel(self, build: Build, *, by: str, now: Combinable = NOW) -> bool:
         """Have a build stopped: at once when nobody has claimed it, else at its next beat. False when it has ended."""
@@ -43,7 +54,7 @@ class Draining(models.Manager["Lease"]):
 
     def _burn(self, cause: str, now: Combinable) -> None:
         """A token that nobody has used yet is worth nothing any more; a dyno that comes with it leaves quietly."""
-        lease = self.select_for_update().get()
-        launching = Build.objects.filter(pk=lease.build_id or 0, status=Build.Status.LAUNCHING)
+        build = self.select_for_update().values_list("build", flat=True).get()
+        launching = Build.objects.filter(pk=build or 0, status=Build.Status.LAUNCHING)
         if launching.update(status=Build.Status.STOPPED, cause=cause, ended_at=now):
             self.update(fence=F("fence") + 1, build=None, expires=None)

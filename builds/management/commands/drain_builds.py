@@ -30,9 +30,11 @@ class Command(BaseCommand):
         refuse_unmigrated_database()
         running = drain(length, wait=wait, by=by)
         AuditEntry.record("drain builds", by=by, minutes=length.total_seconds() / 60)
+        drained = Lease.objects.get().why_drained
         if running:
             raise CommandError(
-                f"{str(running).capitalize()} still runs after {wait.total_seconds():.0f} s.", returncode=1
+                f"{str(running).capitalize()} still runs after {wait.total_seconds():.0f} s; no other begins, for "
+                f"{drained}. Type the command again to wait on.",
+                returncode=1,
             )
-        lease = Lease.objects.get()
-        self.stdout.write(f"Nothing builds: {lease.why_drained}. ./manage.py resume_builds ends that.")
+        self.stdout.write(f"Nothing builds: {drained}. ./manage.py resume_builds ends that.")

@@ -10,56 +10,96 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from builds.draining import drain
 from builds.models import Lease
+from builds.models.draining import RELEASE_PHASE
+from publisher.database import Fault, Patience, deciding, sentence, survive
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
-from static_site.theme import Theme
+from static_site.theme import Theme, ThemeError
 
-BY = "the release phase"
 DRAIN, WAIT = timedelta(minutes=15), timedelta(seconds=60)
 
 
 class Command(BaseCommand):
     help = "Check, migrate and record the code that is being deployed; builds are kept away where that matters."
-    requires_migrations_checks = False
 
     def handle(self, **options: Any) -> None:
-        call_command("check", deploy=True, fail_level="ERROR", stdout=self.stdout, stderr=self.stderr)
-        mine = fingerprint(Theme.load(settings.SITE_THEME))
+        self.streams = {name: options.get(name) for name in ("stdout", "stderr")}
+        self.patience = Patience()
+        call_command("check", deploy=True, fail_level="ERROR", **self.streams)
+        mine = _own_fingerprint()
         try:
-            self._drain(mine)
-            call_command("migrate", interactive=False, stdout=self.stdout, stderr=self.stderr)
-            with transaction.atomic():
-                Site.objects.record_fingerprint(mine)
-                Lease.objects.resume(by=BY)
+            self._put_into_service(mine)
+        except (DatabaseError, InterfaceError) as error:
+            # Of a migration that is wrong the traceback says more than any sentence.
+            if Fault.of(error) in (Fault.OTHER, None):
+                raise
+            raise CommandError(f"{sentence(error)} The old code stays in service.", returncode=1) from error
+
+    def _put_into_service(self, mine: str) -> None:
+        is_new = survive(lambda: not (_can_drain() and Site.objects.filter(fingerprint=mine).exists()), self.patience)
+        before = self._drain() if survive(lambda: _can_drain() and (is_new or _is_behind()), self.patience) else None
+        try:
+            call_command("migrate", interactive=False, **self.streams)
+            survive(lambda: _record(mine, before), self.patience)
         except BaseException:
-            self._resume()
+            self._resume(before)
             raise
+        self.stdout.write(
+            "From now on only what this code renders goes live; the next build renders everything."
+            if is_new
+            else "Code, theme and settings render as before."
+        )
 
-    def _drain(self, mine: str) -> None:
-        if not _has_tables() or (not _has_pending_migrations() and Site.objects.filter(fingerprint=mine).exists()):
-            return
-        if running := drain(DRAIN, wait=WAIT, by=BY):
-            self.stdout.write(f"{running} still runs; what it renders does not go live any more.")
-        else:
-            self.stdout.write("Builds are drained while this code is put into service.")
+    def _drain(self) -> Lease | None:
+        """Keep builds away; the drain of somebody else that was there before."""
+        before = survive(Lease.objects.draining, self.patience)
+        running = survive(lambda: drain(DRAIN, wait=WAIT, by=RELEASE_PHASE), self.patience)
+        self.stdout.write(
+            f"{str(running).capitalize()} has not stopped yet. It does no harm: what other code renders won't go live."
+            if running
+            else "Nothing builds while this code is put into service."
+        )
+        return before if before and before.drained_by != RELEASE_PHASE else None
 
-    def _resume(self) -> None:
+    def _resume(self, before: Lease | None) -> None:
         """The deploy is off: the old code goes on as before."""
-        if _has_tables():
-            Lease.objects.resume(by=BY)
+        try:
+            survive(lambda: _can_drain() and Lease.objects.resume(by=RELEASE_PHASE, back_to=before), self.patience)
+        except (DatabaseError, InterfaceError) as error:
+            self.stderr.write(f"Builds could not be resumed, and begin again within 15 minutes. {sentence(error)}")
 
 
-def _has_tables() -> bool:
-    """Not before the very first deploy."""
-    return Lease._meta.db_table in connection.introspection.table_names()
+def _own_fingerprint() -> str:
+    try:
+        return fingerprint(Theme.load(settings.SITE_THEME))
+    except ThemeError as error:
+        raise CommandError(f"The theme is broken, the old code stays in service: {error}", returncode=1) from error
 
 
-def _has_pending_migrations() -> bool:
+def _can_drain() -> bool:
+    """Not before the very first deploy, nor on the database of a version that knew no drains."""
+    with connection.cursor() as cursor:
+        table = Lease._meta.db_table
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        columns = connection.introspection.get_table_description(cursor, table)
+    return "drain_until" in {column.name for column in columns}
+
+
+def _is_behind() -> bool:
+    """Whether the database has to be migrated."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _record(mine: str, before: Lease | None) -> None:
+    """Lease first, then site: the order in which builds lock them."""
+    with deciding():
+        Lease.objects.resume(by=RELEASE_PHASE, back_to=before)
+        Site.objects.record_fingerprint(mine)

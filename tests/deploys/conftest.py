@@ -1,0 +1,35 @@
+"""Code that is deployed next, and databases that nobody has used yet."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.builds.commands import database_url
+from tests.deploys.deploying import change_theme
+
+
+@pytest.fixture
+def next_version(copy: Path) -> Path:
+    """The project with another theme."""
+    change_theme(copy)
+    return copy
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a table."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    name = f"empty_{os.getpid()}"
+    run(f"CREATE DATABASE {name}")
+    yield database_url().rpartition("/")[0] + f"/{name}"
+    run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
