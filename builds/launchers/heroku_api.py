@@ -79,7 +79,9 @@ class HerokuApi:
         status, answer = self._ask("POST", dyno, "/actions/stop")
         if not 200 <= status < 300 and status != 404:
             said = self.app.clean(str(answer.get("message", "")))
-            logger.warning("Heroku did not stop %s: %s %s", self.app.clean(dyno), status or "no answer", said)
+            logger.warning(
+                "Heroku did not stop the dyno %r: %s", self.app.clean(dyno), f"{status or 'no answer'}, {said}"
+            )
 
     def _post(self, body: Body) -> Outcome:
         try:
@@ -129,8 +131,8 @@ class HerokuApi:
 
     def _ask(self, method: str, dyno: str, action: str = "") -> tuple[int, dict[str, Any]]:
         """Status and content of the answer about a dyno; 0 where there is none."""
-        if self.app.problem() or not DYNO.fullmatch(dyno):
-            return 0, {}
+        if problem := self.app.problem() or ("" if DYNO.fullmatch(dyno) else "this is no dyno's name"):
+            return 0, {"message": problem}
         try:
             return within(self.whole_seconds, lambda: self._answer(method, f"/{dyno}{action}"))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:

@@ -170,7 +170,7 @@ def test_what_heroku_says_is_kept_as_one_short_line(app):
     assert reason.isprintable()
 
 
-def test_a_dyno_is_asked_after_until_it_is_gone(platform, api):
+def test_a_dyno_is_asked_after_until_it_is_gone(platform, api, caplog):
     dyno = platform.apps["example"]
     name = api.launch(["sleep", "60"]).dyno
     assert api.state(name) in ("starting", "up")
@@ -178,6 +178,7 @@ def test_a_dyno_is_asked_after_until_it_is_gone(platform, api):
     assert dyno.history[0].wait() == 143
     assert api.state(name) == ""
     api.stop(name)
+    assert caplog.text == ""
 
 
 @pytest.mark.parametrize("fault", [Fault.GET_500, Fault.GET_JUNK])
@@ -200,11 +201,11 @@ def test_a_dyno_that_heroku_does_not_stop_is_said_in_the_log(platform, app, capl
     HerokuApi(replace(app, key="HRKU-reader")).stop(name)
     ((_, level, text),) = caplog.record_tuples
     assert level == logging.WARNING
-    assert text == f"Heroku did not stop {name}: 403 You do not have access to the app example."
+    assert text == f"Heroku did not stop the dyno '{name}': 403, You do not have access to the app example."
 
 
 def test_nobody_to_ask_is_no_reason_to_fail(app, caplog):
     api = HerokuApi(replace(app, url="http://127.0.0.1:9"))
     assert api.state("run.1234") == ""
     api.stop("run.1234")
-    assert "Heroku did not stop run.1234: no answer ConnectionRefusedError" in caplog.text
+    assert "Heroku did not stop the dyno 'run.1234': no answer, ConnectionRefusedError" in caplog.text
