@@ -21,3 +21,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # Readers get the site's own page from `serve`; this one is for the web UI.
 handler404 = partial(page_not_found, template_name="desk/not_found.html")
+handler500 = "publisher.desk.faults.failed"

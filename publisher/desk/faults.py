@@ -4,6 +4,7 @@ Two middlewares, because Django turns an error into an answer between any two of
 it arises, in a view, where the account is looked up, or where the session is saved.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.log import log_response
+from django.views.defaults import server_error
 
 from publisher.database import Fault, sentence
 
@@ -49,6 +51,8 @@ class SessionMiddleware(middleware.SessionMiddleware):
     """Each request of an editor writes the session, which fails where the database can only be read."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code >= 500:
+            return response  # nothing would be saved, but the session be asked for, of a database that fails
         try:
             return super().process_response(request, response)
         except (DatabaseError, InterfaceError, SessionInterrupted) as error:
@@ -57,6 +61,12 @@ class SessionMiddleware(middleware.SessionMiddleware):
                 raise
             # What was sent has been done and only the way on is left: the next request tells of the fault.
             return response if request.method == "POST" and "Location" in response.headers else answer
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """handler500, for what fails elsewhere: while a page that refuses or was not found is rendered, for example."""
+    error = sys.exc_info()[1]
+    return (error and _answer(request, error)) or server_error(request)
 
 
 def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:

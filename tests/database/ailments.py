@@ -60,10 +60,10 @@ def terminate():
 
 
 @contextmanager
-def locked():
-    """Somebody else holds the site's row."""
+def locked(table="static_site_site"):
+    """Somebody else holds the rows of this table."""
     with closing(psycopg2.connect(database_url())) as session:
-        session.cursor().execute("SELECT * FROM static_site_site FOR UPDATE")
+        session.cursor().execute(f"SELECT * FROM {table} FOR UPDATE")
         yield
 
 
@@ -115,7 +115,8 @@ def full(table):
 
 @contextmanager
 def full_file():
-    """SQLite's file may not grow by a single page."""
+    """SQLite's file has no free page, and may not grow by one."""
+    ask("VACUUM")
     ask(f"PRAGMA max_page_count = {ask('PRAGMA page_count')}")
     try:
         yield
@@ -139,3 +140,14 @@ def exclusive(milliseconds=50):
         finally:
             holder.communicate("")
             connection.close()
+
+
+@contextmanager
+def missing_column():
+    """No fault of the database's: the code is newer than the tables."""
+    ask("ALTER TABLE pages_page RENAME COLUMN weight TO heaviness")
+    try:
+        yield
+    finally:
+        connection.close()
+        ask("ALTER TABLE pages_page RENAME COLUMN heaviness TO weight")

@@ -1,4 +1,6 @@
-"""The fixtures of tests/faults/postgres.py for this folder's tests."""
+"""A server of a test's own, and editors whose publishing starts no build."""
 
+from tests.desk.conftest import no_launches as no_launches
+from tests.desk.conftest import quick_passwords as quick_passwords
 from tests.faults.postgres import migrated_postgres as migrated_postgres
 from tests.faults.postgres import own_postgres as own_postgres
