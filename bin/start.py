@@ -51,7 +51,7 @@ def start() -> None:
     site = f"http://localhost:{port}/"
     say(f"The site is on {site} and the web UI on {site}{settings.RESERVED_PREFIX}/ (Ctrl-C stops both).")
     gunicorn = ["gunicorn", "publisher.wsgi", "--chdir", str(ROOT), "--bind", f"{address}:{port}"]
-    pinned = ["--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"]
+    pinned = ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", *gunicorn, *pinned])
 
 

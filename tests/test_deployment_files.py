@@ -49,7 +49,7 @@ def test_app_json_holds_only_what_heroku_allows(root):
 def test_a_deploy_runs_the_release_phase_and_the_web_process_has_its_connections(root):
     lines = dict(line.split(": ", 1) for line in (root / "Procfile").read_text().splitlines())
     assert lines["release"] == "python manage.py run_release_phase"
-    assert "--workers 2 --threads 4" in lines["web"]
+    assert "--workers 2 --threads 2" in lines["web"]
 
 
 def test_herokus_python_is_one_that_the_project_supports(root):
