@@ -114,7 +114,7 @@ def _may_have_started(order: str) -> bool:
 def _prose(lines: list[str]) -> str:
     """What the CLI says for people: without the trace, its stacks and bodies, and without the frame of its boxes."""
     last = max((number for number, line in enumerate(lines) if TRACE.match(line)), default=-1)
-    rest = [line for line in lines[last + 1 :] if not line.startswith("    at ")]
+    rest = lines[last + 1 :]
     begins = (n for n, line in enumerate(rest) if re.match(r" ›|    \w*Error:|Running ", line))
     first = next(begins, 0) if last >= 0 else 0
     return " ".join(line.removeprefix(" ›").strip() for line in rest[first:])

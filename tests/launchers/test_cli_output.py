@@ -147,7 +147,7 @@ def test_neither_trace_nor_stack_is_kept_for_people():
     stack = "    at Socket.socketOnEnd (node:_http_client:528:25)\n"
     body = '{"attach":false,"command":"./manage.py build_static_site --launch t0ken","env":{}}\n'
     said = outcome(
-        APP, 1, trace(POST) + body + trace(*lost("socket hang up")[1:]) + stack + "    Error: socket hang up\n"
+        APP, 1, TERMS + trace(POST) + body + trace(*lost("socket hang up")[1:]) + stack + "    Error: socket hang up\n"
     )
     assert said.reason.endswith("may have taken it: Error: socket hang up")
 
