@@ -15,12 +15,14 @@ from django.conf import settings
 from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
 from builds.stop_signals import StopSignals
-from publisher.database import Patience, sentence, survive
-from publisher.database.faults import Fault
+from publisher.database import Fault, Patience, limit_waiting, sentence, survive
 from publisher.pages.models import ContentVersion
 from static_site.building import Progress, ReleaseBuilder
 from static_site.models import Release, Site
 from static_site.theme import Theme
+
+STOP_SECONDS = 8.0
+"""How long a build tries to say how it ended: Heroku kills 30 s after its first signal, and people wait for it."""
 
 
 class Stopped(Exception):
@@ -45,7 +47,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress, self._look)
-        self._log, self._patience = LogTail(), Patience()
+        self._log, self._patience = LogTail(), Patience(sleep=self._pause)
         self._began = self._beaten = time.monotonic()
         self._before = 0.0  # what the start of the interpreter took counts
         self._told: dict[str, Any] = {}
@@ -100,6 +102,7 @@ class Run:
             Site.objects.record_fingerprint(self.fingerprint, before="")
 
     def _guard(self) -> None:
+        limit_waiting()
         Lease.objects.hold(self.build)
 
     def _progress(self, progress: Progress) -> None:
@@ -122,10 +125,16 @@ class Run:
             if cause:
                 raise Stopped(cause)
 
+    def _pause(self, seconds: float) -> None:
+        """Before the database is asked again: who is told to end waits for it no longer."""
+        self.signals.sleep(seconds)
+        if self.signals.number:
+            raise Stopped(Build.Cause.TERMINATED)
+
     def _stop(self, status: Build.Status, cause: str, **fields: str) -> None:
         self._log.say(f"{status}: {cause} {fields.get('error', '')}")
         figures = {**self._figures(), **fields}
-        survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), self._patience)
+        survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), Patience(STOP_SECONDS))
 
     def _figures(self) -> dict[str, Any]:
         return {**self._told, "log": self._log.text, **self.usage()}

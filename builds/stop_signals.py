@@ -6,7 +6,13 @@ number: the main loop looks between batches and every second while it waits.
 
 import signal
 import sys
+import time
 from types import FrameType
+
+LOOK_SECONDS = 0.2
+
+INTERRUPTED = 130
+"""The exit code of Ctrl-C in every shell."""
 
 
 class StopSignals:
@@ -20,13 +26,26 @@ class StopSignals:
 
     def end_at_once(self) -> None:
         """From now on nothing is lost by leaving where we stand."""
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, self._leave)
+        signal.signal(signal.SIGINT, self._leave)
+
+    def sleep(self, seconds: float) -> None:
+        """Not longer than until somebody tells us to stop."""
+        end = time.monotonic() + seconds
+        while not self.number and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, LOOK_SECONDS))
+
+    @property
+    def exit_code(self) -> int:
+        """A dyno that is told to end does so without an error."""
+        return INTERRUPTED if self.number == signal.SIGINT else 0
 
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.number = number
 
-    @property
-    def is_interrupt(self) -> bool:
-        """Ctrl-C, which has an exit code of its own in every shell."""
-        return self.number == signal.SIGINT
+    def _leave(self, number: int, _frame: FrameType | None) -> None:
+        # The second and third signal would break into the leaving itself, with a traceback from wherever it stands.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.number = number
+        sys.exit(self.exit_code)

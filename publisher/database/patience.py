@@ -1,5 +1,6 @@
 """Do a piece of work again when the database failed in a way that passes; builds and ticks are made of such pieces."""
 
+import logging
 import random
 import time
 from collections import Counter
@@ -7,9 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from publisher.database.faults import Fault
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -24,7 +28,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 class Patience:
     """How long to wait for a database that is away: `seconds` from its first fault after the last progress."""
 
-    seconds: float = 90.0
+    seconds: float = field(default_factory=lambda: settings.DATABASE_PATIENCE_SECONDS)
     sleep: Callable[[float], object] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
@@ -45,6 +49,8 @@ class Patience:
         self._met[fault] += 1
         if self._met[fault] > REPEATED.get(fault, 0) and not (fault in WAITED_FOR and now < self._end):
             return False
+        if self._met.total() == 1:
+            logger.warning("%s; trying again.", fault.what)
         # A random part of the pause: who lost the database together does not come back together.
         self.sleep(self.chance() * self._pause)
         self._pause = min(2 * self._pause, LONGEST_PAUSE)

@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection, transaction
 
-LIMITS = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "10s", "statement_timeout": "30s"}
-
 # SET LOCAL as one statement: PgBouncer in transaction mode would hand a session's settings to somebody else.
-SET_LIMITS = "SELECT " + ", ".join(f"set_config('{name}', '{limit}', true)" for name, limit in LIMITS.items())
+SET_LIMITS = """
+SELECT set_config('lock_timeout', %s, true),
+    set_config('idle_in_transaction_session_timeout', '10s', true),
+    set_config('statement_timeout', '30s', true)
+"""
 
 
 @contextmanager
 def deciding() -> Iterator[None]:
     """A transaction that PostgreSQL ends when it waits or stands still too long. SQLite's waits end by themselves."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(SET_LIMITS)
+        limit_waiting()
         yield
+
+
+def limit_waiting() -> None:
+    """To the end of the transaction that is open; SQLite needs none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(SET_LIMITS, [f"{settings.DATABASE_LOCK_SECONDS * 1000:.0f}ms"])

@@ -1,12 +1,15 @@
 """The worker processes of one build. A page that kills its worker is found and reported; the others are rendered."""
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -90,6 +93,7 @@ class WorkerPool(Generic[Job]):
         self._renew(1)
         results: list[Result] = []
         for task in tasks:
+            idle()
             try:
                 results += self._wait(self._submit([task]), idle)
             except BrokenProcessPool:
@@ -122,6 +126,9 @@ class WorkerPool(Generic[Job]):
         context = _Context()
         # The worker's module first: it sets Django up, which all others need.
         context.set_forkserver_preload(["static_site.rendering.worker", "static_site.rendering.pool"])
+        resource_tracker.ensure_running()  # first: it unblocks signals when it has started
+        with _blocked_signals():
+            forkserver.ensure_running()
         return ProcessPoolExecutor(jobs, context, worker.start, self._start)
 
     def _wait(self, future: "Future[Batch]", idle: Callable[[], object]) -> list[Result]:
@@ -133,6 +140,16 @@ class WorkerPool(Generic[Job]):
             else:
                 self._used[batch.worker] = replace(batch, results=[])
                 return batch.results
+
+
+@contextmanager
+def _blocked_signals() -> Iterator[None]:
+    """What starts here is born deaf to them: Heroku signals every process, also one that is just starting."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _kill_workers() -> None:

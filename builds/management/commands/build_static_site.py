@@ -16,19 +16,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 
-from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched
+from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched, patience
 from builds.housekeeping import configured_mirror, keep_house
 from builds.models import Build, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped
 from builds.stop_signals import StopSignals
-from publisher.database import refuse_unmigrated_database, sentence
+from publisher.database import Patience, refuse_unmigrated_database, sentence, survive
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
-FAILED, WRONG, INTERRUPTED = 1, 2, 130
+FAILED, WRONG = 1, 2
 
 WHY_STOPPED = {
     Build.Cause.TERMINATED: "Stopped; the next build continues where this one ended.",
@@ -54,9 +54,20 @@ class Command(BaseCommand):
         parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N", help="worker processes")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
-    def handle(self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         self.signals = StopSignals().listen()
-        refuse_unmigrated_database()
+        try:
+            self._build_or_plan(**options)
+        except Interrupted as interrupted:
+            raise CommandError(str(interrupted), returncode=self.signals.exit_code) from interrupted
+        except (DatabaseError, InterfaceError) as error:
+            reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
+            raise CommandError(reason, returncode=FAILED) from error
+
+    def _build_or_plan(
+        self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any
+    ) -> None:
+        refuse_unmigrated_database(patience(self.signals))
         mirror = _checked(DirectoryMirror(output)) if output else configured_mirror()
         self.theme, self.jobs = _load_theme(), jobs
         self.fingerprint = fingerprint(self.theme)
@@ -65,7 +76,7 @@ class Command(BaseCommand):
         report = self._build(options["launch"], full=full)
         if report is None:
             return self.stderr.write("This launch was claimed or given up already; nothing to do.")
-        if mirror and report.has_live_release:
+        if mirror and report.has_live_release and not self.signals.number:
             report.mirror = _updated(mirror, whole=full)
         self.stdout.write(report.as_json() if json else report.as_text())
         if report.is_failure:
@@ -74,29 +85,25 @@ class Command(BaseCommand):
     def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
         """Build as long as anything is due; None for a launch that is somebody else's."""
         began = time.monotonic()
-        try:
-            build = claim_launched(token) if token else self._claim_by_hand(full=full)
-            if build is None:
-                return None if token else BuildReport.of(None, seconds=time.monotonic() - began)
-            return BuildReport.of(self._run(build), seconds=time.monotonic() - began)
-        except (DatabaseError, InterfaceError) as error:
-            reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
-            raise CommandError(reason, returncode=FAILED) from error
+        build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
+        if token and build is None:
+            return None
+        run = self._run(build) if build else None
+        self.signals.end_at_once()
+        if run and not self.signals.number:
+            keep_house()
+        return survive(lambda: BuildReport.of(run, seconds=time.monotonic() - began), patience(self.signals))
 
     def _claim_by_hand(self, *, full: bool) -> Build | None:
         try:
             return claim_by_hand(self.fingerprint, self.signals, self.stderr.write, full=full)
         except Drained as drained:
             raise CommandError(str(drained), returncode=FAILED) from drained
-        except Interrupted as interrupted:
-            raise CommandError(str(interrupted), returncode=self._stop_code) from interrupted
 
     def _run(self, build: Build) -> Run:
         with ProgressDisplay(self.stderr) as display:
             run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
             self._finish(run)
-        self.signals.end_at_once()
-        keep_house()
         return run
 
     def _finish(self, run: Run) -> None:
@@ -107,14 +114,10 @@ class Command(BaseCommand):
         except Superseded as superseded:
             raise CommandError(str(superseded), returncode=FAILED) from superseded
         except Stopped as stopped:
-            raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self._stop_code) from stopped
-
-    @property
-    def _stop_code(self) -> int:
-        """A dyno that is told to end does so without an error; Ctrl-C has its own exit code in every shell."""
-        return INTERRUPTED if self.signals.is_interrupt else 0
+            raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self.signals.exit_code) from stopped
 
     def _print_plan(self, *, full: bool, as_json: bool) -> None:
+        self.signals.end_at_once()
         lines = list(preview(self.theme, self.fingerprint, full=full))
         if as_json:
             return self.stdout.write(json_format.dumps([line._asdict() for line in lines], indent=2))
@@ -140,7 +143,7 @@ def _checked(mirror: DirectoryMirror) -> DirectoryMirror:
 
 def _updated(mirror: DirectoryMirror, *, whole: bool) -> MirrorReport:
     try:
-        return mirror.update(whole=whole)
+        return survive(lambda: mirror.update(whole=whole), Patience())
     except MirrorError as error:
         raise CommandError(str(error), returncode=FAILED) from error
 
