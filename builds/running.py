@@ -56,7 +56,7 @@ class Run:
         """Work until nothing is due. Whatever happens, the build's row says how it ended and the lease is free."""
         with self._log:
             try:
-                self._refuse_other_code()
+                survive(self._refuse_other_code, self._patience)
                 self._work()
             except Stopped as stopped:
                 self._stop(Build.Status.STOPPED, stopped.cause)

@@ -7,14 +7,14 @@ lost, the build's own row says what it did.
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models, transaction
 from django.db.models import Exists, F
 from django.db.models.expressions import Combinable
 
 from builds.due import why_due
 from builds.models.build import NOW, Build, later
 from builds.models.refusals import Superseded
-from publisher.database import deciding
+from publisher.database import Fault, deciding
 from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
 
@@ -58,8 +58,7 @@ class Holding(models.Manager["Lease"]):
         with deciding():
             if not self._is_held(build, now):
                 return self._what_came_of(build)
-            # From here on no content is published before this transaction ends: what comes later finds the lease free.
-            ContentVersion.objects.lock()
+            self._hold_content()
             release.complete()
             Site.objects.publish(release)
             is_mine = Site.objects.filter(fingerprint=fingerprint).exists()
@@ -89,6 +88,18 @@ class Holding(models.Manager["Lease"]):
     def _is_held(self, build: Build, now: Combinable) -> bool:
         mine = self.filter(build=build, fence=build.fence)
         return bool(mine.update(expires=later(now, settings.BUILD_LEASE_SECONDS)))
+
+    def _hold_content(self) -> None:
+        """Nothing is published from here to the end of the transaction: what comes later finds the lease free.
+
+        Whoever has content locked for longer than we may wait (an import) comes later too; the next tick builds that.
+        """
+        try:
+            with transaction.atomic():
+                ContentVersion.objects.lock()
+        except OperationalError as error:
+            if Fault.of(error) is not Fault.TIMED_OUT:
+                raise
 
     def _end(self, build: Build, now: Combinable, **fields: Any) -> None:
         Build.objects.filter(pk=build.pk, status=Build.Status.RUNNING).update(ended_at=now, **fields)
