@@ -24,9 +24,6 @@ from static_site.theme import Theme, ThemeError
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 20.0
-"""A tick has 200 s for everything, and the CLI may need 130 of them."""
-
 
 @dataclass(frozen=True)
 class Launch:
@@ -45,7 +42,7 @@ class Launch:
 
 def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: Combinable = NOW) -> Launch:
     """Launch a build towards the fingerprint `wanted`; raises NotNow where none is to be launched."""
-    token, patience = uuid4().hex, Patience(PATIENCE_SECONDS)
+    token, patience = uuid4().hex, Patience(settings.TICK_PATIENCE_SECONDS)
     build, reason = survive(
         lambda: Lease.objects.launch(
             token, fingerprint=wanted, trigger=trigger, by=by, launcher=launcher.name, now=now

@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 
 from builds.housekeeping import configured_mirror
 from builds.launchers.launcher import Launcher, Refused
-from builds.launching import PATIENCE_SECONDS, launch, wanted_fingerprint
+from builds.launching import launch, wanted_fingerprint
 from builds.models import Build, Lease, NotNow
 from builds.models.build import NOW, since
 from publisher.database import Patience, survive
@@ -34,6 +34,7 @@ class Tick:
     now: Combinable = NOW
     said: list[str] = field(default_factory=list)
     failed: bool = False
+    patience: Patience = field(default_factory=lambda: Patience(settings.TICK_PATIENCE_SECONDS))
 
     def run(self) -> str:
         """Everything that is due; one line that says what was done and why."""
@@ -43,12 +44,12 @@ class Tick:
         return " ".join(self.said)
 
     def _reap(self) -> None:
-        if dead := survive(lambda: Lease.objects.reap(self.now), Patience(PATIENCE_SECONDS)):
+        if dead := survive(lambda: Lease.objects.reap(self.now), self.patience):
             why = "never started" if dead.cause == Build.Cause.NEVER_STARTED else "died"
             self.said.append(f"{str(dead).capitalize()} {why} and was locked out.")
 
     def _publish_due(self) -> None:
-        done = survive(Page.objects.publish_due, Patience(PATIENCE_SECONDS))
+        done = survive(Page.objects.publish_due, self.patience)
         if carried_out := sum(error is None for _, error in done):
             self.said.append(f"Carried out what was planned for {carried_out} page{'s' * (carried_out > 1)}.")
         for page, error in done:
@@ -57,16 +58,18 @@ class Tick:
 
     def _heal(self) -> None:
         """A deploy whose release phase ran but that never came would keep our releases from readers for ever."""
-        if not settings.ON_DYNO:
-            return
+        if settings.ON_DYNO and survive(self._is_deploy_given_up, self.patience):
+            self.said.append("The last deploy never came; the code that runs may publish again.")
+
+    def _is_deploy_given_up(self) -> bool:
         mine = fingerprint(Theme.load(settings.SITE_THEME))
         given_up = Site.objects.exclude(fingerprint=mine).filter(fingerprint_at__lt=since(self.now, DEPLOY))
-        if not Lease.objects.draining(self.now) and given_up.record_fingerprint(mine):
-            self.said.append("The last deploy never came; the code that runs may publish again.")
+        return not Lease.objects.draining(self.now) and given_up.record_fingerprint(mine)
 
     def _launch(self) -> None:
         try:
-            launched = launch(self.launcher, wanted_fingerprint(), trigger="schedule", now=self.now)
+            wanted = survive(wanted_fingerprint, self.patience)
+            launched = launch(self.launcher, wanted, trigger="schedule", now=self.now)
         except NotNow as reason:
             self.said.append(f"No build is launched: {reason}.")
         except ThemeError as error:
@@ -77,11 +80,11 @@ class Tick:
 
     def _mirror(self) -> None:
         """A mirror that failed, or that slept through a release, shows the live one again."""
-        mirror, is_live = configured_mirror(), Site.objects.exclude(live_release=None).exists()
-        if not (mirror and is_live):
+        mirror = configured_mirror()
+        if not (mirror and survive(Site.objects.exclude(live_release=None).exists, self.patience)):
             return
         try:
-            report = mirror.update()
+            report = survive(mirror.update, self.patience)
         except MirrorError as error:
             self._complain(str(error))
         else:

@@ -14,7 +14,7 @@ from builds import launchers
 from builds.models import ScheduledRun
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
-from publisher.database import refuse_unmigrated_database, sentence
+from publisher.database import Patience, refuse_unmigrated_database, sentence, survive
 
 FAILED = 1
 JOB = "schedule_build"
@@ -29,15 +29,16 @@ class Command(BaseCommand):
         )
         try:
             with Watchdog(settings.TICK_SECONDS, gave_up):
-                refuse_unmigrated_database()
+                refuse_unmigrated_database(Patience(settings.TICK_PATIENCE_SECONDS))
                 self._tick()
         except (DatabaseError, InterfaceError) as error:
             raise CommandError(f"{sentence(error)} The next tick tries again.", returncode=FAILED) from error
 
     def _tick(self) -> None:
-        run, tick = ScheduledRun.objects.begin(JOB), Tick(launchers.for_sweep())
+        tick, patience = Tick(launchers.for_sweep()), Patience(settings.TICK_PATIENCE_SECONDS)
+        run = survive(lambda: ScheduledRun.objects.begin(JOB), patience)
         said = tick.run()
-        ScheduledRun.objects.end(run, said, failed=tick.failed)
+        survive(lambda: ScheduledRun.objects.end(run, said, failed=tick.failed), patience)
         self.stdout.write(said)
         if tick.failed:
             sys.exit(FAILED)
