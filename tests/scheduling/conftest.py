@@ -1,0 +1,27 @@
+"""The platform, on which a test puts the app that it needs (chain.py)."""
+
+import pytest
+
+from tests.heroku.fixtures import platform
+from tests.heroku.stub import Stub
+from tests.scheduling.chain import light_slug, obstructed_slug
+
+__all__ = ["platform"]
+
+
+@pytest.fixture
+def stub(tmp_path):
+    """The CLI's stand-in, which waits a second for an answer."""
+    stub = Stub(tmp_path / "programs")
+    stub.replay(timeout=1)
+    return stub
+
+
+@pytest.fixture
+def light(tmp_path):
+    return light_slug(tmp_path / "light")
+
+
+@pytest.fixture
+def obstructed(tmp_path):
+    return obstructed_slug(tmp_path / "obstructed")

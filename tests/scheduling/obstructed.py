@@ -1,0 +1,44 @@
+#!/usr/bin/env python
+"""A manage.py that stands in its own way, of a slug that chain.py makes. Its app's config says how:
+
+OBSTRUCT_SLEEP   seconds before each SQL statement
+OBSTRUCT_AT      stop (SIGSTOP), once, before the first statement with this text
+OBSTRUCT_AFTER   the same before the first statement outside of transactions that comes after one with this text
+"""
+
+import os
+import signal
+import sys
+import time
+
+from django.core.management import execute_from_command_line
+from django.db.backends.signals import connection_created
+
+
+class Obstruction:
+    def __init__(self) -> None:
+        self.sleep = float(os.environ.get("OBSTRUCT_SLEEP", 0))
+        self.at, self.after = os.environ.get("OBSTRUCT_AT"), os.environ.get("OBSTRUCT_AFTER")
+        self.waits = False
+
+    def install(self, connection, **more) -> None:
+        if self not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self)
+
+    def __call__(self, execute, sql, params, many, context):
+        time.sleep(self.sleep)
+        if self.at and self.at in sql:
+            self.at = None
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if self.waits and not context["connection"].in_atomic_block:
+            self.waits = False
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if self.after and self.after in sql:
+            self.after, self.waits = None, True
+        return execute(sql, params, many, context)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
+    connection_created.connect(Obstruction().install, weak=False)
+    execute_from_command_line(sys.argv)

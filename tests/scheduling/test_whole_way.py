@@ -1,0 +1,98 @@
+"""From an editor's change to a reader's page: a tick as the scheduler runs it, the launch, a dyno, the build, its rows."""
+
+import pytest
+
+from builds.launching import launch_soon
+from builds.models import Build, Lease, ScheduledRun
+from tests.heroku.asking import until
+from tests.heroku.cli import real_heroku
+from tests.scheduling.chain import add_publisher, builders, ends, launching, orders, token_of, wait_for_dynos
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def edited_and_ticked(platform, app, client):
+    """An edit, one tick, and the reader's page when the dyno is gone."""
+    publish("guides", "Guides", body="The newest text.")
+    ticked = platform.scheduler(app, "bin/schedule_build")
+    assert (ticked.status, ticked.output.count("\n")) == (0, 1), ticked.output
+    wait_for_dynos(app)
+    assert builders(app)[-1].exit_status == 0, builders(app)[-1].output
+    assert "The newest text." in client.get("/guides/").content.decode()
+    assert not app.dynos
+    return ticked.output
+
+
+def assert_rows_tell(app, said, launcher):
+    build, dyno = Build.objects.get(), builders(app)[0]
+    assert (build.status, build.cause, build.trigger, build.launcher) == ("succeeded", "", "schedule", launcher)
+    assert (build.answer, build.dyno, build.token) == ("accepted", dyno.name, token_of(dyno))
+    assert build.created_at <= build.answered_at <= build.ended_at
+    assert build.created_at <= build.started_at <= build.beat_at <= build.ended_at
+    assert (build.release.number, build.content_version) == (1, build.release.content_version)
+    assert said == f"Launched build {build.number} as {dyno.name}: nothing has been built yet.\n"
+    run = ScheduledRun.objects.get()
+    assert (run.job, run.said, run.failed) == ("schedule_build", said.strip(), False)
+    assert run.began_at <= run.ended_at
+    assert (Lease.objects.get().build, Lease.objects.get().expires) == (None, None)
+
+
+def test_an_edit_goes_live_through_herokus_api(platform, client):
+    app = add_publisher(platform)
+    said = edited_and_ticked(platform, app, client)
+    assert_rows_tell(app, said, "heroku_api")
+    (order,) = orders(platform)
+    assert order["command"] == f"./manage.py build_static_site --launch {Build.objects.get().token}"
+
+
+def test_an_edit_goes_live_through_the_cli(platform, client, stub):
+    app = add_publisher(platform, programs=stub.folder, BUILD_LAUNCHER="heroku_cli")
+    said = edited_and_ticked(platform, app, client)
+    assert_rows_tell(app, said, "heroku_cli")
+    assert len(stub.calls) == len(orders(platform)) == 1
+
+
+@pytest.mark.heroku_cli
+def test_an_edit_goes_live_through_the_real_cli(platform, client):
+    app = add_publisher(platform, programs=real_heroku(), BUILD_LAUNCHER="heroku_cli")
+    said = edited_and_ticked(platform, app, client)
+    assert_rows_tell(app, said, "heroku_cli")
+    assert len(orders(platform)) == 1
+
+
+def test_a_build_outlives_the_interval_at_which_the_scheduler_kills_its_tick(platform, client, stub, obstructed):
+    """The CLI hangs after it has sent the order, so the tick still waits when its interval of 6 s is over."""
+    stub.hang(sends=True)
+    slow = {"BUILD_LAUNCHER": "heroku_cli", "OBSTRUCT_SLEEP": "0.06"}
+    app = add_publisher(platform, obstructed, programs=stub.folder, **slow)
+    publish("guides", "Guides", body="The newest text.")
+    ticked = platform.scheduler(app, "bin/schedule_build", interval=60)
+    assert ticked.status == 143
+    (dyno,) = builders(app)
+    assert not dyno.gone.is_set()
+    assert dyno.wait(120) == 0
+    assert dyno.seconds > 6
+    assert "The newest text." in client.get("/guides/").content.decode()
+    build = Build.objects.get()
+    assert (build.status, build.answer, ScheduledRun.objects.get().ended_at) == ("succeeded", "", None)
+
+
+def test_many_changes_in_a_row_make_one_build_or_one_and_its_follow_up(platform, client, settings):
+    """Each change is published from the web UI's side; ticks come on top."""
+    app = add_publisher(platform)
+    for name, value in launching(platform).items():
+        setattr(settings, name, value)
+    from_the_web(["One", "Two", "Three", "Four", "Five"])
+    platform.scheduler(app, "bin/schedule_build")
+    wait_for_dynos(app)
+    until(lambda: not Build.objects.open().exists())
+    assert "Five" in client.get("/guides/").content.decode()
+    assert len(orders(platform)) == 1
+    assert ends() in ([("succeeded", "")], [("succeeded", "")] * 2)
+
+
+def from_the_web(titles):
+    for title in titles:
+        publish("guides", title)
+        launch_soon("ada")
