@@ -40,7 +40,7 @@ class Dyno:
         self.transitions = [Transition("starting", 0.0)]
         self.exit_status: int | None = None
         self.process: subprocess.Popen[bytes] | None = None
-        self.home, self.log = folder / "home", folder / "output"
+        self.folder, self.home, self.log = folder, folder / "home", folder / "output"
         self.home.mkdir(parents=True)
         self.log.touch()
         self.gone, self.ending, self.lock = threading.Event(), threading.Event(), threading.Lock()
@@ -73,7 +73,7 @@ class Dyno:
 
     @property
     def pids(self) -> set[int]:
-        return members(self.process.pid, self.home) if self.process else set()
+        return members(self.process.pid, self.folder) if self.process else set()
 
     def wait(self, timeout: float = 60) -> int | None:
         """Until it is gone; its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""

@@ -60,7 +60,9 @@ class App:
 
     def environment(self, dyno: Dyno) -> dict[str, str]:
         """All that a dyno's process has: nothing of the tests' own environment but PATH, the tests' Python first."""
-        own = {"PATH": f"{BINARIES}:{os.environ['PATH']}", "HOME": str(dyno.home)}
+        # The last folder of PATH is not there: it marks the dyno's processes, whatever else they change.
+        path = f"{BINARIES}:{os.environ['PATH']}:{dyno.folder}/bin"
+        own = {"PATH": path, "HOME": str(dyno.home)}
         named = {"DYNO": dyno.name} if self.names_dynos else {}
         return {**own, **self.config, **dyno.order.env, **named}
 

@@ -1,6 +1,6 @@
 """All processes of a dyno, wherever they put themselves, read from /proc. Called by dyno.py.
 
-A dyno's is who has its session, its scratch HOME, or a parent that is the dyno's.
+A dyno's is who has its session, its scratch folder in the environment (HOME, PATH), or a parent that is the dyno's.
 """
 
 import os
@@ -12,13 +12,14 @@ from typing import NamedTuple
 class Row(NamedTuple):
     parent: int
     session: int
-    home: bytes
+    environment: bytes
 
 
-def members(session: int, home: Path) -> set[int]:
+def members(session: int, folder: Path) -> set[int]:
     """Ids of the processes that run; zombies have ended."""
     rows = dict(everybody())
-    found = {pid for pid, row in rows.items() if row.session == session or row.home == os.fsencode(home)}
+    mark = os.fsencode(folder) + b"/"
+    found = {pid for pid, row in rows.items() if row.session == session or mark in row.environment}
     while children := {pid for pid, row in rows.items() if row.parent in found} - found:
         found |= children
     return found
@@ -30,17 +31,16 @@ def everybody() -> Iterable[tuple[int, Row]]:
             try:
                 state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
                 if state not in "ZX":
-                    yield int(folder.name), Row(int(parent), int(session), home_of(folder))
+                    yield int(folder.name), Row(int(parent), int(session), environment(folder))
             except (FileNotFoundError, ProcessLookupError):
                 continue
 
 
-def home_of(folder: Path) -> bytes:
+def environment(folder: Path) -> bytes:
     try:
-        variables = (folder / "environ").read_bytes().split(b"\0")
+        return (folder / "environ").read_bytes()
     except PermissionError:
         return b""
-    return next((variable[5:] for variable in variables if variable.startswith(b"HOME=")), b"")
 
 
 def send(number: int, pids: Iterable[int]) -> None:

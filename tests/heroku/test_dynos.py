@@ -91,7 +91,7 @@ def test_what_does_not_end_is_killed_after_the_grace(app, ask):
 
 
 def test_what_outlives_the_first_process_is_killed_at_once(app, ask):
-    dyno = up(app, ask, "setsid sleep 100 & exit 0")
+    dyno = up(app, ask, "HOME=/ setsid sleep 100 & exit 0")
     assert dyno.wait() == 0
     assert not dyno.pids
 
