@@ -51,14 +51,10 @@ class BuildQuerySet(models.QuerySet["Build"]):
         return Cost(len(recent), published, sum(build.dyno_seconds or 0 for build in recent))
 
     def is_backing_off(self, now: Combinable = NOW) -> bool:
-        """Whether the last ten failed, and the last of them is not yet an hour old.
-
-        Stopped ones don't count, nor those that the platform refused to launch: they cost nothing.
-        """
+        """Whether the last ten failed, launched or not, the last within the hour. Stopped ones don't count."""
         recently = Case(When(created_at__gt=since(now, BACK_OFF), then=Value(True)), default=Value(False))
         judged = self.filter(status__in=[Build.Status.SUCCEEDED, Build.Status.FAILED]).order_by("-number")
-        launched = judged.exclude(cause=Build.Cause.LAUNCH_REFUSED)
-        last = list(launched.values_list("status", recently)[:FAILURES])
+        last = list(judged.values_list("status", recently)[:FAILURES])
         all_failed = len(last) == FAILURES and {status for status, _ in last} == {Build.Status.FAILED}
         return all_failed and last[0][1]
 

@@ -1,4 +1,4 @@
-"""Builds that fail again and again cost a dyno an hour, not six; what costs nothing is tried with every tick."""
+"""Builds that fail again and again cost a dyno an hour, not six; so do launches that are refused."""
 
 import pytest
 
@@ -33,12 +33,22 @@ def test_a_day_of_builds_that_exit_at_once_costs_34_dynos_at_most(build):
     assert said[11].endswith("No build is launched: the last ten builds failed, so only one an hour is launched.")
 
 
-def test_a_platform_that_refused_all_night_is_asked_with_every_tick_and_the_first_yes_is_enough():
+def test_a_platform_that_refuses_is_asked_once_an_hour_after_ten_times_and_the_first_yes_is_enough():
     launcher = Played(lambda: Refused("Heroku is tired."))
     publish("guides", "Guides")
-    for number in range(50):
-        assert tick(launcher, at(number * TICK)).endswith("was refused. Heroku is tired.")
+    said = [tick(launcher, at(number * TICK)) for number in range(DAY)]
+    assert 30 <= sum("was refused. Heroku is tired." in line for line in said) <= 34
     launcher.answer = Accepted
-    assert tick(launcher, at(50 * TICK)).startswith("Launched")
-    work(launcher.tokens[-1], at(50 * TICK + 5))
+    number = next(n for n in range(DAY, DAY + 7) if tick(launcher, at(n * TICK)).startswith("Launched"))
+    work(launcher.tokens[-1], at(number * TICK + 5))
     assert is_live()
+
+
+def test_whoever_asks_for_a_build_does_not_wait_for_the_hour():
+    launcher = Played(lambda: Refused("Heroku is tired."))
+    publish("guides", "Guides")
+    for number in range(10):
+        tick(launcher, at(number * TICK))
+    launcher.answer = Accepted
+    Lease.objects.ask("changes", by="ada")
+    assert tick(launcher, at(10 * TICK)).endswith("ada asked for it.")
