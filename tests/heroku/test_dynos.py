@@ -1,6 +1,5 @@
 """Dynos are real processes, which live and end as Heroku's do."""
 
-import os
 import shlex
 import sys
 import time
@@ -11,6 +10,7 @@ import pytest
 from tests.heroku.asking import until
 from tests.heroku.orders import Order
 from tests.heroku.platform import Platform
+from tests.heroku.processes import everybody
 
 FOR_EVER = "while :; do sleep 0.05; done"
 IGNORES = f"trap 'echo asked' TERM; {FOR_EVER}"
@@ -91,9 +91,9 @@ def test_what_does_not_end_is_killed_after_the_grace(app, ask):
 
 
 def test_what_outlives_the_first_process_is_killed_at_once(app, ask):
-    dyno = up(app, ask, "HOME=/ setsid sleep 100 & exit 0")
+    dyno = up(app, ask, "HOME=/ setsid sleep 100 & echo $!; exit 0")
     assert dyno.wait() == 0
-    assert not dyno.pids
+    assert int(dyno.output.split()[-1]) not in dict(everybody())
 
 
 def test_its_time_to_live_ends_it(app, ask):
@@ -132,5 +132,5 @@ def test_nothing_outlives_the_platform(command):
         dyno = platform.start(platform.add_app("example"), Order(command))
         until(lambda: dyno.pids)
         pids = dyno.pids
-    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists() and os.path.exists(f"/proc/{pid}/exe")]
+    assert not pids & set(dict(everybody()))
     assert not platform.folder.exists()
