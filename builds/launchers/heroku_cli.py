@@ -22,7 +22,7 @@ from builds.launchers.launcher import Outcome, Refused, Unknown
 
 UNDERSTOOD = (".heroku.com", ".herokai.com", ".herokuspace.com", ".herokudev.com")
 """Hosts that the CLI takes from HEROKU_HOST; for others it asks the real api.heroku.com, with the key."""
-LONGEST_OUTPUT = 4 << 20  # bytes; its trace of requests has the bodies of the answers
+LONGEST_OUTPUT = 1 << 20  # bytes; its trace of requests has the bodies of the answers
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def test_both_give_the_same_reasons_and_cures(platform, api, cli, fault):
 
 def test_random_threes_of_faults_never_make_the_api_launcher_lie(platform, api):
     chance = random.Random(7)
-    for faults in itertools.islice(iter(lambda: chance.choices(POSTED, k=3), None), 60):
+    for faults in itertools.islice(iter(lambda: chance.choices(POSTED, k=3), None), 25):
         platform.fail_next(*faults)
         for fault in faults:
             outcome, orders, started = launch(api, platform)

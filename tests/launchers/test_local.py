@@ -101,9 +101,9 @@ print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_
 
 def test_it_outlives_who_started_it(launcher, folder, root):
     command = [sys.executable, "-c", START, str(folder)]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=20, start_new_session=True)
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, timeout=20, start_new_session=True)
     dyno = done.stdout.strip()
-    assert launcher.state(dyno) == "up", done.stderr
+    wait_for(lambda: launcher.state(dyno) == "up")
     launcher.stop(dyno)
 
 
@@ -126,7 +126,7 @@ def test_a_process_that_is_no_build_is_neither_up_nor_stopped(launcher):
 
 def test_a_build_by_hand_in_our_own_group_is_not_stopped_for_us(launcher):
     with subprocess.Popen(["sh", "-c", "sleep 30; :", "build_static_site"]) as by_hand:
-        assert launcher.state(f"local.{by_hand.pid}") == "up"
+        wait_for(lambda: launcher.state(f"local.{by_hand.pid}") == "up")
         launcher.stop(f"local.{by_hand.pid}")
         assert by_hand.poll() is None
         subprocess.run(["pkill", "-KILL", "-P", str(by_hand.pid)])
