@@ -47,11 +47,17 @@ def ask(sql):
 
 def elsewhere(*statements):
     """In a session of its own, as whom the tests run as."""
+    with administrator() as session:
+        for statement in statements:
+            session.execute(statement)
+
+
+@contextmanager
+def administrator():
     usual = {**connection.get_connection_params(), "user": connections.settings["default"]["USER"] or None}
     with closing(psycopg2.connect(**usual)) as session:
         session.autocommit = True
-        for statement in statements:
-            session.cursor().execute(statement)
+        yield session.cursor()
 
 
 def terminate():

@@ -1,0 +1,126 @@
+"""Twenty connections are all that the smallest plan has; Publisher uses at most fourteen at its worst moment.
+
+That is the half minute of a deploy in which two web dynos serve, while a build, a tick and somebody's psql are at work.
+"""
+
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import chain, count, repeat
+from threading import Event
+
+import pytest
+import requests
+from django.db import connection
+from django.test import Client
+
+from tests.builds.commands import environment, manage
+from tests.database.ailments import administrator, on_postgres, role
+from tests.desk.browsing import Fields, address
+from tests.desk.conftest import editor
+from tests.site.sites import publish
+
+pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
+PAGES = 40
+PLAN, AIM = 20, 14
+
+# What runs beside the web, all at the same time. A new command belongs here.
+BESIDE = [["build_static_site", "--full", "--jobs", "1"], ["build_static_site"], ["schedule_build"]]
+
+
+class Moments:
+    """How many connections a role has, asked every 20 ms in a session that does not count."""
+
+    def __init__(self, name):
+        self.name, self.seen = name, []
+
+    def watch(self, finished):
+        with administrator() as session:
+            while not finished.wait(0.02):
+                session.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [self.name])
+                self.seen += session.fetchone()
+
+
+@contextmanager
+def web_dyno(root, log):
+    """gunicorn as the Procfile has it; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    line = (root / "Procfile").read_text().split("web: gunicorn ")[1].splitlines()[0]
+    command = [sys.executable, "-m", "gunicorn", *shlex.split(line), "--bind", bind]
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=root, env=environment(), stdout=errors, stderr=errors)
+    try:
+        wait_for(f"http://{bind}/-/health/")
+        yield f"http://{bind}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_for(url):
+    for _ in range(200):
+        try:
+            return requests.get(url, timeout=5).raise_for_status()
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def read(site, finished):
+    """A reader who goes on and on; how they were answered."""
+    statuses = set()
+    for number in count():
+        if finished.is_set():
+            return statuses
+        statuses.add(requests.get(f"{site}/posts/{number % PAGES}/", timeout=20).status_code)
+        time.sleep(0.02)
+
+
+def edit(site, finished, page, name):
+    """An editor who saves one edit after the other, and publishes some: a build would never end if it were all."""
+    statuses, form, browser = set(), f"{site}{address(page)}", requests.Session()
+    browser.cookies.set("sessionid", session_of(name), domain="127.0.0.1", path="/-/")
+    for then in chain(["publish"] * 4, repeat("save")):
+        if finished.is_set():
+            return statuses
+        fields = Fields(browser.get(form, timeout=20).text).sent
+        sent = {**fields, "body": f"Edited at {time.monotonic()}.", "then": then}
+        statuses.add(browser.post(form, sent, timeout=20).status_code)
+        time.sleep(0.1)
+
+
+def session_of(name):
+    browser = Client()
+    browser.force_login(editor(name))
+    connection.close()
+    return browser.cookies["sessionid"].value
+
+
+def said(command):
+    done = manage(*command)
+    return done.out + done.err
+
+
+def test_the_worst_moment_needs_at_most_fourteen_connections_of_twenty(root, tmp_path):
+    pages = [publish(f"posts/{number}", "A post") for number in range(PAGES)]
+    assert manage("build_static_site").code == 0
+    finished, logs = Event(), [tmp_path / "old", tmp_path / "new"]
+    with role("ALL", limit=PLAN) as name, ThreadPoolExecutor(32) as threads, ExitStack() as stack:
+        sites = [stack.enter_context(web_dyno(root, log)) for log in logs]
+        stack.callback(finished.set)
+        moments = Moments(name)
+        threads.submit(moments.watch, finished)
+        answers = [threads.submit(read, site, finished) for site in sites for _ in range(6)]
+        answers += [threads.submit(edit, site, finished, pages[n], f"editor {n}") for n, site in enumerate(sites)]
+        words = list(threads.map(said, BESIDE))
+        finished.set()
+        assert set().union(*(answer.result() for answer in answers)) == {200}
+    assert 6 < max(moments.seen) <= AIM
+    told = "".join([*words, *(log.read_text() for log in logs)])
+    assert "The database" not in told
+    assert "Traceback" not in told
