@@ -65,8 +65,9 @@ def test_a_commit_whose_reply_is_lost_is_done_and_one_that_is_lost_is_not(proxy,
     assert [struck.kind for struck in proxy.struck] == [fault]
 
 
-def test_a_fault_strikes_the_message_of_its_number_and_once(proxy, client):
-    proxy.lose_request(proxy.messages + 2)
+@pytest.mark.parametrize("at", [3, "INSERT"])
+def test_a_fault_strikes_the_message_of_its_number_or_text_and_once(proxy, client, at):
+    proxy.lose_request(at)
     with pytest.raises(psycopg2.OperationalError):
         insert(client)
     assert "INSERT" in proxy.requests[-1]
