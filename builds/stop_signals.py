@@ -29,6 +29,12 @@ class StopSignals:
         signal.signal(signal.SIGTERM, self._leave)
         signal.signal(signal.SIGINT, self._leave)
 
+    def ignore_repeated(self) -> None:
+        """We are leaving: another signal would break into that with a traceback, or end Python itself half-way."""
+        if self.number:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
     def sleep(self, seconds: float) -> None:
         """Not longer than until somebody tells us to stop."""
         end = time.monotonic() + seconds
@@ -44,8 +50,6 @@ class StopSignals:
         self.number = number
 
     def _leave(self, number: int, _frame: FrameType | None) -> None:
-        # The second and third signal would break into the leaving itself, with a traceback from wherever it stands.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.number = number
+        self.ignore_repeated()
         sys.exit(self.exit_code)

@@ -63,6 +63,8 @@ class Command(BaseCommand):
         except (DatabaseError, InterfaceError) as error:
             reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
             raise CommandError(reason, returncode=FAILED) from error
+        finally:
+            self.signals.ignore_repeated()
 
     def _build_or_plan(
         self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any

@@ -1,0 +1,11 @@
+"""Publisher's settings with little patience for the database: tests.builds.impatient_settings.
+
+For processes whose database stays away in a test. Builds beat seldom, so that two runs have equal statements.
+"""
+
+from publisher.settings import *  # noqa: F403
+
+DATABASE_PATIENCE_SECONDS = 2.0
+TICK_PATIENCE_SECONDS = 1.0
+DATABASE_LOCK_SECONDS = 0.2
+BUILD_BEAT_SECONDS = 60

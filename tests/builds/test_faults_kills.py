@@ -1,0 +1,71 @@
+"""A build is killed at any of its statements: readers have the old release or the new one, and the next goes on."""
+
+import pytest
+
+from builds.models import Build
+from publisher.pages.models import Page
+from static_site.models import Artifact, PlanRow, Release
+from static_site.steps import STEP
+from tests.builds.commands import start
+from tests.builds.small_site import (
+    BUILD,
+    build,
+    build_small_site,
+    edit,
+    let_lease_run_out,
+    refuse_broken_site,
+    refuse_unfinished_site,
+    some,
+)
+from tests.builds.test_killed_builds import wait_until
+from tests.faults.points import points
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+POSTS = 500
+
+
+@pytest.mark.parametrize(("when", "which"), [("before", some(14, 27)), ("after", some(25, 27))])
+def test_a_build_killed_at_any_statement_leaves_a_whole_release_and_work_for_the_next(when, which):
+    build_small_site()
+    for point in points(*BUILD, when=when, prepare=edit, **which):
+        assert point.finish().code == -9
+        live, hit = refuse_broken_site(), Build.objects.latest("number")
+        assert live.number in list(Release.objects.order_by("-number").values_list("number", flat=True)[:2])
+        let_lease_run_out()
+        assert build().code == 0
+        refuse_unfinished_site()
+        hit.refresh_from_db()
+        assert (hit.status, hit.cause) in [("failed", "died"), ("succeeded", "")]
+
+
+@pytest.fixture
+def large_edit():
+    """A live release, and work of some steps for the next build."""
+    pages = Page.objects.bulk_create(Page(path=f"posts/{number}") for number in range(POSTS))
+    publish("posts")
+    assert build().code == 0
+    for page in pages:
+        page.save_revision(by="test", title="A post", body="Some *text*.")
+    Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="test")
+
+
+@pytest.mark.usefixtures("large_edit")
+def test_a_build_renders_only_what_the_killed_ones_before_it_have_left():
+    for batches in (1, 2):
+        process = start(*BUILD)
+        wait_until(lambda enough=batches * STEP: written().count() >= enough)
+        process.kill()
+        process.communicate()
+        let_lease_run_out()
+    known, left = set(written().values_list("pk", flat=True)), PlanRow.objects.count()
+    assert build().code == 0
+    assert Build.objects.latest("number").done == left
+    assert len(known) + left <= POSTS + STEP
+    assert known <= set(written().values_list("pk", flat=True))
+    refuse_unfinished_site()
+
+
+def written():
+    return Artifact.objects.filter(since=2)
