@@ -1,5 +1,7 @@
 """Faults on both databases, and the sentences that people read."""
 
+import re
+
 import pytest
 
 from publisher.database import Fault
@@ -21,3 +23,9 @@ def test_every_fault_says_the_thing_the_reason_and_the_cure(fault):
     assert fault.sentence.count(": ") == 1
     assert fault.sentence.endswith(".")
     assert "\n" not in fault.sentence
+
+
+def test_the_handbook_has_every_sentence(root):
+    page = (root / "docs/handbook/on-call/the-database-fails.md").read_text()
+    found = re.findall(r"^\| (The database [^|]+?) \|", page, re.MULTILINE)
+    assert set(found) == {fault.what for fault in Fault}

@@ -172,6 +172,13 @@ def test_progress_gives_the_whole_time_again():
     assert clock.naps[-1] == pytest.approx(0.1)
 
 
+def test_work_that_was_done_gives_the_whole_time_again_too():
+    patience = Clock().patience()
+    assert patience.outlasts(Fault.IDLE)
+    survive(write, patience)
+    assert patience.outlasts(Fault.IDLE)
+
+
 def test_the_time_begins_with_the_first_fault_not_with_the_work():
     clock = Clock()
     patience = clock.patience(10)
