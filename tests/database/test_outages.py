@@ -2,12 +2,15 @@
 
 from threading import Timer
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
+from django.test import Client
 from private_postgres import Server
 
 from publisher.database import Fault, Patience, survive
 from publisher.pages.models import ContentVersion, Page
 from tests.database.ailments import ask, error_of, write
+from tests.desk.browsing import Fields, address, draft, filled_in, words
+from tests.desk.conftest import editor
 
 
 def crash(server):
@@ -38,3 +41,17 @@ def test_work_goes_on_after_a_crash_and_a_restart_in_the_middle_of_its_transacti
     survive(work, Patience(seconds=30))
     assert len(versions) > 1
     assert Page.objects.filter(path="tea").count() == 1
+
+
+def test_an_editor_sends_the_same_text_again_after_a_crash(own_postgres):
+    page, browser = draft(), Client(enforce_csrf_checks=True)
+    browser.force_login(editor("ada"))
+    typed = filled_in(browser, page, body="Two spoons.")
+    crash(own_postgres)
+    failed = browser.post(address(page), typed)
+    assert (failed.status_code, "can't be reached" in words(failed)) == (503, True)
+    own_postgres.start()
+    close_old_connections()  # as at the start of each request
+    assert browser.post(address(page), Fields(failed.content.decode()).sent).status_code == 302
+    page.refresh_from_db()
+    assert page.latest.body == "Two spoons."

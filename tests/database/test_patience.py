@@ -55,6 +55,7 @@ def tries_of(work, patience):
 
 
 @on_postgres
+@pytest.mark.behind_pgbouncer
 def test_work_whose_session_is_ended_is_done_again_and_once():
     ended = []
 
