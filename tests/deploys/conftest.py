@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.builds.commands import database_url
+from tests.builds.commands import database_url, manage
 from tests.deploys.deploying import change_theme
 
 
@@ -16,6 +16,13 @@ def next_version(copy: Path) -> Path:
     """The project with another theme."""
     change_theme(copy)
     return copy
+
+
+@pytest.fixture
+def next_slug(next_version: Path) -> Path:
+    """What Heroku makes of it: the web UI's files are collected."""
+    assert manage("collectstatic", "--noinput", cwd=next_version).code == 0
+    return next_version
 
 
 @pytest.fixture

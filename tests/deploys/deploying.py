@@ -1,8 +1,12 @@
 """Deploys as Heroku makes them: the release phase of other code, run on the database that the present code works on."""
 
+import gzip
+import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -10,14 +14,17 @@ from django.conf import settings
 from django.db import connection
 
 from builds.models import Build, Lease
-from publisher.pages.models import Page
 from static_site.models import Artifact, Site
-from tests.builds.commands import Finished, database_url, environment, manage
+from tests.builds.commands import Finished, database_url, environment, manage, start
+from tests.faults.frozen import processes_of, thaw, wait_until_stopped
 from tests.site.sites import publish
 
 QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
-# A quick beat, but a lease that outlasts a deploy: a build that drains in time has nobody's pity.
+# A quick beat, but a lease that outlasts a deploy, which therefore waits for the build.
 PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.deploys.patient_settings"}
+
+
+NEXT = "<!-- the next version -->"
 
 
 def deploy(code: Path | None = None, **changes: str) -> Finished:
@@ -29,32 +36,53 @@ def on_heroku(dyno: str = "run.1") -> dict[str, str]:
     """What a dyno's environment has, for a database on this machine, which speaks no TLS."""
     assert connection.vendor == "postgresql"
     return {
-        "DYNO": dyno, "SECRET_KEY": "f3c1" * 16, "SITE_URL": "https://www.example.org",
+        "DYNO": dyno, "SECRET_KEY": "0123456789abcdef" * 4, "SITE_URL": "https://www.example.org",
         "DATABASE_URL": f"{database_url()}?sslmode=disable",
     }  # fmt: skip
 
 
 def change_theme(code: Path) -> None:
-    template = code / "templates" / "site" / "page.html"
-    template.write_text(f"{template.read_text()}<!-- the next version -->\n")
+    template = code / "templates" / "site" / "base.html"
+    template.write_text(f"{template.read_text()}{NEXT}\n")
 
 
-def slow(*command: str, **changes: str) -> "Popen[str]":
-    """A command of the present code that takes seconds, as a large site's builds do."""
-    argv = [sys.executable, "-m", "tests.deploys.slow_command", *command]
-    return Popen(
+# Statements of a build, outside of its transactions, that mark how far it is.
+MOMENTS = {
+    "before it claims": 'FROM "builds_lease"',
+    "before it asks for its code": 'FROM "static_site_site" WHERE "static_site_site"."fingerprint" IN',
+    "before it renders": 'FROM "static_site_planrow"',
+    "before it publishes": 'AS "live_release" FROM "static_site_site"',
+}
+
+
+@contextmanager
+def frozen_build(moment: str, **changes: str) -> "Iterator[Popen[str]]":
+    """A build of the present code that stands still until it is thawed; with QUICK it soon counts as dead."""
+    argv = [sys.executable, "-m", "tests.deploys.freezing_command", MOMENTS[moment], "build_static_site"]
+    build = Popen(
         argv, cwd=settings.BASE_DIR, env=environment(**changes), start_new_session=True,
         stdout=PIPE, stderr=PIPE, text=True,
     )  # fmt: skip
+    try:
+        assert wait_until_stopped(build.pid), build.communicate()
+        yield build
+    finally:
+        for process in processes_of(build.pid):
+            os.kill(process, signal.SIGKILL)
+        build.communicate()
 
 
-def slow_build(**changes: str) -> "Popen[str]":
-    """A build in the middle of its work: something of its release is written."""
-    release = (Site.objects.get().live_release_id or 0) + 1
-    build = slow("build_static_site", **{**PATIENT, **changes})
-    wait_until(lambda: Artifact.objects.filter(since=release).exists() or build.poll() is not None)
-    assert build.poll() is None, build.communicate()
-    return build
+def drained_by(*command: str, build: "Popen[str]", cwd: Path | None = None, **changes: str) -> tuple[str, str]:
+    """What a command that drains says, and the build that goes on once builds are drained."""
+    draining = start(*command, cwd=cwd, **changes)
+    wait_until(lambda: is_drained() or draining.poll() is not None)
+    began = time.monotonic()
+    thaw(build.pid)
+    _, build_said = build.communicate(timeout=60)
+    assert time.monotonic() - began < 20
+    out, err = draining.communicate(timeout=60)
+    assert draining.returncode == 0, err
+    return out, build_said
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -64,15 +92,21 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-def show_site() -> None:
+def show_site(**changes: str) -> None:
     """A live release by the present code, and an edit that is not in it."""
     publish("guides", "Guides", tags=["help"])
-    assert manage("build_static_site").code == 0
+    done = manage("build_static_site", **changes)
+    assert done.code == 0, done
     publish("guides", "Edited")
 
 
 def live() -> int | None:
-    return Site.objects.get().live_release_id
+    return Site.objects.values_list("live_release", flat=True).get()
+
+
+def readers_see_the_next_version() -> bool:
+    home = Artifact.objects.in_release(live() or 0).get(path="index.html")
+    return NEXT.encode() in gzip.decompress(home.body)
 
 
 def last_build() -> tuple[str, str]:
@@ -82,7 +116,3 @@ def last_build() -> tuple[str, str]:
 
 def is_drained() -> bool:
     return Lease.objects.draining() is not None
-
-
-def edit(title: str) -> Page:
-    return publish("guides", title)

@@ -8,7 +8,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from builds.models import Build, Lease
 from builds.models.draining import RELEASE_PHASE
@@ -52,7 +51,7 @@ def test_the_first_deploy_makes_an_empty_database_ready_to_build(empty_database:
 
 
 def test_a_deploy_upgrades_a_database_of_a_version_that_knew_no_drains(empty_database: str) -> None:
-    for app, name in (("builds", "0002"), ("static_site", "0003"), ("pages", "0002")):
+    for app, name in (("builds", "0002"), ("static_site", "0003")):
         assert manage("migrate", app, name, DATABASE_URL=empty_database).code == 0
     done = deploy(DATABASE_URL=empty_database)
     assert (done.code, done.err.count("Traceback")) == (0, 0)
@@ -111,13 +110,8 @@ def test_a_drain_that_an_earlier_deploy_left_ends_with_this_one() -> None:
 def test_the_lease_is_locked_before_the_site_as_builds_do(old_code: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         run_release_phase()
-    updates = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
-    lease, site = (
-        next(i for i, sql in enumerate(updates) if f'"{name}" = ' in sql) for name in ("drained_by", "fingerprint_at")
-    )
-    assert 'UPDATE "builds_lease"' in updates[-2]
-    assert 'UPDATE "static_site_site"' in updates[-1]
-    assert lease < site
+    updates = [query["sql"].split()[1] for query in queries if query["sql"].startswith("UPDATE")]
+    assert updates[-2:] == ['"builds_lease"', '"static_site_site"']
 
 
 def test_a_failing_check_disturbs_nobody(old_code: None) -> None:
@@ -171,10 +165,3 @@ def test_a_database_that_does_not_let_us_write_is_named_in_a_sentence(old_code: 
         run_release_phase()
     assert str(caught.value).startswith("The database lets us read, but not write")
     assert str(caught.value).endswith("The old code stays in service.")
-
-
-def test_the_drain_of_a_deploy_lasts_at_most_15_minutes(old_code: None) -> None:
-    Lease.objects.drain(timedelta(minutes=15), by=RELEASE_PHASE)
-    until, _ = drained()
-    assert until is not None
-    assert until - timezone.now() <= timedelta(minutes=15)

@@ -1,0 +1,102 @@
+"""After a release phase nothing that older code renders goes live: real builds, real code that differs from theirs."""
+
+from pathlib import Path
+
+import pytest
+
+from builds.models import Build, Lease
+from static_site.models import Flip, Release, Site
+from tests.builds.commands import manage
+from tests.database.ailments import on_postgres
+from tests.deploys.deploying import (
+    MOMENTS,
+    PATIENT,
+    QUICK,
+    deploy,
+    drained_by,
+    frozen_build,
+    is_drained,
+    last_build,
+    live,
+    on_heroku,
+    readers_see_the_next_version,
+    show_site,
+    wait_until,
+)
+from tests.faults.frozen import state, thaw
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_deploy_stops_the_running_build_in_seconds_and_the_next_code_builds(next_version: Path) -> None:
+    show_site()
+    with frozen_build("before it renders", **PATIENT) as build:
+        said, build_said = drained_by("run_release_phase", build=build, cwd=next_version)
+    assert "Nothing builds while this code is put into service." in said
+    assert (build.returncode, last_build(), live()) == (0, ("stopped", "drained"), 1)
+    assert "the next one continues where this one ended" in build_said
+    assert not is_drained()
+    assert manage("build_static_site", cwd=next_version).code == 0
+    assert readers_see_the_next_version()
+
+
+@pytest.mark.parametrize("moment", ["before it renders", "before it publishes"])
+def test_a_build_that_no_deploy_can_stop_never_goes_live_and_makes_no_follow_up(
+    moment: str, next_version: Path
+) -> None:
+    show_site()
+    with frozen_build(moment, **QUICK) as build:
+        assert deploy(next_version).code == 0
+        publish("guides", "Published meanwhile")
+        thaw(build.pid)
+        build.communicate(timeout=60)
+    assert (build.returncode, last_build(), live()) == (0, ("stopped", "superseded"), 1)
+    assert (Build.objects.count(), Flip.objects.count()) == (2, 1)
+    assert Lease.objects.get().build is None
+    assert manage("build_static_site", cwd=next_version).code == 0
+    assert readers_see_the_next_version()
+
+
+def test_the_same_build_goes_live_with_its_follow_up_where_nothing_was_deployed() -> None:
+    show_site()
+    with frozen_build("before it publishes", **QUICK) as build:
+        publish("guides", "Published meanwhile")
+        thaw(build.pid)
+        build.communicate(timeout=60)
+    assert (build.returncode, last_build(), live()) == (0, ("succeeded", ""), 3)
+
+
+@on_postgres
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_on_heroku_no_build_of_older_code_goes_live_wherever_it_stood(moment: str, next_slug: Path) -> None:
+    heroku = on_heroku()
+    show_site(**heroku)
+    with frozen_build(moment, **heroku, **QUICK) as build:
+        done = deploy(next_slug, **heroku)
+        assert done.code == 0, done
+        thaw(build.pid)
+        build.communicate(timeout=60)
+    assert (build.returncode, last_build(), live()) == (0, ("stopped", "superseded"), 1)
+    assert Flip.objects.count() == 1
+
+
+@on_postgres
+def test_on_heroku_older_code_that_starts_later_stops_at_once_and_the_tick_builds_with_the_next(
+    next_slug: Path,
+) -> None:
+    heroku = on_heroku()
+    show_site(**heroku)
+    done = deploy(next_slug, **heroku)
+    assert done.code == 0, done
+    Lease.objects.launch("token", fingerprint=Site.objects.get().fingerprint, trigger="schedule")
+    late = manage("build_static_site", "--launch", "token", **heroku)
+    assert (late.code, last_build(), Release.objects.count()) == (0, ("stopped", "superseded"), 1)
+    assert "Other code was deployed than this dyno has: the next build runs that." in late.err
+
+    tick = manage("schedule_build", cwd=next_slug, BUILD_LAUNCHER="local", **heroku)
+    assert (tick.code, "theme, settings or code changed" in tick.out) == (0, True)
+    wait_until(lambda: last_build() == ("succeeded", ""))
+    assert readers_see_the_next_version()
+    process = int(Build.objects.latest("number").said.split()[1])
+    wait_until(lambda: not state(process))
