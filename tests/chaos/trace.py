@@ -1,0 +1,86 @@
+"""What contenders did, in the order in which the database took it: a row in the transaction of each act.
+
+Only the holder of the lease's row lock writes here, so the numbers are in the order of commits; a broken variant
+that acts without the lock shows by a fence that is lower than one before it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.db import connection
+
+from builds.models import Build
+from static_site.models import Flip
+
+NUMBER = {"sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT", "postgresql": "BIGSERIAL PRIMARY KEY"}
+
+
+class Act(NamedTuple):
+    what: str
+    build: int
+    fence: int
+
+
+@contextmanager
+def traced() -> Iterator[None]:
+    """The table, which is no model's, while a test lasts."""
+    execute(f"CREATE TABLE chaos_trace (number {NUMBER[connection.vendor]}, what text, build bigint, fence bigint)")
+    try:
+        yield
+    finally:
+        execute("DROP TABLE chaos_trace")
+
+
+def record(what: str, build: int = 0, fence: int = 0) -> None:
+    execute("INSERT INTO chaos_trace (what, build, fence) VALUES (%s, %s, %s)", [what, build, fence])
+
+
+def acts() -> list[Act]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT what, build, fence FROM chaos_trace ORDER BY number")
+        return [Act(*row) for row in cursor.fetchall()]
+
+
+def execute(statement: str, values: list[object] | None = None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def violations() -> list[str]:
+    """Each promise that was broken, as a sentence."""
+    done = acts()
+    return [*_of_errors(done), *_of_fences(done), *_of_ends(done), *_of_content()]
+
+
+def _of_errors(done: list[Act]) -> Iterator[str]:
+    for act in done:
+        if act.what not in ("claim", "write", "end"):
+            yield f"build {act.build} met an error that nobody expected: {act.what}"
+
+
+def _of_fences(done: list[Act]) -> Iterator[str]:
+    """A3 and A1: who claims gets a higher fence than everybody before, and nobody acts after a later claim."""
+    highest = 0
+    for act in done:
+        if act.fence < highest or (act.what == "claim" and act.fence == highest):
+            yield f"{act} came after a claim with fence {highest}"
+        highest = max(highest, act.fence)
+
+
+def _of_ends(done: list[Act]) -> Iterator[str]:
+    """A build ends once, and stays as it ended."""
+    ended = [act.build for act in done if act.what == "end"]
+    if len(ended) != len(set(ended)):
+        yield f"a build ended twice: {ended}"
+    for build in Build.objects.filter(pk__in=ended, ended_at=None):
+        yield f"{build} had ended, and is {build.status} again"
+
+
+def _of_content() -> Iterator[str]:
+    """A3: readers never get older content than they had."""
+    flips = list(Flip.objects.order_by("pk").values_list("before", "after", "after__content_version"))
+    for (_, shown, version), (before, after, next_version) in pairwise(flips):
+        if before != shown or after <= shown or next_version < version:
+            yield f"readers had release {shown} of content {version}, then {after} of {next_version}, not of {before}"
