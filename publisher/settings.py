@@ -97,10 +97,11 @@ BUILD_LAUNCH_SECONDS = 180
 # A tick of the ten-minute sweep ends after so many seconds, whatever hangs.
 TICK_SECONDS = 190
 # A build waits so long for a database that is away, and a tick, which has one end for everything, so long; whoever
-# decides waits so long for a row that somebody else holds.
+# decides waits so long for a row that somebody else holds. Whoever holds one may stand still for so long.
 DATABASE_PATIENCE_SECONDS = 90.0
 TICK_PATIENCE_SECONDS = 20.0
 DATABASE_LOCK_SECONDS = 5
+DATABASE_IDLE_SECONDS = 10
 
 # How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 # SET LOCAL as one statement: PgBouncer in transaction mode would hand a session's settings to somebody else.
 SET_LIMITS = """
 SELECT set_config('lock_timeout', %s, true),
-    set_config('idle_in_transaction_session_timeout', '10s', true),
+    set_config('idle_in_transaction_session_timeout', %s, true),
     set_config('statement_timeout', '30s', true)
 """
 
@@ -26,4 +26,5 @@ def limit_waiting() -> None:
     """To the end of the transaction that is open; SQLite needs none."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(SET_LIMITS, [f"{settings.DATABASE_LOCK_SECONDS * 1000:.0f}ms"])
+            limits = settings.DATABASE_LOCK_SECONDS, settings.DATABASE_IDLE_SECONDS
+            cursor.execute(SET_LIMITS, [f"{seconds * 1000:.0f}ms" for seconds in limits])
