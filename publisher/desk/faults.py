@@ -78,8 +78,7 @@ def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     if found is None:
         return None
     fault, cause = found
-    fields = _sent(request)
-    context = {"fault": fault, "fields": fields, "action": request.get_full_path(), "csrf_token": get_token(request)}
+    context = {"fault": fault, "action": request.get_full_path(), **_sent(request)}
     page = render_to_string("desk/fault.html", context)
     response = HttpResponse(page, status=503, headers={"Retry-After": "60"})
     log_response("%s: %s", request.path, sentence(cause), response=response, request=request)
@@ -96,8 +95,9 @@ def _fault(error: BaseException | None) -> tuple[Fault, BaseException] | None:
     return None
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """What somebody typed on a page of ours; the mark is Django's, for a request that passed CSRF protection."""
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What a page of ours was sent with, and may be again; the mark is Django's, for what passed CSRF protection."""
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
-        return []
-    return [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN]
+        return {}
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN]
+    return {"fields": fields, "csrf_token": get_token(request)}

@@ -83,6 +83,16 @@ def test_logging_in_says_the_same_and_shows_no_password(said, ailment):
 
 
 @on_postgres
+def test_a_button_without_fields_is_pressed_again_and_is_no_link(browser):
+    token = Fields(browser.get(HOME).content.decode()).sent["csrfmiddlewaretoken"]
+    with only_read():
+        failed = browser.post("/-/log-out/", {"csrfmiddlewaretoken": token})
+    assert failed.status_code == 503
+    assert "Nothing that you typed" not in words(failed)
+    assert browser.post("/-/log-out/", Fields(failed.content.decode()).sent)["Location"] == "/-/log-in/"
+
+
+@on_postgres
 def test_what_was_done_is_not_asked_for_again_when_only_the_session_could_not_be_saved(browser):
     page = draft()
     typed = filled_in(browser, page, title="Green tea")
