@@ -17,7 +17,7 @@ from builds.models import Build, Lease, Superseded
 from builds.stop_signals import StopSignals
 from publisher.database import Fault, Patience, limit_waiting, sentence, survive
 from publisher.pages.models import ContentVersion
-from static_site.building import Progress, ReleaseBuilder
+from static_site.building import PLANNED, Progress, ReleaseBuilder
 from static_site.models import Release, Site
 from static_site.theme import Theme
 
@@ -106,7 +106,8 @@ class Run:
         Lease.objects.hold(self.build)
 
     def _progress(self, progress: Progress) -> None:
-        self._patience.progress()
+        if progress.phase != PLANNED:  # that is reported before anything is written, again at each try
+            self._patience.progress()
         if progress.phase != self._told.get("phase"):
             self._log.say(f"release {progress.release}, {progress.phase}: {progress.done} of {progress.total} done")
         self._told = {

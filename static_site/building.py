@@ -18,6 +18,9 @@ from static_site.steps import Step, steps
 from static_site.theme import Theme
 from static_site.writing import write
 
+PLANNED = "plan"
+"""The phase before the first step is written."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -59,7 +62,7 @@ class ReleaseBuilder:
     def _work_off(self, release: Release, now: Snapshot) -> None:
         limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
         total, done = now.publications.count() if release.is_full else release.plan.count(), 0
-        self.report(Progress(release.number, "plan", done, total))
+        self.report(Progress(release.number, PLANNED, done, total))
         with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
             for step, results in pool.render(_batches(release, now), idle=self.idle):
                 write(release, step, results, self.guard)

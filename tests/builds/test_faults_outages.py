@@ -1,0 +1,70 @@
+"""PostgreSQL ends a build's sessions, or crashes and comes back: the same build goes on by itself."""
+
+import contextlib
+import time
+
+import pytest
+from django.db import connection
+from private_pgbouncer import NoPgbouncerError, private_pgbouncer
+
+from builds.models import Build
+from tests.builds.small_site import BUILD, build_small_site, edit, refuse_unfinished_site, some
+from tests.faults.frozen import thaw
+from tests.faults.points import hit, points
+
+on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO SERVER that ends sessions")
+
+END_SESSIONS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.behind_pgbouncer
+def test_a_build_whose_session_is_ended_at_any_statement_goes_on_in_a_new_one():
+    build_small_site()
+    for point in points(*BUILD, do="stop", prepare=edit, **some(16, 26)):
+        known = Build.objects.order_by("-number").values_list("number", flat=True)[0]
+        with connection.cursor() as cursor:
+            cursor.execute(END_SESSIONS)
+            assert cursor.fetchall()
+        done = point.finish()
+        assert (done.code, "Traceback" in done.err) == (0, False), done.err
+        assert Build.objects.filter(number__gt=known, status="succeeded").count() in (0, 1)
+        assert Build.objects.exclude(status="succeeded").count() == 0
+        refuse_unfinished_site()
+
+
+def crash_while(own_postgres, at, **changes):
+    """A build, and a second and a half without a database in the middle of it."""
+    build_small_site()
+    edit()
+    with hit(*BUILD, at=at, do="stop", **changes) as point:
+        assert point.is_hit
+        own_postgres.stop(immediate=True)
+        thaw(point.process.pid)
+        time.sleep(1.5)
+        assert point.process.poll() is None, point.finish()
+        own_postgres.start()
+        done = point.finish()
+    assert (done.code, "Traceback" in done.err) == (0, False), done.err
+    assert list(Build.objects.values_list("status", flat=True)) == ["succeeded", "succeeded"]
+    refuse_unfinished_site()
+    return done.err
+
+
+@pytest.mark.parametrize("at", [20, 62, 98])
+def test_a_build_outlasts_a_crash_of_the_server(own_postgres, at):
+    assert "The database can't be reached; trying again." in crash_while(own_postgres, at)
+
+
+def test_a_build_outlasts_a_crash_of_the_server_behind_pgbouncer(own_postgres):
+    """Which holds questions back until it tries the server again, 15 s after it lost it."""
+    with contextlib.ExitStack() as stack:
+        try:
+            url = stack.enter_context(private_pgbouncer(own_postgres))
+        except NoPgbouncerError as error:
+            pytest.skip(f"NO PGBOUNCER TO BE HAD, so nothing crashed behind it: {error}")
+        crash_while(own_postgres, 62, DATABASE_URL=url)

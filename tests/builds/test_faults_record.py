@@ -1,0 +1,89 @@
+"""What a build that died or failed leaves on its row for whoever looks: its last words, and nothing secret."""
+
+import pytest
+from django.core.serializers import serialize
+from django.db import connection
+
+from builds.models import Build, Lease
+from publisher.pages.models import Page
+from static_site.models import Artifact
+from tests.builds.commands import database_url, manage, start
+from tests.builds.small_site import BUILD, build_small_site, edit, let_lease_run_out
+from tests.builds.test_killed_builds import wait_until
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CANARIES = {"SECRET_KEY": "canary-in-the-secret-key-0123456789abcdef", "BUILD_API_KEY": "HRKU-canary-in-the-key"}
+
+
+def test_the_last_words_of_a_killed_build_are_on_its_row():
+    pages = Page.objects.bulk_create(Page(path=f"posts/{number}") for number in range(400))
+    publish("posts")
+    for page in pages:
+        page.save_revision(by="test", title="A post")
+    Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="test")
+    with start(*BUILD, DJANGO_SETTINGS_MODULE="tests.builds.quick_settings") as process:
+        wait_until(Build.objects.filter(done__gte=100).exists)
+        process.kill()
+        process.communicate()
+    let_lease_run_out()
+    Lease.objects.reap()
+    dead = Build.objects.get()
+    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 402)
+    assert 100 <= dead.done <= Artifact.objects.count()
+    assert "build 1 (command) has the lease with fence 1" in dead.log
+    assert "release 1, page: " in dead.log
+
+
+@pytest.fixture
+def broken(copy):
+    """The project with a defect of ours, on whose line stands what nobody may read."""
+    pages = copy / "static_site/outputs/page.py"
+    line = '        return renderer.html("page.html", page=needs)'
+    defect = '        raise RuntimeError("a defect of ours")\n' + line
+    assert line in pages.read_text()
+    pages.write_text(pages.read_text().replace(line, defect))
+    return copy
+
+
+def with_canaries(cwd=None):
+    url = database_url().replace(":@", ":canary-password@")
+    return manage(*BUILD, cwd=cwd, **CANARIES, DATABASE_URL=url)
+
+
+def refuse_canaries(done):
+    rows = serialize("json", Build.objects.all())
+    for canary in (*CANARIES.values(), "canary-password"):
+        assert canary not in rows + done.out + done.err
+
+
+def test_a_build_that_fails_has_error_and_traceback_on_its_row_and_no_secret(broken):
+    publish("posts")
+    done = with_canaries(broken)
+    assert done.code == 1
+    failed = Build.objects.get()
+    assert (failed.status, failed.cause, failed.error) == ("failed", "error", "RuntimeError: a defect of ours")
+    assert failed.traceback.rstrip().endswith("RuntimeError: a defect of ours")
+    assert "static_site/outputs/page.py" in failed.traceback
+    assert "failed: error RuntimeError: a defect of ours" in failed.log.splitlines()[-1]
+    refuse_canaries(done)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO TRIGGERS that say what a server says")
+def test_a_build_that_the_database_fails_names_no_secret():
+    build_small_site()
+    edit()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE static_site_artifact RENAME TO gone")
+    try:
+        done = with_canaries()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE gone RENAME TO static_site_artifact")
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    failed = Build.objects.latest("number")
+    assert failed.error.startswith("The database failed (relation")
+    assert "psycopg2.errors.UndefinedTable" in failed.traceback
+    refuse_canaries(done)
