@@ -24,7 +24,7 @@ def tick(door: int, key: int) -> int:
     try:
         call_command("schedule_build")
     except (CommandError, SystemExit) as error:
-        print(error)
+        sys.stdout.write(f"{error}\n")
         code = 1
     finally:
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""From an editor's change to a reader's page: a tick as the scheduler runs it, the launch, a dyno, the build, its rows."""
+"""From an editor's change to a reader's page: a tick as the scheduler runs it, launch, dyno, build, its rows."""
 
 import pytest
 

@@ -53,6 +53,7 @@ def tick(launcher: Launcher, now: Value) -> str:
 
 
 def claim(token: str, now: Value, dyno: str = "") -> Build | None:
+    Site.objects.record_fingerprint(FINGERPRINT)
     return Lease.objects.claim_launch(token, Claimant(uuid4().hex, dyno), now=now)
 
 
@@ -75,7 +76,6 @@ def finish(build: Build | None, now: Value) -> int:
 
 def work(token: str, now: Value) -> int:
     """All that a dyno does with its token; how many builds it made."""
-    Site.objects.record_fingerprint(FINGERPRINT)
     return finish(claim(token, now), now)
 
 

@@ -1,0 +1,60 @@
+"""A tick ends though the platform or the database hangs; what it began stays as it was, for whoever comes."""
+
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from builds.models import Build, Lease, ScheduledRun
+from tests.builds.commands import database_url, manage
+from tests.faults.proxy import Proxy
+from tests.heroku.platform import Fault
+from tests.scheduling.chain import add_publisher, builders, launching, token_of
+from tests.scheduling.virtual import is_live, work
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HURRIED = {"DJANGO_SETTINGS_MODULE": "tests.scheduling.hurried_settings"}
+GAVE_UP = "schedule_build gave up after 3 s: something hangs. The next tick tries again."
+
+
+@pytest.fixture(autouse=True)
+def app(platform, light):
+    platform.seconds[Fault.LATE_ANSWER] = 6_000
+    publish("guides", "Guides")
+    return add_publisher(platform, light)
+
+
+def test_a_platform_that_never_answers_ends_the_tick_and_its_dyno_may_come(platform, app):
+    platform.fail_next(Fault.LATE_ANSWER)
+    ticked = manage("schedule_build", **HURRIED, **launching(platform))
+    assert (ticked.code, ticked.out, ticked.err.strip()) == (1, "", GAVE_UP)
+    build = Build.objects.get()
+    assert (build.status, build.answer, Lease.objects.get().build) == ("launching", "", build)
+    assert ScheduledRun.objects.get().ended_at is None
+    assert work(token_of(builders(app)[0]), Now()) == 1
+    assert is_live()
+
+
+def test_a_database_that_hangs_ends_the_tick_and_nothing_has_happened(platform, app):
+    before = Lease.objects.values().get()
+    with hanging_database() as url:
+        ticked = manage("schedule_build", **HURRIED, **launching(platform), DATABASE_URL=url)
+    assert (ticked.code, ticked.out, ticked.err.strip()) == (1, "", GAVE_UP)
+    assert Lease.objects.values().get() == before
+    assert (Build.objects.count(), builders(app)) == (0, [])
+
+
+@contextmanager
+def hanging_database():
+    """The statement that takes the lease waits for ever, on SQLite every write."""
+    if connection.vendor == "postgresql":
+        with Proxy(database_url()) as proxy:
+            proxy.stall('UPDATE "builds_lease"')
+            yield proxy.url(database_url())
+    else:
+        with closing(sqlite3.connect(connection.settings_dict["NAME"])) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield database_url()

@@ -1,0 +1,91 @@
+"""A rollback waits for no build, wins over one that runs, and stays until somebody lifts it."""
+
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+
+from builds.models import Build, Lease
+from static_site.models import Release, Site
+from tests.faults.points import hit, points
+from tests.scheduling.virtual import FINGERPRINT, TICK, Played, at, tick, work
+from tests.site.live import live_number, show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE, MOMENT = 1.0, 12.0  # seconds; PostgreSQL ends a deciding transaction that stands still after 10
+BUILD = ("build_static_site", "--jobs", "1")
+
+
+@pytest.fixture(autouse=True)
+def two():
+    """Readers have release 2."""
+    for body in ("One.", "Two."):
+        publish("a", body=body)
+        show(fingerprint=FINGERPRINT)
+
+
+def edit():
+    publish("a", body=f"Text {Release.objects.count()}.")
+
+
+def again():
+    """Readers have the newest release again, and there is an edit to build."""
+    if Site.objects.get().hold:
+        call_command("lift_hold", "--yes")
+    edit()
+
+
+def seconds_for(*command):
+    began = time.monotonic()
+    call_command(*command)
+    return time.monotonic() - began
+
+
+def test_a_rollback_wins_over_a_build_that_stands_anywhere_and_takes_no_second():
+    """On SQLite nobody writes while a build stands still within a transaction."""
+    for point in points(*BUILD, do="stop", start=5, every=15, prepare=again):
+        if not (point.in_transaction and connection.vendor == "sqlite"):
+            limit = AT_ONCE if is_free(Site) else MOMENT
+            assert seconds_for("rollback_site", "1", "--yes") < limit, point
+        finished = point.finish()
+        assert finished.code == 0, (point, finished)
+        if Site.objects.get().hold:
+            assert live_number() == 1, point
+        assert Build.objects.latest("number").status == "succeeded", point
+
+
+def is_free(model):
+    """Whether nobody has locked the row: a build has the site's for its last statements, and on SQLite nobody can."""
+    try:
+        with transaction.atomic():
+            return connection.vendor == "sqlite" or bool(model.objects.select_for_update(nowait=True).get())
+    except OperationalError:
+        return False
+
+
+def test_a_rollback_stays_through_twenty_ticks_and_their_builds():
+    call_command("rollback_site", "--yes")
+    launcher = Played()
+    for number in range(20):
+        if number % 4 == 0:
+            edit()
+        before = len(launcher.tokens)
+        tick(launcher, at(number * TICK))
+        for token in launcher.tokens[before:]:
+            work(token, at(number * TICK + 5))
+        assert live_number() == 1
+    assert len(launcher.tokens) == 5
+    assert Release.objects.newest_complete().number == 7
+    call_command("lift_hold", "--yes")
+    assert live_number() == 7
+
+
+@pytest.mark.parametrize("do", ["kill", "stop"])
+def test_a_hold_is_not_delayed_by_a_builder_that_is_dead_or_stands_still(do):
+    edit()
+    with hit(*BUILD, at=55, do=do) as point:
+        assert (Lease.objects.get().build.status, point.in_transaction) == ("running", False)
+        assert seconds_for("hold_site", "--reason", "legal asked") < AT_ONCE
+        assert Site.objects.get().hold == "legal asked (ops)"

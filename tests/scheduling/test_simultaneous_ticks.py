@@ -1,0 +1,51 @@
+"""However many ticks run at the same moment: one build is launched if work is due, none otherwise."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from builds.models import Build, ScheduledRun
+from static_site.models import Site
+from tests.builds.commands import environment
+from tests.scheduling.chain import add_publisher, launching, orders
+from tests.scheduling.virtual import FINGERPRINT
+from tests.site.live import show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def shown(platform, light):
+    """Readers have everything there is, by the code that runs."""
+    add_publisher(platform, light)
+    show(fingerprint=FINGERPRINT)
+
+
+def crowd(platform, number):
+    """So many ticks at once; what each said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.scheduling.crowd", str(number)],
+        cwd=settings.BASE_DIR, env=environment(**launching(platform)), capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return sorted(done.stdout.splitlines())
+
+
+@pytest.mark.behind_pgbouncer
+@pytest.mark.parametrize("ticks", [0, 1, 2, 20])
+def test_one_build_is_launched_when_work_is_due(platform, ticks):
+    publish("guides", "Guides")
+    said = crowd(platform, ticks)
+    assert len(orders(platform)) == Build.objects.count() == min(ticks, 1)
+    assert len(said) == ScheduledRun.objects.filter(failed=False).count() == ticks
+    told_why = [line for line in said if line == f"No build is launched: {Build.objects.first()} is launching."]
+    assert len(told_why) == max(ticks - 1, 0)
+
+
+def test_none_is_launched_when_nothing_is_due(platform):
+    assert crowd(platform, 20) == ["No build is launched: nothing is due."] * 20
+    assert (orders(platform), Build.objects.count()) == ([], 0)
+    assert Site.objects.get().live_release_id == 1
