@@ -22,10 +22,11 @@ from tests.builds.commands import environment, manage
 from tests.database.ailments import administrator, on_postgres, role
 from tests.desk.browsing import Fields, address
 from tests.desk.conftest import editor
+from tests.site.live import show
 from tests.site.sites import publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
-PAGES = 40
+PAGES = 20
 PLAN, AIM = 20, 14
 
 # What runs beside the web, all at the same time. A new command belongs here.
@@ -85,7 +86,7 @@ def edit(site, finished, page, name):
     """An editor who saves one edit after the other, and publishes some: a build would never end if it were all."""
     statuses, form, browser = set(), f"{site}{address(page)}", requests.Session()
     browser.cookies.set("sessionid", session_of(name), domain="127.0.0.1", path="/-/")
-    for then in chain(["publish"] * 4, repeat("save")):
+    for then in chain(["publish"] * 2, repeat("save")):
         if finished.is_set():
             return statuses
         fields = Fields(browser.get(form, timeout=20).text).sent
@@ -108,14 +109,14 @@ def said(command):
 
 def test_the_worst_moment_needs_at_most_fourteen_connections_of_twenty(root, tmp_path):
     pages = [publish(f"posts/{number}", "A post") for number in range(PAGES)]
-    assert manage("build_static_site").code == 0
+    show()
     finished, logs = Event(), [tmp_path / "old", tmp_path / "new"]
     with role("ALL", limit=PLAN) as name, ThreadPoolExecutor(32) as threads, ExitStack() as stack:
         sites = [stack.enter_context(web_dyno(root, log)) for log in logs]
         stack.callback(finished.set)
         moments = Moments(name)
         threads.submit(moments.watch, finished)
-        answers = [threads.submit(read, site, finished) for site in sites for _ in range(6)]
+        answers = [threads.submit(read, site, finished) for site in sites for _ in range(4)]
         answers += [threads.submit(edit, site, finished, pages[n], f"editor {n}") for n, site in enumerate(sites)]
         words = list(threads.map(said, BESIDE))
         finished.set()

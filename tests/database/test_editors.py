@@ -44,16 +44,23 @@ def browser():
     return browser
 
 
+@pytest.fixture(autouse=True)
+def short_waits(settings):
+    settings.DATABASE_LOCK_SECONDS = 0.3
+
+
 @pytest.mark.parametrize(("said", "ailment"), EVERYWHERE)
 def test_what_was_typed_is_kept_in_the_page_and_sent_again(browser, said, ailment):
     page = draft()
-    typed = {**filled_in(browser, page, body=TYPED, title="Green tea"), "then": "publish"}
+    typed = {**filled_in(browser, page, body=TYPED, title="Green tea", summary="\r\nLeaves."), "then": "publish"}
     with ailment():
         failed = browser.post(address(page), typed)
         failed = browser.post(address(page), Fields(failed.content.decode()).sent)
     assert (failed.status_code, failed.headers["Retry-After"], page.revisions.count()) == (503, "60", 1)
     assert f"The database {said}: " in words(failed)
-    browser.post(address(page), Fields(failed.content.decode()).sent)
+    kept = Fields(failed.content.decode()).sent
+    assert kept == {**typed, "csrfmiddlewaretoken": kept["csrfmiddlewaretoken"]}
+    browser.post(address(page), kept)
     page.refresh_from_db()
     assert (page.latest.title, page.latest.body) == ("Green tea", TYPED.replace("\r\n", "\n").rstrip())
     assert page.publications.exists()

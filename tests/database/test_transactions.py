@@ -37,7 +37,8 @@ def test_sqlite_needs_none(django_assert_num_queries):
 
 
 @on_postgres
-def test_whoever_decides_waits_five_seconds_for_a_row_and_no_longer():
+def test_whoever_decides_waits_so_long_for_a_row_and_no_longer(settings):
+    settings.DATABASE_LOCK_SECONDS = 0.3
     with locked():
         error = error_of(deciding()(write))
     assert isinstance(error, OperationalError)
