@@ -40,7 +40,10 @@ class Tick:
         """Everything that is due; one line that says what was done and why."""
         steps: list[Callable[[], None]] = [self._reap, self._publish_due, self._heal, self._launch, self._mirror]
         for step in steps:
-            step()
+            try:
+                step()
+            except ThemeError as error:
+                self._complain(f"The theme is broken, and no build can be launched with it: {error}")
         return " ".join(self.said)
 
     def _reap(self) -> None:
@@ -72,8 +75,6 @@ class Tick:
             launched = launch(self.launcher, wanted, trigger="schedule", now=self.now)
         except NotNow as reason:
             self.said.append(f"No build is launched: {reason}.")
-        except ThemeError as error:
-            self._complain(f"No build is launched, for the theme is broken: {error}")
         else:
             self.said.append(str(launched))
             self.failed |= isinstance(launched.outcome, Refused)
