@@ -1,0 +1,119 @@
+"""A2 and B4: a real `build_static_site` that stands still loses its place, and when it goes on it does no harm."""
+
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from builds.models import Build, Lease
+from builds.models.taking import Claimant
+from publisher.pages.models import ContentVersion
+from static_site.building import ReleaseBuilder
+from static_site.fingerprint import fingerprint
+from static_site.models import Site
+from tests.builds.commands import manage
+from tests.chaos.rows import differences, everything
+from tests.faults.frozen import state
+from tests.faults.points import hit, points
+from tests.site.sites import THEME, InlinePool, build, clean_manifest, manifest, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
+BUILD = ("build_static_site", "--jobs", "1")
+CODE = fingerprint(THEME)
+
+
+def test_a_build_that_stood_still_at_any_statement_and_was_replaced_publishes_nothing():
+    overtaken = 0
+    for point in points(*BUILD, do="stop", start=25, every=11, prepare=edit, **QUICK):
+        held = holder(point)
+        if held is None:
+            assert point.finish().code == 0, point
+            continue
+        successor = overtake()
+        before = everything()
+        said = point.finish()
+        assert (said.code, differences(before)) == (1, []), f"{point}: {said}"
+        assert f"Build {held.number} was replaced by a later one" in said.err
+        assert (build_row(held), build_row(successor)) == (("failed", "died"), ("succeeded", ""))
+        overtaken += 1
+    assert overtaken > 1
+
+
+@pytest.fixture(autouse=True)
+def first_release():
+    """What real builds make are small ones."""
+    Site.objects.record_fingerprint(CODE)
+    assert Site.objects.publish(build(THEME, CODE))
+
+
+def edit():
+    publish("edited", body=f"Text {time.monotonic()}.")
+
+
+def holder(point):
+    """The build of the process that stands still. SQLite has one writer: there, one that holds the lock stops all."""
+    if connection.vendor == "sqlite" and point.in_transaction:
+        return None
+    return Lease.objects.get().build
+
+
+def overtake():
+    """Time passes; another process reaps the build and publishes what it had begun, and what was edited since."""
+    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
+    edit()
+    successor = mine = Lease.objects.claim(Claimant("successor"), trigger="test")
+    while mine:
+        builder = ReleaseBuilder(THEME, CODE, 1, lambda: None, lambda progress: None, pool=InlinePool)
+        release = builder.build(ContentVersion.objects.current())
+        mine = Lease.objects.publish(mine, release, CODE, {}, go_on=True)
+    live = Site.objects.get().live_release
+    assert (live.number, live.content_version) == (release.number, ContentVersion.objects.current())
+    assert manifest(live) == clean_manifest(live.content_version)
+    return successor
+
+
+def build_row(build):
+    return Build.objects.values_list("status", "cause").get(pk=build.pk)
+
+
+@pytest.mark.parametrize(("at", "in_transaction"), [(58, False), (36, True)])
+def test_a_build_that_hangs_for_ever_loses_its_place_to_the_next_tick_and_its_build(at, in_transaction):
+    if in_transaction and connection.vendor == "sqlite":
+        pytest.skip("SQLITE HAS ONE WRITER AT A TIME: who hangs while it writes stops everybody")
+    edit()
+    with hanging(at, in_transaction=in_transaction) as point:
+        hung = Lease.objects.get().build
+        wait_until(lambda: Lease.objects.running() is None)
+        ticked = manage("schedule_build", BUILD_LAUNCHER="local")
+        assert ticked.out.startswith(f"Build {hung.number} died and was locked out. Launched build "), ticked
+        wait_until(lambda: Site.objects.get().live_release_id == 2)
+        assert build_row(hung) == ("failed", "died")
+        assert point.process.poll() is None
+    wait_until_ended(Build.objects.latest("number"))
+
+
+@contextmanager
+def hanging(at, *, in_transaction):
+    """A build that has the lease and stands still near a statement, in the middle of a transaction or between two."""
+    for number in range(at, at + 20):
+        with hit(*BUILD, at=number, do="stop", **QUICK) as point:
+            if Lease.objects.get().build and point.in_transaction == in_transaction:
+                yield point
+                return
+        Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def wait_until_ended(build):
+    """The process, which tidies up after it has published."""
+    wait_until(lambda: state(int(build.dyno.removeprefix("local."))) in ("", "Z"))
+
+
+def wait_until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
