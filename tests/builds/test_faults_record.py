@@ -32,7 +32,7 @@ def test_the_last_words_of_a_killed_build_are_on_its_row():
     dead = Build.objects.get()
     assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 402)
     assert 100 <= dead.done <= Artifact.objects.count()
-    assert "build 1 (command) has the lease with fence 1" in dead.log
+    assert f"{dead} (command) has the lease with fence 1" in dead.log
     assert "release 1, page: " in dead.log
 
 
