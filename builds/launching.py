@@ -49,6 +49,9 @@ def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: 
         ),
         patience,
     )
+    if not connection.in_atomic_block:
+        # The platform may take its time, and the smallest database has 20 connections for everybody.
+        connection.close()
     outcome = launcher.launch(["./manage.py", "build_static_site", "--launch", token])
     survive(lambda: _note(build, outcome, now), patience)
     return Launch(build, reason, outcome)
