@@ -1,6 +1,6 @@
 """A rollback waits for no build, wins over one that runs, and stays until somebody lifts it."""
 
-import time
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +14,6 @@ from tests.site.live import live_number, show
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE, MOMENT = 1.0, 12.0  # seconds; PostgreSQL ends a deciding transaction that stands still after 10
 BUILD = ("build_static_site", "--jobs", "1")
 
 
@@ -37,18 +36,26 @@ def again():
     edit()
 
 
-def seconds_for(*command):
-    began = time.monotonic()
-    call_command(*command)
-    return time.monotonic() - began
+@contextmanager
+def waiting_for_nobody():
+    """Within, each wait for a lock may take a second; a busy machine may take what it likes for the rest."""
+    limit, none = (
+        ("SET lock_timeout = '1s'", "SET lock_timeout = 0")
+        if connection.vendor == "postgresql"
+        else ("PRAGMA busy_timeout = 1000", "PRAGMA busy_timeout = 20000")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(limit)
+        yield
+        cursor.execute(none)
 
 
 def test_a_rollback_wins_over_a_build_that_stands_anywhere_and_takes_no_second():
     """On SQLite nobody writes while a build stands still within a transaction."""
-    for point in points(*BUILD, do="stop", start=5, every=15, prepare=again):
+    for point in points(*BUILD, do="stop", start=5, every=22, prepare=again):
         if not (point.in_transaction and connection.vendor == "sqlite"):
-            limit = AT_ONCE if is_free(Site) else MOMENT
-            assert seconds_for("rollback_site", "1", "--yes") < limit, point
+            with waiting_for_nobody() if is_free(Site) else nullcontext():
+                call_command("rollback_site", "1", "--yes")
         finished = point.finish()
         assert finished.code == 0, (point, finished)
         if Site.objects.get().hold:
@@ -57,7 +64,7 @@ def test_a_rollback_wins_over_a_build_that_stands_anywhere_and_takes_no_second()
 
 
 def is_free(model):
-    """Whether nobody has locked the row: a build has the site's for its last statements, and on SQLite nobody can."""
+    """Whether nobody has locked the row. A build has the site's for its last statements, ten seconds at the most."""
     try:
         with transaction.atomic():
             return connection.vendor == "sqlite" or bool(model.objects.select_for_update(nowait=True).get())
@@ -87,5 +94,6 @@ def test_a_hold_is_not_delayed_by_a_builder_that_is_dead_or_stands_still(do):
     edit()
     with hit(*BUILD, at=55, do=do) as point:
         assert (Lease.objects.get().build.status, point.in_transaction) == ("running", False)
-        assert seconds_for("hold_site", "--reason", "legal asked") < AT_ONCE
+        with waiting_for_nobody():
+            call_command("hold_site", "--reason", "legal asked")
         assert Site.objects.get().hold == "legal asked (ops)"
