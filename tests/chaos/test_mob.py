@@ -26,7 +26,7 @@ from tests.site.sites import FINGERPRINT, build, clean_manifest, manifest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS, AT_MOST = 6, 60
+SECONDS, AT_MOST = 6, 120
 TRIALS = int(os.environ.get("PUBLISHER_TEST_TRIALS", "1"))
 
 
@@ -60,7 +60,7 @@ def riot(variant, seconds, *move):
         env=environment(DJANGO_SETTINGS_MODULE="tests.chaos.settings"),
         stdout=subprocess.PIPE,
         text=True,
-        timeout=300,
+        timeout=200,
         check=True,
     )
     return done.stdout

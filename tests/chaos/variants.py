@@ -19,6 +19,8 @@ from tests.chaos.trace import record
 class Intact(LeaseManager):
     doing = ""
     """The move that is under way, for those who want to stand still in the middle of it."""
+    begun = 0
+    """How many moves this process has begun."""
 
     def hold(self, build, now=NOW):
         super().hold(build, now)
@@ -34,7 +36,7 @@ class Intact(LeaseManager):
 
     @contextmanager
     def moving(self, move) -> Iterator[None]:
-        before, self.doing = self.doing, move
+        before, self.doing, self.begun = self.doing, move, self.begun + 1
         try:
             yield
         finally:
