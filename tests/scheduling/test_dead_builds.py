@@ -15,7 +15,7 @@ from tests.site.sites import publish
 @pytest.mark.django_db(transaction=True)
 def test_a_build_that_is_killed_anywhere_is_locked_out_and_the_next_one_made():
     launcher, causes = Played(), set()
-    for point in points("build_static_site", "--jobs", "1", "--launch", "token", every=29, prepare=launched):
+    for point in points("build_static_site", "--jobs", "1", "--launch", "token", every=37, prepare=launched):
         first, lease = Build.objects.latest("number"), Lease.objects.get()
         if lease.build is None:
             assert first.status == "succeeded", point
@@ -68,7 +68,7 @@ def test_a_healthy_build_of_hours_whose_beats_come_up_to_a_minute_late_is_never_
     publish("guides", "Guides")
     tick(launcher, at(0))
     build = claim(launcher.tokens[0], at(now))
-    while now < 6 * 3600:
+    while now < 4 * 3600:
         now += 5 + chance.uniform(0, 60)
         while next_tick <= now:
             assert is_taken(tick(launcher, at(next_tick)), build)

@@ -14,7 +14,7 @@ from tests.scheduling.virtual import TICK, Played, at, claim, is_live, render, t
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("PUBLISHER_TEST_TRIALS", 25))
+EXAMPLES = int(os.environ.get("PUBLISHER_TEST_TRIALS", 20))
 
 
 @pytest.fixture(autouse=True)
