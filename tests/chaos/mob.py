@@ -2,7 +2,7 @@
 
 Contenders are killed, or stand still for half a lease to three and go on; who was killed is replaced at once. It ends
 early when a promise was broken, with the sentence on stdout, and late on a machine so busy that hardly anything
-happened. Afterwards all processes are gone.
+happened. Afterwards all processes are gone. Its test has made the table of the trace.
 """
 
 import os

@@ -28,7 +28,7 @@ CODE = fingerprint(THEME)
 
 def test_a_build_that_stood_still_at_any_statement_and_was_replaced_publishes_nothing():
     overtaken = 0
-    for point in points(*BUILD, do="stop", start=25, every=11, prepare=edit, **QUICK):
+    for point in points(*BUILD, do="stop", start=25, every=13, prepare=edit, **QUICK):
         held = holder(point)
         if held is None:
             assert point.finish().code == 0, point
