@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
     with heroku_cli(arguments) as installing:
         pytest = [*PYTEST, "-m", "not heroku_cli", *arguments]
         report.run("pytest on SQLite", pytest)
-        test_on_postgres(report, pytest, arguments)
+        test_on_postgres(report, [*PYTEST, "-m", "not heroku_cli and not any_database", *arguments], arguments)
         if installing:
             test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], installing)
     return report.close()

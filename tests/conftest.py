@@ -50,9 +50,14 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
+KNOW_NO_DATABASE = ("tests/heroku/", "tests/launchers/", "tests/test_")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that commits gets back what migrations made (the home page): a flush takes it from the next test."""
     for item in items:
+        if item.nodeid.startswith(KNOW_NO_DATABASE) and not item.get_closest_marker("django_db"):
+            item.add_marker("any_database")
         marker = item.get_closest_marker("django_db")
         wanted = {**marker.kwargs} if marker else {}
         fixtures = getattr(item, "fixturenames", ())
