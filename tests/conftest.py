@@ -50,7 +50,7 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
-KNOW_NO_DATABASE = ("tests/heroku/", "tests/launchers/", "tests/test_")
+KNOW_NO_DATABASE = ("tests/heroku/", "tests/launchers/", "tests/test_bin_", "tests/test_settings")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
