@@ -28,13 +28,14 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Launch:
     build: Build
-    reason: str
+    reason: str  # empty where the database's answer was lost, though it had taken the slot
     outcome: Outcome
 
     def __str__(self) -> str:
         match self.outcome:
             case Accepted(dyno=dyno):
-                return f"Launched {self.build}{f' as {dyno}' if dyno else ''}: {self.reason}."
+                as_dyno, why = f" as {dyno}" if dyno else "", f": {self.reason}" if self.reason else ""
+                return f"Launched {self.build}{as_dyno}{why}."
             case Refused(reason=reason):
                 return f"The launch of {self.build} was refused. {reason}"
         return f"Whether {self.build} was launched is unknown; if so, it starts within 3 minutes. {self.outcome.reason}"

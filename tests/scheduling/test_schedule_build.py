@@ -9,6 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
+from builds.launchers.launcher import Accepted
+from builds.launching import Launch
 from builds.models import Build, Lease, ScheduledRun
 from publisher.pages.models import Page
 from tests.builds.commands import environment
@@ -90,6 +92,13 @@ def test_a_tick_says_in_one_line_what_it_did_and_why(before, line):
     run = ScheduledRun.objects.latest("pk")
     assert (run.job, run.said, run.failed) == ("schedule_build", said, False)
     assert run.ended_at >= run.began_at
+
+
+def test_a_launch_whose_reason_was_lost_with_the_databases_answer_is_told_without_it():
+    assert str(Launch(Build(number=7), "", Accepted("run.1"))) == "Launched build 7 as run.1."
+    assert str(Launch(Build(number=7), "nothing has been built yet", Accepted())) == (
+        "Launched build 7: nothing has been built yet."
+    )
 
 
 @pytest.mark.usefixtures("shown")
