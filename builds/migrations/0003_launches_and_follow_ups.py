@@ -117,6 +117,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="lease",
+            name="asked_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="lease",
             name="asked_by",
             field=models.CharField(blank=True, db_default="", max_length=150),
         ),

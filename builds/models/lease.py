@@ -30,6 +30,7 @@ class Lease(models.Model):
     drained_by = models.CharField(max_length=150, blank=True, db_default="")
     # What somebody asked for though nothing is due: "", "changes" or "full".
     asked_for = models.CharField(max_length=10, blank=True, db_default="")
+    asked_at = models.DateTimeField(null=True)
     asked_by = models.CharField(max_length=150, blank=True, db_default="")
 
     objects = LeaseManager()

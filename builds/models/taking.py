@@ -87,10 +87,10 @@ class Taking(models.Manager["Lease"]):
         with deciding():
             return self._reap(now)
 
-    def ask(self, what: str, *, by: str) -> None:
+    def ask(self, what: str, *, by: str, now: Combinable = NOW) -> None:
         """Have a build made by the next tick though nothing is due: `changes`, or `full`, which renders everything."""
         less = self.filter(asked_for__in=["", what, CHANGES])
-        less.update(asked_for=what, asked_by=by)
+        less.update(asked_for=what, asked_at=now, asked_by=by)
 
     def _free(self, now: Combinable) -> "models.QuerySet[Lease]":
         return self.filter(Q(drain_until=None) | Q(drain_until__lte=now), build=None)
@@ -103,13 +103,13 @@ class Taking(models.Manager["Lease"]):
         return "the lease changed hands at this moment"
 
     def _why_launch(self, fingerprint: str, now: Combinable) -> str:
-        asked_for, asked_by = self.values_list("asked_for", "asked_by").get()
-        if asked_for:
-            return f"{asked_by} asked for it"
-        reason = why_due(fingerprint)
+        asked_for, asked_at, asked_by = self.values_list("asked_for", "asked_at", "asked_by").get()
+        reason = f"{asked_by} asked for it" if asked_for else why_due(fingerprint)
         if not reason:
             raise NotNow("nothing is due")
-        if Build.objects.is_backing_off(now):
+        # Whoever asks has perhaps mended the reason, and gets one launch at once.
+        is_first = bool(asked_for) and not Build.objects.filter(created_at__gte=asked_at).exists()
+        if not is_first and Build.objects.is_backing_off(now):
             raise NotNow("the last ten builds failed, so only one an hour is launched")
         return reason
 

@@ -50,5 +50,15 @@ def test_whoever_asks_for_a_build_does_not_wait_for_the_hour():
     for number in range(10):
         tick(launcher, at(number * TICK))
     launcher.answer = Accepted
-    Lease.objects.ask("changes", by="ada")
+    Lease.objects.ask("changes", by="ada", now=at(10 * TICK))
     assert tick(launcher, at(10 * TICK)).endswith("ada asked for it.")
+
+
+def test_an_ask_opens_the_way_for_one_launch_and_not_for_one_a_tick():
+    launcher = Played(lambda: Refused("Heroku is tired."))
+    for number in range(10):
+        Lease.objects.ask("changes", by="ada", now=at(number * TICK))
+        tick(launcher, at(number * TICK + 1))
+    Lease.objects.ask("changes", by="ada", now=at(10 * TICK))
+    said = [tick(launcher, at(number * TICK + 1)) for number in range(10, 13)]
+    assert ["was refused" in line for line in said] == [True, False, False]
