@@ -47,7 +47,8 @@ class Taking(models.Manager["Lease"]):
             if not self._free(now).update(fence=F("fence") + 1, expires=later(now, settings.BUILD_LAUNCH_SECONDS)):
                 raise NotNow(self._why_taken(now))
             reason = self._why_launch(fingerprint, now)
-            build = self._open(Build.Status.LAUNCHING, now, token=token, trigger=trigger, by=by, launcher=launcher)
+            asked = {"token": token, "launcher": launcher, "answer": Build.Answer.UNKNOWN}
+            build = self._open(Build.Status.LAUNCHING, now, trigger=trigger, by=by, **asked)
         return build, reason
 
     def claim_launch(self, token: str, claimant: Claimant, *, now: Combinable = NOW) -> Build | None:
