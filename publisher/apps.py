@@ -11,5 +11,5 @@ class PublisherConfig(AppConfig):
 
     def ready(self) -> None:
         for check in checks.SETTINGS_CHECKS:
-            register(check)
+            register(check, checks.SETTINGS)
         register(checks.check_static_files, deploy=True)

@@ -144,6 +144,9 @@ def check_static_files(**options: Any) -> list[CheckMessage]:
     return [Error("The web UI's static files are not collected.", hint=hint, id="publisher.E010")]
 
 
+SETTINGS = "settings"
+"""The tag of these checks: a build runs no others, and so does not load the web UI."""
+
 SETTINGS_CHECKS = [
     check_environment,
     check_secret_key,

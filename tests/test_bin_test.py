@@ -24,7 +24,8 @@ def start(copy: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def test_a_failure_fails_the_whole_and_what_comes_after_it_still_runs(copy):
-    with start(copy, "tests/no_such_file.py") as process:
+    (copy / "tests" / "test_broken.py").write_text("def test_broken():\n    assert False\n")
+    with start(copy, "tests/test_broken.py") as process:
         output = process.communicate()[0]
     assert process.returncode == 1
     assert "FAILED: pytest on SQLite" in output

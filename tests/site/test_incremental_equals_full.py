@@ -234,7 +234,7 @@ class History(RuleBasedStateMachine):
             pass
 
 
-EXAMPLES = int(os.environ.get("HISTORIES", "20"))
+EXAMPLES = int(os.environ.get("HISTORIES", "10"))
 
 
 @pytest.mark.django_db

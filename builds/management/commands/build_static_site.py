@@ -22,7 +22,8 @@ from builds.models import Build, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped
 from builds.stop_signals import StopSignals
-from publisher.database import Patience, refuse_unmigrated_database, sentence, survive
+from publisher.checks import SETTINGS
+from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.preview import preview
@@ -39,6 +40,7 @@ WHY_STOPPED = {
 
 
 class Command(BaseCommand):
+    requires_system_checks = [SETTINGS]
     help = "Render the published pages to a static site: only what has changed, published as one release."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -61,6 +63,8 @@ class Command(BaseCommand):
         except Interrupted as interrupted:
             raise CommandError(str(interrupted), returncode=self.signals.exit_code) from interrupted
         except (DatabaseError, InterfaceError) as error:
+            if Fault.of(error) is Fault.OTHER:
+                raise
             reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
             raise CommandError(reason, returncode=FAILED) from error
         finally:

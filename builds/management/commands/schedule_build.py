@@ -14,13 +14,15 @@ from builds import launchers
 from builds.models import ScheduledRun
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
-from publisher.database import Patience, refuse_unmigrated_database, sentence, survive
+from publisher.checks import SETTINGS
+from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 
 FAILED = 1
 JOB = "schedule_build"
 
 
 class Command(BaseCommand):
+    requires_system_checks = [SETTINGS]
     help = "Launch a build if one is due, and tidy up after one that died. Called every ten minutes."
 
     def handle(self, **options: Any) -> None:
@@ -32,6 +34,8 @@ class Command(BaseCommand):
                 refuse_unmigrated_database(Patience(settings.TICK_PATIENCE_SECONDS))
                 self._tick()
         except (DatabaseError, InterfaceError) as error:
+            if Fault.of(error) is Fault.OTHER:
+                raise
             raise CommandError(f"{sentence(error)} The next tick tries again.", returncode=FAILED) from error
 
     def _tick(self) -> None:
