@@ -22,11 +22,11 @@ def finished(**fields):
 
 
 def test_the_list_says_how_each_build_ended_and_what_they_cost(desk):
-    finished(content_version=4, dyno="run.1")
-    finished(status="failed", cause="launch_refused", error="Heroku refused the key.")
+    first = finished(content_version=4, dyno="run.1")
+    second = finished(status="failed", cause="launch_refused", error="Heroku refused the key.")
     said = words(desk.get(BUILDS))
-    assert "Build 1 by the scheduler Succeeded" in said
-    assert "Build 2 by the scheduler Failed: launch refused" in said
+    assert f"Build {first.number} by the scheduler Succeeded" in said
+    assert f"Build {second.number} by the scheduler Failed: launch refused" in said
     assert "2 builds brought 4 changes live, and took 0 dyno-seconds, 0.0 a change." in said
 
 
@@ -35,15 +35,16 @@ def test_a_build_tells_its_story(desk):
     said = words(desk.get(f"{BUILDS}{build.number}/"))
     for part in ("Failed: error", "Boom", "0.1 s release 7", "ValueError: Boom", "Dyno-seconds 0.0"):
         assert part in said
-    assert desk.get(f"{BUILDS}999/").status_code == 404
+    assert desk.get(f"{BUILDS}999999/").status_code == 404
 
 
 def test_a_running_build_can_be_cancelled_and_an_ended_one_not(desk):
     build = Lease.objects.claim(Claimant("somebody"), trigger="command", by="ops")
-    assert "Build 1 stops within seconds" in words(desk.post(f"{BUILDS}1/cancel/", follow=True))
+    address = f"{BUILDS}{build.number}/cancel/"
+    assert f"Build {build.number} stops within seconds" in words(desk.post(address, follow=True))
     assert Lease.objects.beat(build) == "cancelled"
     Lease.objects.stop(build, "stopped", "cancelled")
-    assert "has ended by itself already" in words(desk.post(f"{BUILDS}1/cancel/", follow=True))
+    assert "has ended by itself already" in words(desk.post(address, follow=True))
 
 
 @pytest.mark.parametrize(("what", "asked"), [("changes", "changes"), ("full", "full"), ("nonsense", "changes")])
@@ -65,7 +66,7 @@ def test_the_line_above_says_how_far_the_build_is(desk):
     publish("coffee")
     build = Lease.objects.claim(Claimant("somebody"), trigger="command")
     Lease.objects.beat(build, done=7, total=9)
-    assert "Build 1 is running, 7 of 9 done." in words(desk.get(BUILDS))
+    assert f"Build {build.number} is running, 7 of 9 done." in words(desk.get(BUILDS))
 
 
 def test_a_publish_says_that_builds_are_drained(desk):
