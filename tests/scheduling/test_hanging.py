@@ -32,7 +32,7 @@ def test_a_platform_that_never_answers_ends_the_tick_and_its_dyno_may_come(platf
     ticked = manage("schedule_build", **HURRIED, **launching(platform))
     assert (ticked.code, ticked.out, ticked.err.strip()) == (1, "", GAVE_UP)
     build = Build.objects.get()
-    assert (build.status, build.answer, Lease.objects.get().build) == ("launching", "", build)
+    assert (build.status, build.answer, Lease.objects.get().build) == ("launching", "unknown", build)
     assert ScheduledRun.objects.get().ended_at is None
     assert work(token_of(builders(app)[0]), Now()) == 1
     assert is_live()
