@@ -30,7 +30,7 @@ def preview(theme: Theme, fingerprint: str, *, full: bool) -> list[PlannedOutput
 
 def _release(theme: Theme, fingerprint: str, *, full: bool) -> Release | None:
     """The release that the next build would work on, if it would."""
-    begun, newest = Release.objects.building(), Release.objects.newest_complete()
+    begun, newest = Release.objects.begun_and_newest_complete()
     if begun is not None and begun.fingerprint == fingerprint:
         return begun
     version = ContentVersion.objects.current()

@@ -43,7 +43,9 @@ class BuildQuerySet(models.QuerySet["Build"]):
 
     def cost(self, days: int, now: Combinable = NOW) -> "Cost":
         """What the builds of the last days came to."""
-        recent = list(self.filter(created_at__gt=since(now, timedelta(days=days))).exclude(ended_at=None))
+        recent = self.filter(created_at__gt=since(now, timedelta(days=days))).exclude(ended_at=None)
+        # Without logs and tracebacks: a month of them is many megabytes.
+        recent = recent.only("content_version", "answered_at", "started_at", "ended_at")
         versions = [build.content_version for build in recent if build.content_version]
         first = min((build.number for build in recent), default=0)
         before = self.filter(number__lt=first).aggregate(version=Max("content_version"))["version"]
