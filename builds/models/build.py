@@ -19,6 +19,9 @@ FAILURES = 10
 
 BACK_OFF = timedelta(hours=1)
 
+CHANGES, FULL = "changes", "full"
+"""What somebody may ask for though nothing is due."""
+
 
 @dataclass(frozen=True)
 class Cost:

@@ -12,7 +12,7 @@ from django.db.models import Exists, F
 from django.db.models.expressions import Combinable
 
 from builds.due import why_due
-from builds.models.build import NOW, Build, later
+from builds.models.build import FULL, NOW, Build, later
 from builds.models.refusals import Superseded
 from publisher.database import Fault, deciding
 from publisher.pages.models import ContentVersion
@@ -124,7 +124,7 @@ class Holding(models.Manager["Lease"]):
             return None
         self.update(fence=F("fence") + 1, expires=later(now, settings.BUILD_LEASE_SECONDS))
         following = Build.objects.create(
-            status=Build.Status.RUNNING, trigger="follow-up", by=build.by, full=unfinished or asked_for == "full",
+            status=Build.Status.RUNNING, trigger="follow-up", by=build.by, full=unfinished or asked_for == FULL,
             fence=self.values_list("fence", flat=True).get(), created_at=now, started_at=now, beat_at=now,
             holder=build.holder, launcher=build.launcher, dyno=build.dyno, dyno_id=build.dyno_id,
         )  # fmt: skip

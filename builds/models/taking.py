@@ -12,15 +12,12 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from builds.due import why_due
-from builds.models.build import NOW, Build, later
+from builds.models.build import CHANGES, FULL, NOW, Build, later
 from builds.models.refusals import NotNow
 from publisher.database import deciding
 
 if TYPE_CHECKING:
     from builds.models.lease import Lease
-
-FULL = "full"
-CHANGES = "changes"
 
 
 @dataclass(frozen=True)

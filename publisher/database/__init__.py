@@ -6,7 +6,16 @@ docs/handbook/on-call/the-database-fails.md.
 
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience, survive
-from publisher.database.readiness import refuse_unmigrated_database
+from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
 from publisher.database.transactions import deciding, limit_waiting
 
-__all__ = ["Fault", "Patience", "deciding", "limit_waiting", "refuse_unmigrated_database", "sentence", "survive"]
+__all__ = [
+    "Fault",
+    "Patience",
+    "deciding",
+    "limit_waiting",
+    "pending_migrations",
+    "refuse_unmigrated_database",
+    "sentence",
+    "survive",
+]

@@ -16,7 +16,7 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
     A database that is away is waited for as long as `patience` says; without it, not at all.
     """
     try:
-        pending = survive(_count_pending, patience or Patience(0))
+        pending = survive(pending_migrations, patience or Patience(0))
     except (DatabaseError, InterfaceError) as error:
         raise _no_database(error) from error
     if pending:
@@ -26,7 +26,8 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
         )
 
 
-def _count_pending() -> int:
+def pending_migrations() -> int:
+    """How many the database lacks of this code's."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 

@@ -11,13 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, InterfaceError, connection
 
 from builds.draining import drain
 from builds.models import Lease
 from builds.models.draining import RELEASE_PHASE
-from publisher.database import Fault, Patience, deciding, sentence, survive
+from publisher.database import Fault, Patience, deciding, pending_migrations, sentence, survive
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
 from static_site.theme import Theme, ThemeError
@@ -43,7 +42,11 @@ class Command(BaseCommand):
 
     def _put_into_service(self, mine: str) -> None:
         is_new = survive(lambda: not (_can_drain() and Site.objects.filter(fingerprint=mine).exists()), self.patience)
-        before = self._drain() if survive(lambda: _can_drain() and (is_new or _is_behind()), self.patience) else None
+        before = (
+            self._drain()
+            if survive(lambda: _can_drain() and bool(is_new or pending_migrations()), self.patience)
+            else None
+        )
         try:
             call_command("migrate", interactive=False, **self.streams)
             survive(lambda: _record(mine, before), self.patience)
@@ -90,12 +93,6 @@ def _can_drain() -> bool:
             return False
         columns = connection.introspection.get_table_description(cursor, table)
     return "drain_until" in {column.name for column in columns}
-
-
-def _is_behind() -> bool:
-    """Whether the database has to be migrated."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _record(mine: str, before: Lease | None) -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from builds.launching import launch_soon
 from builds.models import Build, Lease
-from builds.models.taking import CHANGES, FULL
+from builds.models.build import CHANGES, FULL
 from publisher.desk.standing import Standing
 from publisher.desk.views.request import EditorRequest, show
 
