@@ -7,12 +7,14 @@ docs/handbook/on-call/the-database-fails.md.
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience, survive
 from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
+from publisher.database.rows import insert_rows
 from publisher.database.transactions import deciding, limit_waiting
 
 __all__ = [
     "Fault",
     "Patience",
     "deciding",
+    "insert_rows",
     "limit_waiting",
     "pending_migrations",
     "refuse_unmigrated_database",
