@@ -1,7 +1,7 @@
 """A private PostgreSQL for one test run: own temporary folder, Unix socket only, no fsync, gone afterwards.
 
-Called by bin/run_tests.py, and by tests that crash one of their own (tests/faults/postgres.py). The server comes from
-the machine, else from a wheel, else (as root) from Debian.
+Called by bin/run_tests.py, by tests that crash one of their own (tests/faults/postgres.py), and by bench/, with fsync.
+The server comes from the machine, else from a wheel, else (as root) from Debian.
 """
 
 import os
@@ -37,6 +37,7 @@ class Server:
     binaries: Path
     folder: Path
     process: subprocess.Popen[Any] | None = None
+    is_durable: bool = False
 
     @property
     def url(self) -> str:
@@ -45,7 +46,7 @@ class Server:
 
     def start(self) -> None:
         place = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", "5432", "-c", "listen_addresses="]
-        command: list[str | Path] = [self.binaries / "postgres", *place, *FAST]
+        command: list[str | Path] = [self.binaries / "postgres", *place, *([] if self.is_durable else FAST)]
         with (self.folder / "log").open("wb") as log:
             # A session of its own: Ctrl-C ends the tests, and then we end the server.
             self.process = subprocess.Popen(command, stderr=log, cwd=self.folder, start_new_session=True, **account())
@@ -69,10 +70,10 @@ class Server:
 
 
 @contextmanager
-def private_postgres() -> Iterator[Server]:
-    """A running server. As root it runs as nobody: PostgreSQL refuses root."""
+def private_postgres(*, durable: bool = False) -> Iterator[Server]:
+    """A running server. As root it runs as nobody: PostgreSQL refuses root. A durable one writes as in production."""
     with private_folder("publisher-postgres-") as folder:
-        server = first_that_starts(folder)
+        server = first_that_starts(folder, is_durable=durable)
         try:
             yield server
         finally:
@@ -92,13 +93,13 @@ def private_folder(prefix: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def first_that_starts(folder: Path) -> Server:
+def first_that_starts(folder: Path, *, is_durable: bool) -> Server:
     attempts = []
     for source in (on_this_machine, from_the_wheel, from_debian):
         for binaries in source(folder):
             try:
                 make_data_folder(binaries, folder)
-                server = Server(binaries, folder)
+                server = Server(binaries, folder, is_durable=is_durable)
                 server.start()
                 return server
             except (OSError, NoPostgresError) as error:

@@ -1,0 +1,68 @@
+"""Times every generator in each case, in turn, round after round, and writes the table: bench/run calls it.
+
+Absolute figures drift with the machine: trust the ratios, each of two commands that ran in the same round.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+sys.path[:0] = [str(BENCH.parent), str(BENCH.parent / "bin")]
+
+from bench import field
+from bench.contender import Failed
+from bench.rounds import Contest
+from bench.table import as_text
+from bench.tools import TOOLS, say
+
+QUICK = {"pages": 1_000, "rounds": 1, "only": ",".join(field.FAST)}
+USUAL = {"pages": 10_000, "rounds": 3, "only": ""}
+
+
+def main() -> int:
+    arguments = asked()
+    names = field.chosen([name for name in arguments.only.split(",") if name])
+    work = TOOLS / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    try:
+        with field.contenders(names, work, arguments.pages) as (found, skipped):
+            contest = Contest(found, arguments.pages, skipped)
+            contest.prepare()
+            for number in range(arguments.rounds):
+                contest.run_round(number)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    write(as_text(contest), arguments.output)
+    return 1 if contest.skipped or contest.lacks else 0
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
+    parser.add_argument("--pages", type=int, help=f"how many articles; {USUAL['pages']:,} unless --quick")
+    parser.add_argument("--rounds", type=int, help=f"{USUAL['rounds']} unless --quick")
+    parser.add_argument("--only", help=f"some of {', '.join(field.NAMES)}, with commas")
+    parser.add_argument("--quick", action="store_true", help="1,000 pages, one round, the fast generators")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there as well, as Markdown")
+    arguments = parser.parse_args()
+    for name, value in (QUICK if arguments.quick else USUAL).items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, value)
+    return arguments
+
+
+def write(text: str, output: Path | None) -> None:
+    print(text)
+    if output:
+        output.write_text(f"{text}\n")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Failed, ValueError) as error:
+        sys.exit(f"bench/run: {error}")
+    except KeyboardInterrupt:
+        say("Interrupted; nothing is left behind.")
+        sys.exit(130)

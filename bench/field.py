@@ -1,0 +1,62 @@
+"""Who takes part: the contenders by name, those among them that can be had, and Publisher's databases."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from private_postgres import NoPostgresError, private_postgres
+
+from bench import peers, tools
+from bench.contender import Contender
+from bench.publisher_site import OnPostgres, OnSqlite
+
+Maker = Callable[[Path, int, Path], Contender]
+
+DISTILL = ("distill", "generate", "--output-directory", "output", "--force", "--quiet", "--collectstatic")
+BAKERY = ("build", "--verbosity", "0")
+PEERS: dict[str, Maker] = {
+    "hugo": peers.hugo,
+    "eleventy": peers.eleventy,
+    "pelican": peers.pelican,
+    "distill-html": peers.django_peer("distill-html", DISTILL, from_markdown=False),
+    "distill-markdown": peers.django_peer("distill-markdown", DISTILL, from_markdown=True),
+    "bakery-html": peers.django_peer("bakery-html", BAKERY, from_markdown=False),
+    "bakery-markdown": peers.django_peer("bakery-markdown", BAKERY, from_markdown=True),
+}
+POSTGRES, SQLITE = "publisher-postgresql", "publisher-sqlite"
+NAMES = (*PEERS, POSTGRES, SQLITE)
+FAST = ("hugo", "publisher")
+
+
+def chosen(wanted: list[str]) -> list[str]:
+    """Names of contenders, where `publisher`, `distill` and `bakery` stand for both of theirs; all for none."""
+    found = [name for name in NAMES if not wanted or any(name == w or name.startswith(f"{w}-") for w in wanted)]
+    if unknown := [w for w in wanted if not any(name == w or name.startswith(f"{w}-") for name in NAMES)]:
+        raise ValueError(f"Nobody is called {', '.join(unknown)}; there are {', '.join(NAMES)}.")
+    return found
+
+
+@contextmanager
+def contenders(names: list[str], work: Path, pages: int) -> Iterator[tuple[list[Contender], dict[str, str]]]:
+    """Those that can be had, and the others with the reason."""
+    skipped = not_had(names)
+    found = [PEERS[name](work, pages, tools.TOOLS) for name in names if name in PEERS and name not in skipped]
+    if SQLITE in names:
+        found.append(OnSqlite(SQLITE, work / SQLITE, pages))
+    with ExitStack() as stack:
+        if POSTGRES in names:
+            try:
+                server = stack.enter_context(private_postgres(durable=True))
+                found.append(OnPostgres(POSTGRES, work / POSTGRES, pages, server=server))
+            except NoPostgresError as error:
+                skipped[POSTGRES] = str(error)
+        yield found, skipped
+
+
+def not_had(names: list[str]) -> dict[str, str]:
+    reasons = {}
+    if (python := [name for name in names if name in PEERS and name != "eleventy"]) and (why := tools.missing_python()):
+        reasons |= dict.fromkeys(python, why)
+    if "eleventy" in names and (why := tools.missing_node()):
+        reasons["eleventy"] = why
+    return reasons

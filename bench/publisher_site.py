@@ -1,0 +1,148 @@
+"""Publisher as a contender, on either database: its real command, and changes by the verbs that editors use."""
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from bench.changes import Change, restyle
+from bench.contender import Contender, run
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
+THEME = Path(__file__).resolve().parent / "theme"
+SETTINGS = '''"""bench/settings.py with a theme of its own, which a round changes."""
+
+from pathlib import Path
+
+from bench.settings import *  # noqa: F403
+
+SITE_THEME = Path(__file__).parent / "theme"
+'''
+
+
+@dataclass
+class Publisher(Contender):
+    """Each round begins with a database in which everything is published and nothing has ever been built."""
+
+    @property
+    def command(self) -> list[str]:
+        return manage("build_static_site", "--output", str(self.output), "--json")
+
+    def set_environment(self, database_url: str) -> None:
+        """A production process: no debugging, no record of queries."""
+        own = {"DJANGO_SETTINGS_MODULE": "measured_settings", "PYTHONPATH": f"{self.site}:{ROOT}",
+               "DATABASE_URL": database_url, "ENVIRONMENT": "production", "SECRET_KEY": "of-nobody-but-the-bench-" * 3,
+               "SITE_URL": "https://bench.example", "BUILD_LAUNCHER": "local"}  # fmt: skip
+        self.environment = {**os.environ, **own}
+
+    def prepare(self) -> None:
+        self.pristine.mkdir(parents=True)
+        shutil.copytree(THEME, self.pristine / "theme")
+        (self.pristine / "measured_settings.py").write_text(SETTINGS)
+        shutil.copytree(self.pristine, self.site)
+        self.make_database()
+        run(manage("migrate", "--verbosity", "0"), self.site, self.environment)
+        run([str(PYTHON), str(ROOT / "bench" / "load.py"), str(self.pages)], self.site, self.environment)
+        self.keep_database()
+
+    def restore(self) -> None:
+        super().restore()
+        self.restore_database()
+
+    def apply(self, change: Change) -> None:
+        script = str(ROOT / "bench" / "change_page.py")
+        old = change.old.path if change.old else ""
+        arguments = [type(change.new).__name__, str(change.new.number), str(self.pages), old]
+        run([str(PYTHON), script, *arguments], self.site, self.environment)
+
+    def restyle(self) -> None:
+        restyle(self.site / "theme" / "base.html")
+
+    def make_database(self) -> None:
+        raise NotImplementedError
+
+    def keep_database(self) -> None:
+        raise NotImplementedError
+
+    def restore_database(self) -> None:
+        raise NotImplementedError
+
+
+class OnSqlite(Publisher):
+    @property
+    def file(self) -> Path:
+        return self.folder / "publisher.sqlite3"
+
+    def make_database(self) -> None:
+        self.set_environment(f"sqlite:///{self.file}")
+
+    def keep_database(self) -> None:
+        connection = sqlite3.connect(self.file)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy(self.file, self.kept)
+
+    def restore_database(self) -> None:
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        shutil.copy(self.kept, self.file)
+
+    @property
+    def kept(self) -> Path:
+        return self.folder / "pristine.sqlite3"
+
+
+@dataclass
+class OnPostgres(Publisher):
+    """A private server's; `server` is what bin/private_postgres.py gives."""
+
+    server: Any = None
+
+    def make_database(self) -> None:
+        self.sql("CREATE DATABASE bench")
+        self.set_environment(self.server.url.removesuffix("postgres") + "bench")
+
+    def keep_database(self) -> None:
+        self.sql("CREATE DATABASE pristine TEMPLATE bench")
+
+    def restore_database(self) -> None:
+        self.sql("DROP DATABASE bench WITH (FORCE)")
+        self.sql("CREATE DATABASE bench TEMPLATE pristine")
+
+    def settle(self) -> None:
+        self.sql("CHECKPOINT")
+
+    def server_cpu(self) -> float | None:
+        return server_cpu(self.server.process.pid)
+
+    def sql(self, statement: str) -> None:
+        connection = psycopg2.connect(host=str(self.server.folder), port=5432, user="publisher", dbname="postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+        connection.close()
+
+
+def manage(*arguments: str) -> list[str]:
+    return [str(PYTHON), str(ROOT / "manage.py"), *arguments]
+
+
+def server_cpu(postmaster: int) -> float:
+    """Seconds that a server's processes took; those that have ended count as the postmaster's."""
+    tasks = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    ticks = sum(sum(ticks_of(pid)) for pid in (str(postmaster), *tasks))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def ticks_of(pid: str) -> list[int]:
+    """utime, stime, cutime and cstime; the name before them may have spaces."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+    return [int(field) for field in fields[11:15]]

@@ -1,0 +1,116 @@
+"""The contest: each round brings all contenders back to the beginning and times case after case, A B A B.
+
+What a generator makes is compared with what Publisher makes (bench/compare.py) after its first and its last case of
+the first round; one that lacks something keeps its own figures and gets no ratio.
+"""
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench import changes
+from bench.compare import Tree, differences
+from bench.contender import Contender, Failed
+from bench.tools import say
+
+MEASURE = Path(__file__).resolve().parent / "measure.py"
+ALL_COMPARED = 1_000
+SAMPLE = 300
+"""So many articles are compared of a site that has more than ALL_COMPARED."""
+
+
+@dataclass
+class Figures:
+    """Of one command: seconds, CPU seconds of its process tree, bytes at the peak.
+
+    `server` is what a database server took meanwhile, and `inside` the time that Publisher itself gives, which leaves
+    out the start of the interpreter and the mirror; None where there is none.
+    """
+
+    wall: float
+    cpu: float
+    memory: int
+    server: float | None = None
+    inside: float | None = None
+
+    @property
+    def all_cpu(self) -> float:
+        return self.cpu + (self.server or 0)
+
+
+@dataclass
+class Contest:
+    contenders: list[Contender]
+    pages: int
+    skipped: dict[str, str] = field(default_factory=dict)
+    lacks: dict[str, list[str]] = field(default_factory=dict)
+    figures: dict[tuple[str, str], list[Figures]] = field(default_factory=lambda: defaultdict(list))
+
+    def prepare(self) -> None:
+        for contender in self.contenders:
+            say(f"Preparing {self.pages:,} pages for {contender.name}…")
+            contender.prepare()
+
+    def run_round(self, number: int) -> None:
+        for contender in self.contenders:
+            contender.restore()
+        for case in changes.CASES:
+            for contender in self._in_turn(case, number):
+                self._run_case(contender, case, number)
+            if number == 0:
+                self._compare(case)
+
+    def _in_turn(self, case: str, number: int) -> list[Contender]:
+        """Every other round backwards: nobody always comes after the same one."""
+        taking_part = [c for c in self.contenders if case in c.cases]
+        return taking_part[::-1] if number % 2 else taking_part
+
+    def _run_case(self, contender: Contender, case: str, number: int) -> None:
+        if change := changes.change_of(case, self.pages):
+            contender.apply(change)
+        if case == changes.THEME:
+            contender.restyle()
+        contender.settle()
+        figures = timed(contender)
+        self.figures[contender.name, case].append(figures)
+        say(f"round {number + 1}  {case:<16} {contender.name:<22} {figures.wall:8.2f} s  CPU {figures.all_cpu:8.2f} s")
+
+    def _compare(self, case: str) -> None:
+        ours = next((c for c in self.contenders if c.name.startswith("publisher")), None)
+        for theirs in self.contenders:
+            if ours and theirs is not ours and case in (changes.FULL, theirs.cases[-1]):
+                self._note(theirs, case, tree(ours, self.pages), tree(theirs, self.pages))
+
+    def _note(self, theirs: Contender, case: str, mine: Tree, other: Tree) -> None:
+        found = list(differences(mine, other, SAMPLE if self.pages > ALL_COMPARED else 0))
+        if found:
+            self.lacks.setdefault(theirs.name, []).append(f"after “{case}” it {'; '.join(found)}")
+        say(f"compared after “{case}”: {theirs.name}: {'; '.join(found) or 'the same site'}")
+
+
+def tree(contender: Contender, pages: int) -> Tree:
+    """Its output. Where a page stood before it moved, some leave the page and some a redirect: that is ignored."""
+    moved = changes.change_of(changes.MOVE, pages)
+    left = moved.old.path if moved and moved.old else ""
+    is_moved = moved is not None and (contender.output / moved.new.path).exists()
+    return Tree(contender.output, {left} if is_moved else ())
+
+
+def timed(contender: Contender) -> Figures:
+    file = contender.folder / "figures.json"
+    command = [sys.executable, str(MEASURE), str(file), *contender.command]
+    before = contender.server_cpu()
+    done = subprocess.run(command, cwd=contender.site, env=contender.environment, capture_output=True, text=True)
+    after = contender.server_cpu()
+    if done.returncode:
+        raise Failed(f"{contender.name} ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
+    taken = json.loads(file.read_text())
+    server = after - before if after is not None and before is not None else None
+    return Figures(taken["wall"], taken["cpu"], taken["memory"], server, inside(contender, done.stdout))
+
+
+def inside(contender: Contender, printed: str) -> float | None:
+    return float(json.loads(printed)["seconds"]) if contender.name.startswith("publisher") else None

