@@ -3,9 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from types import TracebackType
-from typing import Any, Self
-
-from django.core.management.base import OutputWrapper
+from typing import Any, Self, TextIO
 
 from builds.running import Run
 from publisher.progress import Progress as Display
@@ -21,7 +19,7 @@ SHOWN = 20
 class ProgressDisplay:
     """The build's progress, drawn anew for each release that a build makes."""
 
-    def __init__(self, stream: OutputWrapper) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream, self._display, self._release = stream, None, 0
 
     _display: Display | None
@@ -39,7 +37,7 @@ class ProgressDisplay:
         if self._display is None or progress.release != self._release:
             self.__exit__(None, None, None)
             self._release = progress.release
-            self._display = Display(self._stream, total=progress.total, label="render").__enter__()  # type: ignore[arg-type]
+            self._display = Display(self._stream, total=progress.total, label="render").__enter__()
         self._display.advance(progress.done - self._display.done)
 
 
@@ -70,6 +68,20 @@ class BuildReport:
             broken_links=broken_links(newest) if newest else [],
             usage=run.usage() if run else {"seconds": round(seconds, 3)},
             counts=run.releases[-1].counts if run and run.releases else {},
+        )
+
+    @classmethod
+    def of_nothing(cls, newest: Release, *, seconds: float) -> "BuildReport":
+        """Of a command that had nothing to do, with `newest` as the release that has it all."""
+        site = Site.objects.get()
+        return cls(
+            live=site.live_release_id,
+            hold=site.hold,
+            refused=newest.refused,
+            releases=[],
+            failed={},
+            broken_links=broken_links(newest),
+            usage={"seconds": round(seconds, 3)},
         )
 
     @property

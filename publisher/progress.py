@@ -4,66 +4,61 @@ with Progress(sys.stderr, total=509, label="render") as progress:
     progress.advance()
 """
 
+import shutil
 import time
 from types import TracebackType
 from typing import Self, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-
 SECONDS_BETWEEN_LINES = 5.0
+SECONDS_BETWEEN_BARS = 0.1
+BAR = 30
+"""Its width in letters: plain ones, since a terminal that can't show another must not end a build."""
 
 
 class Progress:
     """Counts up to `total`. `label` is the phase, one word; `every` is the time in seconds between two log lines."""
 
     def __init__(self, stream: TextIO, *, total: int, label: str, every: float = SECONDS_BETWEEN_LINES) -> None:
-        self.stream, self.total, self.label, self.every = stream, total, label, every
+        self.stream, self.total, self.label = stream, total, label
+        self.is_terminal = stream.isatty()
+        self.every = SECONDS_BETWEEN_BARS if self.is_terminal else every
         self.done = 0
-        self._bar = _bar(stream) if stream.isatty() else None
 
     def __enter__(self) -> Self:
         self._began = self._said = time.monotonic()
-        if self._bar:
-            self._bar.start()
-            self._task = self._bar.add_task(self.label, total=self.total, rate="")
         return self
 
     def advance(self, count: int = 1) -> None:
         self.done += count
-        if self._bar:
-            self._bar.update(self._task, completed=self.done, rate=f"{self._rate():.0f}/s")
-        elif time.monotonic() - self._said >= self.every:
+        if time.monotonic() - self._said >= self.every:
             self._say()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._bar:
-            self._bar.stop()
-        elif self.total:
-            self._say()
+        if self.total:
+            self._say("\n")
 
-    def _say(self) -> None:
+    def _say(self, end: str = "") -> None:
         self._said = time.monotonic()
-        seconds, rate = self._said - self._began, self._rate()
-        left = f" left={(self.total - self.done) / rate:.0f}s" if rate and self.done < self.total else ""
-        line = f"phase={self.label} done={self.done} total={self.total} rate={rate:.0f}/s seconds={seconds:.1f}{left}"
-        self.stream.write(line + "\n")
+        self.stream.write(f"\r{self._bar()}{end}" if self.is_terminal else f"{self._line()}\n")
         self.stream.flush()
+
+    def _bar(self) -> str:
+        """As wide as the terminal less one, so that it covers the one before and never wraps."""
+        filled = BAR * min(self.done, self.total) // self.total if self.total else 0
+        left = f"{self._left():.0f} s left" if self.done < self.total else ""
+        bar = f"{self.label:<8} [{'#' * filled:<{BAR}}] {self.done}/{self.total} {self._rate():.0f}/s {left}"
+        width = shutil.get_terminal_size().columns - 1
+        return bar[:width].ljust(width)
+
+    def _line(self) -> str:
+        rate, seconds = self._rate(), self._said - self._began
+        left = f" left={self._left():.0f}s" if rate and self.done < self.total else ""
+        return f"phase={self.label} done={self.done} total={self.total} rate={rate:.0f}/s seconds={seconds:.1f}{left}"
+
+    def _left(self) -> float:
+        return (self.total - self.done) / max(self._rate(), 0.001)
 
     def _rate(self) -> float:
         return self.done / max(time.monotonic() - self._began, 0.001)
-
-
-def _bar(stream: TextIO) -> Bar:
-    """Phase, bar, done of total, pages a second, time left."""
-    columns = (
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    return Bar(*columns, console=Console(file=stream))
