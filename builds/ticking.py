@@ -3,13 +3,16 @@
 Each step reads the state and does what is due, so that ticks may be late, missed, doubled or killed.
 """
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models.expressions import Combinable
 
+from builds import launchers
+from builds.glance import newest_release_if_nothing_waits
 from builds.housekeeping import configured_mirror
 from builds.launchers.launcher import Launcher, Refused
 from builds.launching import launch, wanted_fingerprint
@@ -30,7 +33,7 @@ DEPLOY = timedelta(minutes=15)
 class Tick:
     """What was done, sentence by sentence; `failed` when somebody has to look."""
 
-    launcher: Launcher
+    launcher: Launcher | None = None  # that of BUILD_LAUNCHER, which is loaded when something may be due
     now: Combinable = NOW
     said: list[str] = field(default_factory=list)
     failed: bool = False
@@ -38,13 +41,25 @@ class Tick:
 
     def run(self) -> str:
         """Everything that is due; one line that says what was done and why."""
-        steps: list[Callable[[], None]] = [self._reap, self._publish_due, self._heal, self._launch, self._mirror]
+        if self.has_nothing_due:
+            self.said.append("No build is launched: nothing is due.")
+            steps = [self._mirror]
+        else:
+            steps = [self._reap, self._publish_due, self._heal, self._launch, self._mirror]
         for step in steps:
             try:
                 step()
             except ThemeError as error:
                 self._complain(f"The theme is broken, and no build can be launched with it: {error}")
         return " ".join(self.said)
+
+    @cached_property
+    def has_nothing_due(self) -> bool:
+        """Asked first, and with one query: so it is with most ticks. Of a broken theme the launch complains."""
+        with suppress(ThemeError):
+            mine = fingerprint(Theme.load(settings.SITE_THEME))
+            return survive(lambda: newest_release_if_nothing_waits(mine, self.now), self.patience) is not None
+        return False
 
     def _reap(self) -> None:
         if dead := survive(lambda: Lease.objects.reap(self.now), self.patience):
@@ -72,7 +87,8 @@ class Tick:
     def _launch(self) -> None:
         try:
             wanted = survive(wanted_fingerprint, self.patience)
-            launched = launch(self.launcher, wanted, trigger="schedule", now=self.now)
+            launcher = self.launcher or launchers.for_sweep()
+            launched = launch(launcher, wanted, trigger="schedule", now=self.now)
         except NotNow as reason:
             self.said.append(f"No build is launched: {reason}.")
         else:

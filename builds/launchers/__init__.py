@@ -1,21 +1,22 @@
-"""How builds are started elsewhere: the sweep asks for_sweep(), "publish now" asks for_publishing()."""
+"""How builds are started elsewhere: the sweep asks for_sweep(), "publish now" asks for_publishing().
+
+A launcher is loaded when one is asked for: what speaks HTTP takes longer to load than most ticks take to do.
+"""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.heroku_cli import HerokuCli
+from builds.launchers.heroku_app import API, HerokuApp
 from builds.launchers.launcher import Launcher
-from builds.launchers.local import Local
 
 
 def for_sweep() -> Launcher:
     """The launcher that BUILD_LAUNCHER names."""
     launchers: dict[str, Callable[[], Launcher]] = {
-        "heroku_cli": lambda: HerokuCli(_app(), settings.SEARCH_PATH),
-        "heroku_api": lambda: HerokuApi(_app()),
+        "heroku_cli": lambda: _made("builds.launchers.heroku_cli.HerokuCli", _app(), settings.SEARCH_PATH),
+        "heroku_api": lambda: _made(API, _app()),
         "local": _local,
     }
     return launchers[settings.BUILD_LAUNCHER]()
@@ -26,7 +27,7 @@ def for_publishing() -> Launcher | None:
     if settings.BUILD_LAUNCHER == "local":
         return _local()
     app = _app()
-    return None if app.problem() else HerokuApi(app, connect_seconds=2, read_seconds=4, whole_seconds=5)
+    return None if app.problem() else _made(API, app, connect_seconds=2, read_seconds=4, whole_seconds=5)
 
 
 def _app() -> HerokuApp:
@@ -39,5 +40,10 @@ def _app() -> HerokuApp:
     )
 
 
-def _local() -> Local:
-    return Local(settings.BASE_DIR, settings.BASE_DIR / "var" / "build.log")
+def _local() -> Launcher:
+    return _made("builds.launchers.local.Local", settings.BASE_DIR, settings.BASE_DIR / "var" / "build.log")
+
+
+def _made(launcher: str, *arguments: object, **seconds: float) -> Launcher:
+    made: Launcher = import_string(launcher)(*arguments, **seconds)
+    return made

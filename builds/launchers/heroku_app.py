@@ -14,6 +14,8 @@ LONGEST = 500
 LONGEST_LIFE: Final = 86_400
 """Seconds; Heroku's own limit for `time_to_live` (schema of the Platform API, February 2026)."""
 HEROKU: Final = "https://api.heroku.com"
+API: Final = "builds.launchers.heroku_api.HerokuApi"
+"""Loaded by whoever comes to need it: what speaks HTTP is slow to load, and most ticks launch nothing."""
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 LOOKS_LIKE_A_KEY = re.compile(r"HRKU-[\w-]+|(?<=Bearer )\S+")
 SENDABLE = re.compile(r"[!-~]+")

@@ -9,16 +9,17 @@ import shlex
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.module_loading import import_string
+
 from builds.launchers.cli_output import outcome, reinstall
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.heroku_app import HEROKU, HerokuApp
-from builds.launchers.launcher import Outcome, Refused, Unknown
+from builds.launchers.heroku_app import API, HEROKU, HerokuApp
+from builds.launchers.launcher import Launcher, Outcome, Refused, Unknown
 
 UNDERSTOOD = (".heroku.com", ".herokai.com", ".herokuspace.com", ".herokudev.com")
 """Hosts that the CLI takes from HEROKU_HOST; for others it asks the real api.heroku.com, with the key."""
@@ -61,10 +62,14 @@ class HerokuCli:
         }
 
     def state(self, dyno: str) -> str:
-        return HerokuApi(self.app).state(dyno)
+        return self._api().state(dyno)
 
     def stop(self, dyno: str) -> None:
-        HerokuApi(self.app).stop(dyno)
+        self._api().stop(dyno)
+
+    def _api(self) -> Launcher:
+        api: Callable[[HerokuApp], Launcher] = import_string(API)
+        return api(self.app)
 
     def _strange_host(self) -> str:
         host = urlsplit(self.app.url).hostname or ""

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 
 from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched, patience
+from builds.glance import newest_release_if_nothing_waits
 from builds.housekeeping import configured_mirror, keep_house
 from builds.models import Build, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             raise CommandError(str(interrupted), returncode=self.signals.exit_code) from interrupted
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is Fault.OTHER:
+                refuse_unmigrated_database()
                 raise
             reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
             raise CommandError(reason, returncode=FAILED) from error
@@ -73,13 +75,13 @@ class Command(BaseCommand):
     def _build_or_plan(
         self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any
     ) -> None:
-        refuse_unmigrated_database(patience(self.signals))
         mirror = _checked(DirectoryMirror(output)) if output else configured_mirror()
         self.theme, self.jobs = _load_theme(), jobs
         self.fingerprint = fingerprint(self.theme)
         if plan:
             return self._print_plan(full=full, as_json=json)
-        report = self._build(options["launch"], full=full)
+        may_rest = not (full or options["launch"])
+        report = (self._unchanged() if may_rest else None) or self._build(options["launch"], full=full)
         if report is None:
             return self.stderr.write("This launch was claimed or given up already; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
@@ -88,8 +90,18 @@ class Command(BaseCommand):
         if report.is_failure:
             sys.exit(FAILED)
 
+    def _unchanged(self) -> BuildReport | None:
+        """Where nothing at all is to do, which one query says; None where something may be."""
+        began, waiting = time.monotonic(), patience(self.signals)
+        newest = survive(lambda: newest_release_if_nothing_waits(self.fingerprint), waiting)
+        if newest is None:
+            return None
+        self.signals.end_at_once()
+        return survive(lambda: BuildReport.of_nothing(newest, seconds=time.monotonic() - began), waiting)
+
     def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
         """Build as long as anything is due; None for a launch that is somebody else's."""
+        refuse_unmigrated_database(patience(self.signals))
         began = time.monotonic()
         build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
         if token and build is None:
@@ -107,7 +119,7 @@ class Command(BaseCommand):
             raise CommandError(str(drained), returncode=FAILED) from drained
 
     def _run(self, build: Build) -> Run:
-        with ProgressDisplay(self.stderr) as display:
+        with ProgressDisplay(sys.stderr) as display:
             run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
             self._finish(run)
         return run
@@ -123,6 +135,7 @@ class Command(BaseCommand):
             raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self.signals.exit_code) from stopped
 
     def _print_plan(self, *, full: bool, as_json: bool) -> None:
+        refuse_unmigrated_database(patience(self.signals))
         self.signals.end_at_once()
         lines = list(preview(self.theme, self.fingerprint, full=full))
         if as_json:

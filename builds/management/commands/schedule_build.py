@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError
 
-from builds import launchers
 from builds.models import ScheduledRun
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
@@ -31,15 +30,17 @@ class Command(BaseCommand):
         )
         try:
             with Watchdog(settings.TICK_SECONDS, gave_up):
-                refuse_unmigrated_database(Patience(settings.TICK_PATIENCE_SECONDS))
                 self._tick()
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is Fault.OTHER:
+                refuse_unmigrated_database()
                 raise
             raise CommandError(f"{sentence(error)} The next tick tries again.", returncode=FAILED) from error
 
     def _tick(self) -> None:
-        tick, patience = Tick(launchers.for_sweep()), Patience(settings.TICK_PATIENCE_SECONDS)
+        tick, patience = Tick(), Patience(settings.TICK_PATIENCE_SECONDS)
+        if not tick.has_nothing_due:
+            refuse_unmigrated_database(patience)
         run = survive(lambda: ScheduledRun.objects.begin(JOB), patience)
         said = tick.run()
         survive(lambda: ScheduledRun.objects.end(run, said, failed=tick.failed), patience)

@@ -1,25 +1,12 @@
 """The steps from a body to its HTML, in the only order in which they are safe: the sanitiser is last."""
 
-from dataclasses import dataclass
-
 from publisher.pages.markdown.anchors import anchor, internal_links
 from publisher.pages.markdown.commonmark import to_html
 from publisher.pages.markdown.highlight import highlight_code
 from publisher.pages.markdown.limits import MAX_BODY_BYTES, MAX_HTML_CHARACTERS, MarkdownRefused
 from publisher.pages.markdown.policy import sanitise
+from publisher.pages.markdown.rendered import Rendered
 from publisher.pages.markdown.tidy import tidy
-
-RENDERER: int = 1
-"""The version of these steps. Raise it with every change that gives any body other HTML."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """Safe HTML; its headings as {"level", "id", "text"}; the paths within the site that it links to."""
-
-    html: str
-    headings: list[dict[str, str | int]]
-    links: list[str]
 
 
 def render(body: str) -> Rendered:
