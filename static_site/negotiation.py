@@ -6,7 +6,7 @@ import re
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from static_site.models import Artifact
+from static_site.serving_query import Stored
 
 IMMUTABLE = ("theme/", "media/")
 """Folders of files that have a digest in their name."""
@@ -14,9 +14,9 @@ IMMUTABLE = ("theme/", "media/")
 CODING = re.compile(r"\s*(?P<name>[^\s;]+)\s*(?:;\s*q\s*=\s*(?P<weight>[0-9.]+)\s*)?", re.IGNORECASE)
 
 
-def file_response(request: HttpRequest, artifact: Artifact, *, status: int = 200) -> HttpResponse:
+def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) -> HttpResponse:
     """The file, straight from its row where the reader takes gzip."""
-    zipped = takes_gzip(request.headers.get("Accept-Encoding", ""))
+    zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     body = bytes(artifact.body) if zipped else gzip.decompress(artifact.body)
     response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)
     response["Content-Type"] = artifact.content_type
@@ -32,7 +32,7 @@ def file_response(request: HttpRequest, artifact: Artifact, *, status: int = 200
 
 def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """304 in place of a file that the reader has already."""
-    known = [etag.removeprefix("W/") for etag in parse_etags(request.headers.get("If-None-Match", ""))]
+    known = [etag.removeprefix("W/") for etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
     if "*" not in known and response["ETag"] not in known:
         return response
     response.status_code, response.content = 304, b""

@@ -5,16 +5,15 @@ Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b le
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import iri_to_uri
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from static_site.models import Artifact, Flip, Site
+from static_site.models import Artifact, Flip
 from static_site.negotiation import file_response, revalidated
-from static_site.takedown import WITHDRAWN
+from static_site.serving_query import Stored, in_live_release
 
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
 UNPUBLISHED = "Nothing has been published here yet.\n"
@@ -51,26 +50,19 @@ def _answer(request: HttpRequest) -> HttpResponse:
     return revalidated(request, file_response(request, artifact))
 
 
-def _live(path: str) -> Artifact | None:
+def _live(path: str) -> Stored | None:
     """The file that readers get for a path, or the page in the directory of that name."""
     if path == "" or path.endswith("/"):
-        return _in_live_release(f"{path}index.html")
-    return _in_live_release(path, f"{path}/index.html")
+        return in_live_release(f"{path}index.html")
+    return in_live_release(path, f"{path}/index.html")
 
 
-def _in_live_release(*paths: str) -> Artifact | None:
-    live = Site.objects.values("live_release")
-    if any("\0" in path for path in paths):
-        return None  # PostgreSQL can't even be asked
-    there = Artifact.objects.filter(path__in=paths, since__lte=live).filter(Q(until=None) | Q(until__gt=live))
-    return there.exclude(kind=WITHDRAWN).defer("reason").order_by("path").first()
-
-
-def _left_behind(path: str) -> Artifact | None:
+def _left_behind(path: str) -> Stored | None:
     """A theme file that a page names which somebody opened before the last flip."""
     if not path.startswith("theme/") or "\0" in path:
         return None
-    return Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since").first()
+    left = Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since")
+    return next(map(Stored._make, left.values_list(*Stored._fields)[:1]), None)
 
 
 def _in_lower_case(path: str) -> HttpResponse | None:
@@ -80,7 +72,7 @@ def _in_lower_case(path: str) -> HttpResponse | None:
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
-    artifact = _in_live_release("404.html")
+    artifact = in_live_release("404.html")
     if artifact:
         return file_response(request, artifact, status=404)
     # The gate lets no release pass without the page: there is no release.

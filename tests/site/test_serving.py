@@ -47,6 +47,12 @@ def test_an_answer_takes_one_query(site, client, django_assert_num_queries, path
         client.get(path)
 
 
+@pytest.mark.parametrize(("path", "queries"), [("/nowhere/", 2), ("/theme/none.css", 3), ("/OLD/", 3), ("/Guides/", 2)])
+def test_what_is_not_at_its_address_takes_few_queries_more(site, client, django_assert_num_queries, path, queries):
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
 def test_an_address_without_its_slash_leads_to_the_page_and_keeps_the_query(site, client):
     response = client.get("/guides/install?from=mail&x=%C3%A4")
     assert (response.status_code, response["Location"]) == (301, "/guides/install/?from=mail&x=%C3%A4")

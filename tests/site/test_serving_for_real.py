@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.builds.commands import environment
+from tests.builds.commands import database_url, environment
+from tests.database.ailments import on_postgres
+from tests.faults.proxy import Proxy
 from tests.site.live import show_page
 from tests.site.sites import publish
 
@@ -101,6 +103,47 @@ def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why
     lines = [line for line in (tmp_path / "log").read_text().splitlines() if line.startswith("ERROR")]
     assert lines[0].startswith("ERROR django.request: /guides/ is not served, the database fails: ")
     assert [line for line in lines if "/guides/" in line] == lines[:1]
+
+
+@contextmanager
+def served_through_a_proxy(root, log):
+    """A reader's connection to a web process that has served a page, and the proxy between it and its database."""
+    show_page("guides")
+    url = database_url()
+    with Proxy(url) as proxy, served(root, log, DATABASE_URL=proxy.url(url)) as port, connected(port) as connection:
+        assert ask(connection, "GET", "/guides/")[0].status == 200
+        yield connection, proxy
+
+
+@on_postgres
+def test_a_page_takes_one_message_to_the_server_which_is_not_asked_first_whether_it_lives(root, tmp_path):
+    with served_through_a_proxy(root, tmp_path / "log") as (connection, proxy):
+        before = proxy.messages
+        for _ in range(5):
+            assert ask(connection, "GET", "/guides/")[0].status == 200
+        # The other thread of the web process may have connected in between, and said which zone it wants.
+        asked = [text for text in proxy.requests[before:] if text.startswith("Q") and "TimeZone" not in text]
+    assert len(asked) == 5
+    assert all("FROM static_site_artifact" in text for text in asked)
+
+
+@on_postgres
+@pytest.mark.parametrize("fault", ["lose_request", "lose_reply", "reset"])
+def test_readers_do_not_notice_that_a_connection_was_lost(root, tmp_path, fault):
+    with served_through_a_proxy(root, tmp_path / "log") as (connection, proxy):
+        for _ in range(4):
+            getattr(proxy, fault)("static_site_artifact")
+            assert ask(connection, "GET", "/guides/")[0].status == 200
+        assert len(proxy.struck) == 4
+
+
+@on_postgres
+def test_a_database_that_is_lost_twice_in_a_row_is_away(root, tmp_path):
+    with served_through_a_proxy(root, tmp_path / "log") as (connection, proxy):
+        proxy.reset("static_site_artifact")
+        proxy.reset("static_site_artifact")
+        assert ask(connection, "GET", "/guides/")[0].status == 503
+        assert ask(connection, "GET", "/guides/")[0].status == 200
 
 
 def test_readers_never_see_a_mixture_while_releases_change(root, tmp_path):
