@@ -1,18 +1,19 @@
-"""The parts of a template's context that many kinds of output share: the site, entries, links, dates."""
+"""The parts of a template's context that many kinds of output share: the site, links, dates, tags."""
 
 from collections.abc import Iterable
+from datetime import date as Day
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats, translation
 
-from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
+from static_site.rendering.recipe import Context
 
-Context = dict[str, Any]
-"""Plain data: strings, numbers, lists and dictionaries of them, so that a worker needs nothing else."""
+DAYS = 10_000
+"""So many days are kept as people read them: writing one out costs as much as a whole page."""
 
 
 def site_settings() -> Context:
@@ -26,9 +27,14 @@ def site_settings() -> Context:
         "listing_size": settings.SITE_LISTING_SIZE,
         "feed_size": settings.SITE_FEED_SIZE,
         "sitemap_size": settings.SITE_SITEMAP_SIZE,
-        "indexable": settings.ENVIRONMENT == "production",
+        "indexable": is_indexable(),
         "feed_url": "/feed.xml",
     }
+
+
+def is_indexable() -> bool:
+    """Search engines are to find the production site alone."""
+    return bool(settings.ENVIRONMENT == "production")
 
 
 def absolute(url: str) -> str:
@@ -44,8 +50,13 @@ def date(moment: datetime | None) -> Context | None:
     if moment is None:
         return None
     local = moment.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
-    with translation.override(settings.SITE_LANGUAGE):
-        return {"iso": local.isoformat(timespec="seconds"), "text": formats.date_format(local, "DATE_FORMAT")}
+    return {"iso": local.isoformat(timespec="seconds"), "text": _in_words(local.date(), settings.SITE_LANGUAGE)}
+
+
+@lru_cache(DAYS)
+def _in_words(day: Day, language: str) -> str:
+    with translation.override(language):
+        return formats.date_format(day, "DATE_FORMAT")
 
 
 def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
@@ -55,16 +66,3 @@ def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
 
 def image_url(image: str) -> str:
     return absolute(image) if image else ""
-
-
-def entry(publication: Publication) -> Context:
-    """A publication in a listing; its tags have to be prefetched."""
-    return {
-        "title": publication.title,
-        "url": url_of(publication.path),
-        "summary": publication.summary,
-        "date": date(publication.date),
-        "authors": publication.authors,
-        "tags": tags((tag.slug, tag.name) for tag in publication.tags.all()),
-        "image": publication.image,
-    }

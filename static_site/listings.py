@@ -7,62 +7,143 @@ the newest k to 2k-1. Used by sections and by tags.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
-from static_site.context import Context, entry
+from static_site import context, reading
+from static_site.rendering.recipe import Context
 from static_site.snapshot import Snapshot
+
+LISTED = ("pk", "path", "title", "summary", "date", "authors", "image")
+"""What a listing shows of a publication, read as plain tuples: a large site lists millions of entries."""
+
+READ = 1_000
+"""So many entries are read at once."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Publications listed at `path`: those of a section, or those that carry a tag."""
+    """Publications listed at `path`: those of a section, or those that carry a tag.
 
+    `above` is what its breadcrumbs name, `counted` how many entries it has, where that is known. `members` are rows
+    with an `order_key`, `prefix` leads from them to their publications.
+    """
+
+    now: Snapshot = field(repr=False)
     path: str
     title: str
-    members: "QuerySet[Publication]" = field(repr=False)
-    k: int
+    members: "QuerySet[Any]" = field(repr=False)
+    prefix: str = ""
+    above: list[Context] = field(default_factory=list)
+    counted: int | None = None
 
+    @cached_property
     def count(self) -> int:
-        return self.members.count()
+        return self.members.count() if self.counted is None else self.counted
 
-    def own_entries(self, count: int) -> list[Context]:
-        return self._entries(0, count - archives(count, self.k) * self.k)
+    @property
+    def newest(self) -> int:
+        """The number of the newest archive page, 0 where there is none."""
+        return archives(self.count, self.now.listing_size)
 
-    def archive_entries(self, number: int, count: int) -> list[Context]:
-        newest = count - number * self.k
-        return self._entries(newest, newest + self.k)
+    def entries(self, number: int) -> list[Context]:
+        """Those of one page: of an archive page, or of its own, number 0, which holds what no archive page does."""
+        k = self.now.listing_size
+        start = self.count - number * k if number else 0
+        stop = start + k if number else self.count - self.newest * k
+        rows = self.members.order_by("order_key").values_list(*_columns(self.prefix))
+        return entries(self.now, list(rows[start:stop]))
 
-    def older_than_newest(self, count: int) -> Context | None:
-        number = archives(count, self.k)
-        return archive_link(self, number) if number else None
+    def link(self, number: int) -> Context:
+        """To an archive page, or to its own, number 0."""
+        if number == 0:
+            return context.link(self.title, self.path)
+        return context.link(f"{self.title}, page {number}", archive_page(self.path, number))
+
+    @property
+    def older(self) -> Context | None:
+        """What its own page leads on to."""
+        return self.link(self.newest) if self.newest else None
 
     def number_of(self, order_key: str) -> int:
         """The archive page on which an entry stands, or would stand, were there enough newer ones."""
-        return self.members.filter(order_key__gt=order_key).count() // self.k + 1
-
-    def _entries(self, start: int, stop: int) -> list[Context]:
-        return [entry(p) for p in self.members.order_by("order_key").prefetch_related("tags")[start:stop]]
+        return self.members.filter(order_key__gt=order_key).count() // self.now.listing_size + 1
 
 
-def section(snapshot: Snapshot, path: str, title: str = "") -> Listing:
-    return Listing(path, title, snapshot.publications.filter(section=path), snapshot.listing_size)
+def section(now: Snapshot, path: str, title: str = "", **known: Any) -> Listing:
+    return Listing(now, path, title, now.publications.filter(section=path), **known)
 
 
-def tag(snapshot: Snapshot, slug: str, title: str = "") -> Listing:
-    members = snapshot.publications.filter(tags__slug=slug)
-    return Listing(f"tags/{slug}", title, members, snapshot.listing_size)
+def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
+    return Listing(now, f"tags/{slug}", title, now.tags.filter(slug=slug), "publication__", **known)
+
+
+def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
+    """Publications as listings show them, from rows that begin with what is LISTED."""
+    tags = now.tags_of([row[0] for row in rows])
+    return [
+        {
+            "title": title,
+            "url": url_of(path),
+            "summary": summary,
+            "date": context.date(date),
+            "authors": authors,
+            "tags": tags.get(pk, []),
+            "image": image,
+        }
+        for pk, path, title, summary, date, authors, image, *_ in rows
+    ]
+
+
+class Page(NamedTuple):
+    """A page of a listing: the archive page of that number, or its own, number 0."""
+
+    listing: Listing
+    number: int
+    entries: list[Context]
+
+
+def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> Iterator[Page]:
+    """All pages of some listings, given by what stands in the column, so that each entry is read once.
+
+    Backwards: the last listing first, its archive from the oldest page on, then its own page.
+    """
+    some = next(iter(found.values()))
+    rows = members.filter(**{f"{column}__in": found}).values_list(*_columns(some.prefix), column, "order_key")
+    batches = reading.in_order(rows, (column, "order_key"), READ, backwards=True)
+    shown = ((row[-2], entry) for batch in batches for row, entry in zip(batch, entries(some.now, batch), strict=True))
+    for name, listed in groupby(shown, key=itemgetter(0)):
+        listing, oldest_first = found[name], (entry for _, entry in listed)
+        for number in range(1, listing.newest + 1):
+            yield Page(listing, number, list(islice(oldest_first, listing.now.listing_size))[::-1])
+        yield Page(listing, 0, list(oldest_first)[::-1])
+
+
+def archive(page: Page) -> Context:
+    """What the template sees of an archive page."""
+    listing, number, shown = page
+    link = listing.link(number)
+    return {
+        **link, "canonical": context.absolute(link["url"]), "breadcrumbs": [*listing.above, listing.link(0)],
+        "noindex": not context.is_indexable(), "entries": shown,
+        "newer": listing.link(number + 1 if number < listing.newest else 0),
+        "older": listing.link(number - 1) if number > 1 else None,
+        "kind": "archive", "tags": [],
+    }  # fmt: skip
+
+
+def _columns(prefix: str) -> list[str]:
+    return [prefix + name for name in LISTED]
 
 
 def archives(count: int, k: int) -> int:
     """How many archive pages a listing of `count` entries has."""
     return max(0, count // k - 1)
-
-
-def archive_link(listing: Listing, number: int) -> Context:
-    return {"title": f"{listing.title}, page {number}", "url": url_of(archive_page(listing.path, number))}
 
 
 def archive_page(path: str, number: int) -> str:
@@ -84,7 +165,7 @@ class Reordering:
 
     def touched(self, old: Listing, new: Listing) -> Iterator[str]:
         """The page paths of the listing whose entries differ, from the first differing entry on."""
-        before, after = archives(old.count(), new.k), archives(new.count(), new.k)
+        before, after = old.newest, new.newest
         fewer, more = sorted((before, after))
         if self.moved:
             first = min(new.number_of(max(self.moved)), fewer + 1)

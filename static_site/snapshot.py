@@ -1,5 +1,6 @@
 """The content as of one version: every query that outputs ask, whatever editors do meanwhile."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +12,8 @@ from publisher.pages.models import Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
-from static_site.context import Context, site_settings
+from static_site import context
+from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
 
@@ -43,7 +45,12 @@ class Snapshot:
     @cached_property
     def site(self) -> Context:
         """The `site` of every template."""
-        return {**site_settings(), "navigation": self.navigation, "tags_url": self.tags_url, "theme": self.theme.urls}
+        return {
+            **context.site_settings(),
+            "navigation": self.navigation,
+            "tags_url": self.tags_url,
+            "theme": self.theme.urls,
+        }
 
     @cached_property
     def navigation(self) -> list[Context]:
@@ -62,14 +69,19 @@ class Snapshot:
     def titles(self, paths: Iterable[str]) -> dict[str, str]:
         return dict(self.publications.filter(path__in=set(paths)).values_list("path", "title"))
 
+    def tags_of(self, publications: Iterable[int]) -> dict[int, list[Context]]:
+        """The tags of publications, given by primary key, in one query; those without any are left out."""
+        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        rows = PublicationTag.objects.filter(publication__in=list(publications))
+        for publication, slug, name in rows.values_list("publication", "slug", "name"):
+            found[publication].append((slug, name))
+        return {publication: context.tags(names) for publication, names in found.items()}
+
     def breadcrumbs(self, paths: Iterable[str]) -> dict[str, list[Context]]:
         """The live pages above each path, from home down, in one query for all of them."""
         above = {path: ancestors_of(path) for path in paths}
         titles = self.titles({ancestor for chain in above.values() for ancestor in chain})
-        return {
-            path: [{"title": titles[a], "url": url_of(a)} for a in chain if a in titles]
-            for path, chain in above.items()
-        }
+        return {path: [context.link(titles[a], a) for a in chain if a in titles] for path, chain in above.items()}
 
     def neighbours(self) -> dict[str, Subquery]:
         """Annotations: the primary keys of the publications before and after one in its section."""

@@ -1,15 +1,15 @@
 """The plan, step by step: which paths come next, what each needs, and which of them belong to nobody any more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from static_site.models import Artifact, PlanRow, Release
-from static_site.outputs import OUTPUTS
+from static_site.outputs import OUTPUTS, Output
 from static_site.planning import SWEEP
 from static_site.rendering.worker import Task
 from static_site.snapshot import Snapshot
 
-STEP = 100
+STEP = 250
 """Outputs of one step: one transaction, and what is lost when the build is killed."""
 
 
@@ -32,13 +32,13 @@ def steps(release: Release, now: Snapshot) -> Iterator[Step]:
         yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)
 
 
-def owners(now: Snapshot, paths: list[str], kinds: list[str] | None = None) -> dict[str, Task]:
+def owners(now: Snapshot, paths: list[str]) -> dict[str, Task]:
     """Who has each path as of the snapshot: kinds are asked in one fixed order, the first that owns it has it."""
     found: dict[str, Task] = {}
-    for kind in kinds or OUTPUTS:
+    for kind in OUTPUTS:
         left = [path for path in paths if path not in found]
-        needs = OUTPUTS[kind].needs(now, left) if left else {}
-        found |= {path: Task(path, kind, context) for path, context in needs.items()}
+        recipes = OUTPUTS[kind].recipes(now, left) if left else {}
+        found |= {path: Task(path, kind, recipe) for path, recipe in recipes.items()}
     return found
 
 
@@ -53,13 +53,12 @@ def _touched_steps(release: Release, now: Snapshot) -> Iterator[Step]:
 
 
 def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
-    output, after = OUTPUTS[row.kind], row.path
-    stronger = [kind for kind in OUTPUTS if OUTPUTS[kind].rank < output.rank]
-    while paths := output.paths(now, after, STEP):
-        after = paths[-1]
-        found = owners(now, paths, [*stronger, row.kind])
-        tasks = [task for task in found.values() if task.kind == row.kind]
-        yield Step(row.kind, dict.fromkeys(paths, row.reason), tasks, [], [], (row.pk, after))
+    output = OUTPUTS[row.kind]
+    stronger = [other for other in OUTPUTS.values() if other.rank < output.rank]
+    for recipes in output.everything(now, row.path, STEP):
+        lost = _owned(now, list(recipes), stronger)
+        tasks = [Task(path, row.kind, recipe) for path, recipe in recipes.items() if path not in lost]
+        yield Step(row.kind, dict.fromkeys(recipes, row.reason), tasks, [], [], (row.pk, list(recipes)[-1]))
     yield Step(row.kind, {}, [], [], [row.pk])
 
 
@@ -68,14 +67,15 @@ def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
     left = Artifact.objects.newest().exclude(since=row.release_id).order_by("path").values_list("path", flat=True)
     while paths := list(left.filter(path__gt=after)[:STEP]):
         after = paths[-1]
-        kept = _owned(now, paths)
+        kept = _owned(now, paths, OUTPUTS.values())
         removed = [path for path in paths if path not in kept]
         yield Step(SWEEP, dict.fromkeys(paths, "belongs to nobody any more"), [], removed, [], (row.pk, after))
     yield Step(SWEEP, {}, [], [], [row.pk])
 
 
-def _owned(now: Snapshot, paths: list[str]) -> set[str]:
+def _owned(now: Snapshot, paths: list[str], outputs: Iterable[Output]) -> set[str]:
+    """Which of the paths are outputs of any of these kinds."""
     found: set[str] = set()
-    for output in OUTPUTS.values():
+    for output in outputs:
         found |= output.owns(now, [path for path in paths if path not in found])
     return found

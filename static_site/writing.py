@@ -1,30 +1,58 @@
 """One step of a release becomes durable: artifacts, failures, the plan and the counts, in one transaction."""
 
-import gzip
-import hashlib
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from publisher.database import insert_rows
 from static_site.models import Artifact, FailedOutput, Guard, PlanRow, Release
+from static_site.rendering.packing import unpack
 from static_site.rendering.worker import Result
 from static_site.steps import Step
 from static_site.theme import ThemeError
 
 COUNTED = ("added", "changed", "removed", "unchanged", "failed")
 
+COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason")
+"""What is written of a new artifact."""
+
+
+class Known(NamedTuple):
+    """The newest artifact of a path, without its bytes."""
+
+    pk: int
+    since: int
+    kind: str
+    digest: str
+    content_type: str
+
+    def is_same(self, result: Result) -> bool:
+        return (self.kind, self.digest, self.content_type) == (result.kind, result.digest, result.content_type)
+
 
 @dataclass
 class Outcome:
-    """What one step came to; `new` are the rows to be written, `closed` the keys of those that end."""
+    """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end."""
 
-    counts: Counter[str]
-    reasons: Counter[str]
-    new: list[Artifact]
-    closed: list[Artifact]
-    failed: list[Result]
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    new: list[tuple[Any, ...]] = field(default_factory=list)
+    closed: list[Known] = field(default_factory=list)
+    failed: list[Result] = field(default_factory=list)
+
+    def count(self, what: str, reason: str) -> None:
+        self.counts[what] += 1
+        self.reasons[reason] += 1
+
+    def fail(self, result: Result) -> None:
+        self.failed.append(result)
+        self.counts["failed"] += 1
+
+    def close(self, artifact: Known | None) -> None:
+        if artifact:
+            self.closed.append(artifact)
 
 
 def write(release: Release, step: Step, results: list[Result], guard: Guard) -> None:
@@ -34,7 +62,7 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
         guard()
         outcome = _compare(release, step, results)
         _end(outcome.closed, release)
-        Artifact.objects.bulk_create(outcome.new, batch_size=50)
+        insert_rows(Artifact, COLUMNS, outcome.new)
         _remember_failures(release, step, outcome.failed)
         PlanRow.objects.filter(pk__in=step.rows).delete()
         if step.cursor:
@@ -44,57 +72,56 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
     release.counts = counts
 
 
-def is_whole(artifact: Artifact) -> bool:
-    """Whether the stored bytes are still those that were written."""
-    try:
-        body = gzip.decompress(bytes(artifact.body))
-    except (OSError, EOFError):
-        return False
-    return hashlib.sha256(artifact.location.encode() + body).hexdigest() == artifact.digest
-
-
 def _compare(release: Release, step: Step, results: list[Result]) -> Outcome:
-    outcome = Outcome(Counter(), Counter(), [], [], [])
-    stored = Artifact.objects.newest().filter(path__in=[*(r.path for r in results), *step.removed])
+    outcome = Outcome()
+    known = _known([*(result.path for result in results), *step.removed])
+    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r)}
     # Only a full build looks at the stored bytes themselves; they are large.
-    known = {a.path: a for a in (stored if release.is_full else stored.defer("body"))}
+    damaged = _damaged(same) if release.is_full else set()
+    kept = same.keys() - damaged
     for result in results:
-        _compare_one(release, step, result, known.get(result.path), outcome)
+        if result.error:
+            outcome.fail(result)
+        elif result.path in kept:
+            outcome.count("unchanged", step.reasons[result.path])
+        else:
+            outcome.close(known.get(result.path))
+            outcome.count("changed" if result.path in known else "added", step.reasons[result.path])
+            outcome.new.append(_row(release, step, result))
     for path in step.removed:
         if path in known:
-            outcome.closed.append(known[path])
-            outcome.counts["removed"] += 1
-            outcome.reasons[step.reasons[path]] += 1
+            outcome.close(known[path])
+            outcome.count("removed", step.reasons[path])
+    outcome.counts["damaged"] += len(damaged)
     return outcome
 
 
-def _compare_one(release: Release, step: Step, result: Result, known: Artifact | None, outcome: Outcome) -> None:
-    if result.error:
-        outcome.failed.append(result)
-        outcome.counts["failed"] += 1
-        return
-    outcome.reasons[step.reasons[result.path]] += 1
-    if known and (known.digest, known.kind, known.content_type) == (result.digest, result.kind, result.content_type):
-        if not release.is_full or is_whole(known):
-            outcome.counts["unchanged"] += 1
-            return
-        outcome.counts["damaged"] += 1
-    outcome.counts["changed" if known else "added"] += 1
-    outcome.closed += [known] if known else []
-    outcome.new.append(_artifact(release, step, result))
+def _known(paths: list[str]) -> dict[str, Known]:
+    stored = Artifact.objects.newest().filter(path__in=paths).values_list("path", *Known._fields)
+    return {path: Known(*row) for path, *row in stored}
 
 
-def _artifact(release: Release, step: Step, result: Result) -> Artifact:
-    return Artifact(
-        path=result.path, since=release.number, kind=result.kind, digest=result.digest, size=result.size,
-        content_type=result.content_type, location=result.location, body=result.body, reason=step.reasons[result.path],
+def _damaged(same: dict[str, Known]) -> set[str]:
+    """Those whose stored bytes are no longer what they were."""
+    stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()])
+    rows = stored.values_list("path", "body", "location", "digest")
+    return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
+
+
+def _row(release: Release, step: Step, result: Result) -> tuple[Any, ...]:
+    reason = step.reasons[result.path]
+    return (
+        result.path, release.number, result.kind, result.digest, result.size, result.content_type, result.location,
+        result.body, reason,
     )  # fmt: skip
 
 
-def _end(closed: list[Artifact], release: Release) -> None:
+def _end(closed: list[Known], release: Release) -> None:
     """Rows of earlier releases end with this one; rows that this very release wrote are replaced."""
-    Artifact.objects.filter(pk__in=[a.pk for a in closed if a.since == release.number]).delete()
-    Artifact.objects.filter(pk__in=[a.pk for a in closed if a.since != release.number]).update(until=release.number)
+    if closed:
+        mine = {known.pk for known in closed if known.since == release.number}
+        Artifact.objects.filter(pk__in=mine).delete()
+        Artifact.objects.filter(pk__in={known.pk for known in closed} - mine).update(until=release.number)
 
 
 def _remember_failures(release: Release, step: Step, failed: list[Result]) -> None:

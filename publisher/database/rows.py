@@ -73,7 +73,7 @@ def _insert(model: type[models.Model], fields: list[Any], rows: Iterable[Row]) -
     if any(isinstance(field, models.DateTimeField) for field in fields):
         rows = ([_adapted(value) for value in row] for row in rows)
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.executemany(statement, list(rows))
 
 
 def _adapted(value: Any) -> Any:

@@ -10,10 +10,8 @@ from django.conf import settings
 
 from publisher.pages.models import ContentVersion, Page, Revision
 from publisher.pages.paths import slugify_segment, url_of
-from static_site import context
-from static_site.outputs.base import file_of
-from static_site.outputs.page import PageOutput
-from static_site.rendering.file import File
+from static_site import context, page_contexts
+from static_site.outputs.page import recipe
 from static_site.rendering.renderer import Renderer
 from static_site.snapshot import Snapshot
 from static_site.theme import Theme, content_type_of
@@ -25,20 +23,19 @@ POLICY = (
 )
 
 
-def preview(page: Page, revision: Revision) -> File:
+def preview(page: Page, revision: Revision) -> bytes:
     """Raises ThemeError when the theme cannot render the page."""
     theme = Theme.load(settings.SITE_THEME)
     now = Snapshot(ContentVersion.objects.current(), theme)
     renderer = Renderer(theme, {**now.site, "theme": _inlined(theme)})
-    return PageOutput().render({**_around(page, now), **_own(page, revision)}, renderer)
+    return renderer.render(recipe({**_around(page, now), **_own(page, revision)}))
 
 
 def _around(page: Page, now: Snapshot) -> dict[str, Any]:
     """What readers see around the page; little, where it is not published yet."""
-    file = file_of(page.path)
-    published = PageOutput().needs(now, [file]).get(file)
+    published = page_contexts.contexts(now, page_contexts.at(now, [page.path]))
     if published:
-        return published
+        return published[page.path]
     breadcrumbs = now.breadcrumbs([page.path])[page.path]
     nothing: dict[str, Any] = {"previous": None, "next": None, "older": None, "entries": [], "latest": []}
     return {**nothing, "breadcrumbs": breadcrumbs, "kind": "article", "updated": None}

@@ -1,18 +1,28 @@
 """The rows that a mirror has to look at to get from one release to another, read by key in bounded batches."""
 
-import gzip
-import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Artifact
+from static_site.rendering.packing import unpack
 from static_site.takedown import WITHDRAWN
 
 BATCH = 500
 GROUP_BYTES = 4 << 20
 """Bodies are read together up to this size before gzip; a larger one comes alone."""
+
+
+class Wanted(NamedTuple):
+    """An artifact that a mirror has to hold, without its bytes."""
+
+    pk: int
+    path: str
+    since: int
+    size: int
+    location: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -32,14 +42,14 @@ class Changes:
             yield paths
             paths = list(left.filter(path__gt=paths[-1])[:BATCH])
 
-    def wanted(self, paths: list[str]) -> list[Artifact]:
-        """Those of the paths that the release has, without their bodies. A name on a disk need not be text."""
+    def wanted(self, paths: list[str]) -> list[Wanted]:
+        """Those of the paths that the release has. A name on a disk need not be text."""
         texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
-        there = Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN)
-        return list(there.filter(path__in=texts).defer("body"))
+        there = Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).filter(path__in=texts)
+        return [Wanted._make(row) for row in there.values_list(*Wanted._fields)]
 
 
-def with_bytes(artifacts: Iterable[Artifact]) -> Iterator[tuple[Artifact, bytes]]:
+def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
     """Each with the bytes that readers get. Raises MirrorError when they are not what was once written."""
     for group in _groups(artifacts):
         stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
@@ -47,13 +57,8 @@ def with_bytes(artifacts: Iterable[Artifact]) -> Iterator[tuple[Artifact, bytes]
             yield artifact, _unpacked(artifact, bytes(stored.get(artifact.pk, b"")))
 
 
-def digest_of(artifact: Artifact, content: bytes) -> str:
-    """What the artifact's digest has to be for these bytes: a redirect's covers its target too."""
-    return hashlib.sha256(artifact.location.encode() + content).hexdigest()
-
-
-def _groups(artifacts: Iterable[Artifact]) -> Iterator[list[Artifact]]:
-    group: list[Artifact] = []
+def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+    group: list[Wanted] = []
     size = 0
     for artifact in artifacts:
         if group and size + artifact.size > GROUP_BYTES:
@@ -65,12 +70,9 @@ def _groups(artifacts: Iterable[Artifact]) -> Iterator[list[Artifact]]:
         yield group
 
 
-def _unpacked(artifact: Artifact, body: bytes) -> bytes:
-    try:
-        content = gzip.decompress(body)
-    except (OSError, EOFError, zlib.error):
-        content = b""
-    if digest_of(artifact, content) != artifact.digest:
+def _unpacked(artifact: Wanted, body: bytes) -> bytes:
+    content = unpack(body, artifact.location, artifact.digest)
+    if content is None:
         raise MirrorError(
             f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone: no mirror gets them. "
             "Write them again: ./manage.py build_static_site --full"

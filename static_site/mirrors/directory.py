@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from static_site.mirrors.changes import BATCH, Changes, digest_of, with_bytes
+from static_site.mirrors.changes import BATCH, Changes, Wanted, with_bytes
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.tree import Marker, Tree, sync_directory
-from static_site.models import Artifact, Release, Site
+from static_site.models import Release, Site
 from static_site.models.site import PURGED
+from static_site.rendering.packing import digest_of
 
 __all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
 
@@ -238,9 +239,9 @@ def _bring(tree: Tree, changes: Changes) -> Counter[str]:
     return counts
 
 
-def _is_right(tree: Tree, artifact: Artifact) -> bool:
+def _is_right(tree: Tree, artifact: Wanted) -> bool:
     content = tree.read(artifact.path, artifact.size)
-    return content is not None and digest_of(artifact, content) == artifact.digest
+    return content is not None and digest_of(artifact.location, content) == artifact.digest
 
 
 def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
 
@@ -67,12 +68,26 @@ class Tree:
     def read(self, path: str, size: int) -> bytes | None:
         """The bytes of a file, None when there is no such file or not of this size."""
         file = self._file(path)
-        return file.read_bytes() if _is_file(file) and file.stat().st_size == size else None
+        try:
+            found = os.lstat(file)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if not stat.S_ISREG(found.st_mode) or found.st_size != size:
+            return None
+        return file.read_bytes()
 
     def write(self, path: str, content: bytes) -> None:
+        """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
         file = self._file(path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._put(file, content)
+        try:
+            with file.open("xb") as new:
+                new.write(content)
+        except FileExistsError:
+            self._put(file, content)
+        except OSError:
+            file.unlink(missing_ok=True)  # on a full disk the next update needs the room
+            raise
 
     def remove(self, path: str) -> bool:
         """Whether it was there. Directories that become empty go with it."""
@@ -104,14 +119,17 @@ class Tree:
     def _file(self, path: str) -> Path:
         """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
         segments = path.split("/")
-        file = self.root / path
         is_plain = not {"", ".", ".."} & set(segments) and "\0" not in path and path != MARKER
-        if not is_plain or os.path.realpath(file.parent) != str(file.parent):
+        if not is_plain or self._has_link(segments[:-1]):
             raise MirrorError(
                 f"{path!r} leads out of {self.root}, so nothing was written there. "
                 "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
             )
-        return file
+        return self.root / path
+
+    def _has_link(self, segments: list[str]) -> bool:
+        directories = accumulate(segments, "{}/{}".format, initial=str(self.root))
+        return any(os.path.islink(directory) for directory in directories)
 
     def _put(self, file: Path, content: bytes, *, durable: bool = False) -> None:
         """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""

@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from publisher.pages.models import Asset
-from static_site.context import Context
 from static_site.difference import Difference
-from static_site.outputs.base import Output, Rank
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.outputs.base import PathOutput, Rank, Recipes
+from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
 
 PREFIX = "media/"
 
 
-class AssetOutput(Output):
+class AssetOutput(PathOutput):
     kind = "asset"
     rank = Rank.FILE
 
@@ -28,17 +26,14 @@ class AssetOutput(Output):
         for asset in Asset.objects.filter(used_by__in=revisions).distinct().defer("content").order_by("digest"):
             yield asset.path, "page that uses it changed"
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         digests = [_digest(path) for path in paths if path.startswith(PREFIX)]
         found = {asset.path: asset for asset in _used(now).filter(digest__in=digests)} if digests else {}
         return {
-            path: {"content": bytes(asset.content), "content_type": asset.content_type}
+            path: Recipe(content=bytes(asset.content), content_type=asset.content_type)
             for path, asset in found.items()
             if path in paths
         }
-
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        return File(needs["content"], needs["content_type"])
 
 
 def _used(now: Snapshot) -> QuerySet[Asset]:

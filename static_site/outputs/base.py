@@ -3,15 +3,17 @@ itself. docs/handbook has a guide.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from typing import ClassVar
+from itertools import islice
+from typing import ClassVar, TypeAlias
 
-from static_site.context import Context
 from static_site.difference import Difference
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
+
+Recipes: TypeAlias = dict[str, Recipe]
+"""By the output's path."""
 
 
 class Rank(IntEnum):
@@ -28,31 +30,45 @@ class Output(ABC):
     rank: ClassVar[Rank]
 
     @abstractmethod
-    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        """All outputs of this kind, in the order of their paths: the next `limit` after one."""
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        """For those of `paths` that are outputs of this kind: how each is made, from plain data alone."""
+
+    @abstractmethod
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        """All outputs of this kind in some fixed order, about `size` at a time; `after` is the last one done, or ""."""
 
     @abstractmethod
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         """Paths that a change of content touches, each with the reason why. Too many is slow, too few is wrong."""
 
-    @abstractmethod
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
-        """For those of `paths` that are outputs of this kind: the plain data from which each is rendered."""
-
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
-        """Which of `paths` are outputs of this kind; worth a shorter way where `needs` is expensive."""
-        return set(self.needs(now, paths))
+        """Which of `paths` are outputs of this kind; worth a shorter way where recipes are expensive."""
+        return set(self.recipes(now, paths))
+
+
+class PathOutput(Output):
+    """A kind whose paths are cheap to ask for, in their order; its recipes are asked for by path."""
 
     @abstractmethod
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        """The bytes: a pure function of its arguments, called in a worker process without a database."""
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        """The next paths after one, in their order."""
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        while paths := self.paths(now, after, size):
+            after = paths[-1]
+            made = self.recipes(now, paths)
+            yield {path: made[path] for path in paths if path in made}
 
 
-class SingleFile(Output):
+class SingleFile(PathOutput):
     """One file that always exists, at `path`."""
 
     rank = Rank.FILE
     path: ClassVar[str]
+
+    @abstractmethod
+    def recipe(self, now: Snapshot) -> Recipe:
+        """How it is made."""
 
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
         return [self.path] if after < self.path else []
@@ -60,11 +76,15 @@ class SingleFile(Output):
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         yield from ()
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
-        return {self.path: self.context(now)} if self.path in paths else {}
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        return {self.path: self.recipe(now)} if self.path in paths else {}
 
-    def context(self, now: Snapshot) -> Context:
-        return {}
+
+def gathered(made: Iterable[tuple[str, Recipe]], size: int) -> Iterator[Recipes]:
+    """Outputs in batches, whatever they come from."""
+    left = iter(made)
+    while batch := dict(islice(left, max(1, size))):
+        yield batch
 
 
 def file_of(page_path: str) -> str:

@@ -7,11 +7,9 @@ from django.conf import settings
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context
-from static_site.context import Context
 from static_site.difference import Difference
 from static_site.outputs.base import SingleFile
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot
 
 
@@ -24,7 +22,7 @@ class FeedOutput(SingleFile):
         if changed & set(_page_ids(difference.old) + _page_ids(difference.new)):
             yield self.path, "article in the feed changed"
 
-    def context(self, now: Snapshot) -> Context:
+    def recipe(self, now: Snapshot) -> Recipe:
         newest = (
             now.publications.newest_dated()
             .select_related("revision")
@@ -33,10 +31,8 @@ class FeedOutput(SingleFile):
         entries = [_entry(publication) for publication in newest]
         # A feed has to say when it changed; without articles, that is when the home page did.
         moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
-        return {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
-
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        return renderer.file("feed.xml", "application/atom+xml; charset=utf-8", feed=needs)
+        feed = {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
+        return Recipe("feed.xml", {"feed": feed}, "application/atom+xml; charset=utf-8")
 
 
 def _entry(publication: Publication) -> Context:

@@ -6,15 +6,13 @@ from publisher.pages.models import Redirect
 from publisher.pages.models.redirect import is_address
 from publisher.pages.paths import FILE_SUFFIX, url_of
 from static_site import context
-from static_site.context import Context
 from static_site.difference import Difference
-from static_site.outputs.base import Output, Rank, file_of, page_of
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.outputs.base import PathOutput, Rank, Recipes, file_of, page_of
+from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
 
 
-class RedirectOutput(Output):
+class RedirectOutput(PathOutput):
     kind = "redirect"
     rank = Rank.REDIRECT
 
@@ -31,18 +29,14 @@ class RedirectOutput(Output):
             for path in leading.order_by("from_path").values_list("from_path", flat=True):
                 yield _file(path), "redirect's target changed"
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         rows = now.redirects.filter(from_path__in=[_source(path) for path in paths])
-        return {_file(r.from_path): _context(r.target) for r in rows if _file(r.from_path) in paths}
-
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        page = renderer.html("redirect.html", redirect=needs)
-        return File(page.body, page.content_type, location=needs["url"])
+        return {_file(r.from_path): _recipe(r.target) for r in rows if _file(r.from_path) in paths}
 
 
-def _context(target: str) -> Context:
+def _recipe(target: str) -> Recipe:
     url = target if is_address(target) else url_of(target)
-    return {"url": url, "canonical": context.absolute(url)}
+    return Recipe("redirect.html", {"redirect": {"url": url, "canonical": context.absolute(url)}}, location=url)
 
 
 def _file(from_path: str) -> str:

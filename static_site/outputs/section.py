@@ -1,35 +1,36 @@
 """A section's archive pages. The newest entries stand on the section's own page, which is a page like any other."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.db.models import Count
 
-from publisher.pages.paths import url_of
-from static_site import context, listings
-from static_site.context import Context
+from static_site import listings, reading
 from static_site.difference import Difference
-from static_site.listings import Listing, Reordering
-from static_site.outputs.base import Output, Rank, file_of, page_of, pages_of
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.listings import Listing, Page, Reordering
+from static_site.outputs.base import Output, Rank, Recipes, file_of, gathered, page_of, pages_of
+from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
+
+PAGES_IN_A_LISTING = 10
+"""A listing takes the work and the memory of about so many pages."""
 
 
 class SectionOutput(Output):
     kind = "section"
     rank = Rank.LISTING
 
-    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        done = listings.split_archive(page_of(after) or "") if after else None
-        found: list[str] = []
-        for section, count in _sections(now, done[0] if done else ""):
-            start = done[1] + 1 if done and done[0] == section else 1
-            numbers = range(start, listings.archives(count, now.listing_size) + 1)
-            found += [file_of(listings.archive_page(section, number)) for number in numbers]
-            if len(found) >= limit:
-                break
-        return found[:limit]
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        wanted = [split for page in pages_of(paths) if (split := listings.split_archive(page))]
+        found = _listings(now, dict.fromkeys(section for section, _ in wanted)) if wanted else {}
+        pages = ((found[section], number) for section, number in wanted)
+        return dict(recipe(Page(it, number, it.entries(number))) for it, number in pages if 0 < number <= it.newest)
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        last, done = listings.split_archive(page_of(after) or "") or (None, 0)
+        pages = (page for some in _sections(now, last) for page in listings.pages(now.publications, "section", some))
+        left = (page for page in pages if page.number > (done if page.listing.path == last else 0))
+        return gathered(map(recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for path, what in _reorderings(difference).items():
@@ -40,45 +41,28 @@ class SectionOutput(Output):
                 for path in sorted(pair.paths - {""}):
                     yield from _archives_from(difference.new, path)
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
-        wanted = {file_of(page): split for page in pages_of(paths) if (split := listings.split_archive(page))}
-        if not wanted:
-            return {}
-        sections = {section for section, _ in wanted.values()}
-        crumbs, titles = now.breadcrumbs(sections), now.titles(sections)
-        found = {}
-        for file, (path, number) in wanted.items():
-            listing = listings.section(now, path, titles.get(path, ""))
-            count = listing.count()
-            if 0 < number <= listings.archives(count, listing.k):
-                own = [context.link(listing.title, path)]
-                found[file] = archive_context(listing, number, count, crumbs[path] + own)
-        return found
 
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        return renderer.html("listing.html", listing=needs)
+def recipe(page: Page) -> tuple[str, Recipe]:
+    """An archive page of any listing, and where it stands."""
+    path = listings.archive_page(page.listing.path, page.number)
+    return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)})
 
 
-def archive_context(listing: Listing, number: int, count: int, breadcrumbs: list[Context]) -> Context:
-    """The context of one archive page of any listing, which has `count` entries."""
-    is_newest = number == listings.archives(count, listing.k)
-    title = f"{listing.title}, page {number}"
-    url = url_of(listings.archive_page(listing.path, number))
+def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, Listing]:
+    """Sections' listings, given how many entries each has, where that is known."""
+    crumbs, titles = now.breadcrumbs(counts), now.titles(counts)
     return {
-        "title": title, "url": url, "canonical": context.absolute(url), "breadcrumbs": breadcrumbs,
-        "noindex": not context.site_settings()["indexable"],
-        "entries": listing.archive_entries(number, count),
-        "newer": context.link(listing.title, listing.path) if is_newest else listings.archive_link(listing, number + 1),
-        "older": listings.archive_link(listing, number - 1) if number > 1 else None,
-        "kind": "archive", "tags": [],
-    }  # fmt: skip
+        path: listings.section(now, path, titles.get(path, ""), above=crumbs[path], counted=count)
+        for path, count in counts.items()
+    }
 
 
-def _sections(now: Snapshot, start: str) -> Iterator[tuple[str, int]]:
-    """Sections that have archive pages, by path, from `start` on."""
-    rows = now.publications.filter(section__gte=start).values("section").order_by("section")
-    full = rows.annotate(count=Count("pk")).filter(count__gte=2 * now.listing_size)
-    yield from ((section or "", count) for section, count in full.values_list("section", "count"))
+def _sections(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
+    """Sections that have archive pages, some at once, backwards from one on."""
+    sections = now.publications.exclude(section=None).values("section").annotate(count=Count("pk"))
+    full = sections.filter(count__gte=2 * now.listing_size).values_list("section", "count")
+    for counts in reading.backwards(full, "section", last):
+        yield _listings(now, dict(counts))
 
 
 def _reorderings(difference: Difference) -> dict[str, Reordering]:

@@ -4,7 +4,10 @@ A page stands in the file that is named by the first byte of SHA-256 of its path
 """
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,19 +15,20 @@ from django.db.models import QuerySet
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context
-from static_site.context import Context
 from static_site.difference import Difference
-from static_site.outputs.base import Output, Rank
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.outputs.base import PathOutput, Rank, Recipes
+from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot
 
 INDEX = "sitemap.xml"
 SHARDS = [f"{number:02x}" for number in range(256)]
+AT_ONCE = 2_000
+"""About so many addresses are made into files at once, so that memory does not grow with the site."""
+ADDRESS = ("path", "published_at")
 Rows: TypeAlias = QuerySet[Publication]
 
 
-class SitemapOutput(Output):
+class SitemapOutput(PathOutput):
     kind = "sitemap"
     rank = Rank.FILE
 
@@ -32,6 +36,10 @@ class SitemapOutput(Output):
         # "sitemap-00.xml" sorts before "sitemap.xml", so the index comes last.
         shards = sorted(_shards(now)) if _is_large(now) else []
         return [path for path in [*map(_file, shards), INDEX] if path > after][:limit]
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        in_a_file = _listed(now).count() // len(SHARDS) + 1
+        return super().everything(now, after, max(1, min(size, AT_ONCE // in_a_file)))
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         shards = {page.shard for pair in difference.pairs for page in pair.both if not page.noindex}
@@ -45,22 +53,22 @@ class SitemapOutput(Output):
         if is_large:
             yield from ((_file(shard), "addresses changed") for shard in sorted(shards))
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         wanted = {path for path in paths if path == INDEX or path in FILES}
         if not wanted:
             return {}
         if not _is_large(now):
-            return {INDEX: {"pages": _addresses(_listed(now))}} if INDEX in wanted else {}
-        found: dict[str, Context] = {INDEX: {"files": _files(now)}} if INDEX in wanted else {}
-        for path in sorted(wanted - {INDEX}):
-            addresses = _addresses(_listed(now).filter(shard=FILES[path]))
-            if addresses:
-                found[path] = {"pages": addresses}
+            rows = _listed(now).order_by("path").values_list(*ADDRESS)
+            return {INDEX: _recipe("sitemap.xml", pages=[_address(*row) for row in rows])} if INDEX in wanted else {}
+        found = {INDEX: _recipe("sitemap-index.xml", files=_files(now))} if INDEX in wanted else {}
+        rows = _listed(now).filter(shard__in=[FILES[path] for path in wanted - {INDEX}]).order_by("shard", "path")
+        for shard, listed in groupby(rows.values_list("shard", *ADDRESS), key=itemgetter(0)):
+            found[_file(shard)] = _recipe("sitemap.xml", pages=[_address(*row) for _, *row in listed])
         return found
 
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        template = "sitemap-index.xml" if "files" in needs else "sitemap.xml"
-        return renderer.file(template, "application/xml; charset=utf-8", sitemap=needs)
+
+def _recipe(template: str, **sitemap: Any) -> Recipe:
+    return Recipe(template, {"sitemap": sitemap}, "application/xml; charset=utf-8")
 
 
 def _file(shard: str) -> str:
@@ -75,7 +83,7 @@ def _listed(now: Snapshot) -> Rows:
 
 
 def _is_large(now: Snapshot) -> bool:
-    return _listed(now).count() > settings.SITE_SITEMAP_SIZE
+    return _listed(now)[: settings.SITE_SITEMAP_SIZE + 1].count() > settings.SITE_SITEMAP_SIZE
 
 
 def _shards(now: Snapshot, among: set[str] | None = None) -> set[str]:
@@ -88,8 +96,5 @@ def _files(now: Snapshot) -> list[str]:
     return [context.absolute(f"/{_file(shard)}") for shard in sorted(_shards(now))]
 
 
-def _addresses(rows: Rows) -> list[Context]:
-    return [
-        {"url": context.absolute(url_of(path)), "updated": (context.date(moment) or {}).get("iso", "")}
-        for path, moment in rows.order_by("path").values_list("path", "published_at")
-    ]
+def _address(path: str, published_at: datetime) -> Context:
+    return {"url": context.absolute(url_of(path)), "updated": (context.date(published_at) or {}).get("iso", "")}

@@ -1,19 +1,19 @@
 """Tags: a listing of the pages that carry each, its archive pages, and the list of all tags."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.db.models import Count, Min
 
 from publisher.pages.paths import url_of
-from static_site import context, listings
-from static_site.context import Context
+from static_site import context, listings, reading
 from static_site.difference import Difference
-from static_site.listings import Listing, Reordering
-from static_site.outputs.base import Output, Rank, file_of, page_of, pages_of
-from static_site.outputs.section import archive_context
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.listings import Listing, Page, Reordering
+from static_site.outputs.base import Output, Rank, Recipes, file_of, gathered, page_of, pages_of
+from static_site.outputs.section import PAGES_IN_A_LISTING
+from static_site.outputs.section import recipe as archive_recipe
+from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot
 
 INDEX = "tags"
@@ -24,15 +24,20 @@ class TagOutput(Output):
     kind = "tag"
     rank = Rank.LISTING
 
-    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        found = [file_of(INDEX)] if not after and now.tags_url else []
-        slug, number = _split(page_of(after) or "") or ("", -1)
-        for name, count in _counts(now, slug):
-            start = number + 1 if name == slug else 0
-            found += [_file(name, page) for page in range(start, listings.archives(count, now.listing_size) + 1)]
-            if len(found) >= limit:
-                break
-        return found[:limit]
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        wanted = [split for page in pages_of(paths) if (split := _split(page))]
+        found = {slug: _listing(now, slug, name) for slug, name in _names(now, {slug for slug, _ in wanted}).items()}
+        pages = ((found[slug], number) for slug, number in wanted if slug in found)
+        made = dict(_recipe(Page(it, number, it.entries(number))) for it, number in pages if number <= it.newest)
+        return made | ({file_of(INDEX): _index(now)} if file_of(INDEX) in paths and now.tags_url else {})
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        if not after and now.tags_url:
+            yield {file_of(INDEX): _index(now)}
+        last, done = _split(page_of(after) or "") or (None, 0)
+        pages = (page for some in _tags(now, last) for page in listings.pages(now.tags, "slug", some))
+        left = (page for page in pages if page.listing.path != f"{INDEX}/{last}" or _is_left(page.number, done))
+        yield from gathered(map(_recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for slug, what in sorted(_reorderings(difference).items()):
@@ -42,52 +47,45 @@ class TagOutput(Output):
             if before != after:
                 yield file_of(INDEX), "tags changed"
                 yield _file(slug, 0), "tag renamed"
-                for number in range(1, listings.archives(new.count(), new.k) + 1):
+                for number in range(1, new.newest + 1):
                     yield _file(slug, number), "tag renamed"
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
-        wanted = {file_of(page): split for page in pages_of(paths) if (split := _split(page))}
-        names = _names(now, sorted({slug for slug, _ in wanted.values()}))
-        found = {file_of(INDEX): _index(now)} if file_of(INDEX) in paths and now.tags_url else {}
-        for file, (slug, number) in wanted.items():
-            if slug in names:
-                listing = listings.tag(now, slug, names[slug])
-                count = listing.count()
-                if number == 0:
-                    found[file] = _own(now, listing, count)
-                elif number <= listings.archives(count, listing.k):
-                    found[file] = archive_context(
-                        listing, number, count, [*_above(now), context.link(names[slug], listing.path)]
-                    )
-        return found
 
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        return renderer.html("listing.html", listing=needs)
+def _is_left(number: int, done: int) -> bool:
+    """A tag's own page, number 0, is its last."""
+    return done > 0 and (number > done or number == 0)
 
 
-def _own(now: Snapshot, listing: Listing, count: int) -> Context:
-    return {
-        **_frame(listing.title, listing.path, _above(now)),
-        "entries": listing.own_entries(count),
-        "older": listing.older_than_newest(count),
-        "kind": "tag",
-    }
+def _listing(now: Snapshot, slug: str, name: str, count: int | None = None) -> Listing:
+    return listings.tag(now, slug, name, above=_above(now), counted=count)
 
 
-def _index(now: Snapshot) -> Context:
+def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
+    """All tags, some at once, backwards from one on."""
+    rows = now.tags.values("slug").annotate(first=Min("name"), count=Count("pk"))
+    for found in reading.backwards(rows.values_list("slug", "first", "count"), "slug", last):
+        yield {slug: _listing(now, slug, name, count) for slug, name, count in found}
+
+
+def _recipe(page: Page) -> tuple[str, Recipe]:
+    if page.number:
+        return archive_recipe(page)
+    listing = page.listing
+    shown = _frame(listing.title, listing.path, listing.above, entries=page.entries, older=listing.older, kind="tag")
+    return file_of(listing.path), shown
+
+
+def _index(now: Snapshot) -> Recipe:
     rows = now.tags.values("slug").annotate(first=Min("name")).order_by("slug").values_list("slug", "first")
-    return {
-        **_frame(INDEX_TITLE, INDEX, [context.link(now.home_title, "")]),
-        "kind": "tags",
-        "tags": context.tags(rows),
-    }
+    return _frame(INDEX_TITLE, INDEX, [context.link(now.home_title, "")], kind="tags", tags=context.tags(rows))
 
 
-def _frame(title: str, path: str, breadcrumbs: list[Context]) -> Context:
-    return {
+def _frame(title: str, path: str, breadcrumbs: list[Context], **own: Any) -> Recipe:
+    frame = {
         "title": title, "url": url_of(path), "canonical": context.absolute(url_of(path)), "breadcrumbs": breadcrumbs,
-        "noindex": not context.site_settings()["indexable"], "entries": [], "newer": None, "older": None, "tags": [],
+        "noindex": not context.is_indexable(), "entries": [], "newer": None, "older": None, "tags": [],
     }  # fmt: skip
+    return Recipe("listing.html", {"listing": frame | own})
 
 
 def _above(now: Snapshot) -> list[Context]:
@@ -106,12 +104,7 @@ def _file(slug: str, number: int) -> str:
     return file_of(listings.archive_page(path, number) if number else path)
 
 
-def _counts(now: Snapshot, start: str) -> Iterator[tuple[str, int]]:
-    rows = now.tags.filter(slug__gte=start).values("slug").annotate(count=Count("pk")).order_by("slug")
-    yield from rows.values_list("slug", "count")
-
-
-def _names(now: Snapshot, slugs: list[str]) -> dict[str, str]:
+def _names(now: Snapshot, slugs: Collection[str]) -> dict[str, str]:
     """How each tag is spelled: where pages differ, the first spelling by code point."""
     rows = now.tags.filter(slug__in=slugs).values("slug").annotate(first=Min("name")).order_by("slug")
     return dict(rows.values_list("slug", "first"))

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from static_site.context import Context
 from static_site.difference import Difference
-from static_site.outputs.base import Output, Rank
-from static_site.rendering.file import File
-from static_site.rendering.renderer import Renderer
+from static_site.outputs.base import PathOutput, Rank, Recipes
+from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
 from static_site.theme import content_type_of
 
 
-class ThemeFileOutput(Output):
+class ThemeFileOutput(PathOutput):
     kind = "theme"
     rank = Rank.FILE
 
@@ -21,8 +19,9 @@ class ThemeFileOutput(Output):
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         yield from ()
 
-    def needs(self, now: Snapshot, paths: list[str]) -> dict[str, Context]:
-        return {path: {"name": now.theme.paths[path]} for path in paths if path in now.theme.paths}
-
-    def render(self, needs: Context, renderer: Renderer) -> File:
-        return File(renderer.theme.files[needs["name"]], content_type_of(needs["name"]))
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        names = {path: now.theme.paths[path] for path in paths if path in now.theme.paths}
+        return {
+            path: Recipe(content=now.theme.files[name], content_type=content_type_of(name))
+            for path, name in names.items()
+        }

@@ -14,8 +14,8 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import TracebackType
 from typing import Generic, TypeVar
 
-from static_site.context import Context
 from static_site.rendering import worker
+from static_site.rendering.recipe import Context
 from static_site.rendering.worker import Batch, Limits, Result, Task
 from static_site.theme import Theme
 
@@ -124,8 +124,8 @@ class WorkerPool(Generic[Job]):
     def _new(self, jobs: int) -> ProcessPoolExecutor:
         # A fork server has no threads and no database connection that a child could inherit.
         context = _Context()
-        # The worker's module first: it sets Django up, which all others need.
-        context.set_forkserver_preload(["static_site.rendering.worker", "static_site.rendering.pool"])
+        # What each worker would import for itself; nothing of Django, or each would carry that too.
+        context.set_forkserver_preload(["concurrent.futures.process", "static_site.rendering.worker"])
         resource_tracker.ensure_running()  # first: it unblocks signals when it has started
         with _blocked_signals():
             forkserver.ensure_running()

@@ -1,9 +1,8 @@
-"""Templates to bytes: what `Output.render` gets, made once in each worker."""
+"""Recipes to bytes; one renderer a worker, and one for a preview."""
 
 import minijinja
 
-from static_site.context import Context
-from static_site.rendering.file import File
+from static_site.rendering.recipe import Context, Recipe
 from static_site.theme import Theme, template_errors
 
 
@@ -11,15 +10,13 @@ class Renderer:
     """The compiled theme and the site's own context."""
 
     def __init__(self, theme: Theme, site: Context) -> None:
-        self.theme = theme
         self._site = site
         self._environment: minijinja.Environment = theme.environment()
 
-    def html(self, template: str, **context: Context) -> File:
-        return self.file(template, "text/html; charset=utf-8", **context)
-
-    def file(self, template: str, content_type: str, **context: Context) -> File:
+    def render(self, recipe: Recipe) -> bytes:
         """Raises ThemeError, naming the template's file and line, when the theme cannot render this context."""
+        if not recipe.template:
+            return recipe.content
         with template_errors():
-            text: str = self._environment.render_template(template, site=self._site, **context)
-        return File(text.encode(), content_type)
+            text: str = self._environment.render_template(recipe.template, site=self._site, **recipe.context)
+        return text.encode()

@@ -1,10 +1,9 @@
-"""What a worker process does: plain data in, bytes out. It knows no database.
+"""What a worker process does: recipes in, bytes out. It knows no database, and imports no Django.
 
 The limits are the kernel's, so that they end even a loop in native code: an alarm clock a page, and a ceiling on the
 address space. Either kills the worker; the build then finds the page that did it (`pool.py`).
 """
 
-import hashlib
 import multiprocessing
 import os
 import resource
@@ -13,33 +12,21 @@ import threading
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import NamedTuple
 
-import django
-from django.apps import apps
-from isal import igzip
-
-if not apps.ready:
-    django.setup()
-
-from static_site.context import Context
-from static_site.outputs import OUTPUTS
-from static_site.rendering.file import File
+from static_site.rendering.packing import digest_of, pack
+from static_site.rendering.recipe import Context, Recipe
 from static_site.rendering.renderer import Renderer
 from static_site.theme import Theme, ThemeError
 
-COMPRESSION = 2
-"""isal's level: nearly zlib's size at a fifth of its time."""
 
-
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     path: str
     kind: str
-    needs: Context
+    recipe: Recipe
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """One output's bytes, ready to be stored, or the error that prevented them."""
 
     path: str
@@ -93,18 +80,17 @@ def render(tasks: list[Task]) -> Batch:
 def _render(task: Task) -> Result:
     signal.alarm(_limits.seconds)
     try:
-        return packed(task, OUTPUTS[task.kind].render(task.needs, _renderer))
+        return packed(task, _renderer.render(task.recipe))
     except (ThemeError, ValueError, KeyError, TypeError, MemoryError) as error:
         return Result(task.path, task.kind, error=f"{type(error).__name__}: {error}")
     finally:
         signal.alarm(0)
 
 
-def packed(task: Task, file: File) -> Result:
-    """Hash and compress an output. The digest covers a redirect's target as well as its bytes."""
-    digest = hashlib.sha256(file.location.encode() + file.body).hexdigest()
-    body = igzip.compress(file.body, compresslevel=COMPRESSION, mtime=0)
-    return Result(task.path, task.kind, digest, len(file.body), file.content_type, file.location, body)
+def packed(task: Task, content: bytes) -> Result:
+    path, kind, recipe = task
+    digest = digest_of(recipe.location, content)
+    return Result(path, kind, digest, len(content), recipe.content_type, recipe.location, pack(content))
 
 
 def _end_with_the_parent() -> None:

@@ -7,6 +7,7 @@ import pytest
 from publisher.pages.models import Page
 from static_site.models import Artifact, FailedOutput, Site
 from tests.builds.commands import Finished, manage
+from tests.builds.traps import set_trap
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,18 +16,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def trapped(copy: Path) -> Path:
     """The project with pages that can be made to kill, to loop in native code or to eat memory while rendered."""
-    pages = copy / "static_site/outputs/page.py"
-    source = pages.read_text().replace(
-        '        return renderer.html("page.html", page=needs)',
-        """        if needs["title"] == "Kill":
-            os.kill(os.getpid(), 9)
-        if needs["title"] == "Loop":
-            re.match("(a+)+$", "a" * 60 + "b")
-        if needs["title"] == "Memory":
-            bytearray(2_000_000_000)
-        return renderer.html("page.html", page=needs)""",
+    set_trap(
+        copy,
+        'if title == "Kill": os.kill(os.getpid(), 9)',
+        'if title == "Loop": re.match("(a+)+$", "a" * 60 + "b")',
+        'if title == "Memory": bytearray(2_000_000_000)',
     )
-    pages.write_text(source.replace("from collections.abc", "import os\nimport re\nfrom collections.abc", 1))
     settings = copy / "publisher/settings.py"
     settings.write_text(settings.read_text().replace("RENDER_SECONDS = 20", "RENDER_SECONDS = 1"))
     return copy

@@ -10,6 +10,7 @@ from static_site.models import Artifact
 from tests.builds.commands import database_url, manage, start
 from tests.builds.small_site import BUILD, build_small_site, edit, let_lease_run_out
 from tests.builds.test_killed_builds import wait_until
+from tests.builds.traps import set_trap
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,12 +40,7 @@ def test_the_last_words_of_a_killed_build_are_on_its_row():
 @pytest.fixture
 def broken(copy):
     """The project with a defect of ours, on whose line stands what nobody may read."""
-    pages = copy / "static_site/outputs/page.py"
-    line = '        return renderer.html("page.html", page=needs)'
-    defect = '        raise RuntimeError("a defect of ours")\n' + line
-    assert line in pages.read_text()
-    pages.write_text(pages.read_text().replace(line, defect))
-    return copy
+    return set_trap(copy, 'raise RuntimeError("a defect of ours")')
 
 
 def with_canaries(cwd=None):
@@ -65,7 +61,7 @@ def test_a_build_that_fails_has_error_and_traceback_on_its_row_and_no_secret(bro
     failed = Build.objects.get()
     assert (failed.status, failed.cause, failed.error) == ("failed", "error", "RuntimeError: a defect of ours")
     assert failed.traceback.rstrip().endswith("RuntimeError: a defect of ours")
-    assert "static_site/outputs/page.py" in failed.traceback
+    assert "static_site/rendering/renderer.py" in failed.traceback
     assert "failed: error RuntimeError: a defect of ours" in failed.log.splitlines()[-1]
     refuse_canaries(done)
 

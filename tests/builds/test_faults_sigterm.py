@@ -22,6 +22,7 @@ from tests.builds.small_site import (
     some,
 )
 from tests.builds.test_killed_builds import wait_until
+from tests.builds.traps import set_trap
 from tests.faults.frozen import processes_of, thaw
 from tests.faults.points import points
 from tests.site.sites import publish
@@ -90,15 +91,7 @@ def test_told_to_end_while_it_waits_for_another_build_it_leaves_that_alone():
 @pytest.fixture
 def slow(copy):
     """The project with pages that take a third of a second, and with one that kills its worker."""
-    pages = copy / "static_site/outputs/page.py"
-    line = '        return renderer.html("page.html", page=needs)'
-    assert line in pages.read_text()
-    slowed = (
-        f'        time.sleep(0.3)\n        if needs["title"] == "Kill":\n            os.kill(os.getpid(), 9)\n{line}'
-    )
-    text = pages.read_text().replace(line, slowed)
-    pages.write_text(text.replace("from collections.abc", "import os\nimport time\nfrom collections.abc", 1))
-    return copy
+    return set_trap(copy, "time.sleep(0.3)", 'if title == "Kill": os.kill(os.getpid(), 9)')
 
 
 @pytest.mark.parametrize(("title", "seconds"), [("Harmless", 1), ("Kill", 4)])

@@ -109,8 +109,8 @@ def names_in(heading: str) -> set[str]:
 
 
 def test_the_guide_names_all_that_templates_get(now: Snapshot) -> None:
-    page = OUTPUTS["page"].needs(now, ["index.html"])["index.html"]
-    listing = OUTPUTS["tag"].needs(now, ["tags/index.html"])["tags/index.html"]
+    page = OUTPUTS["page"].recipes(now, ["index.html"])["index.html"].context["page"]
+    listing = OUTPUTS["tag"].recipes(now, ["tags/index.html"])["tags/index.html"].context["listing"]
     assert names_in("## What every template gets") == set(now.site)
     assert names_in("### page.html") == set(page)
     assert names_in("### listing.html") == set(listing)

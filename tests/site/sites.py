@@ -9,9 +9,9 @@ from django.conf import settings
 
 from publisher.pages.models import ContentVersion, Page
 from static_site.building import ReleaseBuilder
-from static_site.context import Context
 from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
+from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.worker import Limits, Result, Task, packed
 from static_site.snapshot import Snapshot
@@ -55,7 +55,7 @@ class InlinePool:
 
 
 def rendered(task: Task, renderer: Renderer) -> Result:
-    return packed(task, OUTPUTS[task.kind].render(task.needs, renderer))
+    return packed(task, renderer.render(task.recipe))
 
 
 def build(
@@ -84,9 +84,7 @@ def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
     renderer = Renderer(theme, now.site)
     found = {}
     for output in OUTPUTS.values():
-        after = ""
-        while paths := output.paths(now, after, 50):
-            after = paths[-1]
-            tasks = owners(now, paths)
+        for recipes in output.everything(now, "", 50):
+            tasks = owners(now, list(recipes))
             found |= {path: rendered(task, renderer).digest for path, task in tasks.items()}
     return found

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from publisher.pages.markdown import render
-from static_site.context import Context
+from static_site.rendering.recipe import Context, Recipe
 from static_site.rendering.renderer import Renderer
 from static_site.theme import Theme
 
@@ -95,7 +95,7 @@ def feed(**changes: Any) -> Context:
 
 
 def show(template: str, site: Context, **context: Context) -> str:
-    return Renderer(THEME, site).file(template, "", **context).body.decode()
+    return Renderer(THEME, site).render(Recipe(template, context)).decode()
 
 
 NOT_FOUND = {"title": "Page not found", "noindex": True, "canonical": ""}

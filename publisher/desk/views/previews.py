@@ -16,7 +16,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     if page.latest is None:
         raise Http404(f"{page} has no text yet")
     try:
-        file = preview(page, page.latest)
+        body = preview(page, page.latest)
     except ThemeError as error:
         return show(request, "desk/no_preview.html", status=500, page=page, error=error)
-    return HttpResponse(file.body, content_type=file.content_type, headers={"Content-Security-Policy": POLICY})
+    return HttpResponse(body, headers={"Content-Security-Policy": POLICY})

@@ -1,0 +1,47 @@
+"""Many rows read by key, so many at a time: no server-side cursor, which PgBouncer and SQLite would not keep."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
+
+Key: TypeAlias = tuple[str, str]
+
+
+class Pair(Func):
+    """Two columns as one value: `(a, b) > (c, d)` is one step into an index on both."""
+
+    function = ""
+    output_field = CharField()
+
+
+def in_order(
+    rows: "QuerySet[Any, tuple[Any, ...]]",
+    columns: Key,
+    size: int,
+    *,
+    after: Key | None = None,
+    backwards: bool = False,
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows in the order of two columns, which are the last of each row; from one key on, which is left out."""
+    beyond = LessThan if backwards else GreaterThan
+    ordered = rows.order_by(*(f"-{name}" if backwards else name for name in columns))
+    while True:
+        left = ordered.filter(beyond(Pair(*map(F, columns)), Pair(*map(Value, after)))) if after else ordered
+        if found := list(left[:size]):
+            yield found
+            after = found[-1][-2:]
+        if len(found) < size:
+            return
+
+
+def backwards(
+    rows: "QuerySet[Any, tuple[Any, ...]]", column: str, last: str | None, size: int = 500
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows from the last value of their first column down, beginning with one where that is given."""
+    ordered = rows.order_by(f"-{column}")
+    left = ordered if last is None else ordered.filter(**{f"{column}__lte": last})
+    while found := list(left[:size]):
+        yield found
+        left = ordered.filter(**{f"{column}__lt": found[-1][0]})

@@ -1,0 +1,17 @@
+"""Pages that misbehave in the worker that renders them, in a copy of the project."""
+
+from pathlib import Path
+
+LINE = "        if not recipe.template:\n"
+
+
+def set_trap(project: Path, *lines: str) -> Path:
+    """Run lines before each output is rendered; they know the `title` of a page, and `os`, `re` and `time`."""
+    renderer = project / "static_site/rendering/renderer.py"
+    source = renderer.read_text()
+    assert LINE in source
+    title = 'title = recipe.context.get("page", {}).get("title")'
+    trap = "".join(f"        {line}\n" for line in (title, *lines))
+    imports = "import os\nimport re\nimport time\n"
+    renderer.write_text(source.replace(LINE, trap + LINE).replace("import minijinja", f"{imports}import minijinja", 1))
+    return project
