@@ -8,7 +8,7 @@ from private_postgres import NoPostgresError, private_postgres
 
 from bench import peers, tools
 from bench.contender import Contender
-from bench.publisher_site import OnPostgres, OnSqlite
+from bench.publisher_site import OnPostgres, OnSqlite, copy_code
 
 Maker = Callable[[Path, int, Path], Contender]
 
@@ -41,13 +41,15 @@ def contenders(names: list[str], work: Path, pages: int) -> Iterator[tuple[list[
     """Those that can be had, and the others with the reason."""
     skipped = not_had(names)
     found = [PEERS[name](work, pages, tools.TOOLS) for name in names if name in PEERS and name not in skipped]
+    (work / "code").mkdir(parents=True)
+    code = copy_code(work / "code")
     if SQLITE in names:
-        found.append(OnSqlite(SQLITE, work / SQLITE, pages))
+        found.append(OnSqlite(SQLITE, work / SQLITE, pages, code=code))
     with ExitStack() as stack:
         if POSTGRES in names:
             try:
                 server = stack.enter_context(private_postgres(durable=True))
-                found.append(OnPostgres(POSTGRES, work / POSTGRES, pages, server=server))
+                found.append(OnPostgres(POSTGRES, work / POSTGRES, pages, code=code, server=server))
             except NoPostgresError as error:
                 skipped[POSTGRES] = str(error)
         yield found, skipped

@@ -14,7 +14,7 @@ from bench.contender import Contender, run
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
-THEME = Path(__file__).resolve().parent / "theme"
+CODE = ("manage.py", "publisher", "static_site", "builds", "templates", "bench")
 SETTINGS = '''"""bench/settings.py with a theme of its own, which a round changes."""
 
 from pathlib import Path
@@ -27,27 +27,32 @@ SITE_THEME = Path(__file__).parent / "theme"
 
 @dataclass
 class Publisher(Contender):
-    """Each round begins with a database in which everything is published and nothing has ever been built."""
+    """Each round begins with a database in which everything is published and nothing has ever been built.
+
+    `code` is a copy of the project: whoever edits it meanwhile changes no fingerprint.
+    """
+
+    code: Path = ROOT
 
     @property
     def command(self) -> list[str]:
-        return manage("build_static_site", "--output", str(self.output), "--json")
+        return self.manage("build_static_site", "--output", str(self.output), "--json")
 
     def set_environment(self, database_url: str) -> None:
         """A production process: no debugging, no record of queries."""
-        own = {"DJANGO_SETTINGS_MODULE": "measured_settings", "PYTHONPATH": f"{self.site}:{ROOT}",
+        own = {"DJANGO_SETTINGS_MODULE": "measured_settings", "PYTHONPATH": f"{self.site}:{self.code}",
                "DATABASE_URL": database_url, "ENVIRONMENT": "production", "SECRET_KEY": "of-nobody-but-the-bench-" * 3,
                "SITE_URL": "https://bench.example", "BUILD_LAUNCHER": "local"}  # fmt: skip
         self.environment = {**os.environ, **own}
 
     def prepare(self) -> None:
         self.pristine.mkdir(parents=True)
-        shutil.copytree(THEME, self.pristine / "theme")
+        shutil.copytree(self.code / "bench" / "theme", self.pristine / "theme")
         (self.pristine / "measured_settings.py").write_text(SETTINGS)
         shutil.copytree(self.pristine, self.site)
         self.make_database()
-        run(manage("migrate", "--verbosity", "0"), self.site, self.environment)
-        run([str(PYTHON), str(ROOT / "bench" / "load.py"), str(self.pages)], self.site, self.environment)
+        run(self.manage("migrate", "--verbosity", "0"), self.site, self.environment)
+        run([str(PYTHON), str(self.code / "bench" / "load.py"), str(self.pages)], self.site, self.environment)
         self.keep_database()
 
     def restore(self) -> None:
@@ -55,13 +60,16 @@ class Publisher(Contender):
         self.restore_database()
 
     def apply(self, change: Change) -> None:
-        script = str(ROOT / "bench" / "change_page.py")
+        script = str(self.code / "bench" / "change_page.py")
         old = change.old.path if change.old else ""
         arguments = [type(change.new).__name__, str(change.new.number), str(self.pages), old]
         run([str(PYTHON), script, *arguments], self.site, self.environment)
 
     def restyle(self) -> None:
         restyle(self.site / "theme" / "base.html")
+
+    def manage(self, *arguments: str) -> list[str]:
+        return [str(PYTHON), str(self.code / "manage.py"), *arguments]
 
     def make_database(self) -> None:
         raise NotImplementedError
@@ -99,11 +107,17 @@ class OnSqlite(Publisher):
 
 @dataclass
 class OnPostgres(Publisher):
-    """A private server's; `server` is what bin/private_postgres.py gives."""
+    """A private server's; `server` is what bin/private_postgres.py gives.
+
+    What autovacuum and checkpoints would do at some time is done before each command, so that none of them pays for
+    the one before.
+    """
 
     server: Any = None
 
     def make_database(self) -> None:
+        self.sql("ALTER SYSTEM SET autovacuum = off")
+        self.sql("SELECT pg_reload_conf()")
         self.sql("CREATE DATABASE bench")
         self.set_environment(self.server.url.removesuffix("postgres") + "bench")
 
@@ -115,21 +129,29 @@ class OnPostgres(Publisher):
         self.sql("CREATE DATABASE bench TEMPLATE pristine")
 
     def settle(self) -> None:
+        self.sql("VACUUM (ANALYZE)", "bench")
         self.sql("CHECKPOINT")
 
     def server_cpu(self) -> float | None:
         return server_cpu(self.server.process.pid)
 
-    def sql(self, statement: str) -> None:
-        connection = psycopg2.connect(host=str(self.server.folder), port=5432, user="publisher", dbname="postgres")
+    def sql(self, statement: str, database: str = "postgres") -> None:
+        connection = psycopg2.connect(host=str(self.server.folder), port=5432, user="publisher", dbname=database)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement)
         connection.close()
 
 
-def manage(*arguments: str) -> list[str]:
-    return [str(PYTHON), str(ROOT / "manage.py"), *arguments]
+def copy_code(folder: Path) -> Path:
+    """What a build needs of the project, as it is now."""
+    for name in CODE:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    return folder
 
 
 def server_cpu(postmaster: int) -> float:
