@@ -15,7 +15,7 @@ from bench import field
 from bench.contender import Failed
 from bench.rounds import Contest
 from bench.table import as_text
-from bench.tools import TOOLS, say
+from bench.tools import TOOLS, only_one, say
 
 QUICK = {"pages": 1_000, "rounds": 1, "only": ",".join(field.FAST)}
 USUAL = {"pages": 10_000, "rounds": 3, "only": ""}
@@ -24,18 +24,25 @@ USUAL = {"pages": 10_000, "rounds": 3, "only": ""}
 def main() -> int:
     arguments = asked()
     names = field.chosen([name for name in arguments.only.split(",") if name])
+    with only_one():
+        contest = held(names, arguments.pages, arguments.rounds)
+    write(as_text(contest), arguments.output)
+    return 1 if contest.skipped or contest.lacks else 0
+
+
+def held(names: list[str], pages: int, rounds: int) -> Contest:
+    """The contest when it is over; what it worked on is deleted, however it ends."""
     work = TOOLS / "work"
     shutil.rmtree(work, ignore_errors=True)
     try:
-        with field.contenders(names, work, arguments.pages) as (found, skipped):
-            contest = Contest(found, arguments.pages, skipped)
+        with field.contenders(names, work, pages) as (found, skipped):
+            contest = Contest(found, pages, skipped)
             contest.prepare()
-            for number in range(arguments.rounds):
+            for number in range(rounds):
                 contest.run_round(number)
+            return contest
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    write(as_text(contest), arguments.output)
-    return 1 if contest.skipped or contest.lacks else 0
 
 
 def asked() -> argparse.Namespace:

@@ -3,16 +3,32 @@
 Called by bench/run. A stamp is written after a whole install, so one that was interrupted is taken up again.
 """
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
 TOOLS = BENCH.parent / "var" / "bench"
 PIP = ["--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:"]
 NPM = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """One run at a time: two would measure each other, and share a folder."""
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    with (TOOLS / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another bench/run of this folder to end…")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def missing_python() -> str:
