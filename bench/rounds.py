@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,18 +52,31 @@ class Contest:
     figures: dict[tuple[str, str], list[Figures]] = field(default_factory=lambda: defaultdict(list))
 
     def prepare(self) -> None:
-        for contender in self.contenders:
+        for contender in [*self.contenders]:
             say(f"Preparing {self.pages:,} pages for {contender.name}…")
-            contender.prepare()
+            with self._dropping(contender):
+                contender.prepare()
 
     def run_round(self, number: int) -> None:
-        for contender in self.contenders:
-            contender.restore()
+        for contender in [*self.contenders]:
+            with self._dropping(contender):
+                contender.restore()
         for case in changes.CASES:
             for contender in self._in_turn(case, number):
-                self._run_case(contender, case, number)
+                with self._dropping(contender):
+                    self._run_case(contender, case, number)
             if number == 0:
                 self._compare(case)
+
+    @contextmanager
+    def _dropping(self, contender: Contender) -> Iterator[None]:
+        """One that fails takes no further part, and the others go on."""
+        try:
+            yield
+        except (Failed, OSError) as error:
+            say(f"SKIPPED from here on: {contender.name}: {error}")
+            self.skipped[contender.name] = str(error)
+            self.contenders.remove(contender)
 
     def _in_turn(self, case: str, number: int) -> list[Contender]:
         """Every other round backwards: nobody always comes after the same one."""

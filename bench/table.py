@@ -56,7 +56,7 @@ def ratio(contest: Contest, name: str, publisher: str, case: str, of: Callable[[
         return ""
     if name in contest.lacks:
         return "not the same site"
-    return f"{median(of(their) / of(our) for their, our in zip(theirs, ours, strict=True)):.2f}"
+    return f"{median(of(their) / of(our) for their, our in zip(theirs, ours, strict=False)):.2f}"
 
 
 def spread(values: list[float], form: str = ".2f") -> str:
@@ -77,7 +77,7 @@ def aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
 def notes(contest: Contest) -> Iterator[str]:
     yield ""
     for name, why in contest.skipped.items():
-        yield f"SKIPPED: {name}: {why}"
+        yield f"SKIPPED: {name}: {' '.join(why.split())}"
     for name, lines in contest.lacks.items():
         yield f"NOT THE SAME SITE, so no ratio: {name}: {' | '.join(lines)}"
     if not (contest.skipped or contest.lacks):
