@@ -1,6 +1,6 @@
 """Who takes part: the contenders by name, those among them that can be had, and Publisher's databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -9,12 +9,11 @@ from private_postgres import NoPostgresError, private_postgres
 from bench import peers, tools
 from bench.contender import Contender
 from bench.publisher_site import OnPostgres, OnSqlite, copy_code
-
-Maker = Callable[[Path, int, Path], Contender]
+from bench.rounds import POSTGRES, SQLITE
 
 DISTILL = ("distill", "generate", "--output-directory", "output", "--force", "--quiet", "--collectstatic")
 BAKERY = ("build", "--verbosity", "0")
-PEERS: dict[str, Maker] = {
+PEERS: dict[str, peers.Maker] = {
     "hugo": peers.hugo,
     "eleventy": peers.eleventy,
     "pelican": peers.pelican,
@@ -23,7 +22,6 @@ PEERS: dict[str, Maker] = {
     "bakery-html": peers.django_peer("bakery-html", BAKERY, from_markdown=False),
     "bakery-markdown": peers.django_peer("bakery-markdown", BAKERY, from_markdown=True),
 }
-POSTGRES, SQLITE = "publisher-postgresql", "publisher-sqlite"
 NAMES = (*PEERS, POSTGRES, SQLITE)
 FAST = ("hugo", "publisher")
 
@@ -56,7 +54,7 @@ def contenders(names: list[str], work: Path, pages: int) -> Iterator[tuple[list[
 
 
 def not_had(names: list[str]) -> dict[str, str]:
-    reasons = {}
+    reasons: dict[str, str] = {}
     if (python := [name for name in names if name in PEERS and name != "eleventy"]) and (why := tools.missing_python()):
         reasons |= dict.fromkeys(python, why)
     if "eleventy" in names and (why := tools.missing_node()):

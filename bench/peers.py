@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from bench.corpus import articles
 BENCH = Path(__file__).resolve().parent
 PEERS = BENCH / "peers"
 STATIC = BENCH / "theme" / "static" / "site.css"
+Maker = Callable[[Path, int, Path], Contender]
+"""Makes a contender of the folder to work in, the number of pages and the folder of what is installed."""
+
 ALWAYS_ALL = (FULL, EDIT)
 """Generators that render everything in each build are timed in these; the other cases cost them the same."""
 
@@ -108,7 +112,7 @@ def pelican(work: Path, pages: int, tools: Path) -> Contender:
                     document=documents.with_metadata, program=program)  # fmt: skip
 
 
-def django_peer(name: str, arguments: tuple[str, ...], *, from_markdown: bool) -> object:
+def django_peer(name: str, arguments: tuple[str, ...], *, from_markdown: bool) -> Maker:
     def make(work: Path, pages: int, tools: Path) -> Contender:
         environment = {**os.environ, "PYTHONPATH": str(BENCH.parent), "BENCH_MARKDOWN": str(int(from_markdown))}
         environment.pop("DJANGO_SETTINGS_MODULE", None)

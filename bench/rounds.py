@@ -18,6 +18,9 @@ from bench.compare import Tree, differences
 from bench.contender import Contender, Failed
 from bench.tools import say
 
+POSTGRES, SQLITE = "publisher-postgresql", "publisher-sqlite"
+"""What the others are compared with: with the first, where it takes part."""
+
 MEASURE = Path(__file__).resolve().parent / "measure.py"
 ALL_COMPARED = 1_000
 SAMPLE = 300
@@ -94,7 +97,8 @@ class Contest:
         say(f"round {number + 1}  {case:<16} {contender.name:<22} {figures.wall:8.2f} s  CPU {figures.all_cpu:8.2f} s")
 
     def _compare(self, case: str) -> None:
-        ours = next((c for c in self.contenders if c.name.startswith("publisher")), None)
+        ours = next((c for c in self.contenders if c.name == POSTGRES), None)
+        ours = ours or next((c for c in self.contenders if c.name == SQLITE), None)
         for theirs in self.contenders:
             if ours and theirs is not ours and case in (changes.FULL, theirs.cases[-1]):
                 self._note(theirs, case, tree(ours, self.pages), tree(theirs, self.pages))
@@ -128,4 +132,4 @@ def timed(contender: Contender) -> Figures:
 
 
 def inside(contender: Contender, printed: str) -> float | None:
-    return float(json.loads(printed)["seconds"]) if contender.name.startswith("publisher") else None
+    return float(json.loads(printed)["seconds"]) if contender.name in (POSTGRES, SQLITE) else None

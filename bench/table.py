@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from statistics import median
 
 from bench import changes
-from bench.field import POSTGRES, SQLITE
-from bench.rounds import Contest, Figures
+from bench.rounds import POSTGRES, SQLITE, Contest, Figures
 
 HEAD = ("case", "generator", "wall s", "CPU s", "server's CPU s", "inside s", "peak MB",
         "wall ÷ PostgreSQL's", "CPU ÷ PostgreSQL's", "wall ÷ SQLite's", "CPU ÷ SQLite's")  # fmt: skip
@@ -54,7 +53,7 @@ def ratio(contest: Contest, name: str, publisher: str, case: str, of: Callable[[
     theirs, ours = contest.figures.get((name, case)), contest.figures.get((publisher, case))
     if name == publisher or not theirs or not ours:
         return ""
-    if name in contest.lacks:
+    if {name, publisher} & contest.lacks.keys():
         return "not the same site"
     return f"{median(of(their) / of(our) for their, our in zip(theirs, ours, strict=False)):.2f}"
 

@@ -20,6 +20,8 @@ echo '<feed xmlns="http://www.w3.org/2005/Atom"></feed>' > output/feed.xml
 echo '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>' > output/sitemap.xml
 echo '{"seconds": 0.5}'"""
 
+LESS = f"{SITE}\nrm -r output/section-01/article-0000000"
+
 
 @dataclass
 class Script(Contender):
@@ -58,10 +60,15 @@ def test_the_same_site_gets_ratios(tmp_path: Path) -> None:
 
 
 def test_a_generator_that_leaves_a_page_out_gets_no_ratio(tmp_path: Path) -> None:
-    less = f"{SITE}\nrm -r output/section-01/article-0000000"
-    text = held(contest(tmp_path, publisher_sqlite=SITE, hugo=less))
+    text = held(contest(tmp_path, publisher_sqlite=SITE, hugo=LESS))
     assert row(text, "hugo")[9:] == ["not the same site"] * 2
     assert "hugo: after “full build” it lacks articles (1: section-01/article-0000000)" in text
+
+
+def test_nobody_is_measured_by_a_publisher_that_leaves_a_page_out(tmp_path: Path) -> None:
+    text = held(contest(tmp_path, publisher_postgresql=SITE, publisher_sqlite=LESS, hugo=SITE))
+    assert float(row(text, "hugo")[7]) > 0
+    assert row(text, "hugo")[9:] == ["not the same site"] * 2
 
 
 def test_one_that_fails_is_named_and_the_others_go_on(tmp_path: Path) -> None:
