@@ -5,6 +5,7 @@ Absolute figures drift with the machine: trust the ratios, each of two commands 
 
 import argparse
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -66,6 +67,9 @@ def write(text: str, output: Path | None) -> None:
 
 
 if __name__ == "__main__":
+    # As Ctrl-C does, so that the private server ends and the folder goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(main())
     except (Failed, ValueError) as error:
