@@ -1,12 +1,15 @@
 """What a release must be before readers get it. A refused release is complete and kept, but does not go live."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from publisher.pages.models import RevisionLink
-from publisher.pages.models.validity import valid_at
+from publisher.pages.models.validity import batches, valid_at
 from static_site.models import Artifact, FailedOutput, Release, Site
+from static_site.models.artifact import ArtifactQuerySet
 
 REQUIRED = ("index.html", "404.html")
 
@@ -20,12 +23,35 @@ def why_refused(release: Release, *, allow_removals: bool = False) -> str:
 
 
 def broken_links(release: Release) -> list[tuple[str, str]]:
-    """(page's path, link's path) of every internal link of a live page that leads to nothing in the release."""
+    """(page's path, link's path) of internal links of live pages that lead to nothing in the release.
+
+    All of them after a full build; after another one those that it brought: of pages that it wrote, and to what it
+    removed.
+    """
+    links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
+    if release.is_full:
+        return sorted(_broken(links, release))
+    written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
+    pages = [path.removesuffix("index.html").rstrip("/") for path in written]
+    gone = [address.strip("/") for address in _vanished(release)]
+    found = {link for some in batches(pages) for link in _broken(links.filter(**{f"{PAGE}__in": some}), release)}
+    return sorted(found | {link for some in batches(gone) for link in _broken(links.filter(path__in=some), release)})
+
+
+PAGE = "revision__publications__path"
+
+
+def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
     there = Artifact.objects.in_release(release.number)
     target = there.filter(path__in=[OuterRef("path"), Concat(OuterRef("path"), Value("/index.html"))])
-    published = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__"))
-    page = F("revision__publications__path")
-    return list(published.exclude(path="").filter(~Exists(target)).order_by(page, "path").values_list(page, "path"))
+    return links.filter(~Exists(target)).values_list(PAGE, "path")
+
+
+def _vanished(release: Release) -> list[str]:
+    """The addresses of pages and redirects that end with this release."""
+    still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
+    ended = Artifact.objects.filter(until=release.number).filter(~Exists(still)).values_list("path", flat=True)
+    return [f"/{path.removesuffix('index.html')}" for path in ended]
 
 
 def _missing(release: Release) -> str:
@@ -51,9 +77,21 @@ def _vanishing(release: Release) -> str:
 
 
 def _dangling(release: Release) -> str:
-    there = Artifact.objects.in_release(release.number)
-    target = there.filter(path=Concat(Substr(OuterRef("location"), 2), Value("index.html")))
-    excused = FailedOutput.objects.filter(path=Concat(Substr(OuterRef("location"), 2), Value("index.html")))
-    inner = there.filter(kind="redirect", location__startswith="/")
-    lost = inner.filter(~Exists(target), ~Exists(excused)).order_by("path").first()
-    return f"The redirect from /{lost.path} leads to {lost.location}, which does not exist; remove it." if lost else ""
+    """A redirect that leads to nothing. After an incremental build only what that touched can have come to this."""
+    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
+    base = before.first()
+    there = Artifact.objects.in_release(release.number).filter(kind="redirect", location__startswith="/")
+    asked = [there]
+    if base and not base.refused and not release.is_full:
+        asked = [there.filter(since=release.number)]
+        asked += [there.filter(location__in=some) for some in batches(_vanished(release))]
+    lost = min((first for redirects in asked if (first := _first_lost(redirects, release))), default=None)
+    return f"The redirect from /{lost[0]} leads to {lost[1]}, which does not exist; remove it." if lost else ""
+
+
+def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:
+    target = Concat(Substr(OuterRef("location"), 2), Value("index.html"))
+    there = Artifact.objects.in_release(release.number).filter(path=target)
+    excused = FailedOutput.objects.filter(path=target)
+    lost = redirects.exclude(location="").filter(~Exists(there), ~Exists(excused))
+    return lost.order_by("path").values_list("path", "location").first()

@@ -22,12 +22,16 @@ BATCH = 200
 
 @dataclass
 class Freed:
-    """`kept_from` is the oldest release that is still whole; `left` what all bodies take now, in bytes."""
+    """`kept_from` is the oldest release that is still whole, `size` what went, in bytes."""
 
     kept_from: int
     rows: int = 0
     size: int = 0
-    left: int = 0
+
+    @property
+    def left(self) -> int:
+        """What all bodies take now, in bytes; asking that reads every row."""
+        return _size(Artifact.objects.all())
 
 
 def prune(*, keep: int, days: int, max_bytes: int | None = None) -> Freed:
@@ -45,7 +49,6 @@ def prune_before(number: int) -> Freed:
         Artifact.objects.filter(pk__in=[pk for pk, _ in batch]).delete()
         freed.rows += len(batch)
         freed.size += sum(length for _, length in batch)
-    freed.left = _size(Artifact.objects.all())
     return freed
 
 
@@ -90,7 +93,7 @@ def _ended(number: int) -> ArtifactQuerySet:
     """What stands in no release from this one on, without the theme files that readers may still ask for."""
     ended = Artifact.objects.filter(until__lte=number)
     left_behind = ended.filter(Flip.objects.left_behind(), kind="theme")
-    return ended.exclude(pk__in=left_behind.values("pk")).order_by("pk")
+    return ended.exclude(pk__in=left_behind.values("pk")).order_by("until", "pk")
 
 
 def _size(artifacts: ArtifactQuerySet) -> int:

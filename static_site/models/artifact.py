@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from publisher.pages.models.fields import PathField
+from publisher.pages.models.validity import valid_at
 
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
@@ -12,7 +13,7 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
         return self.filter(until=None)
 
     def in_release(self, number: int) -> "ArtifactQuerySet":
-        return self.filter(since__lte=number).filter(Q(until=None) | Q(until__gt=number))
+        return self.filter(valid_at(number))
 
     def differing(self, one: int, other: int) -> "ArtifactQuerySet":
         """Rows that are in one of two releases only: what a mirror has to look at, in either direction."""
@@ -42,7 +43,8 @@ class Artifact(models.Model):
         ]
         indexes = [
             models.Index(fields=["since"], name="artifact_since"),
-            models.Index(fields=["until"], name="artifact_until"),
+            models.Index(fields=["until"], name="artifact_until", condition=Q(until__isnull=False)),
+            models.Index(fields=["location"], name="artifact_location", condition=~Q(location="")),
         ]
 
     def __str__(self) -> str:

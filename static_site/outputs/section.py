@@ -21,10 +21,10 @@ class SectionOutput(Output):
     rank = Rank.LISTING
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        wanted = [split for page in pages_of(paths) if (split := listings.split_archive(page))]
-        found = _listings(now, dict.fromkeys(section for section, _ in wanted)) if wanted else {}
-        pages = ((found[section], number) for section, number in wanted)
-        return dict(recipe(Page(it, number, it.entries(number))) for it, number in pages if 0 < number <= it.newest)
+        return dict(recipe(Page(it, number, it.entries(number))) for it, number in _wanted(now, paths))
+
+    def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
+        return {file_of(listings.archive_page(it.path, number)) for it, number in _wanted(now, paths)}
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         last, done = listings.split_archive(page_of(after) or "") or (None, 0)
@@ -40,6 +40,12 @@ class SectionOutput(Output):
             if pair.named_otherwise:
                 for path in sorted(pair.paths - {""}):
                     yield from _archives_from(difference.new, path)
+
+
+def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, int]]:
+    wanted = [split for page in pages_of(paths) if (split := listings.split_archive(page))]
+    found = _listings(now, dict.fromkeys(section for section, _ in wanted)) if wanted else {}
+    yield from ((found[section], number) for section, number in wanted if 0 < number <= found[section].newest)
 
 
 def recipe(page: Page) -> tuple[str, Recipe]:

@@ -25,11 +25,12 @@ class TagOutput(Output):
     rank = Rank.LISTING
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        wanted = [split for page in pages_of(paths) if (split := _split(page))]
-        found = {slug: _listing(now, slug, name) for slug, name in _names(now, {slug for slug, _ in wanted}).items()}
-        pages = ((found[slug], number) for slug, number in wanted if slug in found)
-        made = dict(_recipe(Page(it, number, it.entries(number))) for it, number in pages if number <= it.newest)
-        return made | ({file_of(INDEX): _index(now)} if file_of(INDEX) in paths and now.tags_url else {})
+        made = dict(_recipe(Page(it, number, it.entries(number))) for it, number in _wanted(now, paths))
+        return made | ({file_of(INDEX): _index(now)} if _has_index(now, paths) else {})
+
+    def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
+        found = {_file(it.path.removeprefix(f"{INDEX}/"), number) for it, number in _wanted(now, paths)}
+        return found | ({file_of(INDEX)} if _has_index(now, paths) else set())
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         if not after and now.tags_url:
@@ -49,6 +50,17 @@ class TagOutput(Output):
                 yield _file(slug, 0), "tag renamed"
                 for number in range(1, new.newest + 1):
                     yield _file(slug, number), "tag renamed"
+
+
+def _has_index(now: Snapshot, paths: list[str]) -> bool:
+    return file_of(INDEX) in paths and bool(now.tags_url)
+
+
+def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, int]]:
+    wanted = [split for page in pages_of(paths) if (split := _split(page))]
+    names = _names(now, {slug for slug, _ in wanted}) if wanted else {}
+    found = {slug: _listing(now, slug, name) for slug, name in names.items()}
+    yield from ((found[slug], n) for slug, n in wanted if slug in found and n <= found[slug].newest)
 
 
 def _is_left(number: int, done: int) -> bool:

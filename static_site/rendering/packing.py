@@ -2,7 +2,8 @@
 
 import hashlib
 
-from isal import igzip, isal_zlib
+from isal import igzip
+from isal.igzip_lib import IsalError
 
 LEVEL = 2
 """isal's: nearly zlib's size at a fifth of its time."""
@@ -21,7 +22,7 @@ def pack(content: bytes) -> bytes:
 def unpack(body: bytes, location: str, digest: str) -> bytes | None:
     """The content, None where it is not what was once packed."""
     try:
-        content: bytes = igzip.decompress(body)
-    except (OSError, EOFError, isal_zlib.error):
+        content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]
+    except (OSError, EOFError, IsalError):  # type: ignore[misc]
         return None
     return content if digest_of(location, content) == digest else None

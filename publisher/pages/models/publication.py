@@ -10,6 +10,8 @@ from publisher.pages.models.fields import PathField, below
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH
 
+NAVIGATION = Q(section="", date=None)
+
 
 class PublicationQuerySet(VersionedQuerySet["Publication"]):
     def below(self, path: str) -> "PublicationQuerySet":
@@ -22,7 +24,7 @@ class PublicationQuerySet(VersionedQuerySet["Publication"]):
 
     def navigation(self) -> "PublicationQuerySet":
         """The top-level pages. Dated ones are articles and stay out."""
-        return self.filter(section="", date=None).exclude(path__contains="/").order_by("order_key")
+        return self.filter(NAVIGATION).exclude(path__contains="/").order_by("order_key")
 
 
 class Publication(Versioned):
@@ -58,6 +60,7 @@ class Publication(Versioned):
             *Versioned.Meta.indexes,
             models.Index(fields=["path"], name="publication_path"),
             models.Index(fields=["section", "order_key"], name="publication_listing"),
+            models.Index(fields=["order_key"], name="publication_navigation", condition=NAVIGATION),
             models.Index(fields=["shard"], name="publication_shard"),
             models.Index(F("date").desc(), "path", name="publication_newest"),
         ]
@@ -69,7 +72,7 @@ class Publication(Versioned):
 class PublicationTag(models.Model):
     """A tag that a publication carries, with its place in the tag's listing."""
 
-    publication = models.ForeignKey(Publication, related_name="tags", on_delete=models.CASCADE)
+    publication = models.ForeignKey(Publication, related_name="tags", on_delete=models.CASCADE, db_index=False)
     slug = PathField(max_length=200)
     name = PathField(max_length=100)
     order_key = PathField(max_length=MAX_LENGTH + 30)

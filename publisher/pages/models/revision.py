@@ -29,7 +29,7 @@ class StaleRevision(Exception):
 
 
 class Revision(models.Model):
-    page = models.ForeignKey("pages.Page", related_name="revisions", on_delete=models.CASCADE)
+    page = models.ForeignKey("pages.Page", related_name="revisions", on_delete=models.CASCADE, db_index=False)
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=250)
     summary = models.TextField(blank=True, max_length=2_000)
@@ -84,7 +84,7 @@ class Revision(models.Model):
 class RevisionLink(models.Model):
     """An internal link in a revision's text, by the path it leads to: what the link check asks about."""
 
-    revision = models.ForeignKey(Revision, related_name="links", on_delete=models.CASCADE)
+    revision = models.ForeignKey(Revision, related_name="links", on_delete=models.CASCADE, db_index=False)
     path = PathField(max_length=500, db_index=True)
 
     class Meta:
