@@ -17,7 +17,7 @@ from builds.models import Build, Lease, Superseded
 from builds.stop_signals import StopSignals
 from publisher.database import Fault, Patience, limit_waiting, sentence, survive
 from publisher.pages.models import ContentVersion
-from static_site.building import PLANNED, Progress, ReleaseBuilder
+from static_site.building import PLANNED, Progress, ReleaseBuilder, Stopwatch
 from static_site.models import Release, Site
 from static_site.theme import Theme
 
@@ -77,6 +77,7 @@ class Run:
     def _take_up(self, build: Build) -> None:
         if build is not self.build:
             self._began, self._before, self._told = time.monotonic(), self._cpu_seconds, {}
+            self.builder.watch = Stopwatch()
         self.build = build
         self._log.say(f"build {build.number} ({build.trigger}) has the lease with fence {build.fence}")
 
@@ -140,10 +141,11 @@ class Run:
     def _figures(self) -> dict[str, Any]:
         return {**self._told, "log": self._log.text, **self.usage()}
 
-    def usage(self) -> dict[str, float | int]:
-        """Of this build: seconds, CPU seconds of all processes, and the memory of the largest in bytes."""
+    def usage(self) -> dict[str, Any]:
+        """Of this build: seconds, of each phase too, CPU seconds of all processes, bytes of the largest's memory."""
         return {
             "seconds": round(time.monotonic() - self._began, 3),
+            "phases": {phase: round(seconds, 3) for phase, seconds in self.builder.watch.seconds.items()},
             "cpu_seconds": round(self._cpu_seconds - self._before, 3),
             "peak_memory": max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10, self.builder.peak_memory),
         }

@@ -3,8 +3,10 @@
 What comes out is ready to be completed, which belongs into the transaction that shows it to readers (`builds`).
 """
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -32,6 +34,20 @@ class Progress:
     total: int
 
 
+class Stopwatch:
+    """Where the seconds of a build go, phase by phase."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._last = time.monotonic()
+
+    def lap(self, phase: str) -> None:
+        """What has passed since the last lap belongs to this phase."""
+        now = time.monotonic()
+        self.seconds[phase] += now - self._last
+        self._last = now
+
+
 @dataclass
 class ReleaseBuilder:
     """How to make releases: by which theme, with how many workers, and whom to ask before each write.
@@ -49,14 +65,17 @@ class ReleaseBuilder:
     cpu_seconds: float = 0.0
     peak_memory: int = 0
     pool: type[WorkerPool[Step]] = WorkerPool
+    watch: Stopwatch = field(default_factory=Stopwatch)
 
     def build(self, version: int, *, full: bool = False) -> Release:
         """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`)."""
         release = continue_or_begin(Snapshot(version, self.theme), self.fingerprint, full=full, guard=self.guard)
         now = Snapshot(release.content_version, self.theme)
+        self.watch.lap(PLANNED)
         if release.plan.exists():
             self._work_off(release, now)
         release.refused = why_refused(release)
+        self.watch.lap("gate")
         return release
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
@@ -67,7 +86,8 @@ class ReleaseBuilder:
             for step, results in pool.render(_batches(release, now), idle=self.idle):
                 write(release, step, results, self.guard)
                 done += len(step.reasons) if not release.is_full else sum(r.kind == "page" for r in results)
-                self.report(Progress(release.number, step.kind or "changes", done, total))
+                self.watch.lap(phase := step.kind or "changes")
+                self.report(Progress(release.number, phase, done, total))
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
 

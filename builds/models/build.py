@@ -128,6 +128,7 @@ class Build(models.Model):
     traceback = models.TextField(blank=True, db_default="")
     log = models.TextField(blank=True, db_default="")  # its last lines
     seconds = models.FloatField(null=True)
+    phases = models.JSONField(null=True)  # seconds of each phase
     cpu_seconds = models.FloatField(null=True)
     peak_memory = models.PositiveBigIntegerField(null=True)  # bytes, of the largest process
 
@@ -151,6 +152,10 @@ class Build(models.Model):
 
     def __str__(self) -> str:
         return f"build {self.number}"
+
+    @property
+    def pages_per_second(self) -> float | None:
+        return self.done / self.seconds if self.seconds else None
 
     @property
     def dyno_seconds(self) -> float | None:
