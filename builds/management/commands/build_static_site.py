@@ -31,6 +31,7 @@ from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
 FAILED, WRONG = 1, 2
+READERS = "Readers keep what they have, and the next build continues."
 
 WHY_STOPPED = {
     Build.Cause.TERMINATED: "Stopped; the next build continues where this one ended.",
@@ -67,8 +68,7 @@ class Command(BaseCommand):
             if Fault.of(error) is Fault.OTHER:
                 refuse_unmigrated_database()
                 raise
-            reason = f"{sentence(error)} Readers keep what they have, and the next build continues."
-            raise CommandError(reason, returncode=FAILED) from error
+            raise CommandError(f"{sentence(error)} {READERS}", returncode=FAILED) from error
         finally:
             self.signals.ignore_repeated()
 
@@ -131,6 +131,11 @@ class Command(BaseCommand):
             raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
         except Superseded as superseded:
             raise CommandError(str(superseded), returncode=FAILED) from superseded
+        except (DatabaseError, InterfaceError) as error:
+            if Fault.of(error) is not Fault.OTHER:
+                raise
+            # A defect: unlike one before there was a build, it stands on the build's row with its traceback.
+            raise CommandError(f"{sentence(error)} {READERS}", returncode=FAILED) from error
         except Stopped as stopped:
             raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self.signals.exit_code) from stopped
 
