@@ -23,7 +23,7 @@ def asking(platform: Platform, key: str) -> Iterator[Callable[..., requests.Resp
         yield ask
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> None:
+def until(condition: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "It did not come about"

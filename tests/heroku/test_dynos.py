@@ -60,7 +60,7 @@ def test_it_starts_is_up_and_is_gone(app, ask):
     assert ask("GET", "/apps/example/dynos/run.1234").json()["id"] == "not_found"
     assert (app.dynos, app.history, ask("GET", "/apps/example/dynos").json()) == ([], [dyno], [])
     assert [state for state, _ in dyno.transitions] == ["starting", "up", "complete"]
-    assert 0.3 < dyno.seconds < 20
+    assert 0.3 < dyno.seconds < 120
     assert (dyno.size, dyno.time_to_live) == ("Standard-2X", 60)
 
 
@@ -86,7 +86,7 @@ def test_what_does_not_end_is_killed_after_the_grace(app, ask):
     before = time.monotonic()
     dyno.terminate(times=3)
     assert dyno.wait() == 137
-    assert 3 <= time.monotonic() - before < 20
+    assert 3 <= time.monotonic() - before < 120
     assert dyno.output.count("asked") == 3
 
 
@@ -99,7 +99,7 @@ def test_what_outlives_the_first_process_is_killed_at_once(app, ask):
 def test_its_time_to_live_ends_it(app, ask):
     dyno = up(app, ask, "exec sleep 100", time_to_live=2)
     assert dyno.wait() == 143
-    assert 0.2 <= dyno.seconds < 10
+    assert 0.2 <= dyno.seconds < 90
 
 
 def test_a_deploy_ends_all_dynos_of_the_app_and_of_no_other(platform, app, ask):

@@ -55,12 +55,12 @@ def test_a_bad_file_is_named_and_the_good_ones_are_imported(
 
 
 def test_very_long_lines_are_read_at_once(site: Path, write: Write, run: Run) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     write("long.md", "---\ntitle: A\n---\n" + "word " * 38_000)
     write("wide.md", f"---\ntags: [a]\n---\n# A title{' ' * 180_000}with a gap\n")
     write("many.md", f"---\ntitle: A\nsummary: {'<b' * 30_000}\n---\n")
     assert "3 new, 0 changed, 0 unchanged, 0 skipped" in run("import_pages", site, publish=True).output
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 60, "a quadratic step would take many minutes"
 
 
 def test_two_files_for_one_path_are_both_named_and_left_out(site: Path, write: Write, run: Run) -> None:

@@ -121,7 +121,7 @@ def test_an_answer_that_never_comes_is_unknown(app):
 def test_the_whole_call_ends_in_time_even_where_the_answer_drips(app, behave):
     begun = time.monotonic()
     assert isinstance(launch(app, behave, read_seconds=1, whole_seconds=0.5), Unknown)
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15, "it waited for the whole answer, which takes half a minute"
 
 
 @pytest.mark.parametrize(

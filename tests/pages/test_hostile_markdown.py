@@ -6,9 +6,10 @@ import re
 import resource
 import subprocess
 import sys
-import time
+from functools import partial
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -20,10 +21,14 @@ from publisher.pages.markdown.languages import LANGUAGES
 from publisher.pages.markdown.limits import MAX_DEPTH, MAX_HIGHLIGHTED_BLOCK
 from publisher.pages.markdown.policy import ALLOWED, ATTRIBUTES, CLASSES, VOID, sanitise
 from publisher.pages.markdown.tidy import tidy
+from tests.effort import seconds, times
 from tests.pages.hostile import SCRIPTS, SHAPES, disguised
 
 TRIALS = int(os.environ.get("FUZZ_TRIALS", "500"))
 ADDRESSES = {"href", "src"}
+PARAGRAPH = "Some *text* with `code`, a [link](/a/) and words that go on for a line.\n\n## A heading\n\n- one\n\n"
+PROSE = PARAGRAPH * (MAX_BODY_BYTES // len(PARAGRAPH))
+HONEST_CODE = Path(__file__).read_text()
 
 
 class Reader(HTMLParser):
@@ -119,13 +124,13 @@ def test_an_html_parser_finds_nothing_left_to_repair(html: str) -> None:
 
 
 @pytest.mark.parametrize("family", SHAPES)
-def test_any_shape_renders_in_two_seconds_or_is_refused(family: str) -> None:
+def test_any_shape_is_refused_or_takes_ten_times_as_long_as_prose_at_most(family: str) -> None:
+    """Of 200 KB, as much as one body may have: of those, prose takes a fifth of a second."""
+    prose = seconds(partial(render, PROSE))
     for shape in SHAPES[family]:
         for size in (1_000, 10_000, 100_000, MAX_BODY_BYTES):
             body = shape(size).encode()[:size].decode("utf-8", "ignore")
-            start = time.process_time()
-            refuse_or_render(body)
-            assert time.process_time() - start < 2, f"{body[:40]!r}… of {size} bytes"
+            assert times(partial(refuse_or_render, body), prose) < 10, f"{body[:40]!r}… of {size} bytes"
 
 
 def refuse_or_render(body: str) -> None:
@@ -136,11 +141,15 @@ def refuse_or_render(body: str) -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_no_language_is_slow_on_hostile_code(language: str) -> None:
     pieces = ["(", "{", '"\\', "'", "/*", "<!--", "a" * 299 + "\n", "a\n", "@a\n", "a\n" * 55 + "(\n", "<<a\n;", "[\n"]
+    honest = seconds(partial(highlight, "python", HONEST_CODE))
     for piece in pieces:
-        code = "\n".join(re.findall(r".{1,299}", piece * 6000)) if "\n" not in piece else piece * 6000
-        start = time.process_time()
-        highlight_code(f'<pre><code class="language-{language}">{escape(code[:MAX_HIGHLIGHTED_BLOCK])}</code></pre>')
-        assert time.process_time() - start < 0.4, f"{language} on {piece!r}"
+        code = piece * (MAX_HIGHLIGHTED_BLOCK // len(piece) + 1)
+        code = code if "\n" in piece else "\n".join(re.findall(r".{1,299}", code))
+        assert times(partial(highlight, language, code), honest) < 25, f"{language} on {piece!r}"
+
+
+def highlight(language: str, code: str) -> None:
+    highlight_code(f'<pre><code class="language-{language}">{escape(code[:MAX_HIGHLIGHTED_BLOCK])}</code></pre>')
 
 
 def test_the_deepest_nesting_does_not_end_the_interpreter() -> None:
@@ -154,7 +163,7 @@ def test_the_deepest_nesting_does_not_end_the_interpreter() -> None:
     )
     limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))  # noqa: E731
     ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, preexec_fn=limit, timeout=60
+        [sys.executable, "-c", program], capture_output=True, text=True, preexec_fn=limit, timeout=300
     )
     assert ended.returncode == 0, ended.stderr
     assert f"more than {MAX_DEPTH} deep" in ended.stdout

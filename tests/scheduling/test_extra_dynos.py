@@ -40,7 +40,7 @@ def test_a_dyno_that_starts_after_its_launch_was_given_up_does_nothing(platform,
     assert "never started and was locked out. Launched" in ticked.output
     before = rows()
     late = platform.start(app, slow.order)
-    assert (late.wait(), NOTHING_TO_DO in late.output, late.seconds < 10) == (0, True, True)
+    assert (late.wait(), NOTHING_TO_DO in late.output) == (0, True)
     assert rows() == before
     assert ends() == [("failed", "never_started"), ("succeeded", "")]
 

@@ -5,7 +5,6 @@ import pty
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
@@ -68,16 +67,15 @@ def test_a_rollback_waits_for_no_builder_that_hangs_in_a_transaction(two):
             Artifact.objects.newest().filter(path="b/index.html").update(until=3)
             Release.objects.create(number=3, content_version=9, fingerprint="f")
             hanging.set()
-            done.wait(10)
+            done.wait(60)
 
     builder = elsewhere(build)
-    assert hanging.wait(5)
-    began = time.monotonic()
+    assert hanging.wait(60)
     roll_back(rollback_target(), seen_live=2, by="ada")
-    seconds = time.monotonic() - began
+    is_hanging_still = builder.is_alive()
     done.set()
     builder.join()
-    assert (live_number(), seconds < 1) == (1, True)
+    assert (live_number(), is_hanging_still) == (1, True)
 
 
 @pytest.mark.parametrize(("answer", "live", "code"), [(b"y\n", 1, 0), (b"n\n", 2, 1), (b"\n", 2, 1), (b"\x04", 2, 1)])
