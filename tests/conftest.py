@@ -50,18 +50,21 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
-KNOW_NO_DATABASE = ("tests/heroku/", "tests/launchers/", "tests/test_bin_", "tests/test_settings")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that commits gets back what migrations made (the home page): a flush takes it from the next test."""
+    """A test that asks for no database runs once, on SQLite's stage.
+
+    One that commits gets back what migrations made (the home page): a flush takes it from the next test.
+    """
     for item in items:
-        if item.nodeid.startswith(KNOW_NO_DATABASE) and not item.get_closest_marker("django_db"):
-            item.add_marker("any_database")
         marker = item.get_closest_marker("django_db")
         wanted = {**marker.kwargs} if marker else {}
-        fixtures = getattr(item, "fixturenames", ())
-        if wanted.get("transaction") or {"transactional_db", "live_server"} & set(fixtures):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if not marker and not DATABASE_FIXTURES & fixtures:
+            item.add_marker("any_database")
+        if wanted.get("transaction") or {"transactional_db", "live_server"} & fixtures:
             wanted.update(transaction=True, serialized_rollback=True)
             item.add_marker(pytest.mark.django_db(**wanted), append=False)
 

@@ -5,9 +5,9 @@ from django.core.serializers import serialize
 from django.db import connection
 
 from builds.models import Build, Lease
-from publisher.pages.models import Page
 from static_site.models import Artifact
 from tests.builds.commands import database_url, manage, start
+from tests.builds.many import publish_many
 from tests.builds.small_site import BUILD, build_small_site, edit, let_lease_run_out
 from tests.builds.test_killed_builds import wait_until
 from tests.builds.traps import set_trap
@@ -19,11 +19,7 @@ CANARIES = {"SECRET_KEY": "canary-in-the-secret-key-0123456789abcdef", "BUILD_AP
 
 
 def test_the_last_words_of_a_killed_build_are_on_its_row():
-    pages = Page.objects.bulk_create(Page(path=f"posts/{number}") for number in range(400))
-    publish("posts")
-    for page in pages:
-        page.save_revision(by="test", title="A post")
-    Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="test")
+    publish_many("posts", 1_000, title="A post")
     with start(*BUILD, DJANGO_SETTINGS_MODULE="tests.builds.quick_settings") as process:
         wait_until(Build.objects.filter(done__gte=100).exists)
         process.kill()
@@ -31,7 +27,7 @@ def test_the_last_words_of_a_killed_build_are_on_its_row():
     let_lease_run_out()
     Lease.objects.reap()
     dead = Build.objects.get()
-    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 402)
+    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 1002)
     assert 100 <= dead.done <= Artifact.objects.count()
     assert f"{dead} (command) has the lease with fence 1" in dead.log
     assert "release 1, page: " in dead.log

@@ -20,6 +20,7 @@ def corpus(root: Path) -> Path:
     return folder
 
 
+@pytest.mark.any_database  # what differs from post to post is text
 @pytest.mark.django_db
 def test_509_real_posts_are_imported_published_exported_and_imported_again(
     corpus: Path, tmp_path: Path, run: Run

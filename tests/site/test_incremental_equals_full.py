@@ -234,7 +234,7 @@ class History(RuleBasedStateMachine):
             pass
 
 
-EXAMPLES = int(os.environ.get("HISTORIES", "10"))
+EXAMPLES = int(os.environ.get("HISTORIES", "4"))
 
 
 @pytest.mark.django_db
