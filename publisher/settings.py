@@ -139,8 +139,9 @@ MIDDLEWARE = [
     # First, so that http://old-name goes to https://new-name in one step.
     "publisher.canonical_host.CanonicalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Readers' pages end here; what follows is for the web UI.
+    "static_site.serving_middleware.LiveReleaseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "publisher.cookieless.CookielessMiddleware",
     "publisher.desk.middleware.PrivateMiddleware",
     "publisher.desk.faults.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
