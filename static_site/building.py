@@ -4,7 +4,7 @@ What comes out is ready to be completed, which belongs into the transaction that
 """
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -38,7 +38,7 @@ class Stopwatch:
     """Where the seconds of a build go, phase by phase."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._last = time.monotonic()
 
     def lap(self, phase: str) -> None:

@@ -1,56 +1,82 @@
-"""The worker processes of one build. A page that kills its worker is found and reported; the others are rendered."""
+"""The worker processes of one build. A page that kills its worker is found and reported; the others are rendered.
 
-import multiprocessing
+Each worker has a pipe of its own and at most one batch in hand, so that whoever dies, wherever, takes nothing with him
+that others wait for: no lock, no queue, no half of a message. Nor is there any thread.
+"""
+
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import replace
-from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import forkserver, get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from static_site.rendering import worker
 from static_site.rendering.recipe import Context
-from static_site.rendering.worker import Batch, Limits, Result, Task
+from static_site.rendering.worker import Batch, Defect, Limits, Result, Task, serve
 from static_site.theme import Theme
 
 Job = TypeVar("Job")
-
-
-class _Worker(ForkServerProcess):
-    def terminate(self) -> None:
-        """The executor ends the survivors of a broken pool by SIGTERM, which workers ignore, and waits for them."""
-        self.kill()
-
-
-class _Context(ForkServerContext):
-    Process = _Worker
-
 
 IDLE_SECONDS = 1.0
 """How often the main loop looks up while workers are busy."""
 
 
+@dataclass
+class Handful(Generic[Job]):
+    """A batch on its way: waiting for a worker, then in hand, then done."""
+
+    job: Job
+    tasks: list[Task]
+    worker: "_Worker | None" = None
+    results: list[Result] | None = None
+
+
+@dataclass(eq=False)
+class _Worker:
+    process: ForkServerProcess
+    pipe: "Connection[Any, Any]"
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0  # bytes
+
+    def answer(self) -> list[Result]:
+        """Raises EOFError when it has died; what it raised is raised here."""
+        try:
+            answer: Batch | Defect = self.pipe.recv()
+        except OSError as error:  # in the middle of an answer
+            raise EOFError from error
+        if isinstance(answer, Defect):
+            raise answer.error from answer
+        self.cpu_seconds, self.peak_memory = answer.cpu_seconds, answer.peak_memory
+        return answer.results
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
 class WorkerPool(Generic[Job]):
     def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
-        self._jobs = jobs
+        self._jobs, self._limits = jobs, limits
         self._start = (theme, site, limits)
-        self._processes = self._new(jobs)
-        self._used: dict[int, Batch] = {}
+        self._workers: list[_Worker] = []
+        self._ended: list[_Worker] = []
+        self._context = get_context("forkserver")
+        # What each worker would import for itself; nothing of Django, or each would carry that too.
+        self._context.set_forkserver_preload(["static_site.rendering.worker"])
 
     @property
     def cpu_seconds(self) -> float:
-        return sum(batch.cpu_seconds for batch in self._used.values())
+        return sum(worker.cpu_seconds for worker in self._workers + self._ended)
 
     @property
     def peak_memory(self) -> int:
         """Bytes of the largest worker."""
-        return max((batch.peak_memory for batch in self._used.values()), default=0)
+        return max((worker.peak_memory for worker in self._workers + self._ended), default=0)
 
     def __enter__(self) -> "WorkerPool[Job]":
         return self
@@ -58,88 +84,101 @@ class WorkerPool(Generic[Job]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error:
-            # Whoever has to stop waits for no page: what the workers have in hand is rendered again.
-            _kill_workers()
-        self._processes.shutdown(wait=True, cancel_futures=True)
+        """Whoever has to stop waits for no page: what the workers have in hand is rendered again."""
+        for worker in self._workers[:]:
+            self._end(worker)
 
     def render(
         self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
     ) -> Iterator[tuple[Job, list[Result]]]:
         """Render batches in order, two a worker ahead; `idle` is called now and then while none is ready."""
-        waiting: deque[tuple[Job, list[Task], Future[Batch]]] = deque()
+        waiting: deque[Handful[Job]] = deque()
         for job, tasks in batches:
-            waiting.append((job, tasks, self._submit(tasks)))
+            waiting.append(Handful(job, tasks, results=None if tasks else []))
+            self._look(waiting, idle, seconds=0)
             if len(waiting) > 2 * self._jobs:
                 yield self._next(waiting, idle)
         while waiting:
             yield self._next(waiting, idle)
 
-    def _next(
-        self, waiting: "deque[tuple[Job, list[Task], Future[Batch]]]", idle: Callable[[], object]
-    ) -> tuple[Job, list[Result]]:
-        job, tasks, future = waiting.popleft()
+    def _next(self, waiting: deque[Handful[Job]], idle: Callable[[], object]) -> tuple[Job, list[Result]]:
+        first = waiting[0]
+        while first.results is None:
+            if not self._look(waiting, idle, seconds=IDLE_SECONDS):
+                idle()
+        return first.job, waiting.popleft().results or []
+
+    def _look(self, waiting: deque[Handful[Job]], idle: Callable[[], object], *, seconds: float) -> bool:
+        """Take what workers have done, and give them what is left; False when there was nothing to take."""
+        self._hand_out(waiting)
+        busy = {batch.worker.pipe: batch for batch in waiting if batch.worker}
+        ready = wait(list(busy), timeout=seconds) if busy else []
+        for pipe in ready:
+            self._take(busy[pipe], idle)  # type: ignore[index] # what is waited for are pipes
+        self._hand_out(waiting)
+        return bool(ready)
+
+    def _hand_out(self, waiting: deque[Handful[Job]]) -> None:
+        """A batch to each worker that has none: it is reading then, so sending never waits for rendering."""
+        busy = {batch.worker for batch in waiting}
+        free = [worker for worker in self._workers if worker not in busy]
+        for batch in waiting:
+            if batch.results is None and batch.worker is None:
+                if not free and len(self._workers) == self._jobs:
+                    return
+                batch.worker = free.pop() if free else self._new()
+                _send(batch.worker, batch.tasks)
+
+    def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
+        assert batch.worker is not None  # noqa: S101 - it has answered, or died
+        worker, batch.worker = batch.worker, None
         try:
-            return job, self._wait(future, idle)
-        except BrokenProcessPool:
-            results = self._one_by_one(tasks, idle)
-            self._renew(self._jobs)
-            for index, (later, later_tasks, _) in enumerate(waiting):
-                waiting[index] = later, later_tasks, self._submit(later_tasks)
-            return job, results
+            batch.results = worker.answer()
+        except EOFError:
+            self._end(worker)
+            batch.results = self._one_by_one(batch.tasks, idle)
 
     def _one_by_one(self, tasks: list[Task], idle: Callable[[], object]) -> list[Result]:
         """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
-        self._renew(1)
         results: list[Result] = []
+        worker = self._new()
         for task in tasks:
             idle()
+            _send(worker, [task])
+            while not worker.pipe.poll(IDLE_SECONDS):
+                idle()
             try:
-                results += self._wait(self._submit([task]), idle)
-            except BrokenProcessPool:
+                results += worker.answer()
+            except EOFError:
                 results.append(Result(task.path, task.kind, error=self._blame()))
-                self._renew(1)
+                self._end(worker)
+                worker = self._new()
         return results
 
     def _blame(self) -> str:
-        limits = self._start[2]
-        return (
-            f"rendering took over {limits.seconds} s or over {limits.memory >> 20} MB, and was ended; shorten the page"
-        )
+        seconds, memory = self._limits.seconds, self._limits.memory >> 20
+        return f"rendering took over {seconds} s or over {memory} MB, and was ended; shorten the page"
 
-    def _submit(self, tasks: list[Task]) -> "Future[Batch]":
-        try:
-            return self._processes.submit(worker.render, tasks)
-        except BrokenProcessPool as broken:
-            # A batch before this one broke the pool; it is submitted again when that one has been dealt with.
-            lost: Future[Batch] = Future()
-            lost.set_exception(broken)
-            return lost
-
-    def _renew(self, jobs: int) -> None:
-        """Replace a broken pool, whose executor has ended the other workers."""
-        self._processes.shutdown()
-        self._processes = self._new(jobs)
-
-    def _new(self, jobs: int) -> ProcessPoolExecutor:
-        # A fork server has no threads and no database connection that a child could inherit.
-        context = _Context()
-        # What each worker would import for itself; nothing of Django, or each would carry that too.
-        context.set_forkserver_preload(["concurrent.futures.process", "static_site.rendering.worker"])
+    def _new(self) -> _Worker:
+        here, there = self._context.Pipe()
         resource_tracker.ensure_running()  # first: it unblocks signals when it has started
         with _blocked_signals():
             forkserver.ensure_running()
-        return ProcessPoolExecutor(jobs, context, worker.start, self._start)
+            process = self._context.Process(target=serve, args=(there, *self._start), daemon=True)
+            process.start()
+        there.close()  # so that the end of the worker is the end of the pipe
+        self._workers.append(_Worker(process, here))
+        return self._workers[-1]
 
-    def _wait(self, future: "Future[Batch]", idle: Callable[[], object]) -> list[Result]:
-        while True:
-            try:
-                batch = future.result(timeout=IDLE_SECONDS)
-            except NotYet:
-                idle()
-            else:
-                self._used[batch.worker] = replace(batch, results=[])
-                return batch.results
+    def _end(self, worker: _Worker) -> None:
+        worker.end()
+        self._workers.remove(worker)
+        self._ended.append(worker)
+
+
+def _send(worker: _Worker, tasks: list[Task]) -> None:
+    with suppress(BrokenPipeError, ConnectionResetError):  # it has died, which its answer will tell
+        worker.pipe.send(tasks)
 
 
 @contextmanager
@@ -150,8 +189,3 @@ def _blocked_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _kill_workers() -> None:
-    for worker_process in multiprocessing.active_children():
-        worker_process.kill()

@@ -9,10 +9,11 @@ import os
 import resource
 import signal
 import threading
+import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from static_site.rendering.packing import digest_of, pack
 from static_site.rendering.recipe import Context, Recipe
@@ -39,14 +40,23 @@ class Result(NamedTuple):
     error: str = ""
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """A batch's results, and what its worker has used since it began: CPU seconds, and memory in bytes at its peak."""
 
     results: list[Result]
-    worker: int
     cpu_seconds: float
     peak_memory: int
+
+
+class Defect(Exception):
+    """What a worker raised, `error`, and where: the traceback is this exception's text."""
+
+    def __init__(self, error: Exception, where: str) -> None:
+        super().__init__(error, where)
+        self.error, self.where = error, where
+
+    def __str__(self) -> str:
+        return f"in a worker:\n{self.where}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,21 @@ class Limits:
 
 _renderer: Renderer
 _limits: Limits
+
+
+def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Limits) -> None:
+    """Render batch after batch until the pipe ends: all that a worker process does."""
+    start(theme, site, limits)
+    while True:
+        try:
+            tasks = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer: Batch | Defect = render(tasks)
+        except Exception as error:  # a defect of ours, which the build's own process raises again
+            answer = Defect(error, traceback.format_exc())
+        pipe.send(answer)
 
 
 def start(theme: Theme, site: Context, limits: Limits) -> None:
@@ -74,7 +99,7 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
 def render(tasks: list[Task]) -> Batch:
     results = [_render(task) for task in tasks]
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return Batch(results, os.getpid(), used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
+    return Batch(results, used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
 
 
 def _render(task: Task) -> Result:
