@@ -51,7 +51,7 @@ class BuildReport:
     releases: list[Release]
     failed: dict[str, str]
     broken_links: list[tuple[str, str]]
-    usage: dict[str, float | int]
+    usage: dict[str, Any]
     mirror: MirrorReport | None = None
     counts: dict[str, Any] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ class BuildReport:
             refused=newest.refused if newest else "",
             releases=run.releases if run else [],
             failed=dict(FailedOutput.objects.order_by("path").values_list("path", "error")),
-            broken_links=broken_links(newest) if newest else [],
+            broken_links=broken_links(newest) if newest and run else [],
             usage=run.usage() if run else {"seconds": round(seconds, 3)},
             counts=run.releases[-1].counts if run and run.releases else {},
         )
@@ -80,7 +80,7 @@ class BuildReport:
             refused=newest.refused,
             releases=[],
             failed={},
-            broken_links=broken_links(newest),
+            broken_links=[],
             usage={"seconds": round(seconds, 3)},
         )
 
@@ -92,6 +92,12 @@ class BuildReport:
     def is_failure(self) -> bool:
         return bool(self.failed or self.refused)
 
+    @property
+    def pages_per_second(self) -> float:
+        """Pages rendered; that a site grows slower is seen by it."""
+        pages: int = sum(release.counts.get("done", {}).get("page", 0) for release in self.releases)
+        return round(pages / max(float(self.usage["seconds"]), 0.001), 1)
+
     def as_json(self) -> str:
         mirror = asdict(self.mirror) if self.mirror else None
         return json.dumps(
@@ -102,6 +108,7 @@ class BuildReport:
                     for r in self.releases
                 ],
                 "failed": self.failed, "broken_links": self.broken_links, "mirror": mirror, **self.usage,
+                "pages_per_second": self.pages_per_second,
             },
             indent=2, default=str,
         )  # fmt: skip
@@ -120,9 +127,6 @@ class BuildReport:
 
     def _problems(self) -> list[str]:
         failed = [f"FAILED  /{path}: {error} (readers keep the old version)" for path, error in self.failed.items()]
-        if not self.releases:
-            links = [f"{len(self.broken_links)} internal links are broken; see --json"] if self.broken_links else []
-            return [*_shortened(failed, "failed pages"), *links]
         links = [f"broken link  /{page}  leads to /{path}, which does not exist" for page, path in self.broken_links]
         return [*_shortened(failed, "failed pages"), *_shortened(links, "broken links")]
 

@@ -154,10 +154,6 @@ class Build(models.Model):
         return f"build {self.number}"
 
     @property
-    def pages_per_second(self) -> float | None:
-        return self.done / self.seconds if self.seconds else None
-
-    @property
     def dyno_seconds(self) -> float | None:
         """What the platform bills for: from the answer to the launch, or the start, to the end."""
         began = min((at for at in (self.answered_at, self.started_at) if at), default=None)

@@ -47,6 +47,16 @@ def test_a_later_build_renders_only_what_changed_and_says_why() -> None:
     assert dict(reasons)["guides/install/index.html"] == "page edited"
 
 
+def test_a_build_says_what_it_cost_and_where_the_seconds_went() -> None:
+    publish("guides/install", "Install")
+    outcome = json.loads(built("--json").out)
+    build = Build.objects.get()
+    assert {"plan", "page", "sitemap", "sweep", "gate"} <= outcome["phases"].keys() == build.phases.keys()
+    assert 0 < sum(build.phases.values()) <= build.seconds <= outcome["seconds"]
+    assert outcome["pages_per_second"] > 0
+    assert min(build.cpu_seconds, build.peak_memory) > 0
+
+
 def test_the_plan_names_each_path_and_changes_nothing() -> None:
     built()
     publish("guides", "Guides")
