@@ -225,14 +225,16 @@ def _base(tree: Tree, site: Site) -> int | None:
 def _bring(tree: Tree, changes: Changes) -> Counter[str]:
     """Removing comes first: what was a file may become a directory, and the other way round."""
     counts: Counter[str] = Counter()
+    is_empty = True
     for paths in changes.paths() if changes.base is not None else _chunks(tree.paths()):
+        is_empty = False
         kept = {artifact.path for artifact in changes.wanted(paths)}
         counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)
     if changes.base is None:
         tree.remove_empty_directories()
     for paths in changes.paths():
         wanted = changes.wanted(paths)
-        different = [artifact for artifact in wanted if not _is_right(tree, artifact)]
+        different = wanted if is_empty else [artifact for artifact in wanted if not _is_right(tree, artifact)]
         for artifact, content in with_bytes(different):
             tree.write(artifact.path, content)
         counts.update(written=len(different), unchanged=len(wanted) - len(different))

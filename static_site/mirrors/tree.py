@@ -74,24 +74,22 @@ class Tree:
             return None
         if not stat.S_ISREG(found.st_mode) or found.st_size != size:
             return None
-        return file.read_bytes()
+        return Path(file).read_bytes()
 
     def write(self, path: str, content: bytes) -> None:
         """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
         file = self._file(path)
-        file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with file.open("xb") as new:
-                new.write(content)
+            _write_new(file, content)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+            _write_new(file, content)
         except FileExistsError:
-            self._put(file, content)
-        except OSError:
-            file.unlink(missing_ok=True)  # on a full disk the next update needs the room
-            raise
+            self._put(Path(file), content)
 
     def remove(self, path: str) -> bool:
         """Whether it was there. Directories that become empty go with it."""
-        file = self._file(path)
+        file = Path(self._file(path))
         try:
             file.unlink()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -116,7 +114,7 @@ class Tree:
             if directory != str(self.root):
                 _remove_empty(Path(directory))
 
-    def _file(self, path: str) -> Path:
+    def _file(self, path: str) -> str:
         """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
         segments = path.split("/")
         is_plain = not {"", ".", ".."} & set(segments) and "\0" not in path and path != MARKER
@@ -125,7 +123,7 @@ class Tree:
                 f"{path!r} leads out of {self.root}, so nothing was written there. "
                 "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
             )
-        return self.root / path
+        return f"{self.root}/{path}"
 
     def _has_link(self, segments: list[str]) -> bool:
         directories = accumulate(segments, "{}/{}".format, initial=str(self.root))
@@ -139,6 +137,16 @@ class Tree:
                 spare.flush()
                 os.fsync(spare.fileno())
         self.spare.replace(file)
+
+
+def _write_new(file: str, content: bytes) -> None:
+    new = open(file, "xb")  # noqa: SIM115 - what may not be there yet is not to be closed
+    try:
+        with new:
+            new.write(content)
+    except OSError:
+        os.unlink(file)  # on a full disk the next update needs the room
+        raise
 
 
 def sync_directory(directory: Path) -> None:
