@@ -12,8 +12,9 @@ from django.utils import formats, translation
 from publisher.pages.paths import url_of
 from static_site.rendering.recipe import Context
 
-DAYS = 10_000
-"""So many days are kept as people read them: writing one out costs as much as a whole page."""
+DATES = 10_000
+"""So many are kept: an article's stands on its page and in each listing, and to put one into words costs as much as the
+rest of a page."""
 
 
 def site_settings() -> Context:
@@ -47,13 +48,16 @@ def link(title: str, path: str) -> Context:
 
 def date(moment: datetime | None) -> Context | None:
     """A moment in the site's zone, for machines and in the site's language for people."""
-    if moment is None:
-        return None
-    local = moment.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
-    return {"iso": local.isoformat(timespec="seconds"), "text": _in_words(local.date(), settings.SITE_LANGUAGE)}
+    return _date(moment, settings.SITE_TIME_ZONE, settings.SITE_LANGUAGE) if moment else None
 
 
-@lru_cache(DAYS)
+@lru_cache(DATES)
+def _date(moment: datetime, zone: str, language: str) -> Context:
+    local = moment.astimezone(ZoneInfo(zone))
+    return {"iso": local.isoformat(timespec="seconds"), "text": _in_words(local.date(), language)}
+
+
+@lru_cache(DATES)
 def _in_words(day: Day, language: str) -> str:
     with translation.override(language):
         return formats.date_format(day, "DATE_FORMAT")

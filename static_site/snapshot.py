@@ -12,7 +12,7 @@ from publisher.pages.models import Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
-from static_site import context
+from static_site import context, reading
 from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
@@ -72,7 +72,7 @@ class Snapshot:
     def tags_of(self, publications: Iterable[int]) -> dict[int, list[Context]]:
         """The tags of publications, given by primary key, in one query; those without any are left out."""
         found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        rows = PublicationTag.objects.filter(publication__in=list(publications))
+        rows = PublicationTag.objects.filter(publication__in=reading.among(publications))
         for publication, slug, name in rows.values_list("publication", "slug", "name"):
             found[publication].append((slug, name))
         return {publication: context.tags(names) for publication, names in found.items()}
