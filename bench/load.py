@@ -32,7 +32,7 @@ from publisher.pages.models.publication import order_key, shard_of
 from publisher.pages.models.revision import links_of, rendered
 
 BATCH = 1_000
-FIRST_KEY = 1_000  # of pages, revisions and publications alike; the migration's home page has lower ones
+FIRST_KEY = 10**9  # of pages, revisions and publications alike; what a database has made by itself has lower ones
 
 REVISION = ("id", "page_id", "number", "title", "summary", "body", "description", "image", "tags", "authors", "date",
             "noindex", "note", "html", "headings", "renderer", "created_at", "by_id", "who")  # fmt: skip
@@ -88,7 +88,8 @@ def rows_of(articles: list[corpus.Article]) -> dict[Any, tuple[tuple[str, ...], 
 
 
 def _rows(article: corpus.Article) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    pk, path, at, title, summary = FIRST_KEY + article.number, article.path, article.date, article.title, article.summary
+    pk, path, at = FIRST_KEY + article.number, article.path, article.date
+    title, summary = article.title, article.summary
     text, key, later = rendered(article.body), order_key(0, at, path), at + timedelta(minutes=5)
     yield Page, (pk, path, 0, pk, "", at)
     yield Revision, (pk, pk, 1, title, summary, article.body, "", "", json.dumps(article.tags), "[]", at, False, "",

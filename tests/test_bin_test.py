@@ -10,7 +10,7 @@ import os
 import time
 
 
-def test_sleep():
+def test_sleep(db):
     if url := os.environ["DATABASE_URL"]:
         print(url, flush=True)
         time.sleep(60)
@@ -24,7 +24,7 @@ def start(copy: Path, *arguments: str) -> subprocess.Popen[str]:
 
 
 def test_a_failure_fails_the_whole_and_what_comes_after_it_still_runs(copy):
-    (copy / "tests" / "test_broken.py").write_text("def test_broken():\n    assert False\n")
+    (copy / "tests" / "test_broken.py").write_text("def test_broken(db):\n    assert False\n")
     with start(copy, "tests/test_broken.py") as process:
         output = process.communicate()[0]
     assert process.returncode == 1
