@@ -5,7 +5,7 @@
         manage("build_static_site", DATABASE_URL=proxy.url(database_url()))
 
 A message is what a client sends until the server has to answer: the start of a connection, and then, with psycopg2,
-each statement; BEGIN and COMMIT are messages of their own. COPY is not spoken.
+each statement; BEGIN and COMMIT are messages of their own. COPY is two: the statement, and all its rows.
 """
 
 import socket
@@ -147,7 +147,7 @@ class Session:
                 self.from_client.starts = True
                 continue
             self.batch += frame
-            if kind in (START, b"Q", b"S", b"F"):
+            if kind in (START, b"Q", b"S", b"F", b"c"):
                 batch, self.batch = self.batch, b""
                 if not self.passes(self.proxy.note(batch)):
                     return False
@@ -169,11 +169,11 @@ class Session:
         return self.loses_reply
 
     def answer(self, received: bytes) -> bool:
-        """Pass an answer on; one that is to be lost is awaited whole, up to ReadyForQuery."""
+        """Pass an answer on; one that is to be lost is awaited whole, up to ReadyForQuery, or "send your rows"."""
         if not self.loses_reply:
             self.client.sendall(received)
             return True
-        return all(kind != b"Z" for kind, _ in self.from_server.of(received))
+        return all(kind not in (b"Z", b"G") for kind, _ in self.from_server.of(received))
 
 
 class Frames:

@@ -42,7 +42,7 @@ def edit(platform):
 
 
 def test_a_change_after_the_last_look_is_the_follow_up_of_the_same_dyno(platform, ending, client):
-    dyno = ending(OBSTRUCT_AFTER='INSERT INTO "static_site_artifact"')
+    dyno = ending(OBSTRUCT_AFTER='UPDATE "static_site_release" SET "counts"')
     assert edit(platform).wait(60) == 0
     thaw(dyno.process.pid)
     assert dyno.wait(60) == 0, dyno.output
