@@ -59,7 +59,8 @@ def started(copy: Path, port: str) -> Iterator[str]:
         yield log.read_text()
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=20) == 0, log.read_text()
+        # gunicorn waits 30 s for a worker that it was just forking, because that one misses the signal.
+        assert server.wait(timeout=90) == 0, log.read_text()
 
 
 def is_answered(port: str) -> bool:

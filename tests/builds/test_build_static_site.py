@@ -52,7 +52,8 @@ def test_a_build_says_what_it_cost_and_where_the_seconds_went() -> None:
     outcome = json.loads(built("--json").out)
     build = Build.objects.get()
     assert {"plan", "page", "sitemap", "sweep", "gate"} <= outcome["phases"].keys() == build.phases.keys()
-    assert 0 < sum(build.phases.values()) <= build.seconds <= outcome["seconds"]
+    assert 0 < sum(build.phases.values()) < build.seconds + 0.01  # each is rounded
+    assert build.seconds <= outcome["seconds"]
     assert outcome["pages_per_second"] > 0
     assert min(build.cpu_seconds, build.peak_memory) > 0
 
