@@ -8,5 +8,4 @@ SITE_TITLE = "Bench"
 SITE_URL = "https://bench.example"
 SITE_THEME = Path(__file__).parent / "theme"
 SITE_LISTING_SIZE = 50
-BUILD_BEAT_SECONDS = 5
 DEBUG = False

@@ -8,8 +8,10 @@ from django.db.models.functions import Concat, Substr
 
 from publisher.pages.models import RevisionLink
 from publisher.pages.models.validity import batches, valid_at
+from static_site.comparison import address
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
+from static_site.outputs.base import pages_of
 
 REQUIRED = ("index.html", "404.html")
 
@@ -32,8 +34,8 @@ def broken_links(release: Release) -> list[tuple[str, str]]:
     if release.is_full:
         return sorted(_broken(links, release))
     written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
-    pages = [path.removesuffix("index.html").rstrip("/") for path in written]
-    gone = [address.strip("/") for address in _vanished(release)]
+    pages = pages_of(list(written))
+    gone = [path.strip("/") for path in _vanished(release)]
     found = {link for some in batches(pages) for link in _broken(links.filter(**{f"{PAGE}__in": some}), release)}
     return sorted(found | {link for some in batches(gone) for link in _broken(links.filter(path__in=some), release)})
 
@@ -54,7 +56,7 @@ def _vanished(release: Release) -> list[str]:
     """The addresses of pages and redirects that end with this release."""
     still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
     ended = Artifact.objects.filter(until=release.number).filter(~Exists(still)).values_list("path", flat=True)
-    return [f"/{path.removesuffix('index.html')}" for path in ended]
+    return [address(path) for path in ended]
 
 
 def _missing(release: Release) -> str:
@@ -96,5 +98,6 @@ def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str
     target = Concat(Substr(OuterRef("location"), 2), Value("index.html"))
     there = Artifact.objects.in_release(release.number).filter(path=target)
     excused = FailedOutput.objects.filter(path=target)
+    # That no location is empty is said in the words of the index on locations, which is then of use.
     lost = redirects.exclude(location="").filter(~Exists(there), ~Exists(excused))
     return lost.order_by("path").values_list("path", "location").first()
