@@ -17,12 +17,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from static_site.mirrors.changes import BATCH, Changes, Wanted, with_bytes
+from static_site.mirrors.changes import BATCH, Changes, with_bytes
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.tree import Marker, Tree, sync_directory
 from static_site.models import Release, Site
 from static_site.models.site import PURGED
-from static_site.rendering.packing import digest_of
 
 __all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
 
@@ -234,16 +233,11 @@ def _bring(tree: Tree, changes: Changes) -> Counter[str]:
         tree.remove_empty_directories()
     for paths in changes.paths():
         wanted = changes.wanted(paths)
-        different = wanted if is_empty else [artifact for artifact in wanted if not _is_right(tree, artifact)]
+        different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
         for artifact, content in with_bytes(different):
             tree.write(artifact.path, content)
         counts.update(written=len(different), unchanged=len(wanted) - len(different))
     return counts
-
-
-def _is_right(tree: Tree, artifact: Wanted) -> bool:
-    content = tree.read(artifact.path, artifact.size)
-    return content is not None and digest_of(artifact.location, content) == artifact.digest
 
 
 def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:

@@ -13,8 +13,10 @@ from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
 
+from static_site.mirrors.changes import Wanted
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Release
+from static_site.rendering.packing import digest_of
 
 MARKER = ".publisher.json"
 FORMAT = 1
@@ -65,16 +67,16 @@ class Tree:
         self._put(self.root / MARKER, json.dumps(asdict(marker)).encode(), durable=True)
         sync_directory(self.root)
 
-    def read(self, path: str, size: int) -> bytes | None:
-        """The bytes of a file, None when there is no such file or not of this size."""
-        file = self._file(path)
+    def holds(self, artifact: Wanted) -> bool:
+        """Whether the file is there with the artifact's bytes."""
+        file = self._file(artifact.path)
         try:
             found = os.lstat(file)
         except (FileNotFoundError, NotADirectoryError):
-            return None
-        if not stat.S_ISREG(found.st_mode) or found.st_size != size:
-            return None
-        return Path(file).read_bytes()
+            return False
+        if not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
+            return False
+        return digest_of(artifact.location, Path(file).read_bytes()) == artifact.digest
 
     def write(self, path: str, content: bytes) -> None:
         """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
