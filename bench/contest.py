@@ -26,14 +26,13 @@ def main() -> int:
     arguments = asked()
     names = field.chosen([name for name in arguments.only.split(",") if name])
     with only_one():
-        contest = held(names, arguments.pages, arguments.rounds)
+        contest = held(names, arguments.work, arguments.pages, arguments.rounds)
     write(as_text(contest), arguments.output)
     return 1 if contest.skipped or contest.lacks else 0
 
 
-def held(names: list[str], pages: int, rounds: int) -> Contest:
+def held(names: list[str], work: Path, pages: int, rounds: int) -> Contest:
     """The contest when it is over; what it worked on is deleted, however it ends."""
-    work = TOOLS / "work"
     shutil.rmtree(work, ignore_errors=True)
     try:
         with field.contenders(names, work, pages) as (found, skipped):
@@ -53,11 +52,22 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--only", help=f"some of {', '.join(field.NAMES)}, with commas")
     parser.add_argument("--quick", action="store_true", help="1,000 pages, one round, the fast generators")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there as well, as Markdown")
+    where = (
+        "a folder that is made, and deleted afterwards: where all of them work; in memory, the disk's moods stay out"
+    )
+    parser.add_argument("--work", type=new_folder, default=TOOLS / "work", metavar="DIR", help=where)
     arguments = parser.parse_args()
     for name, value in (QUICK if arguments.quick else USUAL).items():
         if getattr(arguments, name) is None:
             setattr(arguments, name, value)
     return arguments
+
+
+def new_folder(name: str) -> Path:
+    folder = Path(name).absolute()
+    if folder.exists():
+        raise argparse.ArgumentTypeError(f"{folder} is there already, and would be deleted; name a new one")
+    return folder
 
 
 def write(text: str, output: Path | None) -> None:

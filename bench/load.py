@@ -28,6 +28,7 @@ from bench import corpus
 from publisher.database import insert_rows
 from publisher.pages.markdown import RENDERER
 from publisher.pages.models import ContentVersion, Page, Publication, PublicationTag, Revision, RevisionLink
+from publisher.pages.models.change import tag_pairs
 from publisher.pages.models.publication import order_key, shard_of
 from publisher.pages.models.revision import links_of, rendered
 
@@ -37,7 +38,8 @@ FIRST_KEY = 10**9  # of pages, revisions and publications alike; what a database
 REVISION = ("id", "page_id", "number", "title", "summary", "body", "description", "image", "tags", "authors", "date",
             "noindex", "note", "html", "headings", "renderer", "created_at", "by_id", "who")  # fmt: skip
 PUBLICATION = ("id", "page_id", "revision_id", "path", "section", "order_key", "shard", "published_at", "since",
-               "title", "summary", "description", "image", "date", "weight", "authors", "noindex")  # fmt: skip
+               "title", "summary", "description", "image", "date", "weight", "authors", "noindex",
+               "tag_pairs")  # fmt: skip
 
 
 def main() -> None:
@@ -95,7 +97,7 @@ def _rows(article: corpus.Article) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     yield Revision, (pk, pk, 1, title, summary, article.body, "", "", json.dumps(article.tags), "[]", at, False, "",
                      text.html, json.dumps(text.headings), RENDERER, at, None, "bench")  # fmt: skip
     yield Publication, (pk, pk, pk, path, article.section.path, key, shard_of(path), later, 2,
-                        title, summary, "", "", at, 0, "[]", False)  # fmt: skip
+                        title, summary, "", "", at, 0, "[]", False, json.dumps(tag_pairs(article.tags)))  # fmt: skip
     for tag in article.tags:
         yield PublicationTag, (pk, tag, tag, key)
     for link in links_of(Revision(pk=pk), text.links):

@@ -14,7 +14,7 @@ from static_site.gate import why_refused
 from static_site.models import Guard, Release
 from static_site.planning import continue_or_begin
 from static_site.rendering.pool import WorkerPool
-from static_site.rendering.worker import Limits, Task
+from static_site.rendering.tasks import Limits, Task
 from static_site.snapshot import Snapshot
 from static_site.steps import Step, steps
 from static_site.theme import Theme

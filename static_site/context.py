@@ -1,5 +1,6 @@
 """The parts of a template's context that many kinds of output share: the site, links, dates, tags."""
 
+import json
 from collections.abc import Iterable
 from datetime import date as Day
 from datetime import datetime
@@ -12,9 +13,9 @@ from django.utils import formats, translation
 from publisher.pages.paths import url_of
 from static_site.rendering.recipe import Context
 
-DATES = 10_000
-"""So many are kept: an article's stands on its page and in each listing, and to put one into words costs as much as the
-rest of a page."""
+SHARED = 10_000
+"""So many dates, tags and authors are kept: an article's stand on its page and in each listing, and to put a date into
+words costs as much as the rest of a page."""
 
 
 def site_settings() -> Context:
@@ -51,16 +52,28 @@ def date(moment: datetime | None) -> Context | None:
     return _date(moment, settings.SITE_TIME_ZONE, settings.SITE_LANGUAGE) if moment else None
 
 
-@lru_cache(DATES)
+@lru_cache(SHARED)
 def _date(moment: datetime, zone: str, language: str) -> Context:
     local = moment.astimezone(ZoneInfo(zone))
     return {"iso": local.isoformat(timespec="seconds"), "text": _in_words(local.date(), language)}
 
 
-@lru_cache(DATES)
+@lru_cache(SHARED)
 def _in_words(day: Day, language: str) -> str:
     with translation.override(language):
         return formats.date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(SHARED)
+def written_tags(pairs: str) -> list[Context]:
+    """A publication's tags, from what is written as its `tag_pairs`."""
+    return tags((slug, name) for slug, name in json.loads(pairs))
+
+
+@lru_cache(SHARED)
+def written_list(names: str) -> list[str]:
+    """A list of texts, such as authors, from what is written as it."""
+    return list(json.loads(names))
 
 
 def tags(names: Iterable[tuple[str, str]]) -> list[Context]:

@@ -12,15 +12,17 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from publisher.pages.paths import url_of
 from static_site import context, reading
 from static_site.rendering.recipe import Context
 from static_site.snapshot import Snapshot
 
-LISTED = ("pk", "path", "title", "summary", "date", "authors", "image")
-"""What a listing shows of a publication, read as plain tuples: a large site lists millions of entries."""
+LISTED = ("pk", "path", "title", "summary", "date", "image")
+WRITTEN = ("tag_pairs", "authors")
+"""What a listing shows of a publication, read as plain tuples: a large site lists millions of entries. WRITTEN stands
+last, as text."""
 
 READ = 1_000
 """So many entries are read at once."""
@@ -56,7 +58,7 @@ class Listing:
         k = self.now.listing_size
         start = self.count - number * k if number else 0
         stop = start + k if number else self.count - self.newest * k
-        rows = self.members.order_by("order_key").values_list(*_columns(self.prefix))
+        rows = self.members.order_by("order_key").values_list(*columns(self.prefix))
         return entries(self.now, list(rows[start:stop]))
 
     def link(self, number: int) -> Context:
@@ -84,19 +86,19 @@ def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
 
 
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
-    """Publications as listings show them, from rows that begin with what is LISTED."""
-    tags = now.tags_of([row[0] for row in rows])
+    """Publications as listings show them, from rows that begin with what is LISTED and WRITTEN."""
+    tags = now.tags_of([(row[0], row[6]) for row in rows])
     return [
         {
             "title": title,
             "url": url_of(path),
             "summary": summary,
             "date": context.date(date),
-            "authors": authors,
+            "authors": context.written_list(authors),
             "tags": tags.get(pk, []),
             "image": image,
         }
-        for pk, path, title, summary, date, authors, image, *_ in rows
+        for pk, path, title, summary, date, image, _, authors, *_ in rows
     ]
 
 
@@ -116,7 +118,7 @@ def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> I
     """
     some = next(iter(found.values()))
     between = members.filter(**{f"{column}__gte": min(found), f"{column}__lte": max(found)})
-    rows = between.values_list(*_columns(some.prefix), column, "order_key")
+    rows = between.values_list(*columns(some.prefix), column, "order_key")
     batches = reading.in_order(rows, (column, "order_key"), READ, backwards=True)
     asked = ([row for row in batch if row[-2] in found] for batch in batches)
     shown = ((row[-2], entry) for batch in asked for row, entry in zip(batch, entries(some.now, batch), strict=True))
@@ -140,8 +142,9 @@ def archive(page: Page) -> Context:
     }  # fmt: skip
 
 
-def _columns(prefix: str) -> list[str]:
-    return [prefix + name for name in LISTED]
+def columns(prefix: str = "") -> list[Any]:
+    """Of `entries`."""
+    return [*(prefix + name for name in LISTED), *(reading.Written(F(prefix + name)) for name in WRITTEN)]
 
 
 def archives(count: int, k: int) -> int:

@@ -4,16 +4,18 @@ Rows are plain tuples, and whatever pages share is asked for once a batch. A ful
 section, as listings order them: the neighbours of a page are then the rows beside it, and cost no search of their own.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain, pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context, listings, reading
+from static_site.reading import Written
 from static_site.rendering.recipe import Context
 from static_site.snapshot import Snapshot
 
@@ -21,10 +23,12 @@ LATEST = 5
 """So many articles the home page shows as the newest of the whole site."""
 
 COLUMNS = (
-    "pk", "path", "title", "summary", "description", "image", "noindex", "date", "published_at", "authors",
-    "revision__html", "revision__headings", "section", "order_key",
+    "pk", "path", "title", "summary", "description", "image", "noindex", "date", "published_at", Written(F("authors")),
+    Written(F("tag_pairs")), "revision__html", Written(F("revision__headings")), "section", "order_key",
 )  # fmt: skip
 
+
+Members: TypeAlias = Mapping[str | None, int]
 
 NOTHING_LISTED: Context = {"entries": [], "older": None, "kind": "article"}
 
@@ -41,9 +45,10 @@ class Row(NamedTuple):
     noindex: bool
     date: datetime | None
     published_at: datetime
-    authors: list[str]
+    authors: str  # like the next and the headings, JSON as it is written
+    tag_pairs: str | None
     html: str
-    headings: list[Context]
+    headings: str
     section: str | None
     order_key: str
 
@@ -78,10 +83,11 @@ def in_order(now: Snapshot, after: str, size: int) -> Iterator[Placed]:
         last = row
 
 
-def contexts(now: Snapshot, pages: list[Placed]) -> dict[str, Context]:
-    """What the template sees of each page, by the page's path."""
+def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None) -> dict[str, Context]:
+    """What the template sees of each page, by the page's path; `members` are asked for where nobody has done so."""
     paths = [page.row.path for page in pages]
-    crumbs, tags, members = now.breadcrumbs(paths), now.tags_of([page.row.pk for page in pages]), _members(now, paths)
+    crumbs, members = now.breadcrumbs(paths), members_of(now, paths) if members is None else members
+    tags = now.tags_of((row.pk, row.tag_pairs) for row, *_ in pages)
     return {
         row.path: {
             **_own(row),
@@ -107,16 +113,18 @@ def _beside(row: Row, other: Row | None) -> Context | None:
     return context.link(other.title, other.path) if other and other.section == row.section else None
 
 
-def _members(now: Snapshot, paths: list[str]) -> dict[str | None, int]:
-    """How many pages stand right below each path; none are left out."""
-    sections = now.publications.filter(section__in=paths).values("section").order_by()
-    return dict(sections.annotate(count=Count("pk")).values_list("section", "count"))
+def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
+    """How many pages stand right below each of some paths, or of all; those with none are left out."""
+    found = now.publications.exclude(section=None)
+    if paths is not None:
+        found = found.filter(section__in=reading.among(paths, "text"))
+    return dict(found.values("section").order_by().annotate(count=Count("pk")).values_list("section", "count"))
 
 
 def _listed(now: Snapshot, row: Row, members: int) -> Context:
     """What a section lists, and home; most pages list nothing, and ask for nothing."""
     if row.path == "":
-        newest = listings.entries(now, list(latest(now).values_list(*listings.LISTED)))
+        newest = listings.entries(now, list(latest(now).values_list(*listings.columns())))
         return {**_section(now, row, members), "latest": newest, "kind": "home"}
     return {**(_section(now, row, members) if members else NOTHING_LISTED), "latest": []}
 
@@ -136,8 +144,8 @@ def _own(row: Row) -> Context:
         "image_url": context.image_url(row.image),
         "noindex": row.noindex or not context.is_indexable(),
         "html": row.html,
-        "headings": row.headings,
+        "headings": json.loads(row.headings),
         "date": context.date(row.date),
         "updated": context.date(row.published_at),
-        "authors": row.authors,
+        "authors": context.written_list(row.authors),
     }

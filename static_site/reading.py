@@ -5,11 +5,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from django.db import connection
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models import CharField, F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
 Key: TypeAlias = tuple[str, str]
+
+
+class Written(Func):
+    """A JSON column as the text that it is stored as: who reads the same again and again need not parse it again."""
+
+    template = "%(expressions)s"
+    output_field = TextField()
 
 
 class Pair(Func):
@@ -39,11 +46,11 @@ def in_order(
             return
 
 
-def among(keys: Iterable[int]) -> RawSQL:
-    """Primary keys for `__in`, however many, as one parameter: Django takes a thousand of them one by one."""
+def among(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL:
+    """Keys, or texts, for `__in`, however many, as one parameter: Django takes a thousand of them one by one."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - our own words
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
 
 
 def backwards(

@@ -1,6 +1,5 @@
 """The content as of one version: every query that outputs ask, whatever editors do meanwhile."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -69,12 +68,19 @@ class Snapshot:
     def titles(self, paths: Iterable[str]) -> dict[str, str]:
         return dict(self.publications.filter(path__in=set(paths)).values_list("path", "title"))
 
-    def tags_of(self, publications: Iterable[int]) -> dict[int, list[Context]]:
-        """The tags of publications, given by primary key, in one query; those without any are left out."""
-        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        rows = PublicationTag.objects.filter(publication__in=reading.among(publications))
-        for publication, slug, name in rows.values_list("publication", "slug", "name"):
-            found[publication].append((slug, name))
+    def tags_of(self, publications: Iterable[tuple[int, str | None]]) -> dict[int, list[Context]]:
+        """The tags of publications, each given by primary key and what is written as its `tag_pairs`."""
+        found = dict(publications)
+        lost = [publication for publication, pairs in found.items() if pairs is None]
+        return {pk: context.written_tags(pairs) for pk, pairs in found.items() if pairs} | self._rows_of_tags(lost)
+
+    def _rows_of_tags(self, publications: list[int]) -> dict[int, list[Context]]:
+        """For those that were written by code without `tag_pairs`."""
+        found: dict[int, list[tuple[str, str]]] = {publication: [] for publication in publications}
+        if publications:
+            rows = PublicationTag.objects.filter(publication__in=reading.among(publications))
+            for publication, slug, name in rows.values_list("publication", "slug", "name"):
+                found[publication].append((slug, name))
         return {publication: context.tags(names) for publication, names in found.items()}
 
     def breadcrumbs(self, paths: Iterable[str]) -> dict[str, list[Context]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from static_site.models import Artifact, PlanRow, Release
 from static_site.outputs import OUTPUTS, Output
 from static_site.planning import SWEEP
-from static_site.rendering.worker import Task
+from static_site.rendering.tasks import Task
 from static_site.snapshot import Snapshot
 
 STEP = 250

@@ -9,7 +9,7 @@ from django.db import transaction
 from publisher.database import insert_rows
 from static_site.models import Artifact, FailedOutput, Guard, PlanRow, Release
 from static_site.rendering.packing import unpack
-from static_site.rendering.worker import Result
+from static_site.rendering.tasks import Result
 from static_site.steps import Step
 from static_site.theme import ThemeError
 

@@ -8,7 +8,8 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,11 @@ from static_site.rendering.packing import digest_of
 
 MARKER = ".publisher.json"
 FORMAT = 1
+
+REMEMBERED = 10_000
+"""So many directories are known to be some, so that memory does not grow with the site."""
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True)
@@ -41,10 +47,14 @@ class Marker:
 
 @dataclass(frozen=True)
 class Tree:
-    """`spare`, on the same file system, is where a file is written before it takes its place."""
+    """`spare`, on the same file system, is where a file is written before it takes its place.
+
+    `known` are directories that were found, or made, while the lock is held: no link, and no question asked again.
+    """
 
     root: Path
     spare: Path
+    known: set[str] = field(default_factory=set)
 
     @property
     def is_empty(self) -> bool:
@@ -81,10 +91,8 @@ class Tree:
     def write(self, path: str, content: bytes) -> None:
         """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
         file = self._file(path)
+        self._make(os.path.dirname(file))
         try:
-            _write_new(file, content)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(file), exist_ok=True)
             _write_new(file, content)
         except FileExistsError:
             self._put(Path(file), content)
@@ -99,6 +107,7 @@ class Tree:
         for directory in file.parents:
             if directory == self.root or not _remove_empty(directory):
                 break
+            self.known.discard(str(directory))
         return True
 
     def paths(self) -> Iterator[str]:
@@ -129,7 +138,19 @@ class Tree:
 
     def _has_link(self, segments: list[str]) -> bool:
         directories = accumulate(segments, "{}/{}".format, initial=str(self.root))
-        return any(os.path.islink(directory) for directory in directories)
+        return any(directory not in self.known and os.path.islink(directory) for directory in directories)
+
+    def _make(self, directory: str) -> None:
+        """The directory, and those above it, which are known to be no links; one that is there may stay."""
+        if directory in self.known:
+            return
+        if directory != str(self.root):
+            self._make(os.path.dirname(directory))
+        with suppress(FileExistsError):
+            os.mkdir(directory)
+        if len(self.known) >= REMEMBERED:
+            self.known.clear()
+        self.known.add(directory)
 
     def _put(self, file: Path, content: bytes, *, durable: bool = False) -> None:
         """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""
@@ -142,13 +163,17 @@ class Tree:
 
 
 def _write_new(file: str, content: bytes) -> None:
-    new = open(file, "xb")  # noqa: SIM115 - what may not be there yet is not to be closed
+    """By the system's own calls: `open` asks it three more questions, and a site has many files."""
+    descriptor = os.open(file, NEW, 0o666)
     try:
-        with new:
-            new.write(content)
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
     except OSError:
         os.unlink(file)  # on a full disk the next update needs the room
         raise
+    finally:
+        os.close(descriptor)
 
 
 def sync_directory(directory: Path) -> None:

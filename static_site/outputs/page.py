@@ -6,7 +6,7 @@ from itertools import islice
 from static_site import page_contexts
 from static_site.difference import Difference, Pair
 from static_site.outputs.base import Output, Rank, Recipes, file_of, page_of, pages_of
-from static_site.page_contexts import Placed
+from static_site.page_contexts import Members, Placed
 from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot
 
@@ -24,9 +24,9 @@ class PageOutput(Output):
         if not after:
             yield self.recipes(now, [HOME])
         done = page_of(after) or ""
-        pages = page_contexts.in_order(now, done, size)
+        pages, members = page_contexts.in_order(now, done, size), page_contexts.members_of(now)
         while batch := list(islice(pages, size)):
-            yield _recipes(now, batch)
+            yield _recipes(now, batch, members)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for pair in difference.pairs:
@@ -48,8 +48,8 @@ def recipe(page: Context) -> Recipe:
     return Recipe("page.html", {"page": page})
 
 
-def _recipes(now: Snapshot, pages: list[Placed]) -> Recipes:
-    return {file_of(path): recipe(page) for path, page in page_contexts.contexts(now, pages).items()}
+def _recipes(now: Snapshot, pages: list[Placed], members: Members | None = None) -> Recipes:
+    return {file_of(path): recipe(page) for path, page in page_contexts.contexts(now, pages, members).items()}
 
 
 def _neighbours(difference: Difference, pair: Pair) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,10 @@ from multiprocessing.context import ForkServerProcess
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from static_site.rendering import wire
 from static_site.rendering.recipe import Context
-from static_site.rendering.worker import Batch, Defect, Limits, Result, Task, serve
+from static_site.rendering.tasks import Defect, Limits, Result, Task
+from static_site.rendering.worker import serve
 from static_site.theme import Theme
 
 Job = TypeVar("Job")
@@ -45,7 +47,7 @@ class _Worker:
     def answer(self) -> list[Result]:
         """Raises EOFError when it has died; what it raised is raised here."""
         try:
-            answer: Batch | Defect = self.pipe.recv()
+            answer = wire.unpacked_answer(self.pipe.recv_bytes())
         except OSError as error:  # in the middle of an answer
             raise EOFError from error
         if isinstance(answer, Defect):
@@ -178,7 +180,7 @@ class WorkerPool(Generic[Job]):
 
 def _send(worker: _Worker, tasks: list[Task]) -> None:
     with suppress(BrokenPipeError, ConnectionResetError):  # it has died, which its answer will tell
-        worker.pipe.send(tasks)
+        worker.pipe.send_bytes(wire.packed_tasks(tasks))
 
 
 @contextmanager

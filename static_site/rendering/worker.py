@@ -10,60 +10,16 @@ import resource
 import signal
 import threading
 import traceback
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from static_site.rendering import wire
 from static_site.rendering.packing import digest_of, pack
-from static_site.rendering.recipe import Context, Recipe
+from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
+from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
 from static_site.theme import Theme, ThemeError
-
-
-class Task(NamedTuple):
-    path: str
-    kind: str
-    recipe: Recipe
-
-
-class Result(NamedTuple):
-    """One output's bytes, ready to be stored, or the error that prevented them."""
-
-    path: str
-    kind: str
-    digest: str = ""
-    size: int = 0
-    content_type: str = ""
-    location: str = ""
-    body: bytes = b""
-    error: str = ""
-
-
-class Batch(NamedTuple):
-    """A batch's results, and what its worker has used since it began: CPU seconds, and memory in bytes at its peak."""
-
-    results: list[Result]
-    cpu_seconds: float
-    peak_memory: int
-
-
-class Defect(Exception):
-    """What a worker raised, `error`, and where: the traceback is this exception's text."""
-
-    def __init__(self, error: Exception, where: str) -> None:
-        super().__init__(error, where)
-        self.error, self.where = error, where
-
-    def __str__(self) -> str:
-        return f"in a worker:\n{self.where}"
-
-
-@dataclass(frozen=True)
-class Limits:
-    seconds: int  # for one page
-    memory: int  # bytes over what the process needs by itself
-
 
 _renderer: Renderer
 _limits: Limits
@@ -74,14 +30,14 @@ def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Lim
     start(theme, site, limits)
     while True:
         try:
-            tasks = pipe.recv()
+            tasks = wire.unpacked_tasks(pipe.recv_bytes())
         except EOFError:
             return
         try:
             answer: Batch | Defect = render(tasks)
         except Exception as error:  # a defect of ours, which the build's own process raises again
             answer = Defect(error, traceback.format_exc())
-        pipe.send(answer)
+        pipe.send_bytes(wire.packed_answer(answer))
 
 
 def start(theme: Theme, site: Context, limits: Limits) -> None:

@@ -13,7 +13,8 @@ from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
-from static_site.rendering.worker import Limits, Result, Task, packed
+from static_site.rendering.tasks import Limits, Result, Task
+from static_site.rendering.worker import packed
 from static_site.snapshot import Snapshot
 from static_site.steps import Step, owners
 from static_site.theme import Theme

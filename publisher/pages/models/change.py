@@ -95,10 +95,10 @@ class Change:
 
     def _write(self, publications: list[Publication]) -> None:
         self._give_sections(publications)
+        for publication in publications:
+            publication.tag_pairs = tag_pairs(self.tags[publication.path])
         Publication.objects.bulk_create(publications, batch_size=BATCH)
-        PublicationTag.objects.bulk_create(
-            (tag for p in publications for tag in _tag_rows(p, self.tags[p.path])), batch_size=BATCH
-        )
+        PublicationTag.objects.bulk_create((tag for p in publications for tag in _tag_rows(p)), batch_size=BATCH)
 
     def _give_sections(self, publications: list[Publication]) -> None:
         above = {path for p in publications for path in ancestors_of(p.path)}
@@ -151,12 +151,16 @@ def _copy(publication: Publication, version: int, path: str) -> Publication:
     )
 
 
-def _tag_rows(publication: Publication, names: Iterable[str]) -> list[PublicationTag]:
-    """One row a slug: of two spellings of a tag the first in the text counts."""
+def tag_pairs(names: Iterable[str]) -> list[list[str]]:
+    """[slug, name] of each tag, by slug: of two spellings of a tag the first in the text counts."""
     by_slug: dict[str, str] = {}
     for name in names:
         by_slug.setdefault(slugify_segment(name), name)
+    return [[slug, by_slug[slug]] for slug in sorted(by_slug)]
+
+
+def _tag_rows(publication: Publication) -> list[PublicationTag]:
     return [
         PublicationTag(publication=publication, slug=slug, name=name, order_key=publication.order_key)
-        for slug, name in by_slug.items()
+        for slug, name in publication.tag_pairs or ()
     ]

@@ -46,6 +46,9 @@ class Publication(Versioned):
     date = models.DateTimeField(null=True)
     weight = models.IntegerField(default=0)
     authors = models.JSONField(default=list)
+    # [slug, name] of each tag, by slug, so that a listing needs no row of another table. None only where code wrote
+    # it that did not know of this column; the rows of PublicationTag have them too.
+    tag_pairs = models.JSONField(null=True)
     noindex = models.BooleanField(default=False)
 
     objects = PublicationQuerySet.as_manager()
