@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -26,8 +27,7 @@ class PeopleSite(AdminSite):
         return request.user.has_perm(ADMINISTER)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
-        """One log-in for all: it counts failures."""
-        return redirect("desk:log_in")
+        return redirect_to_login("/-/admin/")
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         return redirect("desk:pages")

@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -61,6 +62,10 @@ class RolesMiddleware(LoginRequiredMiddleware):
         if getattr(view_func, "login_required", True) and not request.user.has_perm(needed):
             return refuse(request, needed)
         return None
+
+    def get_login_url(self, view_func: Callable[..., Any]) -> str:
+        """One log-in for all, Django's admin included: it counts failures."""
+        return resolve_url(settings.LOGIN_URL)
 
 
 def _log_in(request: HttpRequest, asked: HttpResponseBase) -> HttpResponseBase:

@@ -18,9 +18,9 @@ def refuse(request: HttpRequest, permission: str) -> HttpResponse:
     return render(request, "desk/not_for_you.html", context, status=403)
 
 
-def permission_denied(request: HttpRequest, error: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403: for a view that asks by itself, `raise PermissionDenied(PUBLISH)`, and for Django's admin."""
-    needed = str(error) if isinstance(error, PermissionDenied) else ""
+    needed = str(exception) if isinstance(exception, PermissionDenied) else ""
     return (
         refuse(request, needed) if request.user.is_authenticated else render(request, "desk/refused.html", status=403)
     )
