@@ -2,6 +2,11 @@
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+_, PATTERNS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # untyped
-    support_js_module_import_aggregation = True  # also the names in `import "./…"` of our modules
+    """Also the names in `import "./…"`, but of our own modules alone: htmx speaks of imports where it makes none."""
+
+    support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = ("desk/*.js", PATTERNS)

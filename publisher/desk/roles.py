@@ -32,7 +32,7 @@ class Role(NamedTuple):
 
 ROLES = [
     Role("Author", WRITE, "write drafts"),
-    Role("Editor", PUBLISH, "publish pages, and take them from readers"),
+    Role("Editor", PUBLISH, "publish pages, move them and take them from readers"),
     Role("Operator", OPERATE, "run builds, hold the site and roll it back"),
     Role("Administrator", ADMINISTER, "change people and their roles"),
 ]
