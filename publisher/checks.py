@@ -168,9 +168,11 @@ SETTINGS_CHECKS = [
     check_api_url,
     check_dyno_size,
     check_build_access,
-    check_mail,
     check_readable,
 ]
+
+DEPLOY_CHECKS = [check_mail, check_static_files]
+"""Told by `check --deploy` and the release phase alone, not by every command."""
 
 
 def _is_weak(key: str) -> bool:

@@ -263,6 +263,7 @@ SECURE_CSP = {
 # Readers' pages are answered before anything reads or sets one.
 SESSION_COOKIE_NAME = "__Host-session" if EXPOSED else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if EXPOSED else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Who does nothing for eight hours logs in again, and after seven days everybody.
