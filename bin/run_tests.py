@@ -140,7 +140,7 @@ def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str
 def test_in_a_browser(report: Report, pytest: list[str], fetching: subprocess.Popen[str]) -> None:
     program, reason = fetching.communicate()
     if fetching.returncode:
-        report.not_had.append(f"a browser, so nothing ran in one: {reason.strip()}")
+        report.skipped.append(f"a browser, so nothing ran in one, because {reason.strip()}")
     else:
         report.run("pytest in a browser", pytest, PUBLISHER_TEST_BROWSER=program.strip())
 
