@@ -70,12 +70,14 @@ def main(arguments: list[str]) -> int:
     report = Report()
     if not arguments:
         check(report)
-    with heroku_cli(arguments) as installing:
-        pytest = [*PYTEST, "-m", "not heroku_cli", *arguments]
-        report.run("pytest on SQLite", pytest)
-        test_on_postgres(report, [*PYTEST, "-m", "not heroku_cli and not any_database", *arguments], arguments)
-        if installing:
-            test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], installing)
+    apart = "not heroku_cli and not browser"
+    with fetching(arguments, "heroku_cli") as cli, fetching(arguments, "browser") as browser:
+        report.run("pytest on SQLite", [*PYTEST, "-m", apart, *arguments])
+        test_on_postgres(report, [*PYTEST, "-m", f"{apart} and not any_database", *arguments], arguments)
+        if browser:
+            test_in_a_browser(report, [*PYTEST, *arguments, "-m", "browser"], browser)
+        if cli:
+            test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], cli)
     return report.close()
 
 
@@ -119,17 +121,28 @@ def wants(arguments: list[str], marker: str) -> bool:
 
 
 @contextmanager
-def heroku_cli(arguments: list[str]) -> Iterator[subprocess.Popen[str] | None]:
-    """Its installation, which takes a minute the first time, beside the other stages; None where no test wants it."""
-    if not wants(arguments, "heroku_cli"):
+def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str] | None]:
+    """bin/heroku_cli.py or bin/browser.py, which may take a minute the first time, beside the other stages.
+
+    None where no test wants what it fetches.
+    """
+    if not wants(arguments, marker):
         yield None
         return
-    command = [PYTHON, str(ROOT / "bin" / "heroku_cli.py")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as installing:
+    command = [PYTHON, str(ROOT / "bin" / f"{marker}.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            yield installing
+            yield process
         finally:
-            installing.terminate()
+            process.terminate()
+
+
+def test_in_a_browser(report: Report, pytest: list[str], fetching: subprocess.Popen[str]) -> None:
+    program, reason = fetching.communicate()
+    if fetching.returncode:
+        report.skipped.append(f"a browser, so nothing ran in one, because {reason.strip()}")
+    else:
+        report.run("pytest in a browser", pytest, PUBLISHER_TEST_BROWSER=program.strip())
 
 
 def test_with_heroku_cli(report: Report, pytest: list[str], installing: subprocess.Popen[str]) -> None:

@@ -12,4 +12,5 @@ class PublisherConfig(AppConfig):
     def ready(self) -> None:
         for check in checks.SETTINGS_CHECKS:
             register(check, checks.SETTINGS)
-        register(checks.check_static_files, deploy=True)
+        for check in checks.DEPLOY_CHECKS:
+            register(check, deploy=True)

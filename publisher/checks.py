@@ -137,6 +137,13 @@ def check_build_access(**options: Any) -> list[CheckMessage]:
     return [Warning(message, hint=" ".join(hints[name] for name in missing), id="publisher.W001")]
 
 
+def check_mail(**options: Any) -> list[CheckMessage]:
+    if settings.SENDS_MAIL or settings.UNREADABLE.get("EMAIL_URL"):
+        return []
+    hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "the server of your mail provider")
+    return [Warning("EMAIL_URL is missing: nobody gets a new password by mail.", hint=hint, id="publisher.W002")]
+
+
 def check_static_files(**options: Any) -> list[CheckMessage]:
     if not settings.EXPOSED or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
@@ -163,6 +170,9 @@ SETTINGS_CHECKS = [
     check_build_access,
     check_readable,
 ]
+
+DEPLOY_CHECKS = [check_mail, check_static_files]
+"""Told by `check --deploy` and the release phase alone, not by every command."""
 
 
 def _is_weak(key: str) -> bool:

@@ -6,9 +6,10 @@ has the table of all variables.
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 
@@ -58,6 +59,23 @@ def database(url: str) -> dict[str, Any]:
     return {**entry, "DISABLE_SERVER_SIDE_CURSORS": True}
 
 
+def mail_server(url: str) -> tuple[str, int, str, str, bool]:
+    """Host, port, user, password of EMAIL_URL, and whether TLS comes first: smtps:// speaks it from the first byte.
+
+    smtp:// changes to TLS before it names the user, except on this machine.
+    """
+    try:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError
+        first = parts.scheme == "smtps"
+        port = parts.port or (465 if first else 587)
+        return parts.hostname or "", port, unquote(parts.username or ""), unquote(parts.password or ""), first
+    except ValueError:
+        UNREADABLE["EMAIL_URL"] = "it is not smtp://user:password@host:587 or smtps://user:password@host:465"
+        return "", 587, "", "", False
+
+
 # Where are we? A spelling that we do not know counts as production. DEBUG is for a laptop, never for a dyno.
 ON_DYNO = "DYNO" in os.environ
 DYNO, DYNO_ID = text("DYNO"), text("HEROKU_DYNO_ID")
@@ -68,6 +86,8 @@ EXPOSED = not DEBUG
 
 DEVELOPMENT_KEY = "development-only-key-that-everybody-can-read-in-the-source"
 SECRET_KEY = text("SECRET_KEY", "" if EXPOSED else DEVELOPMENT_KEY)
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 # The site that readers get: one place for its title, language and base address.
 SITE_TITLE = text("SITE_TITLE", "Publisher")
@@ -123,11 +143,15 @@ if DEBUG:
     ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
+    # Simple: it looks for no admin.py, so builds do not load it (publisher/desk/admin_site.py registers what it shows).
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
     "publisher",
     "publisher.pages",
     "publisher.desk",
@@ -148,9 +172,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "publisher.desk.faults.FaultMiddleware",
-    "publisher.desk.middleware.EditorsOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "publisher.desk.middleware.RolesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "publisher.urls"
@@ -160,6 +186,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,  # those of Django's admin
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -206,7 +233,7 @@ STATIC_URL = f"/{RESERVED_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "publisher.static_files.HashedStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 
@@ -214,18 +241,59 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if EXPOSED else None
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EXPOSED
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
-# Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# Readers' pages never see an editor's cookies; messages would set one for the whole site.
-SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"/{RESERVED_PREFIX}/"
+# Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload). And
+# log-ins are counted by name, never by address: behind Heroku's router an address is a header (django-axes).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
+
+# What a browser may do with a page of the web UI: our own files, no script or style in the page, in nobody's frame.
+# Django 6's name and form; publisher.desk.middleware sends it.
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "form-action": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+# No other host of the domain can plant a cookie that begins with __Host-; browsers take it for all paths or not at all.
+# Readers' pages are answered before anything reads or sets one.
+SESSION_COOKIE_NAME = "__Host-session" if EXPOSED else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if EXPOSED else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Who does nothing for eight hours logs in again.
+# Who does nothing for eight hours logs in again, and after seven days everybody.
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_MAX_AGE = 7 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:pages"
 CSRF_FAILURE_VIEW = "publisher.desk.views.sessions.refuse_foreign"
+
+# After ten wrong passwords for a name, known or not, each within 15 minutes of the one before, that name waits for 15
+# minutes; what is tried meanwhile does not make it longer.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "publisher.desk.views.sessions.refuse_for_now"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]  # kept: an editor's text
+AXES_VERBOSE = False
+
+VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{VALIDATORS}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATORS}.UserAttributeSimilarityValidator"},
+]
 
 # One line for each event, on stderr: Heroku collects it, and stdout stays clean for `--json`.
 LOGGING = {
@@ -236,11 +304,18 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "axes": {"level": "WARNING"},
         # Robots ask for pages that never were and under names that are not ours: the access log has them.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 
-# Publisher sends no mail yet; Django's own (a password reset) is written to the log.
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail (a new password) goes through EMAIL_URL. A laptop prints it; elsewhere it would bring its secrets into the log.
+EMAIL_URL = text("EMAIL_URL")
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = mail_server(EMAIL_URL)
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in LOOPBACK
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("DEFAULT_FROM_EMAIL", f"publisher@{host(SITE_URL) or 'localhost'}")
+SENDS_MAIL = bool(EMAIL_HOST) or not EXPOSED
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy' if EXPOSED else 'console'}.EmailBackend"

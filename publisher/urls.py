@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 
+from publisher.desk.admin_site import site
 from publisher.health import health
 
 web_ui: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("admin/", site.urls),
     path("", include("publisher.desk.urls")),
 ]
 
@@ -19,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.RESERVED_PREFIX}/", include(web_ui)),
 ]
 
+handler403 = "publisher.desk.views.refusals.permission_denied"
 handler404 = partial(page_not_found, template_name="desk/not_found.html")
 handler500 = "publisher.desk.faults.failed"

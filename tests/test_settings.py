@@ -34,7 +34,7 @@ def show(root: Path, expression: str, **variables: str) -> str:
 
 def test_a_laptop_needs_no_variable_at_all(root):
     result = manage(root, "check")
-    assert (result.returncode, result.stdout) == (0, "System check identified no issues (0 silenced).\n")
+    assert (result.returncode, result.stdout) == (0, "System check identified no issues (1 silenced).\n")
 
 
 def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
@@ -75,6 +75,8 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("BUILD_API_URL", "https://user:word@api.heroku.com", "E014", "https"),
         ("BUILD_API_URL", "https://[::1", "E014", "https"),
         ("BUILD_DYNO_SIZE", "--type=web", "E015", "heroku ps:type"),
+        ("EMAIL_URL", "https://user:word@mail.example.org", "E008", "configuration.md"),
+        ("EMAIL_URL", "smtp://mail.example.org:port", "E008", "configuration.md"),
     ],
 )
 def test_a_wrong_setting_stops_the_release_phase_and_names_variable_and_cure(root, name, value, problem, cure):
@@ -102,6 +104,35 @@ def test_who_can_start_builds_is_told_nothing(root, enough):
     result = check(root, **PRODUCTION, **enough)
     assert "W001" not in result.stderr
     assert "HRKU-secret" not in result.stdout + result.stderr
+
+
+def test_who_can_send_no_mail_is_told_what_that_costs_and_no_secret_goes_into_the_log_instead(root):
+    result = check(root, **PRODUCTION)
+    assert "(publisher.W002) EMAIL_URL is missing: nobody gets a new password by mail." in result.stderr
+    assert "heroku config:set EMAIL_URL=smtp://" in result.stderr
+    assert show(root, "settings.EMAIL_BACKEND", **PRODUCTION).endswith("dummy.EmailBackend")
+    assert "W002" not in check(root, **PRODUCTION, EMAIL_URL="smtp://mail.example.org").stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://me:p%40ss@mail.example.org", ("mail.example.org", 587, "me", "p@ss", False, True)),
+        ("smtps://me:word@mail.example.org", ("mail.example.org", 465, "me", "word", True, False)),
+        ("smtp://localhost:2525", ("localhost", 2525, "", "", False, False)),
+    ],
+)
+def test_mail_goes_over_tls_wherever_it_leaves_the_machine(root, url, server):
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS")
+    shown = show(root, ", ".join(f"repr(settings.EMAIL_{name})" for name in names), **PRODUCTION, EMAIL_URL=url)
+    assert shown == " ".join(repr(part) for part in server)
+
+
+def test_cookies_that_strangers_may_see_are_bound_to_the_host(root):
+    names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
+    assert show(root, names, **PRODUCTION) == "__Host-session __Host-csrf"
+    rest = "settings.SESSION_COOKIE_PATH, settings.CSRF_COOKIE_PATH, settings.SESSION_COOKIE_DOMAIN"
+    assert show(root, rest, **PRODUCTION) == "/ / None"
 
 
 def test_builds_start_through_the_cli_on_a_dyno_and_here_on_a_laptop(root):

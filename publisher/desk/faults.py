@@ -51,7 +51,7 @@ class SessionMiddleware(middleware.SessionMiddleware):
     """Each request of an editor writes the session, which fails where the database can only be read."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code >= 500:
+        if response.status_code >= 500 or not request.session.accessed:
             return response  # nothing would be saved, but the session be asked for, of a database that fails
         try:
             return super().process_response(request, response)

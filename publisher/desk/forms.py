@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from publisher.database import deciding
 from publisher.desk.fields import LocalTimeField, NamesField, TextField
+from publisher.desk.roles import WRITE
 from publisher.pages.models import Actor, Page, Publication, Revision
 from publisher.pages.paths import MAX_LENGTH, slugify_segment
 
@@ -21,8 +22,15 @@ SMALL = forms.Textarea(attrs={"rows": 2})
 class LogInForm(AuthenticationForm):
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
-        if not user.is_staff:
-            raise ValidationError("This account may not edit. An administrator can make it one of the staff.")
+        if not user.has_perm(WRITE):
+            raise ValidationError("This account may not edit: it has no role. An administrator can give it one.")
+
+    def clean_username(self) -> str:
+        """No account has such a name, and no log gets it."""
+        name = str(self.cleaned_data["username"])
+        if not name.isprintable():
+            raise self.get_invalid_login_error()
+        return name
 
 
 class DeskForm(forms.Form):

@@ -7,27 +7,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import resolve_url
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRefresh
 
+from publisher.desk.roles import ADMINISTER
+from publisher.desk.session_end import is_over
+from publisher.desk.views.refusals import refuse
 from publisher.desk.views.sessions import is_a_text, log_in_first
-
-# No script at all, nothing from elsewhere, and in nobody's frame.
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class PrivateMiddleware:
-    """Whatever is answered under the reserved prefix is kept by nobody."""
+    """Whatever is answered under the reserved prefix is kept by nobody, and acts as SECURE_CSP says.
+
+    A view that needs another policy (a preview) sets the header itself.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.prefix = f"/{settings.RESERVED_PREFIX}/"
+        self.policy = "; ".join(" ".join([name, *sources]) for name, sources in settings.SECURE_CSP.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(self.prefix):
@@ -35,21 +38,38 @@ class PrivateMiddleware:
         with timezone.override(ZoneInfo(settings.SITE_TIME_ZONE)):
             response = self.get_response(request)
         response["Cache-Control"] = "private, no-store"
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
 
 
-class EditorsOnlyMiddleware(LoginRequiredMiddleware):
-    """Every view of the desk needs an account of the staff, unless it says `login_not_required`."""
+class RolesMiddleware(LoginRequiredMiddleware):
+    """Every view of the desk needs an account, unless it says `login_not_required`, and the permission that it names.
+
+    What names none is closed. Rights are read with each request, so one that is taken away is gone at the next.
+    """
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        if request.resolver_match is None or request.resolver_match.app_name != "desk":
+        app = request.resolver_match.app_name if request.resolver_match else ""
+        if app not in ("desk", "admin"):
             return None
-        if refused := super().process_view(request, view_func, view_args, view_kwargs):
-            # The session ended while somebody was writing: what was typed waits until they are in again.
-            return log_in_first(request) if is_a_text(request) else refused
-        if getattr(view_func, "login_required", True) and not request.user.is_staff:
-            return render(request, "desk/not_for_you.html", status=403)
+        if is_over(request):
+            logout(request)
+        if asked := super().process_view(request, view_func, view_args, view_kwargs):
+            return _log_in(request, asked)
+        needed = ADMINISTER if app == "admin" else getattr(view_func, "needs", "")
+        if getattr(view_func, "login_required", True) and not request.user.has_perm(needed):
+            return refuse(request, needed)
         return None
+
+    def get_login_url(self, view_func: Callable[..., Any]) -> str:
+        """One log-in for all, Django's admin included: it counts failures."""
+        return resolve_url(settings.LOGIN_URL)
+
+
+def _log_in(request: HttpRequest, asked: HttpResponseBase) -> HttpResponseBase:
+    """The session ended while somebody was writing: what was typed waits until they are in again."""
+    if is_a_text(request):
+        return log_in_first(request)
+    return HttpResponseClientRefresh() if request.htmx else asked  # type: ignore[attr-defined] # by HtmxMiddleware

@@ -1,24 +1,33 @@
-"""Addresses of the web UI, under the reserved prefix. All but log-in and log-out are for editors: see middleware.py."""
+"""Addresses of the web UI, under the reserved prefix. Each view but log-in, log-out
+and a new password by mail names the permission that it needs (roles.py); middleware.py asks for it."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
+from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.builds import cancel, list_builds, show_build, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
 from publisher.desk.views.pages import edit_page, list_pages, new_page
+from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
 from publisher.desk.views.previews import preview_page
 from publisher.desk.views.sessions import LogInView
 
 app_name = "desk"
 
+home = needs(WRITE)(RedirectView.as_view(pattern_name="desk:pages"))
 log_out = login_not_required(LogoutView.as_view())
+change_password = needs(WRITE)(ChangePassword.as_view())
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="desk:pages"), name="home"),
+    path("", home, name="home"),
     path("log-in/", LogInView.as_view(), name="log_in"),
     path("log-out/", log_out, name="log_out"),
+    path("password/", change_password, name="change_password"),
+    path("password/new/", AskForPassword.as_view(), name="reset_password"),
+    path("password/new/sent/", PasswordAsked.as_view(), name="password_asked"),
+    path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
     path("pages/", list_pages, name="pages"),
     path("pages/new/", new_page, name="new"),
     path("pages/<int:pk>/", edit_page, name="edit"),

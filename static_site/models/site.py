@@ -69,6 +69,7 @@ class Site(models.Model):
     objects = SiteQuerySet.as_manager()
 
     class Meta:
+        permissions = [("operate_site", "Can run builds, hold the site and roll it back")]
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_site")]
 
     def __str__(self) -> str:

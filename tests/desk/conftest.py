@@ -2,13 +2,17 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.test import Client
 
 PASSWORD = "correct horse"
 
 
-def editor(name, **rights):
-    return get_user_model().objects.create_user(name, password=PASSWORD, **{"is_staff": True, **rights})
+def editor(name, role="Editor", **rights):
+    """An account with a role, or with none."""
+    user = get_user_model().objects.create_user(name, password=PASSWORD, **rights)
+    user.groups.set(Group.objects.filter(name=role))
+    return user
 
 
 def logged_in(user):

@@ -8,12 +8,18 @@ from django.utils import timezone
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from tests.desk.browsing import draft, save, words
+from tests.desk.conftest import editor
 from tests.site.live import show
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
 
 BUILDS = "/-/builds/"
+
+
+@pytest.fixture
+def ada(db):
+    return editor("ada", role="Operator")
 
 
 def finished(**fields):

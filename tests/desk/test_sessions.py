@@ -1,10 +1,15 @@
 """A session that ends while somebody writes: nothing typed is lost, and no other site gets anything in that way."""
 
+import time
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.desk.browsing import Fields, address, draft, filled_in, words
 from tests.desk.conftest import PASSWORD
+from tests.site.live import show
+from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
 TYPED = "\r\nFirst line & <b>second</b>.\r\n\r\nThird; x=1&y=2%20\r\n"
@@ -61,3 +66,39 @@ def test_a_kept_text_is_sent_to_this_site_only(browser):
     shown = Fields(browser.get("/-/log-in/").content.decode()).sent
     answers = {**shown, "username": "ada", "password": PASSWORD, "kept": "body=x", "next": "//evil.example/"}
     assert b"evil.example" not in browser.post("/-/log-in/", answers).content
+
+
+def test_a_session_ends_after_seven_days_however_busy_it_was(browser):
+    log_in(browser)
+    assert browser.get("/-/pages/").status_code == 200
+    begun(browser, days=6)
+    assert browser.get("/-/pages/").status_code == 200
+    begun(browser, days=8)
+    assert browser.get("/-/pages/").status_code == 302
+    log_in(browser)
+    assert browser.get("/-/pages/").status_code == 200
+
+
+def begun(browser, days):
+    session = browser.session
+    session["begun"] = int(time.time()) - days * 24 * 3600
+    session.save()
+
+
+def test_a_part_of_a_page_that_asks_after_the_session_ended_loads_the_whole(client):
+    answer = client.get("/-/pages/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (200, "true", b"")
+
+
+@pytest.mark.parametrize("path", ["/", "/tea/", "/nowhere/", "/-/health/"])
+def test_what_everybody_may_read_sets_no_cookie_and_asks_for_none(browser, ada, path):
+    publish("tea")
+    show()
+    log_in(browser)
+    key = browser.cookies["sessionid"].value
+    before = list(Session.objects.values_list("pk", "expire_date"))
+    answer = browser.get(path)
+    assert answer.cookies == {}
+    assert "Cookie" not in answer.get("Vary", "")
+    assert browser.cookies["sessionid"].value == key
+    assert list(Session.objects.values_list("pk", "expire_date")) == before

@@ -17,7 +17,8 @@ from static_site.theme import Theme
 from tests.handbook.guides import HANDBOOK, ROOT, blocks
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "docs" / "operations.md", *sorted(HANDBOOK.rglob("*.md"))]
-OWN = [name for name, app in get_commands().items() if not app.startswith("django.")]
+OTHERS = ("django.", "axes")
+OWN = [name for name, app in get_commands().items() if not app.startswith(OTHERS)]
 DJANGOS = {
     "--skip-checks",
     *(flag for action in BaseCommand().create_parser("", "")._actions for flag in action.option_strings),

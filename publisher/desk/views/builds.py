@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from builds.launching import launch_soon
 from builds.models import Build, Lease
 from builds.models.build import CHANGES, FULL
+from publisher.desk.roles import OPERATE, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.views.request import EditorRequest, show
 
@@ -16,6 +17,7 @@ PAGE_SIZE = 50
 COST_DAYS = 30
 
 
+@needs(WRITE)
 @require_safe
 def list_builds(request: EditorRequest) -> HttpResponse:
     found = Build.objects.order_by("-number").defer("log", "traceback")
@@ -24,12 +26,14 @@ def list_builds(request: EditorRequest) -> HttpResponse:
     return show(request, "desk/builds.html", builds=shelf.object_list, shelf=shelf, cost=cost, days=COST_DAYS)
 
 
+@needs(WRITE)
 @require_safe
 def show_build(request: EditorRequest, number: int) -> HttpResponse:
     build = get_object_or_404(Build.objects.select_related("release"), pk=number)
     return show(request, "desk/build.html", builds=[build], build=build)
 
 
+@needs(OPERATE)
 @require_POST
 def start(request: EditorRequest) -> HttpResponseRedirect:
     """Ask for a build though nothing may be due; it is launched now where that is possible, else by the next tick."""
@@ -41,6 +45,7 @@ def start(request: EditorRequest) -> HttpResponseRedirect:
     return redirect("desk:builds")
 
 
+@needs(OPERATE)
 @require_POST
 def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     build = get_object_or_404(Build, pk=number)

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from publisher.desk.forms import LeaveForm, MoveForm, RestoreForm
+from publisher.desk.roles import PUBLISH, needs
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
 from publisher.pages.models import Page, Publication
 from publisher.pages.paths import url_of
@@ -12,6 +13,7 @@ from publisher.pages.paths import url_of
 asked_first = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@needs(PUBLISH)
 @asked_first
 def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept(), pk=pk)
@@ -25,6 +27,7 @@ def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     return show(request, "desk/move.html", page=page, form=form, count=moving.count(), live=live)
 
 
+@needs(PUBLISH)
 @asked_first
 def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept(), pk=pk)
@@ -36,6 +39,7 @@ def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
     return show(request, "desk/unpublish.html", page=page, form=form)
 
 
+@needs(PUBLISH)
 @asked_first
 def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept(), pk=pk)
@@ -47,6 +51,7 @@ def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
     return show(request, "desk/delete.html", page=page, form=form)
 
 
+@needs(PUBLISH)
 @asked_first
 def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.exclude(deleted_at=None), pk=pk)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.desk.comparison import differences
 from publisher.desk.forms import NewPageForm, PageForm, SearchForm
+from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of, statuses
 from publisher.desk.views.request import EditorRequest, back_to, published, sent, show
@@ -17,6 +18,7 @@ from publisher.pages.models.page_queries import PageQuerySet
 PAGE_SIZE = 50
 
 
+@needs(WRITE)
 @require_safe
 def list_pages(request: EditorRequest) -> HttpResponse:
     search = SearchForm(request.GET)
@@ -30,6 +32,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
     )
 
 
+@needs(WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_page(request: EditorRequest) -> HttpResponse:
     form = NewPageForm(sent(request))
@@ -39,6 +42,7 @@ def new_page(request: EditorRequest) -> HttpResponse:
     return show(request, "desk/new.html", form=form)
 
 
+@needs(WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
@@ -61,7 +65,7 @@ def _found(wanted: str, *, deleted: bool) -> PageQuerySet:
 
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Go on as the button said that was pressed."""
-    if request.POST.get("then") == "publish":
+    if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
         return _publish(page, request)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)

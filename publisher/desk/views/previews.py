@@ -5,11 +5,13 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from publisher.desk.preview import POLICY, preview
+from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.request import show
 from publisher.pages.models import Page
 from static_site.theme import ThemeError
 
 
+@needs(WRITE)
 @require_safe
 def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)

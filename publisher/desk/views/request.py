@@ -26,7 +26,10 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def show(
     request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
 ) -> HttpResponse:
-    return render(request, template, {"standing": standing or Standing.now(), **context}, status=status)
+    """The page with what stands above it: where readers are, and which link of the navigation leads here."""
+    section = request.path_info.split("/")[2]
+    around = {"standing": standing or Standing.now(), "section": section}
+    return render(request, template, {**around, **context}, status=status)
 
 
 def published(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:

@@ -35,6 +35,10 @@ class Page(models.Model):
     objects = PageQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("write_page", "Can write drafts"),
+            ("publish_page", "Can publish pages, move them and take them from readers"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["path"], condition=Q(deleted_at=None), name="one_page_a_path"),
             models.CheckConstraint(condition=~Q(path="", deleted_at__isnull=False), name="home_always_exists"),

@@ -1,0 +1,30 @@
+/* Loads what an element asks for with data-module, when it is there and when htmx has brought it:
+
+     <form data-module="submit-once">   ->   submit-once.js: export default (element) => { … }
+
+   A page works without any of them. A new module is a file beside this one and a line in `modules`: the names must be
+   written out, because collectstatic puts hashes into them. */
+
+const modules = {
+  "submit-once": () => import("./submit-once.js"),
+};
+
+async function load(element) {
+  for (const name of element.dataset.module.split(" ")) {
+    const module = await modules[name]();
+    module.default(element);
+  }
+}
+
+function loadAll(root) {
+  const own = root.matches?.("[data-module]") ? [root] : [];
+  for (const element of [...own, ...root.querySelectorAll("[data-module]")]) {
+    if (!element.dataset.loaded) {
+      element.dataset.loaded = "yes";
+      load(element);
+    }
+  }
+}
+
+loadAll(document);
+document.addEventListener("htmx:load", (event) => loadAll(event.detail.elt));

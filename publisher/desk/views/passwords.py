@@ -1,0 +1,51 @@
+"""A new password: one's own, changed while logged in, or by a link that comes by mail. The flow is Django's."""
+
+from typing import Any
+
+from axes.utils import reset as forget_failures
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+
+
+class ChangePassword(views.PasswordChangeView):
+    """Ends all other sessions of the account; this one gets a new key."""
+
+    template_name = "desk/change_password.html"
+    success_url = reverse_lazy("desk:pages")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed. All other sessions of your account have ended.")
+        return super().form_valid(form)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AskForPassword(views.PasswordResetView):
+    """The same answer whether there is such an account or not."""
+
+    template_name = "desk/reset_password.html"
+    email_template_name = "mail/reset_password.txt"
+    subject_template_name = "mail/reset_password_subject.txt"
+    success_url = reverse_lazy("desk:password_asked")
+    extra_context = {"sends_mail": settings.SENDS_MAIL}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordAsked(views.PasswordResetDoneView):
+    template_name = "desk/reset_password_sent.html"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SetPassword(views.PasswordResetConfirmView):
+    template_name = "desk/set_password.html"
+    success_url = reverse_lazy("desk:log_in")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Who has the mail need not wait for what somebody else tried with the name."""
+        forget_failures(username=form.user.get_username())
+        messages.success(self.request, "Your password is set. Log in with it.")
+        return super().form_valid(form)

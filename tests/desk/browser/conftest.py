@@ -1,0 +1,108 @@
+"""A real Chromium before a real server with all middleware: whoever opens a page gets one that fails the test on any
+error of a script, message of an error in the console, or request to another host.
+
+    def test_x(open_as): page = open_as("Editor"); page.goto("/-/pages/")
+
+Playwright's blocking API runs an event loop in this thread, where Django refuses its ORM and keeps other connections.
+So a browser opens after the database is ready and closes before it is taken back, once for each test; meanwhile the
+refusal is lifted (nothing here is asynchronous, and the server has threads of its own), and the connections that the
+test opened in between are closed. A test may use the ORM before, between and after what it does in the browser.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from urllib.parse import urlsplit
+
+import browser as chromium
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.desk.conftest import editor
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+NOWHERE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for a browser is marked so."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture
+def browser(live_server, monkeypatch) -> Iterator[Browser]:
+    program = os.environ.get("PUBLISHER_TEST_BROWSER") or chromium.found()
+    if not program:
+        pytest.fail("no Chromium is here: bin/test brings one, and apt-get install chromium does")
+    # Root may not open the sandbox; the pages are ours.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    options = [*arguments, "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=options)
+        yield browser
+        browser.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def wrong() -> list[str]:
+    """What the pages of a test did that no page may do; a test that means to see it takes it from here."""
+    return []
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server, wrong) -> Iterator[Open]:
+    """A page of a browser of its own, logged in with a role or, for "", not; `PHONE` or `DESKTOP`, "light" or "dark".
+
+    More keywords are Playwright's for a context: java_script_enabled=False, reduced_motion="reduce".
+    """
+    contexts: list[BrowserContext] = []
+
+    def opened(role: str = "", *, device=DESKTOP, scheme: str = "light", name: str = "", **more) -> Page:
+        context = browser.new_context(base_url=live_server.url, color_scheme=scheme, **device, **more)
+        contexts.append(context)
+        if role:
+            context.add_cookies([session_of(role, name or role.lower(), live_server.url)])
+        context.on("page", partial(watch, wrong=wrong, host=urlsplit(live_server.url).netloc))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def session_of(role: str, name: str, url: str) -> dict[str, str]:
+    """The cookie of somebody who is logged in; the account is made when it is not there."""
+    user = get_user_model().objects.filter(username=name).first() or editor(name, role=role)
+    client = Client()
+    client.force_login(user)
+    key = settings.SESSION_COOKIE_NAME
+    return {"name": key, "value": client.cookies[key].value, "url": url}
+
+
+def watch(page: Page, wrong: list[str], host: str) -> None:
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if is_complaint(said) else None)
+    page.on("request", lambda request: wrong.append(request.url) if is_foreign(request.url, host) else None)
+
+
+def is_complaint(said: ConsoleMessage) -> bool:
+    """The browser also mentions that a page itself was answered with 403, 404 or 409, which its test asserts."""
+    its_own_status = "the server responded with a status of" in said.text and said.location["url"] == said.page.url
+    return said.type == "error" and not its_own_status
+
+
+def is_foreign(url: str, host: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host

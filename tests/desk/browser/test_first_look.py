@@ -1,0 +1,76 @@
+"""Log in, see the pages; and nothing keeps anybody out of what is seen."""
+
+import pytest
+
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browsing import draft
+from tests.desk.conftest import PASSWORD, editor
+from tests.site.sites import publish
+
+
+@pytest.fixture
+def some_pages(transactional_db):
+    publish("tea", title="Tea")
+    draft("coffee", title="Coffee")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_editor_logs_in_and_sees_the_pages(open_as, some_pages, device):
+    editor("ada")
+    page = open_as(device=device)
+    page.goto("/-/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Pages").wait_for()
+    assert page.get_by_role("link", name="Coffee").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_core_needs_no_script(open_as, some_pages):
+    page = open_as("Editor", java_script_enabled=False)
+    page.goto("/-/pages/")
+    page.get_by_role("link", name="Coffee").click()
+    assert page.get_by_label("Title").input_value() == "Coffee"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("", "/-/log-in/"),
+        ("", "/-/password/new/"),
+        ("Editor", "/-/pages/"),
+        ("Operator", "/-/builds/"),
+        ("Editor", "/-/password/"),
+        ("Author", "/-/builds/start/"),
+        ("Editor", "/-/nothing/"),
+    ],
+)
+def test_axe_finds_nothing(open_as, some_pages, role, address, scheme):
+    page = open_as(role, scheme=scheme)
+    page.goto(address)
+    assert violations(page) == []
+
+
+def test_the_desks_policy_refuses_what_stands_in_a_page_and_the_guard_notices(open_as, some_pages, wrong):
+    page = open_as("Editor")
+    page.goto("/-/pages/")
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'x = 1'}))")
+    page.evaluate("fetch('http://elsewhere.example/').catch(() => 0)")
+    page.evaluate("setTimeout(() => { throw Error('mine') })")
+    page.wait_for_function("true")
+    said = "\n".join(wrong)
+    wrong.clear()
+    assert "script-src 'self'" in said
+    assert "connect-src 'self'" in said
+    assert "mine" in said
+    assert page.evaluate("typeof x") == "undefined"
+
+
+@pytest.mark.parametrize("address", ["", "auth/user/", "auth/user/add/", "pages/auditentry/"])
+def test_djangos_admin_works_under_the_desks_policy(open_as, some_pages, address):
+    page = open_as("Administrator")
+    page.goto(f"/-/admin/{address}")
+    assert page.get_by_role("heading").first.is_visible()

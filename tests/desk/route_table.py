@@ -1,0 +1,88 @@
+"""What every address of the desk answers, to whom: the table that test_routes.py holds against the URLconf.
+
+A row is an address's name, a method, the states of its object (states.py) and the answers: to a stranger, an author,
+an editor, an operator, an administrator. Answers are statuses; `log-in` is a redirect to it, and `shown` is 200 with
+the object's title. Every address needs GET and POST for every state. A POST sends what SENT says, else nothing.
+
+    403 before 404 and 405: who may not, learns nothing of what there is; to a stranger it is the log-in that keeps the
+        text which was sent
+    404 where the object is not in a state for which the address is there: a deleted page is not moved, only restored
+    429 too many log-ins; 503 the database fails: those are no answers of an address
+"""
+
+from tests.desk.states import newer_text
+
+TABLE = """
+health                GET   -                   200     200  200  200  200
+health                POST  -                   405     405  405  405  405
+
+desk:home             GET   -                   log-in  302  302  302  302
+desk:home             POST  -                   log-in  302  302  302  302
+
+desk:log_in           GET   -                   200     302  302  302  302
+desk:log_in           POST  -                   200     302  302  302  302
+desk:log_out          GET   -                   405     405  405  405  405
+desk:log_out          POST  -                   302     302  302  302  302
+desk:change_password  GET   -                   log-in  200  200  200  200
+desk:change_password  POST  -                   log-in  200  200  200  200
+desk:reset_password   GET   -                   200     200  200  200  200
+desk:reset_password   POST  -                   302     302  302  302  302
+desk:password_asked   GET   -                   200     200  200  200  200
+desk:password_asked   POST  -                   405     405  405  405  405
+desk:set_password     GET   forged              200     200  200  200  200
+desk:set_password     POST  forged              200     200  200  200  200
+
+desk:pages            GET   -                   log-in  200  200  200  200
+desk:pages            POST  -                   log-in  405  405  405  405
+desk:new              GET   -                   log-in  200  200  200  200
+desk:new              POST  -                   403     302  302  302  302
+desk:edit             GET   draft,live,deleted  log-in  shown shown shown shown
+desk:edit             GET   missing             log-in  404  404  404  404
+desk:edit             POST  draft,live          403     302  302  302  302
+desk:edit             POST  deleted             403     shown shown shown shown
+desk:edit             POST  missing             403     404  404  404  404
+desk:preview          GET   draft,live,deleted  log-in  shown shown shown shown
+desk:preview          GET   missing             log-in  404  404  404  404
+desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
+desk:preview          POST  missing             log-in  405  405  405  405
+
+desk:move             GET   draft,live          log-in  403  shown shown shown
+desk:move             POST  draft,live          log-in  403  302  302  302
+desk:move             GET   deleted,missing     log-in  403  404  404  404
+desk:move             POST  deleted,missing     log-in  403  404  404  404
+desk:unpublish        GET   draft,live          log-in  403  shown shown shown
+desk:unpublish        POST  draft,live          log-in  403  302  302  302
+desk:unpublish        GET   deleted,missing     log-in  403  404  404  404
+desk:unpublish        POST  deleted,missing     log-in  403  404  404  404
+desk:delete           GET   draft,live          log-in  403  shown shown shown
+desk:delete           POST  draft,live          log-in  403  302  302  302
+desk:delete           GET   deleted,missing     log-in  403  404  404  404
+desk:delete           POST  deleted,missing     log-in  403  404  404  404
+desk:restore          GET   deleted             log-in  403  shown shown shown
+desk:restore          POST  deleted             log-in  403  302  302  302
+desk:restore          GET   draft,live,missing  log-in  403  404  404  404
+desk:restore          POST  draft,live,missing  log-in  403  404  404  404
+
+desk:builds           GET   -                   log-in  200  200  200  200
+desk:builds           POST  -                   log-in  405  405  405  405
+desk:start_build      GET   -                   log-in  403  403  405  405
+desk:start_build      POST  -                   log-in  403  403  302  302
+desk:build            GET   running,ended       log-in  200  200  200  200
+desk:build            GET   missing             log-in  404  404  404  404
+desk:build            POST  running,ended       log-in  405  405  405  405
+desk:build            POST  missing             log-in  405  405  405  405
+desk:cancel_build     GET   running,ended       log-in  403  403  405  405
+desk:cancel_build     GET   missing             log-in  403  403  405  405
+desk:cancel_build     POST  running,ended       log-in  403  403  302  302
+desk:cancel_build     POST  missing             log-in  403  403  404  404
+"""
+
+# By the address's name: what its form is sent with, so that it does what it is for; a function gets what the address
+# names.
+SENT = {
+    "desk:log_in": {"username": "nobody", "password": "guessed"},
+    "desk:reset_password": {"email": "nobody@example.org"},
+    "desk:new": {"title": "New", "path": "new", "weight": "0", "body": ""},
+    "desk:edit": newer_text,
+    "desk:move": {"path": "elsewhere"},
+}

@@ -1,0 +1,55 @@
+"""The objects that the desk's addresses name, each in every state that decides an answer. Used by test_routes.py.
+
+A state is made anew for each request: its primary key goes into the address.
+"""
+
+from django.utils import timezone
+
+from builds.models import Build, Lease
+from builds.models.taking import Claimant
+from publisher.pages.models import Page
+from tests.desk.browsing import draft
+from tests.site.sites import publish
+
+CANARY = "A secret title"
+NOBODYS = 2**31 - 1
+
+
+def deleted_page():
+    page = draft("tea", title=CANARY)
+    page.mark_deleted(by="test")
+    return page.pk
+
+
+def ended_build():
+    now = timezone.now()
+    return Build.objects.create(trigger="schedule", status="succeeded", started_at=now, ended_at=now).pk
+
+
+# By the beginning of an address: what may stand at its first converter.
+STATES = {
+    "pages/<int:pk>/": {
+        "draft": lambda: draft("tea", title=CANARY).pk,
+        "live": lambda: publish("tea", title=CANARY).pk,
+        "deleted": deleted_page,
+        "missing": lambda: NOBODYS,
+    },
+    "builds/<int:number>/": {
+        "running": lambda: Lease.objects.claim(Claimant("somebody"), trigger="command").pk,
+        "ended": ended_build,
+        "missing": lambda: NOBODYS,
+    },
+    "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
+}
+NONE = {"-": lambda: ()}
+
+
+def states_of(route):
+    """The states in which the object of an address can be, by name; one, `-`, where it names no object."""
+    return next((states for start, states in STATES.items() if route.startswith(start)), NONE)
+
+
+def newer_text(pk):
+    """What the editor's form is sent with, on top of the newest text."""
+    base = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
+    return {"title": "Changed", "weight": "0", "body": "Changed.", "base": str(base or "")}

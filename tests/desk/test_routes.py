@@ -1,0 +1,136 @@
+"""Every address × method × role × state of its object has the answer that route_table.py declares."""
+
+from typing import NamedTuple
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from builds.models import Build, Lease
+from publisher.desk.admin_site import site
+from publisher.desk.roles import ROLES
+from publisher.pages.models import AuditEntry, Page, Revision
+from static_site.models import Site
+from tests.desk.conftest import editor, logged_in
+from tests.desk.route_table import SENT, TABLE
+from tests.desk.states import CANARY, states_of
+
+pytestmark = pytest.mark.django_db
+STRANGER = "Stranger"
+WHO = [STRANGER, *(role.name for role in ROLES)]
+REFUSED = ("log-in", "403", "404", "405")
+
+
+class Row(NamedTuple):
+    route: str
+    method: str
+    state: str
+    answers: dict[str, str]
+
+
+def rows():
+    for line in filter(None, TABLE.splitlines()):
+        route, method, states, *answers = line.split()
+        for state in states.split(","):
+            yield Row(route, method, state, dict(zip(WHO, answers, strict=True)))
+
+
+def addresses(patterns, prefix="", namespace=""):
+    """By name: the route of every address under the reserved prefix, without the prefix; Django's admin is apart."""
+    for found in patterns:
+        if isinstance(found, URLPattern):
+            yield f"{namespace}{found.name}", (prefix + str(found.pattern)).removeprefix("-/")
+        elif found.namespace != "admin":
+            inner = f"{found.namespace}:" if found.namespace else namespace
+            yield from addresses(found.url_patterns, prefix + str(found.pattern), inner)
+
+
+ADDRESSES = dict(addresses(get_resolver().url_patterns))
+
+
+def browser_of(who):
+    return Client() if who == STRANGER else logged_in(editor(who.lower(), role=who))
+
+
+def rows_of_the_database():
+    """Everything that an address of the desk can change, but sessions and accounts."""
+    return [list(model.objects.order_by("pk").values()) for model in (Page, Revision, AuditEntry, Build, Lease, Site)]
+
+
+def ask(who, route, method, named):
+    url = reverse(route, args=named if isinstance(named, tuple) else [named])
+    sent = SENT.get(route, {}) if method == "post" else {}
+    return getattr(browser_of(who), method)(url, sent(named) if callable(sent) else sent)
+
+
+def answer(response):
+    """As the table says it."""
+    if response.status_code == 302 and response["Location"].startswith("/-/log-in/?next="):
+        return "log-in"
+    return "shown" if response.status_code == 200 and CANARY in response.content.decode() else str(response.status_code)
+
+
+@pytest.mark.parametrize("row", list(rows()), ids=lambda row: "-".join(row[:3]))
+def test_the_table_holds_and_who_is_refused_learns_and_changes_nothing(row):
+    given = {}
+    for who in WHO:
+        with transaction.atomic():
+            named = states_of(ADDRESSES[row.route])[row.state]()
+            before = rows_of_the_database()
+            response = ask(who, row.route, row.method.lower(), named)
+            given[who] = answer(response)
+            if given[who] in REFUSED:
+                assert CANARY not in response.content.decode()
+                assert rows_of_the_database() == before
+            transaction.set_rollback(True)
+    assert given == row.answers
+
+
+def test_every_address_is_in_the_table_with_every_state_and_no_other():
+    wanted = [
+        (name, method, state)
+        for name, route in ADDRESSES.items()
+        for method in ("GET", "POST")
+        for state in states_of(route)
+    ]
+    assert sorted(row[:3] for row in rows()) == sorted(wanted)
+
+
+@pytest.mark.parametrize("route", sorted(ADDRESSES))
+def test_other_methods_change_nothing_and_show_nobody_more(route):
+    states = states_of(ADDRESSES[route])
+    for who in WHO:
+        for method in ("head", "put", "patch", "delete", "options"):
+            with transaction.atomic():
+                named = next(iter(states.values()))()
+                before = rows_of_the_database()
+                response = ask(who, route, method, named)
+                assert response.status_code < 500
+                assert CANARY not in response.content.decode()
+                assert rows_of_the_database() == before
+                transaction.set_rollback(True)
+
+
+ADMIN = [pattern for pattern in site.get_urls() if isinstance(pattern, URLPattern) and pattern.name != "login"]
+
+
+@pytest.mark.parametrize("pattern", ADMIN, ids=lambda pattern: str(pattern.name))
+def test_djangos_admin_is_for_administrators(pattern):
+    """Its other addresses hang below these: the middleware refuses all that are called admin."""
+    names = dict.fromkeys(pattern.pattern.regex.groupindex, "1") | {"app_label": "auth"}
+    wanted = {name: names[name] for name in pattern.pattern.regex.groupindex}
+    url = reverse(f"admin:{pattern.name}", kwargs=wanted) if pattern.name else "/-/admin/nothing/"
+    answers = [answer(browser_of(who).get(url)) for who in WHO]
+    assert answers[:-1] == ["log-in", "403", "403", "403"]
+    assert answers[-1] in ("200", "302", "404") or pattern.name == "autocomplete"
+
+
+def test_djangos_admin_has_the_same_log_in():
+    assert answer(Client().get("/-/admin/login/")) == "log-in"
+
+
+@pytest.mark.parametrize("model", ["auth/user", "auth/group", "pages/auditentry", "axes/accessattempt"])
+def test_people_and_roles_are_shown_to_administrators_alone(model):
+    answers = [answer(browser_of(who).get(f"/-/admin/{model}/")) for who in WHO]
+    assert answers == ["log-in", "403", "403", "403", "200"]
