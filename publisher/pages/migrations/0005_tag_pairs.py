@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("pages", "0003_lean_indexes")]
+    dependencies = [("pages", "0004_roles")]
 
     operations = [
         migrations.AddField("publication", "tag_pairs", models.JSONField(null=True)),
