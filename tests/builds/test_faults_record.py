@@ -19,7 +19,7 @@ CANARIES = {"SECRET_KEY": "canary-in-the-secret-key-0123456789abcdef", "BUILD_AP
 
 
 def test_the_last_words_of_a_killed_build_are_on_its_row():
-    publish_many("posts", 1_000, title="A post")
+    publish_many("posts", 4_000, title="A post")
     with start(*BUILD, DJANGO_SETTINGS_MODULE="tests.builds.quick_settings") as process:
         wait_until(Build.objects.filter(done__gte=100).exists)
         process.kill()
@@ -27,7 +27,7 @@ def test_the_last_words_of_a_killed_build_are_on_its_row():
     let_lease_run_out()
     Lease.objects.reap()
     dead = Build.objects.get()
-    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 1002)
+    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 4002)
     assert 100 <= dead.done <= Artifact.objects.count()
     assert f"{dead} (command) has the lease with fence 1" in dead.log
     assert "release 1, page: " in dead.log
