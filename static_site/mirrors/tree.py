@@ -163,7 +163,7 @@ class Tree:
 
 
 def _write_new(file: str, content: bytes) -> None:
-    """By the system's own calls: `open` asks it three more questions, and a site has many files."""
+    """By the system's own calls, which take less of our time than `open` does: a site has many files."""
     descriptor = os.open(file, NEW, 0o666)
     try:
         left = memoryview(content)
