@@ -87,7 +87,7 @@ def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
 
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
     """Publications as listings show them, from rows that begin with what is LISTED and WRITTEN."""
-    tags = now.tags_of([(row[0], row[6]) for row in rows])
+    tags = now.tags_of([(row[0], row[len(LISTED)]) for row in rows])
     return [
         {
             "title": title,

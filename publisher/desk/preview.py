@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from publisher.pages.models import ContentVersion, Page, Revision
-from publisher.pages.paths import slugify_segment, url_of
+from publisher.pages.models.change import tag_pairs
+from publisher.pages.paths import url_of
 from static_site import context, page_contexts
 from static_site.outputs.page import recipe
 from static_site.rendering.renderer import Renderer
@@ -43,7 +44,6 @@ def _around(page: Page, now: Snapshot) -> dict[str, Any]:
 
 def _own(page: Page, revision: Revision) -> dict[str, Any]:
     """What the text itself decides, as `PageOutput` says it of a published one."""
-    tags = {slugify_segment(name): name for name in reversed(revision.tags)}
     return {
         "title": revision.title,
         "url": url_of(page.path),
@@ -55,7 +55,7 @@ def _own(page: Page, revision: Revision) -> dict[str, Any]:
         "headings": revision.headings,
         "date": context.date(revision.date),
         "authors": revision.authors,
-        "tags": context.tags(tags.items()),
+        "tags": context.tags(tag_pairs(revision.tags)),
     }
 
 

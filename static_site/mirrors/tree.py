@@ -121,6 +121,7 @@ class Tree:
 
     def remove_empty_directories(self) -> None:
         """What a killed update may have left behind."""
+        self.known.clear()
         for directory, _, _ in os.walk(self.root, topdown=False, onerror=_raise):
             if directory != str(self.root):
                 _remove_empty(Path(directory))

@@ -151,12 +151,12 @@ def _copy(publication: Publication, version: int, path: str) -> Publication:
     )
 
 
-def tag_pairs(names: Iterable[str]) -> list[list[str]]:
-    """[slug, name] of each tag, by slug: of two spellings of a tag the first in the text counts."""
+def tag_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
+    """(slug, name) of each tag, by slug: of two spellings of a tag the first in the text counts."""
     by_slug: dict[str, str] = {}
     for name in names:
         by_slug.setdefault(slugify_segment(name), name)
-    return [[slug, by_slug[slug]] for slug in sorted(by_slug)]
+    return sorted(by_slug.items())
 
 
 def _tag_rows(publication: Publication) -> list[PublicationTag]:
