@@ -27,7 +27,7 @@ def test_a_server_that_crashed_is_lost_and_so_is_one_that_is_not_there(own_postg
 
 
 def test_work_goes_on_after_a_crash_and_a_restart_in_the_middle_of_its_transaction(own_postgres):
-    versions = []
+    versions, starting = [], Timer(1, own_postgres.start)
 
     @transaction.atomic
     def work():
@@ -35,10 +35,11 @@ def test_work_goes_on_after_a_crash_and_a_restart_in_the_middle_of_its_transacti
         Page.objects.create(path="tea")
         if len(versions) == 1:
             crash(own_postgres)
-            Timer(1, own_postgres.start).start()
+            starting.start()
         ask("SELECT 1")
 
     survive(work, Patience(seconds=30))
+    starting.join()  # it still asks whether the server is up, which ends with this test
     assert len(versions) > 1
     assert Page.objects.filter(path="tea").count() == 1
 
