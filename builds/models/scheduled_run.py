@@ -8,6 +8,8 @@ from django.db.models.expressions import Combinable
 from builds.models.build import NOW, since
 
 KEPT = timedelta(days=14)
+TICK = timedelta(minutes=10)
+"""How often `schedule_build` runs: Heroku Scheduler's dashboard says so, docs/handbook/ops/scheduling.md tells how."""
 
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):

@@ -1,8 +1,11 @@
 """Form fields that give back what they were given when the editor changes nothing: browsers change line ends."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
 
 
 class TextField(forms.CharField):
@@ -37,6 +40,29 @@ class LocalTimeField(forms.DateTimeField):
     def __init__(self, **options: Any) -> None:
         attributes = {"type": "datetime-local", "step": "any"}
         super().__init__(widget=forms.DateTimeInput(attributes, format="%Y-%m-%dT%H:%M:%S"), **options)
+
+
+class WallClockField(forms.Field):
+    """A date and a time to the minute, as a clock on some wall shows them: in no zone yet."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        local = value if isinstance(value, datetime) else _wall_clock(str(value).strip())
+        if local is None or local.tzinfo or not 1900 < local.year < 3000:
+            raise ValidationError("This is no date and time; write it like 2026-11-24T09:00.", code="invalid")
+        return local.replace(second=0, microsecond=0)
+
+
+def _wall_clock(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:  # well formed, but no such day
+        return None
 
 
 def _unix(text: str) -> str:

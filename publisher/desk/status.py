@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 
+from publisher.desk.local_times import in_zone
 from publisher.pages.models import Page, Publication
 
 
@@ -65,5 +64,4 @@ def status_of(page: Page, shown: int) -> Status:
 
 def _planned(page: Page, moment: datetime) -> str:
     """In the zone in which the editor typed it."""
-    zone = page.zone or settings.SITE_TIME_ZONE
-    return f"{date_format(moment.astimezone(ZoneInfo(zone)), 'D j M Y, H:i')} {zone}"
+    return in_zone(moment, page.zone or settings.SITE_TIME_ZONE)

@@ -46,6 +46,10 @@ desk:preview          GET   missing             log-in  404  404  404  404
 desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview          POST  missing             log-in  405  405  405  405
 
+desk:schedule         GET   draft,live          log-in  403  shown shown shown
+desk:schedule         POST  draft,live          log-in  403  302  302  302
+desk:schedule         GET   deleted,missing     log-in  403  404  404  404
+desk:schedule         POST  deleted,missing     log-in  403  404  404  404
 desk:move             GET   draft,live          log-in  403  shown shown shown
 desk:move             POST  draft,live          log-in  403  302  302  302
 desk:move             GET   deleted,missing     log-in  403  404  404  404
@@ -84,5 +88,6 @@ SENT = {
     "desk:reset_password": {"email": "nobody@example.org"},
     "desk:new": {"title": "New", "path": "new", "weight": "0", "body": ""},
     "desk:edit": newer_text,
+    "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
     "desk:move": {"path": "elsewhere"},
 }

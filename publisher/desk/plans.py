@@ -1,0 +1,49 @@
+"""What is planned for a page, in words: on the page where it is planned, and in the message afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models.functions import Now
+
+from builds.models.scheduled_run import TICK
+from publisher.desk.local_times import in_zone, offset
+from publisher.pages.models import AuditEntry, ContentVersion, Page
+
+
+@dataclass(frozen=True)
+class Plan:
+    verb: str
+    moment: datetime
+    zone: str
+
+    def __str__(self) -> str:
+        return f"{self.verb} on {in_zone(self.moment, self.zone)} ({offset(self.moment, ZoneInfo(self.zone))})"
+
+    @property
+    def tick(self) -> str:
+        """Between which times of the zone the scheduler carries it out, where it ticks as it should."""
+        zone = ZoneInfo(self.zone)
+        first, last = self.moment.astimezone(zone), (self.moment + TICK).astimezone(zone)
+        return f"{first:%H:%M} and {last:%H:%M}"
+
+
+def plans(page: Page) -> list[Plan]:
+    zone = page.zone or settings.SITE_TIME_ZONE
+    planned = (("Published", page.publish_at), ("Unpublished", page.unpublish_at))
+    return [Plan(verb, moment, zone) for verb, moment in planned if moment]
+
+
+def zone_used_last(editor: User) -> str:
+    """The zone in which somebody planned before; empty for whoever never did."""
+    planned = AuditEntry.objects.filter(by=editor, action="schedule").order_by("-pk")
+    detail = planned.values_list("detail", flat=True).first() or {}
+    return str(detail.get("zone", ""))
+
+
+def clock() -> datetime:
+    """The database's time, which decides when a plan is due."""
+    now: datetime = ContentVersion.objects.values_list(Now(), flat=True).get()
+    return now

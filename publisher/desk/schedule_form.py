@@ -1,0 +1,116 @@
+"""The form in which an editor plans when a page is published and unpublished, in the time of a zone."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+
+from publisher.desk.fields import WallClockField
+from publisher.desk.forms import DeskForm
+from publisher.desk.local_times import in_words, moments, next_that_exists, offset, zone_choices
+from publisher.pages.models import Actor, Page
+
+FIRST, SECOND = "first", "second"
+
+
+class WhichField(forms.ChoiceField):
+    """Of a time that comes twice, which one; asked only then."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            label="Which one is meant?",
+            choices=[(FIRST, FIRST), (SECOND, SECOND)],
+            widget=forms.RadioSelect,
+        )
+
+    def name_both(self, both: list[datetime], zone: ZoneInfo) -> None:
+        said = [f"{moment.astimezone(zone):%H:%M} at {offset(moment, zone)}" for moment in both]
+        self.choices = [(FIRST, f"The first, {said[0]}"), (SECOND, f"The second, {said[1]}")]
+
+
+class ScheduleForm(DeskForm):
+    """Carries both times: who plans one says what becomes of the other."""
+
+    which: ClassVar[dict[str, str]] = {"publish_at": "publish_which", "unpublish_at": "unpublish_which"}
+
+    publish_at = WallClockField(required=False, label="Publish at", help_text="The newest text, as it is then.")
+    publish_which = WhichField()
+    unpublish_at = WallClockField(
+        required=False, label="Unpublish at", help_text="Readers keep the pages below. Empty: it stays."
+    )
+    unpublish_which = WhichField()
+    zone = forms.ChoiceField(
+        label="Time zone",
+        help_text="Both times are those of clocks there.",
+        error_messages={"invalid_choice": "“%(value)s” is no time zone that is known here; choose one of the list."},
+    )
+
+    def __init__(self, data: Any = None, *, page: Page, now: datetime, last_zone: str = "") -> None:
+        planned = page.zone if page.publish_at or page.unpublish_at else ""
+        zone = planned or last_zone or settings.SITE_TIME_ZONE
+        super().__init__(data, initial={"zone": zone, **_local_times(page, ZoneInfo(zone))})
+        self.page, self.now = page, now
+        self.twice: set[str] = set()
+        """The times that come twice, of which it has to be asked which one is meant."""
+        self.fields["zone"].choices = zone_choices(zone, last_zone, settings.SITE_TIME_ZONE, "UTC")  # type: ignore[attr-defined]
+        if page.path == "":
+            del self.fields["unpublish_at"], self.fields["unpublish_which"]
+
+    def clean(self) -> dict[str, Any]:
+        if zone := self.cleaned_data.get("zone"):
+            for name in self.which.keys() & self.fields.keys():
+                self.cleaned_data[name] = self._moment(name, ZoneInfo(zone))
+        if not self.errors and not self._plans_or_planned():
+            self.add_error("publish_at", "Nothing is planned yet: type a date and a time.")
+        return self.cleaned_data
+
+    def plan(self, *, by: Actor) -> None:
+        times = {name: self.cleaned_data.get(name) for name in self.which}
+        self.page.schedule(by=by, zone=self.cleaned_data["zone"], **times)
+
+    def _moment(self, name: str, zone: ZoneInfo) -> datetime | None:
+        planned: datetime | None
+        local, planned = self.cleaned_data.get(name), getattr(self.page, name)
+        if local is None or not {name, "zone"} & set(self.changed_data):
+            return planned if local else None  # to the second
+        found = moments(local, zone)
+        if not found:
+            self.add_error(name, _never(local, zone))
+        elif found[-1] <= self.now:
+            self.add_error(name, f"{in_words(local)} is past in {zone.key}; choose a later time.")
+        else:
+            return self._one_of(found, name, local, zone)
+        return None
+
+    def _one_of(self, found: list[datetime], name: str, local: datetime, zone: ZoneInfo) -> datetime | None:
+        if len(found) == 1:
+            return found[0]
+        which = self.fields[self.which[name]]
+        which.name_both(found, zone)  # type: ignore[attr-defined]
+        self.twice.add(name)
+        if chosen := self.cleaned_data.get(self.which[name]):
+            return found[0] if chosen == FIRST else found[1]
+        why = f"{in_words(local)} comes twice in {zone.key}, because the clock goes back; say below which one is meant."
+        self.add_error(name, why)
+        return None
+
+    def _plans_or_planned(self) -> bool:
+        typed = any(self.cleaned_data.get(name) for name in self.which)
+        return bool(typed or self.page.publish_at or self.page.unpublish_at)
+
+
+def _never(local: datetime, zone: ZoneInfo) -> str:
+    why = "the clock goes forward then; the next time that does is"
+    return f"{in_words(local)} does not exist in {zone.key}: {why} {in_words(next_that_exists(local, zone))}."
+
+
+def _local_times(page: Page, zone: ZoneInfo) -> dict[str, datetime | None]:
+    """To the minute, as the fields show them."""
+    planned = {"publish_at": page.publish_at, "unpublish_at": page.unpublish_at}
+    return {
+        name: moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None) if moment else None
+        for name, moment in planned.items()
+    }

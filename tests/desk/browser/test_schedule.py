@@ -1,0 +1,51 @@
+"""A planned publication: an editor plans it, the scheduler's own command carries it out, the page says so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from builds.models import Lease
+from publisher.pages.models import Page
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browsing import address, draft
+from tests.site.live import show
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_an_editor_plans_is_published_by_the_tick(open_as, transactional_db, device):
+    planned, desk = draft("tea"), open_as("Editor", device=device)
+    desk.goto(address(planned))
+    desk.get_by_role("link", name="Schedule…").click()
+    desk.get_by_label("Publish at", exact=True).fill("2890-06-01T09:00")
+    desk.get_by_label("Time zone").select_option("Asia/Tokyo")
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    desk.get_by_role("button", name="Plan it").click()
+    desk.get_by_text("Scheduled for Thu 1 Jun 2890, 09:00 Asia/Tokyo").wait_for()
+    ticks_at(planned, datetime(2026, 1, 1, tzinfo=UTC))
+    desk.reload()
+    assert desk.get_by_text("Scheduled for").count() == 0
+    show()
+    desk.reload()
+    assert desk.get_by_text("Live", exact=True).first.is_visible()
+
+
+def ticks_at(page, moment):
+    """The planned time has come, and the tick with it; builds are kept away."""
+    Page.objects.filter(pk=page.pk).update(publish_at=moment)
+    Lease.objects.drain(timedelta(hours=1), by="test")
+    call_command("schedule_build", verbosity=0)
+    page.refresh_from_db()
+    assert page.live_publication
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_a_plan_is_asked_for(open_as, transactional_db, scheme):
+    desk = open_as("Editor", scheme=scheme)
+    desk.goto(address(draft(), "schedule"))
+    desk.get_by_label("Publish at", exact=True).fill("2036-10-26T02:30")
+    desk.get_by_label("Time zone").select_option("Europe/Berlin")
+    desk.get_by_role("button", name="Plan it").click()
+    desk.get_by_text("The first, 02:30 at UTC+02:00").wait_for()
+    assert violations(desk) == []
