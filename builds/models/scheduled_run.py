@@ -11,6 +11,9 @@ KEPT = timedelta(days=14)
 TICK = timedelta(minutes=10)
 """How often `schedule_build` runs: Heroku Scheduler's dashboard says so, docs/handbook/ops/scheduling.md tells how."""
 
+SWEEP = "schedule_build"
+"""The job that launches builds, every ten minutes."""
+
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
     def begin(self, job: str, now: Combinable = NOW) -> "ScheduledRun":

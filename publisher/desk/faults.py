@@ -19,6 +19,7 @@ from django.utils.log import log_response
 from django.views.defaults import server_error
 
 from publisher.database import Fault, sentence
+from publisher.desk.polling import is_polled
 
 NEVER_SHOWN = ("csrfmiddlewaretoken", "password")
 
@@ -51,6 +52,8 @@ class SessionMiddleware(middleware.SessionMiddleware):
     """Each request of an editor writes the session, which fails where the database can only be read."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if is_polled(request) and not request.session.modified:
+            return response
         if response.status_code >= 500 or not request.session.accessed:
             return response  # nothing would be saved, but the session be asked for, of a database that fails
         try:

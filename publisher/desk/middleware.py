@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
+from publisher.desk.polling import is_polled
 from publisher.desk.roles import ADMINISTER
 from publisher.desk.session_end import is_over
 from publisher.desk.views.refusals import refuse
@@ -72,4 +73,6 @@ def _log_in(request: HttpRequest, asked: HttpResponseBase) -> HttpResponseBase:
     """The session ended while somebody was writing: what was typed waits until they are in again."""
     if is_a_text(request):
         return log_in_first(request)
+    if is_polled(request) and request.htmx:  # type: ignore[attr-defined] # by HtmxMiddleware
+        return HttpResponse(status=204)
     return HttpResponseClientRefresh() if request.htmx else asked  # type: ignore[attr-defined] # by HtmxMiddleware

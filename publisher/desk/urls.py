@@ -12,6 +12,7 @@ from publisher.desk.views.changes import delete_page, move_page, restore_page, u
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
 from publisher.desk.views.previews import preview_page
+from publisher.desk.views.receipts import show_receipt
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("pages/<int:pk>/", edit_page, name="edit"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
+    path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),

@@ -50,6 +50,12 @@ desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
 desk:schedule         POST  deleted,missing     log-in  403  404  404  404
+
+desk:receipt          GET   draft,live,deleted  log-in  200  200  200  200
+desk:receipt          GET   missing             log-in  404  404  404  404
+desk:receipt          POST  draft,live,deleted  log-in  405  405  405  405
+desk:receipt          POST  missing             log-in  405  405  405  405
+
 desk:move             GET   draft,live          log-in  403  shown shown shown
 desk:move             POST  draft,live          log-in  403  302  302  302
 desk:move             GET   deleted,missing     log-in  403  404  404  404

@@ -25,7 +25,7 @@ def test_a_new_page_can_be_published_at_once(desk):
     page = Page.objects.get(path="drinks/tea")
     version = ContentVersion.objects.current()
     assert page.live_publication.since == version
-    assert f"Published as content version {version}. It goes live with the next build." in words(response)
+    assert f"Published as content version {version}." in words(response)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_publishing_on_a_held_site_does_not_promise_the_next_build(desk):
     show()
     hold("elections", by="ops")
     said = words(save(desk, page, "publish", body="New."))
-    assert "It goes live with the first build after the site's hold is lifted." in said
+    assert "Readers get this change when an operator lifts the hold." in said
 
 
 def test_a_new_weight_counts_when_it_is_published(desk):

@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, InterfaceError
 
 from builds.models import ScheduledRun
+from builds.models.scheduled_run import SWEEP
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 
 FAILED = 1
-JOB = "schedule_build"
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         tick, patience = Tick(), Patience(settings.TICK_PATIENCE_SECONDS)
         if not tick.has_nothing_due:
             refuse_unmigrated_database(patience)
-        run = survive(lambda: ScheduledRun.objects.begin(JOB), patience)
+        run = survive(lambda: ScheduledRun.objects.begin(SWEEP), patience)
         said = tick.run()
         survive(lambda: ScheduledRun.objects.end(run, said, failed=tick.failed), patience)
         self.stdout.write(said)

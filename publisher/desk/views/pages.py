@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from publisher.desk.comparison import differences
 from publisher.desk.forms import NewPageForm, PageForm, SearchForm
+from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of, statuses
-from publisher.desk.views.request import EditorRequest, back_to, published, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
 from publisher.pages.models import Page, StaleRevision
 from publisher.pages.models.page_queries import PageQuerySet
 
@@ -76,15 +77,16 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
 
 def _publish(page: Page, request: EditorRequest) -> HttpResponseRedirect:
     if opened := page.publish(by=request.user):
-        return published(page, request, f"Published as content version {opened[0].since}.")
+        return changed(page, request, f"Published as content version {opened[0].since}.")
     return back_to(page, request, "This is what is published already; there was nothing to do.")
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = Standing.now()
     page.refresh_from_db()  # what a refused form did was taken back
+    where = status_of(page, standing.shown)
     return show(
-        request, "desk/edit.html", standing=standing, page=page, form=form, where=status_of(page, standing.shown)
+        request, "desk/edit.html", standing=standing, page=page, form=form, where=where, receipt=Receipt.of(page)
     )
 
 

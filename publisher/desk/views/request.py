@@ -32,14 +32,8 @@ def show(
     return render(request, template, {**around, **context}, status=status)
 
 
-def published(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
-    """Back to the page after a change that readers are to see: a build is started at once, where that is possible."""
-    launching = launch_soon(request.user.get_username())
-    return back_to(page, request, f"{message} {Standing.now().forecast(launching=launching)}")
-
-
 def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
-    """Back to the page after any other change that readers may see."""
+    """Back to the page, whose receipt says the rest: a build is started at once, where that is possible."""
     launch_soon(request.user.get_username())
     return back_to(page, request, message)
 

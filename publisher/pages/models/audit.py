@@ -22,7 +22,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["page", "at"], name="audit_page_at")]
+        indexes = [
+            models.Index(fields=["page", "at"], name="audit_page_at"),
+            models.Index(fields=["version"], name="audit_version", condition=models.Q(version__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.who}: {self.action}"

@@ -1,0 +1,93 @@
+"""Where the site and its builds stand at one moment, in one query: every editor's tab asks again and again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from builds.models import Lease, ScheduledRun
+from builds.models.scheduled_run import SWEEP, TICK
+from static_site.models import Release, Site
+
+LATE = timedelta(minutes=30)
+"""After so long without a tick somebody should look at the scheduler: it may skip one, and starts are not exact."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """By the database's clock. `version` names are content versions, 0 before the first release."""
+
+    now: datetime
+    hold: str
+    shown: int
+    """The version that readers see."""
+
+    built: int
+    """That of the newest complete release, whether readers see it or not."""
+
+    release: int | None
+    built_at: datetime | None
+    refused: str | None
+    """Why the gate keeps that release from readers."""
+
+    building: int | None
+    """The version of the release that is being made."""
+
+    expires: datetime | None
+    drain_until: datetime | None
+    drained_by: str
+    ticked: datetime | None
+    """When the scheduler came last."""
+
+    @classmethod
+    def read(cls) -> "Moment":
+        lease = Lease.objects.all()
+        newest = Release.objects.filter(status=Release.Status.COMPLETE).order_by("-number")
+        return cls(
+            **Site.objects.values(
+                "hold",
+                now=Now(),
+                shown=Coalesce("live_release__content_version", 0),
+                built=Coalesce(_first(newest, "content_version"), 0),
+                release=_first(newest, "number"),
+                built_at=_first(newest, "completed_at"),
+                refused=_first(newest, "refused"),
+                building=_first(Release.objects.filter(status=Release.Status.BUILDING), "content_version"),
+                expires=_first(lease, "expires"),
+                drain_until=_first(lease, "drain_until"),
+                drained_by=_first(lease, "drained_by"),
+                ticked=_first(ScheduledRun.objects.filter(job=SWEEP).order_by("-began_at"), "began_at"),
+            ).get()
+        )
+
+    @property
+    def is_drained(self) -> bool:
+        return self.drain_until is not None and self.drain_until > self.now
+
+    @property
+    def is_lease_over(self) -> bool:
+        """Whether the build that has the lease, if one has it, has been silent for so long that it counts as dead."""
+        return self.expires is None or self.expires < self.now
+
+    @property
+    def is_scheduler_late(self) -> bool:
+        return self.ticked is None or self.now - self.ticked > LATE
+
+    @property
+    def next_tick(self) -> str:
+        """When the scheduler comes next, in words."""
+        if self.ticked is None or self.ticked + TICK <= self.now:
+            return "within ten minutes"
+        return f"at about {date_format(timezone.localtime(self.ticked + TICK), 'H:i')}"
+
+    def clock(self, at: datetime) -> str:
+        """A time of day, with the day where that is another one."""
+        at, now = timezone.localtime(at), timezone.localtime(self.now)
+        return date_format(at, "H:i:s" if at.date() == now.date() else "j M, H:i")
+
+
+def _first(rows: "QuerySet[Lease] | QuerySet[Release] | QuerySet[ScheduledRun]", column: str) -> Subquery:
+    return Subquery(rows.values(column)[:1])

@@ -1,0 +1,27 @@
+"""The receipt as a part of the editor's page that keeps itself current."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from publisher.desk.polling import polled
+from publisher.desk.receipt import Receipt
+from publisher.desk.roles import WRITE, needs
+from publisher.desk.standing import Standing
+from publisher.desk.status import status_of
+from publisher.desk.views.request import EditorRequest
+from publisher.pages.models import Page
+
+
+@needs(WRITE)
+@polled
+@require_safe
+def show_receipt(request: EditorRequest, pk: int) -> HttpResponse:
+    """The last answer brings along what else on the page says where it stands."""
+    page = get_object_or_404(Page, pk=pk)
+    receipt = Receipt.of(page)
+    context: dict[str, object] = {"page": page, "receipt": receipt}
+    if receipt is None or not receipt.seconds:
+        standing = Standing.now()
+        context |= {"standing": standing, "where": status_of(page, standing.shown)}
+    return render(request, "desk/receipt_part.html", context)

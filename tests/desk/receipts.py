@@ -1,0 +1,46 @@
+"""A change on its way to readers, and what its receipt says."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from builds.models import Build, ScheduledRun
+from publisher.desk.receipt import Receipt
+from tests.desk.browsing import address, words
+from tests.site.live import show
+from tests.site.sites import publish
+
+
+def ago(**length):
+    return timezone.now() - timedelta(**length)
+
+
+def told(desk, page):
+    return words(desk.get(address(page, "receipt")))
+
+
+def steps(page):
+    return [(step.name, step.state) for step in Receipt.of(page).steps]
+
+
+def delay(page):
+    found = Receipt.of(page).delay
+    return f"{found.why} {found.then}" if found else ""
+
+
+def ticked():
+    ScheduledRun.objects.begin("schedule_build")
+
+
+def ended(**how):
+    now = timezone.now()
+    return Build.objects.create(trigger="schedule", started_at=now, ended_at=now, **{"status": "failed", **how})
+
+
+@pytest.fixture
+def tea():
+    """A page that is on its way, on a site that readers have, with a scheduler that came just now."""
+    show()
+    ticked()
+    return publish("tea", title="Tea")
