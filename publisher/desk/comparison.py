@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from publisher.desk.alignment import aligned
 from publisher.desk.forms import PageForm
 from publisher.pages.models import Revision
-
-MAX_ALIGNED = 2_000
-"""Lines of a text up to which equal ones are sought: in long, repetitive texts that takes minutes."""
 
 
 class Row(NamedTuple):
@@ -31,22 +28,14 @@ def differences(theirs: Revision, form: PageForm) -> list[Difference]:
     """The fields in which a saved text and that of a form disagree."""
     yours = form.written()
     return [
-        Difference(str(form[name].label), list(_aligned(_lines(getattr(theirs, name)), _lines(yours[name]))))
+        Difference(str(form[name].label), list(_side_by_side(lines_of(getattr(theirs, name)), lines_of(yours[name]))))
         for name in Revision.WRITTEN
         if getattr(theirs, name) != yours[name]
     ]
 
 
-def _aligned(theirs: list[str], yours: list[str]) -> Iterator[Row]:
-    if max(len(theirs), len(yours)) > MAX_ALIGNED:
-        yield from (Row(*pair, pair[0] != pair[1]) for pair in zip_longest(theirs, yours, fillvalue=""))
-        return
-    for verb, a, b, c, d in SequenceMatcher(None, theirs, yours).get_opcodes():
-        for left, right in zip_longest(theirs[a:b], yours[c:d], fillvalue=""):
-            yield Row(left, right, verb != "equal")
-
-
-def _lines(value: Any) -> list[str]:
+def lines_of(value: Any) -> list[str]:
+    """A field as lines, whatever it holds."""
     if isinstance(value, list):
         return value
     if isinstance(value, bool):
@@ -54,3 +43,9 @@ def _lines(value: Any) -> list[str]:
     if isinstance(value, datetime):
         return [date_format(timezone.localtime(value), "j F Y, H:i")]
     return str(value or "").splitlines()
+
+
+def _side_by_side(theirs: list[str], yours: list[str]) -> Iterator[Row]:
+    for piece in aligned(theirs, yours):
+        for left, right in zip_longest(piece.old, piece.new, fillvalue=""):
+            yield Row(left, right, not piece.is_same)

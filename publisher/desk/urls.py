@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.builds import cancel, list_builds, show_build, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
+from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
 from publisher.desk.views.previews import preview_page
@@ -34,6 +35,10 @@ urlpatterns = [
     path("pages/new/", new_page, name="new"),
     path("pages/<int:pk>/", edit_page, name="edit"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
+    path("pages/<int:pk>/history/", show_history, name="history"),
+    path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),
+    path("pages/<int:pk>/history/<int:number>/preview/", preview_revision, name="preview_revision"),
+    path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),

@@ -10,7 +10,7 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: those are no answers of an address
 """
 
-from tests.desk.states import newer_text
+from tests.desk.states import first_text, newer_text
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -46,6 +46,23 @@ desk:preview          GET   missing             log-in  404  404  404  404
 desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview          POST  missing             log-in  405  405  405  405
 
+desk:history          GET   draft,live,deleted  log-in  shown shown shown shown
+desk:history          GET   missing             log-in  404  404  404  404
+desk:history          POST  draft,live,deleted  log-in  405  405  405  405
+desk:history          POST  missing             log-in  405  405  405  405
+desk:revision         GET   draft,live,deleted  log-in  shown shown shown shown
+desk:revision         GET   missing,none        log-in  404  404  404  404
+desk:revision         POST  draft,live          log-in  302  302  302  302
+desk:revision         POST  deleted             log-in  shown shown shown shown
+desk:revision         POST  missing,none        log-in  404  404  404  404
+desk:preview_revision GET   draft,live,deleted  log-in  shown shown shown shown
+desk:preview_revision GET   missing,none        log-in  404  404  404  404
+desk:preview_revision POST  draft,live,deleted  log-in  405  405  405  405
+desk:preview_revision POST  missing,none        log-in  405  405  405  405
+desk:compare          GET   draft,live,deleted  log-in  shown shown shown shown
+desk:compare          GET   missing,none        log-in  404  404  404  404
+desk:compare          POST  draft,live,deleted  log-in  405  405  405  405
+desk:compare          POST  missing,none        log-in  405  405  405  405
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
@@ -94,6 +111,7 @@ SENT = {
     "desk:reset_password": {"email": "nobody@example.org"},
     "desk:new": {"title": "New", "path": "new", "weight": "0", "body": ""},
     "desk:edit": newer_text,
+    "desk:revision": first_text,
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
     "desk:move": {"path": "elsewhere"},
 }

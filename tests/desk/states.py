@@ -21,19 +21,34 @@ def deleted_page():
     return page.pk
 
 
+def with_revisions(page, *numbers):
+    """The state of a page, with the numbers of revisions of its text behind it."""
+    return {
+        "draft": lambda: (page["draft"](), *numbers),
+        "live": lambda: (page["live"](), *numbers),
+        "deleted": lambda: (page["deleted"](), *numbers),
+        "missing": lambda: (NOBODYS, *numbers),
+        "none": lambda: (page["live"](), *(NOBODYS for _ in numbers)),
+    }
+
+
 def ended_build():
     now = timezone.now()
     return Build.objects.create(trigger="schedule", status="succeeded", started_at=now, ended_at=now).pk
 
 
-# By the beginning of an address: what may stand at its first converter.
+PAGE = {
+    "draft": lambda: draft("tea", title=CANARY).pk,
+    "live": lambda: publish("tea", title=CANARY).pk,
+    "deleted": deleted_page,
+    "missing": lambda: NOBODYS,
+}
+
+# By the beginning of an address, a longer one first: what may stand at its converters.
 STATES = {
-    "pages/<int:pk>/": {
-        "draft": lambda: draft("tea", title=CANARY).pk,
-        "live": lambda: publish("tea", title=CANARY).pk,
-        "deleted": deleted_page,
-        "missing": lambda: NOBODYS,
-    },
+    "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
+    "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
+    "pages/<int:pk>/": PAGE,
     "builds/<int:number>/": {
         "running": lambda: Lease.objects.claim(Claimant("somebody"), trigger="command").pk,
         "ended": ended_build,
@@ -53,3 +68,9 @@ def newer_text(pk):
     """What the editor's form is sent with, on top of the newest text."""
     base = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
     return {"title": "Changed", "weight": "0", "body": "Changed.", "base": str(base or "")}
+
+
+def first_text(named):
+    """What brings the first revision back."""
+    base = Page.objects.filter(pk=named[0]).values_list("latest", flat=True).first()
+    return {"base": str(base or 0)}

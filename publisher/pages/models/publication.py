@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from publisher.pages.models.fields import PathField, below
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
-from publisher.pages.paths import MAX_LENGTH
+from publisher.pages.paths import MAX_LENGTH, url_of
 
 NAVIGATION = Q(section="", date=None)
 
@@ -70,6 +70,10 @@ class Publication(Versioned):
 
     def __str__(self) -> str:
         return f"/{self.path} from version {self.since}"
+
+    @property
+    def url(self) -> str:
+        return url_of(self.path)
 
 
 class PublicationTag(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from publisher.pages.markdown import MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
+from publisher.pages.models.audit import Actor
 from publisher.pages.models.fields import PathField
 
 MAX_BODY_BYTES = 200_000
@@ -61,6 +62,16 @@ class Revision(models.Model):
 
     def says_the_same_as(self, other: "Revision") -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
+
+    @property
+    def before(self) -> int:
+        """The number of the revision before it, 0 where there is none."""
+        return self.number - 1
+
+    def bring_back(self, *, by: Actor, base: int) -> "Revision":
+        """Save this text once more on top of revision `base`; raises what `Page.save_revision` does."""
+        written = {name: getattr(self, name) for name in self.WRITTEN}
+        return self.page.save_revision(by=by, base=base, note=f"Restored from revision {self.number}", **written)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         self.title = " ".join(self.title.split())

@@ -65,6 +65,11 @@ class Versioned(models.Model):
             models.Index(fields=["until"], name="%(class)s_until", condition=Q(until__isnull=False)),
         ]
 
+    @property
+    def last(self) -> int | None:
+        """The last version in which the row held."""
+        return self.until - 1 if self.until else None
+
 
 def valid_at(version: int, prefix: str = "") -> Q:
     """The condition that a versioned row (reached through `prefix`) held at a version."""

@@ -1,0 +1,61 @@
+"""What changed from one revision of a page to another, field by field, to read: unchanged lines are folded."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from publisher.desk.alignment import Mark, Piece, aligned, marks
+from publisher.desk.comparison import lines_of
+from publisher.desk.forms import PageForm
+from publisher.pages.models import Revision
+
+CONTEXT = 3
+"""Unchanged lines that are shown before and after a change."""
+
+
+class Stretch(NamedTuple):
+    """Lines that follow each other: a change with its marks, or unchanged text, folded where it is long."""
+
+    marks: list[Mark]
+    text: str = ""
+    folded: int = 0
+
+
+class FieldChange(NamedTuple):
+    label: str
+    stretches: list[Stretch]
+
+
+def changes(old: Revision, new: Revision) -> list[FieldChange]:
+    return [
+        FieldChange(_label(name), list(_stretches(lines_of(before), lines_of(after))))
+        for name in Revision.WRITTEN
+        if (before := getattr(old, name)) != (after := getattr(new, name))
+    ]
+
+
+def _stretches(old: list[str], new: list[str]) -> Iterator[Stretch]:
+    pieces = aligned(old, new)
+    for place, piece in enumerate(pieces):
+        if piece.is_same:
+            yield from _unchanged(piece, is_first=place == 0, is_last=place == len(pieces) - 1)
+        else:
+            yield Stretch(marks("\n".join(piece.old), "\n".join(piece.new)))
+
+
+def _unchanged(piece: Piece, *, is_first: bool, is_last: bool) -> Iterator[Stretch]:
+    """One folded line would save nothing."""
+    lines = piece.old
+    begin, end = 0 if is_first else CONTEXT, len(lines) - (0 if is_last else CONTEXT)
+    if end - begin < 2:
+        yield Stretch([], "\n".join(lines))
+        return
+    parts = Stretch([], "\n".join(lines[:begin])), _folded(lines[begin:end]), Stretch([], "\n".join(lines[end:]))
+    yield from (part for part in parts if part.text)
+
+
+def _folded(lines: list[str]) -> Stretch:
+    return Stretch([], "\n".join(lines), len(lines))
+
+
+def _label(name: str) -> str:
+    return str(PageForm.base_fields[name].label or name.capitalize())

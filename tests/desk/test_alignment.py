@@ -1,0 +1,88 @@
+"""What two texts have in common: found where a person would see it, and found in time."""
+
+import random
+from difflib import SequenceMatcher
+from itertools import chain, pairwise
+
+import pytest
+
+from publisher.desk.alignment import Piece, aligned, marks
+from tests.effort import seconds, times
+
+pytestmark = pytest.mark.any_database
+
+
+def lines(text):
+    return text.split()
+
+
+def said(old, new):
+    """Marks as a line: -gone-, +new+."""
+    signs = {"same": "", "gone": "-", "new": "+"}
+    return "".join(f"{signs[kind]}{text}{signs[kind]}" for kind, text in marks(old, new))
+
+
+def test_what_is_the_same_and_what_differs_come_in_turn():
+    pieces = [Piece(["a"], ["a"]), Piece(["b"], ["x", "y"]), Piece(["c"], ["c"]), Piece(["d"], [])]
+    assert aligned(lines("a b c d"), lines("a x y c")) == pieces
+
+
+@pytest.mark.parametrize(("old", "new"), [("", ""), ("a", ""), ("", "a"), ("a b", "a b"), ("a a a", "a a")])
+def test_nothing_is_lost_at_the_edges(old, new):
+    pieces = aligned(lines(old), lines(new))
+    assert [item for piece in pieces for item in piece.old] == lines(old)
+    assert [item for piece in pieces for item in piece.new] == lines(new)
+
+
+def test_both_texts_can_be_read_from_the_pieces_whatever_they_are():
+    chance = random.Random(1)
+    for _ in range(300):
+        old, new = (chance.choices("abcdefgh", k=chance.randrange(30)) for _ in range(2))
+        pieces = aligned(old, new)
+        assert list(chain.from_iterable(piece.old for piece in pieces)) == old
+        assert list(chain.from_iterable(piece.new for piece in pieces)) == new
+        assert all(a.is_same != b.is_same for a, b in pairwise(pieces))
+
+
+def test_words_that_went_and_came_are_marked():
+    assert said("The ferry leaves at seven.", "The ferry leaves at half past seven.") == (
+        "The ferry leaves at +half past +seven."
+    )
+    assert said("It costs 4 euros.", "It costs 5 euros!") == "It costs -4-+5+ euros-.-+!+"
+
+
+def test_words_in_a_row_are_one_change():
+    assert said("We sell red wine here and now", "We sell white beer here and now") == (
+        "We sell -red wine-+white beer+ here and now"
+    )
+
+
+def test_texts_with_little_in_common_stand_one_after_the_other():
+    assert said("Nothing of this stays, I fear", "Wholly other words, whatever they say") == (
+        "-Nothing of this stays, I fear-+Wholly other words, whatever they say+"
+    )
+
+
+def test_white_space_that_changed_can_be_seen():
+    [_, gone, new, _] = marks("one two\nthree four", "one two three four")
+    assert (gone.visible, new.visible) == ("↵\n", "·")
+
+
+def one_diff():
+    """What the standard library does with two texts of 200 lines."""
+    old, new = (random.Random(seed).choices("ab", k=200) for seed in (1, 2))
+    SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        [str(number % 150) for number in range(50_000)],
+        ["a", "b"] * 25_000,
+        [str(number) for number in range(50_000)],
+        random.Random(2).choices("ab", k=50_000),
+    ],
+    ids=["repeats", "two words", "all different", "chance"],
+)
+def test_the_longest_texts_are_compared_in_time(text):
+    assert times(lambda: aligned(text, text[::-1]), seconds(one_diff)) < 100
