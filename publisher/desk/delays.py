@@ -98,7 +98,7 @@ def _stalled(receipt: "Receipt") -> Delay | None:
         return Delay(f"Build {build.number} {what}.", _if_it_comes(receipt, then))
     if build.beat_at and moment.now - build.beat_at > QUIET and moment.expires:
         return Delay(
-            f"Build {build.number} stands still since {moment.clock(build.beat_at)}.",
+            f"Build {build.number} has stood still since {moment.clock(build.beat_at)}.",
             f"If it says nothing until {moment.clock(moment.expires)}, another one takes its place.",
         )
     return None

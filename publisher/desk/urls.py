@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.roles import WRITE, needs
-from publisher.desk.views.builds import cancel, list_builds, show_build, start
+from publisher.desk.views.builds import cancel, list_builds, show_build, show_progress, show_work, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
 from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.views.pages import edit_page, list_pages, new_page
@@ -47,6 +47,8 @@ urlpatterns = [
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
     path("builds/", list_builds, name="builds"),
     path("builds/start/", start, name="start_build"),
+    path("builds/at-work/", show_work, name="work"),
     path("builds/<int:number>/", show_build, name="build"),
+    path("builds/<int:number>/progress/", show_progress, name="build_progress"),
     path("builds/<int:number>/cancel/", cancel, name="cancel_build"),
 ]

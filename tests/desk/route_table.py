@@ -92,12 +92,18 @@ desk:restore          POST  draft,live,missing  log-in  403  404  404  404
 
 desk:builds           GET   -                   log-in  200  200  200  200
 desk:builds           POST  -                   log-in  405  405  405  405
+desk:work             GET   -                   log-in  200  200  200  200
+desk:work             POST  -                   log-in  405  405  405  405
 desk:start_build      GET   -                   log-in  403  403  405  405
 desk:start_build      POST  -                   log-in  403  403  302  302
 desk:build            GET   running,ended       log-in  200  200  200  200
 desk:build            GET   missing             log-in  404  404  404  404
 desk:build            POST  running,ended       log-in  405  405  405  405
 desk:build            POST  missing             log-in  405  405  405  405
+desk:build_progress   GET   running,ended       log-in  200  200  200  200
+desk:build_progress   GET   missing             log-in  404  404  404  404
+desk:build_progress   POST  running,ended       log-in  405  405  405  405
+desk:build_progress   POST  missing             log-in  405  405  405  405
 desk:cancel_build     GET   running,ended       log-in  403  403  405  405
 desk:cancel_build     GET   missing             log-in  403  403  405  405
 desk:cancel_build     POST  running,ended       log-in  403  403  302  302

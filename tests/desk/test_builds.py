@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from builds.models import Build, Lease
+from builds.models import Lease
 from builds.models.taking import Claimant
 from tests.desk.browsing import draft, save, words
 from tests.desk.conftest import editor
+from tests.desk.receipts import ended
 from tests.site.live import show
 from tests.site.sites import publish
 
@@ -22,22 +22,17 @@ def ada(db):
     return editor("ada", role="Operator")
 
 
-def finished(**fields):
-    now = timezone.now()
-    return Build.objects.create(trigger="schedule", started_at=now, ended_at=now, **{"status": "succeeded", **fields})
-
-
 def test_the_list_says_how_each_build_ended_and_what_they_cost(desk):
-    first = finished(content_version=4, dyno="run.1")
-    second = finished(status="failed", cause="launch_refused", error="Heroku refused the key.")
+    first = ended(status="succeeded", content_version=4, dyno="run.1")
+    second = ended(status="failed", cause="launch_refused", error="Heroku refused the key.")
     said = words(desk.get(BUILDS))
     assert f"Build {first.number} by the scheduler Succeeded" in said
-    assert f"Build {second.number} by the scheduler Failed: launch refused" in said
+    assert f"Build {second.number} by the scheduler Failed: launch refused Heroku refused the key." in said
     assert "2 builds brought 4 changes live, and took 0 dyno-seconds, 0.0 a change." in said
 
 
 def test_a_build_tells_its_story(desk):
-    build = finished(status="failed", cause="error", error="Boom", log="0.1 s  release 7", traceback="ValueError: Boom")
+    build = ended(status="failed", cause="error", error="Boom", log="0.1 s  release 7", traceback="ValueError: Boom")
     said = words(desk.get(f"{BUILDS}{build.number}/"))
     for part in ("Failed: error", "Boom", "0.1 s release 7", "ValueError: Boom", "Dyno-seconds 0.0"):
         assert part in said

@@ -1,17 +1,20 @@
 """The builds: what they did and cost, the one at work; start one, cancel one."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from builds.launching import launch_soon
 from builds.models import Build, Lease
 from builds.models.build import CHANGES, FULL
+from publisher.desk.polling import polled
 from publisher.desk.roles import OPERATE, WRITE, needs
 from publisher.desk.standing import Standing
+from publisher.desk.story import SHOWN_PATHS, Story
 from publisher.desk.views.request import EditorRequest, show
+from publisher.desk.work import Work
 
 PAGE_SIZE = 50
 COST_DAYS = 30
@@ -20,17 +23,62 @@ COST_DAYS = 30
 @needs(WRITE)
 @require_safe
 def list_builds(request: EditorRequest) -> HttpResponse:
-    found = Build.objects.order_by("-number").defer("log", "traceback")
-    shelf = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    cost = Build.objects.cost(COST_DAYS)
-    return show(request, "desk/builds.html", builds=shelf.object_list, shelf=shelf, cost=cost, days=COST_DAYS)
+    failed = request.GET.get("show") == "failed"
+    before = _number(request, "before")
+    found = Build.objects.select_related("release").defer("log", "traceback").order_by("-number")
+    found = found.filter(status=Build.Status.FAILED) if failed else found
+    builds = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
+    return show(
+        request,
+        "desk/builds.html",
+        stories=[Story(build) for build in builds[:PAGE_SIZE]],
+        older=builds[PAGE_SIZE - 1].number if len(builds) > PAGE_SIZE else 0,
+        before=before,
+        failed=failed,
+        work=Work.now(),
+        cost=Build.objects.cost(COST_DAYS),
+        days=COST_DAYS,
+    )
+
+
+@needs(WRITE)
+@polled
+@require_safe
+def show_work(request: EditorRequest) -> HttpResponse:
+    """The whole list comes anew when a build has begun or ended since it was shown."""
+    work = Work.now()
+    if request.htmx and request.GET.get("seen") != work.seen:
+        return HttpResponseClientRefresh()
+    return render(request, "desk/work.html", {"work": work})
 
 
 @needs(WRITE)
 @require_safe
 def show_build(request: EditorRequest, number: int) -> HttpResponse:
     build = get_object_or_404(Build.objects.select_related("release"), pk=number)
-    return show(request, "desk/build.html", builds=[build], build=build)
+    story, after = Story(build), _number(request, "after")
+    artifacts = list(story.artifacts(after)) if build.release else []
+    return show(
+        request,
+        "desk/build.html",
+        build=build,
+        story=story,
+        failures=story.failures() if build.release else [],
+        artifacts=artifacts[:SHOWN_PATHS],
+        further=artifacts[SHOWN_PATHS - 1].pk if len(artifacts) > SHOWN_PATHS else 0,
+        after=after,
+    )
+
+
+@needs(WRITE)
+@polled
+@require_safe
+def show_progress(request: EditorRequest, number: int) -> HttpResponse:
+    """What moves while a build runs; its page comes anew at the end."""
+    build = get_object_or_404(Build, pk=number)
+    if request.htmx and build.ended_at:
+        return HttpResponseClientRefresh()
+    return render(request, "desk/build_progress.html", {"build": build, "story": Story(build)})
 
 
 @needs(OPERATE)
@@ -54,3 +102,9 @@ def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     else:
         messages.error(request, f"Build {number} has ended by itself already.")
     return redirect("desk:build", number)
+
+
+def _number(request: EditorRequest, name: str) -> int:
+    """Where a list goes on; whatever else stands in the address means its beginning."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

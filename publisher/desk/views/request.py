@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django_htmx.middleware import HtmxDetails
 
 from builds.launching import launch_soon
 from publisher.desk.standing import Standing
@@ -16,6 +17,7 @@ class EditorRequest(HttpRequest):
     """The request of somebody whom the middleware let in."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

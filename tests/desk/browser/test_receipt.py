@@ -1,0 +1,106 @@
+"""From log-in to a page that readers have, by a real build process; and what is said when it does not come so far."""
+
+import pytest
+
+from builds.launchers.local import Local
+from builds.models import Build
+from static_site.pointer import hold
+from tests.builds.commands import database_url
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browsing import address
+from tests.desk.conftest import PASSWORD, editor
+from tests.desk.receipts import ended
+from tests.heroku.asking import until
+from tests.site.live import show
+from tests.site.sites import publish
+
+
+@pytest.fixture
+def building(transactional_db, settings, monkeypatch, tmp_path):
+    """Publishing starts a process of this machine on this test's database; none is left at the end."""
+    settings.BUILD_LAUNCHER = "local"
+    monkeypatch.setenv("BUILD_LAUNCHER", "local")
+    monkeypatch.setenv("DATABASE_URL", database_url())
+    yield
+    until(lambda: not Build.objects.open().exists())
+    launcher = Local(settings.BASE_DIR, tmp_path / "build.log")
+    until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
+
+
+def write_and_publish(page):
+    page.get_by_role("link", name="New page").click()
+    page.get_by_label("Title").fill("Green tea")
+    page.locator("#id_body").fill("Pour *hot* water.")
+    page.get_by_role("button", name="publish").click()
+
+
+def arrived(page):
+    return page.get_by_text("Readers have it:")
+
+
+def read_it(page):
+    page.get_by_role("link", name="/green-tea/").last.click()
+    assert page.get_by_role("heading", name="Green tea").is_visible()
+    assert page.get_by_text("Pour hot water.").is_visible()
+
+
+def is_narrow(page):
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_from_log_in_to_live_on_one_page_that_moves_by_itself(open_as, building, device):
+    editor("ada")
+    page = open_as(device=device)
+    page.goto("/-/")
+    page.get_by_label("Username").fill("ada")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    write_and_publish(page)
+    page.locator(".steps").wait_for()
+    page.evaluate("window.same = true")
+    page.locator("#id_summary").fill("Typed meanwhile")
+    arrived(page).wait_for(timeout=120_000)
+    assert page.evaluate("window.same")
+    assert page.locator("#id_summary").input_value() == "Typed meanwhile"
+    assert page.locator(".receipt [role=status]").text_content() == "Live."
+    assert page.locator("#where").text_content().strip() == "Live"
+    assert "Readers see everything" in page.locator("#standing").text_content()
+    assert is_narrow(page)
+    read_it(page)
+
+
+def test_without_script_it_is_right_at_each_reload(open_as, building):
+    page = open_as("Editor", java_script_enabled=False)
+    page.goto("/-/pages/")
+    write_and_publish(page)
+    until(lambda: page.reload() and arrived(page).count())
+    read_it(page)
+
+
+def test_on_a_held_site_it_says_who_holds_it_and_what_happens_next(open_as, building):
+    hold("elections", by="olga")
+    page = open_as("Editor", device=PHONE)
+    page.goto("/-/pages/")
+    write_and_publish(page)
+    page.locator(".steps .stopped", has_text="Held").wait_for(timeout=120_000)
+    said = page.locator(".delay").text_content()
+    assert said == "The site is held: elections (olga). Readers get this change when an operator lifts the hold."
+    assert is_narrow(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_receipt_and_the_builds(open_as, transactional_db, scheme):
+    tea = publish("tea")
+    release = show()
+    build = ended(status="succeeded", release=release, phases={"plan": 0.1, "page": 2.5}, seconds=2.6, log="0.1 s page")
+    publish("tea", "Tea anew")
+    page = open_as("Operator", scheme=scheme)
+    for url in (address(tea), f"/-/builds/{build.number}/", "/-/builds/", "/-/builds/?show=failed"):
+        page.goto(url)
+        assert violations(page) == []
+    show()
+    page.goto(address(tea))
+    assert arrived(page).is_visible()
+    assert violations(page) == []
