@@ -13,7 +13,7 @@ from django.conf import settings
 from static_site.gate import why_refused
 from static_site.models import Guard, Release
 from static_site.planning import continue_or_begin
-from static_site.rendering.pool import WorkerPool
+from static_site.rendering.pool import WorkerPool, start_fork_server
 from static_site.rendering.tasks import Limits, Task
 from static_site.snapshot import Snapshot
 from static_site.steps import Step, steps
@@ -69,6 +69,7 @@ class ReleaseBuilder:
 
     def build(self, version: int, *, full: bool = False) -> Release:
         """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`)."""
+        start_fork_server()  # it imports while the change is planned
         release = continue_or_begin(Snapshot(version, self.theme), self.fingerprint, full=full, guard=self.guard)
         now = Snapshot(release.content_version, self.theme)
         self.watch.lap(PLANNED)

@@ -68,8 +68,6 @@ class WorkerPool(Generic[Job]):
         self._workers: list[_Worker] = []
         self._ended: list[_Worker] = []
         self._context = get_context("forkserver")
-        # What each worker would import for itself; nothing of Django, or each would carry that too.
-        self._context.set_forkserver_preload(["static_site.rendering.worker"])
 
     @property
     def cpu_seconds(self) -> float:
@@ -163,9 +161,8 @@ class WorkerPool(Generic[Job]):
 
     def _new(self) -> _Worker:
         here, there = self._context.Pipe()
-        resource_tracker.ensure_running()  # first: it unblocks signals when it has started
+        start_fork_server()
         with _blocked_signals():
-            forkserver.ensure_running()
             process = self._context.Process(target=serve, args=(there, *self._start), daemon=True)
             process.start()
         there.close()  # so that the end of the worker is the end of the pipe
@@ -176,6 +173,15 @@ class WorkerPool(Generic[Job]):
         worker.end()
         self._workers.remove(worker)
         self._ended.append(worker)
+
+
+def start_fork_server() -> None:
+    """Start what workers are forked from, unless it runs: early, so that its imports are over when they are wanted."""
+    # What each worker would import for itself; nothing of Django, or each would carry that too.
+    forkserver.set_forkserver_preload(["static_site.rendering.worker"])
+    resource_tracker.ensure_running()  # first: it unblocks signals when it has started
+    with _blocked_signals():
+        forkserver.ensure_running()
 
 
 def _send(worker: _Worker, tasks: list[Task]) -> None:
