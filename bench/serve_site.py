@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.example"
+SECRET = secrets.token_hex(32)  # one for all processes of a run: who is logged in by one is so for the others
 READ = 36
 """So many pages are read, spread over the site."""
 
@@ -35,8 +36,9 @@ def environment(url: str) -> dict[str, str]:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "ENVIRONMENT": "production",
-        "SECRET_KEY": secrets.token_hex(32),
+        "SECRET_KEY": SECRET,
         "SITE_URL": f"https://{HOST}",
+        "BUILD_LAUNCHER": "local",
     }
 
 
