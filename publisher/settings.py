@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "publisher",
     "publisher.pages",
     "publisher.desk",
+    "publisher.jobs",
     "static_site",
     "builds",
 ]

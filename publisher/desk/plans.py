@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.db.models.functions import Now
 
 from builds.models.scheduled_run import TICK
-from publisher.desk.local_times import in_zone, offset
+from publisher.desk.local_times import in_zone
+from publisher.local_times import offset
 from publisher.pages.models import AuditEntry, ContentVersion, Page
 
 

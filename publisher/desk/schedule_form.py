@@ -9,7 +9,8 @@ from django.conf import settings
 
 from publisher.desk.fields import WallClockField
 from publisher.desk.forms import DeskForm
-from publisher.desk.local_times import in_words, moments, next_that_exists, offset, zone_choices
+from publisher.desk.local_times import in_words, zone_choices
+from publisher.local_times import moments, next_that_exists, offset
 from publisher.pages.models import Actor, Page
 
 FIRST, SECOND = "first", "second"

@@ -1,0 +1,125 @@
+"""`./manage.py run_at_local_time 18:30 --zone America/Toronto -- send_digest`: run a command once a local day.
+
+Heroku Scheduler knows only UTC, skips and doubles: it calls this every ten minutes or every hour, and the first call
+after the local time runs the command. Exit codes: that of the command; 0 nothing to run; 1 its launch was refused; 2
+called wrongly.
+"""
+
+import shlex
+import subprocess
+import sys
+from argparse import ArgumentTypeError
+from datetime import datetime, time, timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management import get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from builds import launchers
+from builds.launchers.launcher import Accepted, Refused
+from builds.management.duration import duration
+from publisher.database import refuse_unmigrated_database
+from publisher.jobs.local_time import EVERY_DAY, Firing, LocalTime
+from publisher.jobs.models import NOW, Occurrence
+from publisher.pages.models import ContentVersion
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHOWN = 10
+
+
+class Command(BaseCommand):
+    help = "Run a command once a day at a local time; call it every ten minutes, or every hour."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("time", type=time_of_day, metavar="HH:MM", help="the local time")
+        parser.add_argument("--zone", type=zone, required=True, metavar="ZONE", help="such as America/Toronto")
+        parser.add_argument(
+            "--days", type=weekdays, default=EVERY_DAY, metavar="DAYS", help="mon-fri, or sat,sun (default: all)"
+        )
+        parser.add_argument(
+            "--catch-up", type=duration, default=timedelta(hours=2), metavar="2h",
+            help="how late it may still run when calls were skipped; longer than they are apart (default: 2h)",
+        )  # fmt: skip
+        parser.add_argument("--detached", action="store_true", help="in a one-off dyno of its own, for what takes long")
+        parser.add_argument("--explain", action="store_true", help=f"run nothing; show the next {SHOWN} times")
+        parser.add_argument("words", nargs="+", metavar="COMMAND", help="after --, with its arguments")
+
+    def handle(self, *, words: list[str], catch_up: timedelta, detached: bool, explain: bool, **options: Any) -> None:
+        if words[0] not in get_commands():
+            raise CommandError(f"There is no command “{words[0]}”; ./manage.py help lists them all.", returncode=2)
+        refuse_unmigrated_database()
+        local_time = LocalTime(options["time"], options["zone"], options["days"])
+        now = ContentVersion.objects.values_list(NOW, flat=True).get()  # the database's clock, as everywhere
+        if explain:
+            return self._explain(local_time, now)
+        firing = local_time.due(now, catch_up)
+        occurrence = firing and Occurrence.objects.claim(_job(local_time, words), firing.day, firing.at)
+        if occurrence:
+            return self._launch(occurrence, words) if detached else self._run(occurrence, words)
+        self._say_when(local_time, words, now, firing)
+
+    def _explain(self, local_time: LocalTime, now: datetime) -> None:
+        for firing in islice(local_time.after(now), SHOWN):
+            self.stdout.write(local_time.in_words(firing))
+
+    def _say_when(self, local_time: LocalTime, words: list[str], now: datetime, firing: Firing | None) -> None:
+        coming = local_time.in_words(next(local_time.after(now)))
+        why = f"it has run, or runs, for {firing.day}" if firing else "it is not the time"
+        self.stdout.write(f"{words[0]} is not run: {why}. Next: {coming}.")
+
+    def _run(self, occurrence: Occurrence, words: list[str]) -> None:
+        """As a process of its own: it may end as it likes, and a pooled connection waits for nobody meanwhile."""
+        connection.close()
+        command = [sys.executable, "manage.py", *words]
+        code = subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603 - ours, by words
+        code = 128 - code if code < 0 else code  # as a shell says which signal it was
+        Occurrence.objects.end(occurrence, code)
+        if code:
+            sys.exit(code)
+
+    def _launch(self, occurrence: Occurrence, words: list[str]) -> None:
+        outcome = launchers.for_sweep().launch(["./manage.py", *words])
+        if isinstance(outcome, Refused):
+            occurrence.delete()  # certainly nothing was started: the next call tries again
+            raise CommandError(f"The launch of {words[0]} was refused. {outcome.reason}", returncode=1)
+        said = outcome.said if isinstance(outcome, Accepted) else outcome.reason
+        Occurrence.objects.end(occurrence, 0, said)
+        self.stdout.write(f"{words[0]} was launched for {occurrence.day}. {said}")
+
+
+def time_of_day(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a clock's time, without a day or a zone
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a time of day; write 18:30") from None
+
+
+def zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ValueError, OSError, LookupError):
+        raise ArgumentTypeError(f"“{text}” is not a time zone; write such as America/Toronto") from None
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """mon-fri, sat,sun, fri-mon: days and ranges of days, with commas."""
+    try:
+        return frozenset().union(*(_range(*part.split("-")) for part in text.lower().split(",")))
+    except (ValueError, TypeError):
+        raise ArgumentTypeError(f"“{text}” are no days; write mon-fri, or sat,sun") from None
+
+
+def _range(first: str, *last: str) -> frozenset[int]:
+    begin, end = (DAYS.index(day) for day in (first, *(last or [first])))
+    length = (end - begin) % 7
+    return frozenset((begin + day) % 7 for day in range(length + 1))
+
+
+def _job(local_time: LocalTime, words: list[str]) -> str:
+    """What makes it this job and no other; at another time of the day the same command is another job."""
+    days = ",".join(DAYS[day] for day in sorted(local_time.days))
+    return f"{local_time.time:%H:%M} {local_time.zone.key} {days}: {shlex.join(words)}"[:1_000]

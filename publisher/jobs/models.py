@@ -1,0 +1,44 @@
+"""One row for each local day on which a job ran: who makes it runs the job, and nobody else does."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import models, transaction
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
+
+NOW = Now()
+KEPT = timedelta(days=400)
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def claim(self, job: str, day: date, due_at: datetime, now: Combinable = NOW) -> "Occurrence | None":
+        """The right to run the job for that day; None when somebody has it, or had it."""
+        with transaction.atomic():
+            occurrence, is_mine = self.get_or_create(job=job, day=day, defaults={"due_at": due_at, "claimed_at": now})
+        if not is_mine:
+            return None
+        self.filter(due_at__lt=due_at - KEPT).delete()
+        return occurrence
+
+    def end(self, occurrence: "Occurrence", exit_code: int, said: str = "", now: Combinable = NOW) -> None:
+        self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code, said=said)
+
+
+class Occurrence(models.Model):
+    """One that never ended was killed, or is at work. It is not run again: nobody knows how far it came."""
+
+    job = models.CharField(max_length=1_000)
+    day = models.DateField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    exit_code = models.SmallIntegerField(null=True)
+    said = models.TextField(blank=True)  # what the platform answered, where the job was launched
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "day"], name="one_occurrence_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.job} on {self.day}"
