@@ -136,9 +136,7 @@ def wait_for_the_build(site: Site) -> None:
 
 def manage(site: Site, *words: str) -> str:
     command = [sys.executable, "manage.py", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=site.environment, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
+    return subprocess.run(command, cwd=ROOT, env=site.environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 if __name__ == "__main__":

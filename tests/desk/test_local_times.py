@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.desk.local_times import in_zone, moments, next_that_exists, offset, zone_choices
+from publisher.desk.local_times import in_zone, zone_choices
+from publisher.local_times import moments, next_that_exists, offset
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SKIPPED, TWICE = datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001 - in no zone yet
