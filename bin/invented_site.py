@@ -1,0 +1,148 @@
+"""A small invented site, with something in every state that a screen shows. Called by bin/take_screenshots.py, with
+a build after each of the first two stages, and by a test.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.db.models.functions import Now
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from screens import SCREENS
+
+from builds.models import Build, Lease, ScheduledRun
+from builds.models.build import later
+from builds.models.taking import Claimant
+from publisher.pages.models import Page
+
+PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
+
+TEXTS = {
+    "": ("The Kettle", "A small shop for good tea, and what we know about it."),
+    "guides": ("Guides", "How to make it, and what to make it in."),
+    "guides/green-tea": ("Green tea", "Cooler water, less time."),
+    "guides/black-tea": ("Black tea", "Boiling water, three minutes, milk if you like."),
+    "guides/teapots": ("Teapots", "Clay, glass or iron."),
+    "notes": ("Notes", "What happens in the shop."),
+    "notes/first-flush": ("The first flush is here", "Darjeeling, picked in March."),
+    "notes/summer-hours": ("Summer hours", "We close at four in August."),
+    "about": ("About us", "Three people and a cat."),
+}
+BODY = """Water that is too hot makes green tea bitter. **Seventy degrees** is enough.
+
+## What you need
+
+- 2 g of leaves for each cup
+- soft water, see [teapots](/guides/teapots/)
+- two minutes
+
+| Tea | Water | Time |
+|---|---|---|
+| Sencha | 70 °C | 1 to 2 min |
+| Gyokuro | 55 °C | 2 to 3 min |
+
+> The second cup is better than the first.
+"""
+
+
+def begin() -> None:
+    """People, and what readers have first."""
+    for role, name in PEOPLE.items():
+        User.objects.create_user(name, f"{name}@kettle.example").groups.set(Group.objects.filter(name=role))
+    for path, (title, summary) in TEXTS.items():
+        date = datetime(2026, 3, 21, 9, tzinfo=UTC) if path.startswith("notes/") else None
+        page = Page.objects.filter(path=path).first() or Page.objects.create_page(path, by=who("Author"))
+        text: dict[str, Any] = {"title": title, "summary": summary, "body": BODY, "tags": ["Tea"], "date": date}
+        page.save_revision(by=who("Author"), **text)
+        page.publish(by=who("Editor"))
+
+
+def go_on() -> None:
+    """A second release: one page more, one changed, one moved, one gone."""
+    written("guides/oolong", "Oolong", "Between green and black.").publish(by=who("Editor"))
+    written("guides/teapots", "Teapots and cups", "Clay, glass, iron or bone china.").publish(by=who("Editor"))
+    page("about").move("about-us", by=who("Editor"))
+    page("notes/summer-hours").unpublish(by=who("Editor"), redirect_to="/notes/")
+
+
+def end() -> None:
+    """What is on its way, planned, given up; and a build at work. Prints where each screen is and who looks."""
+    found = happened()
+    print(json.dumps({"screens": addresses(found), "sessions": {role: session(role) for role in PEOPLE}}))
+
+
+def happened() -> dict[str, tuple[Any, ...]]:
+    """What the addresses name, by the names that the screens use."""
+    good = Build.objects.filter(status=Build.Status.SUCCEEDED).last() or ended(Build.Status.SUCCEEDED)
+    failed = ended(
+        Build.Status.FAILED, cause=Build.Cause.DIED, error="The dyno was gone; nobody heard of the build for 120 s.",
+        log="  0.1 s  release 3 of content version 14\n  0.4 s  pages: 212 of 1,000", phase="pages",
+        done=212, total=1000,
+    )  # fmt: skip
+    ScheduledRun.objects.begin("schedule_build")
+    changed = written("guides/green-tea", "Green tea", body=BODY.replace("Seventy", "Sixty-five"), note="Cooler")
+    planned = written("notes/winter-teas", "Winter teas", "Spice, smoke and roasted leaves.")
+    Page.objects.filter(pk=planned.pk).update(publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
+    gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
+    gone.mark_deleted(by=who("Editor"))
+    going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
+    going.publish(by=who("Editor"))
+    return {
+        "changed": (changed.pk,),
+        "first text": (changed.pk, 1),
+        "two texts": (changed.pk, 1, 2),
+        "going live": (going.pk,),
+        "draft": (written("guides/iced-tea", "Iced tea", "For hot days.").pk,),
+        "scheduled": (planned.pk,),
+        "deleted": (gone.pk,),
+        "section": (page("guides").pk,),
+        "an old link": ("MQ", "ended"),
+        "good build": (good.pk,),
+        "failed build": (failed.pk,),
+        "running build": (at_work().pk,),
+    }
+
+
+def at_work() -> Build:
+    Lease.objects.claim(Claimant("invented", dyno="run.4127"), trigger="publish", by=PEOPLE["Editor"])
+    Build.objects.open().update(phase="pages", done=8213, total=10000)
+    Lease.objects.update(expires=later(Now(), 3600))
+    return Build.objects.open().get()
+
+
+def ended(status: str, **how: Any) -> Build:
+    now = timezone.now()
+    times = {"created_at": now - timedelta(minutes=9), "started_at": now - timedelta(minutes=8), "ended_at": now}
+    return Build.objects.create(status=status, trigger="schedule", dyno="run.4093", **times, **how)
+
+
+def written(path: str, title: str, summary: str = "", body: str = BODY, note: str = "") -> Page:
+    """The page, with a text that readers do not have."""
+    found = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by=who("Author"))
+    kept = summary or TEXTS[path][1]
+    found.save_revision(by=who("Author"), title=title, summary=kept, body=body, tags=["Tea"], note=note)
+    return found
+
+
+def page(path: str) -> Page:
+    return Page.objects.kept().get(path=path)
+
+
+def who(role: str) -> User:
+    return User.objects.get(username=PEOPLE[role])
+
+
+def addresses(named: dict[str, tuple[Any, ...]]) -> dict[str, str]:
+    return {screen.name: reverse(screen.route, args=named.get(screen.of, ())) + screen.query for screen in SCREENS}
+
+
+def session(role: str) -> dict[str, str]:
+    """A cookie of somebody who is logged in."""
+    browser = Client()
+    browser.force_login(who(role), backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": browser.cookies[name].value}

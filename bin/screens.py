@@ -1,0 +1,68 @@
+"""Every screen of the web UI that bin/screenshots takes a picture of, one line each; data, and nothing else.
+
+A test holds it against the URLconf: an address that can be opened stands here or in LEFT_OUT, with the reason.
+"""
+
+from typing import NamedTuple
+
+
+class Screen(NamedTuple):
+    name: str
+    """Of the file: pages-1280-light.png."""
+
+    route: str
+    of: str = ""
+    """What it shows, by its name in bin/invented_site.py, where the address names something."""
+
+    role: str = "Editor"
+    """Who looks; empty: nobody has logged in."""
+
+    query: str = ""
+    after: tuple[str, ...] = ()
+    """A management command that runs before: what comes below in the list sees what it did."""
+
+
+SCREENS = [
+    Screen("log-in", "desk:log_in", role=""),
+    Screen("password-new", "desk:reset_password", role=""),
+    Screen("password-new-sent", "desk:password_asked", role=""),
+    Screen("password-new-ended", "desk:set_password", of="an old link", role=""),
+    Screen("password-own", "desk:change_password"),
+    Screen("pages", "desk:pages"),
+    Screen("pages-author", "desk:pages", role="Author"),
+    Screen("pages-found", "desk:pages", query="?q=tea"),
+    Screen("pages-not-found", "desk:pages", query="?q=coffee"),
+    Screen("pages-deleted", "desk:pages", query="?show=deleted"),
+    Screen("new", "desk:new"),
+    Screen("edit", "desk:edit", of="changed"),
+    Screen("edit-going-live", "desk:edit", of="going live"),
+    Screen("edit-scheduled", "desk:edit", of="scheduled"),
+    Screen("edit-author", "desk:edit", of="draft", role="Author"),
+    Screen("edit-deleted", "desk:edit", of="deleted"),
+    Screen("preview", "desk:preview", of="changed"),
+    Screen("history", "desk:history", of="changed"),
+    Screen("history-revision", "desk:revision", of="first text"),
+    Screen("history-preview", "desk:preview_revision", of="first text"),
+    Screen("history-compare", "desk:compare", of="two texts"),
+    Screen("schedule", "desk:schedule", of="scheduled"),
+    Screen("move", "desk:move", of="section"),
+    Screen("unpublish", "desk:unpublish", of="section"),
+    Screen("delete", "desk:delete", of="draft"),
+    Screen("restore", "desk:restore", of="deleted"),
+    Screen("builds", "desk:builds", role="Operator"),
+    Screen("build-running", "desk:build", of="running build", role="Operator"),
+    Screen("build-succeeded", "desk:build", of="good build", role="Operator"),
+    Screen("build-failed", "desk:build", of="failed build", role="Operator"),
+    Screen("refused-role", "desk:delete", of="draft", role="Author"),
+]
+
+LEFT_OUT = {
+    "health": "for machines",
+    "desk:home": "leads on to the pages",
+    "desk:log_out": "a button",
+    "desk:receipt": "a part of the page that is edited",
+    "desk:start_build": "a button",
+    "desk:cancel_build": "a button",
+    "desk:work": "a part of the list of builds",
+    "desk:build_progress": "a part of the build's page",
+}
