@@ -44,18 +44,11 @@ def forecast(receipt: "Receipt") -> str:
 
 
 def _page_failed(receipt: "Receipt") -> Delay | None:
-    if not receipt.failed:
-        return None
-    error = receipt.failed.error.rstrip(".")
-    kind, _, reason = error.partition(": ")
-    if kind == "ThemeError":
-        return Delay(f"The theme cannot show this page: {reason}.", f"{KEPT} Ask whoever looks after the theme.")
-    if error.startswith("rendering took over"):
-        return Delay(f"This page could not be rendered: {error}.", f"{KEPT} Then publish it again.")
-    return Delay(f"This page could not be rendered: {error}.", f"{KEPT} {TELL}")
+    failed = receipt.failed
+    return Delay(failed.why, f"{failed.cure} {KEPT}") if failed else None
 
 
-KEPT = "Readers keep the version before it, if there is one, and every build tries again."
+KEPT = "Readers keep the version before it, if there is one; every build tries again."
 
 
 def _held(receipt: "Receipt") -> Delay | None:

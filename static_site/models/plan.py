@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from publisher.pages.models.fields import PathField
 from static_site.models.release import Release
+from static_site.theme import ThemeError
 
 
 class PlanRow(models.Model):
@@ -35,3 +36,18 @@ class FailedOutput(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.error}"
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence for whoever wrote the page."""
+        kind, _, reason = self.error.partition(": ")
+        if kind == ThemeError.__name__:
+            return f"The theme cannot show this page: {reason.rstrip('.')}."
+        return f"This page could not be rendered: {self.error.rstrip('.')}."
+
+    @property
+    def cure(self) -> str:
+        """What to do about it, or whom to ask."""
+        if self.error.startswith(ThemeError.__name__):
+            return "Ask whoever looks after the theme."
+        return "Publish it again then." if self.error.endswith("shorten the page") else "Tell whoever runs Publisher."

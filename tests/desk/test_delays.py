@@ -37,8 +37,11 @@ def test_it_says_until_when_builds_are_drained(tea):
     ("error", "said"),
     [
         ("ThemeError: templates/site/page.html, line 4: no", "cannot show this page: templates/site/page.html, line 4"),
-        ("rendering took over 20 s, and was ended; shorten the page", "shorten the page. Readers keep the version"),
-        ("KeyError: 'x'", "every build tries again. Tell whoever runs Publisher."),
+        (
+            "rendering took over 20 s, and was ended; shorten the page",
+            "shorten the page. Publish it again then. Readers keep",
+        ),
+        ("KeyError: 'x'", "KeyError: 'x'. Tell whoever runs Publisher. Readers keep"),
     ],
 )
 def test_it_says_why_this_page_could_not_be_rendered(desk, tea, error, said):

@@ -23,6 +23,7 @@ from builds.models import Build, Superseded
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped
 from builds.stop_signals import StopSignals
+from builds.telling import tell_writers
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from static_site.fingerprint import fingerprint
@@ -87,6 +88,8 @@ class Command(BaseCommand):
         if mirror and report.has_live_release and not self.signals.number:
             report.mirror = _updated(mirror, whole=full)
         self.stdout.write(report.as_json() if json else report.as_text())
+        if report.failed and report.releases:
+            tell_writers(report.releases[-1])
         if report.is_failure:
             sys.exit(FAILED)
 
