@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from publisher.database import deciding
+from publisher.desk.consequences import Leaving, Moving
 from publisher.desk.fields import LocalTimeField, NamesField, TextField
 from publisher.desk.roles import WRITE
-from publisher.pages.models import Actor, Page, Publication, Revision
+from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, slugify_segment
 
 SMALL = forms.Textarea(attrs={"rows": 2})
@@ -127,6 +128,8 @@ class NewPageForm(PageForm):
 
 
 class MoveForm(DeskForm):
+    """Shows first which addresses change, and moves when it comes back with the path that was shown."""
+
     places = {"path": "path", "taken": "path", "below": "path"}
 
     path = forms.CharField(
@@ -134,6 +137,28 @@ class MoveForm(DeskForm):
         max_length=MAX_LENGTH,
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, page: Page) -> None:
+        super().__init__(data, initial={"path": page.path})
+        self.page = page
+        self.moving: Moving | None = None
+
+    def clean_path(self) -> str:
+        self.moving = Moving.of(self.page, self.cleaned_data["path"])
+        if self.moving.path == self.page.path:
+            raise ValidationError("This is its address already; type another one.")
+        return self.moving.path
+
+    @property
+    def was_seen(self) -> bool:
+        return bool(self.cleaned_data["path"] == self.cleaned_data["seen"])
+
+    @property
+    def in_the_way(self) -> int | None:
+        """The page that has one of the addresses already."""
+        errors = self.errors.as_data().get("path", [])
+        return next((error.params["page"] for error in errors if error.code == "taken" and error.params), None)
 
 
 class LeaveForm(DeskForm):
@@ -149,19 +174,17 @@ class LeaveForm(DeskForm):
     )
     below = forms.ChoiceField(
         label="The live pages below",
-        choices=[("keep", "Readers keep them"), ("unpublish", "They go too")],
+        choices=[("keep", "Readers keep them"), ("unpublish", "They go too; their texts stay here")],
         initial="keep",
         widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Any = None, *, page: Page) -> None:
         super().__init__(data)
-        live = Publication.objects.live()
-        self.is_live = live.filter(page=page).exists()
-        self.count_below = live.below(page.path).count()
-        if not self.count_below:
+        self.leaving = Leaving.of(page)
+        if not self.leaving.count_below:
             del self.fields["below"]
-        if not self.is_live:
+        if not self.leaving.is_live:
             del self.fields["redirect_to"]
 
     def answers(self) -> dict[str, Any]:

@@ -119,5 +119,5 @@ SENT = {
     "desk:edit": newer_text,
     "desk:revision": first_text,
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
-    "desk:move": {"path": "elsewhere"},
+    "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
 }

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from publisher.desk.forms import LeaveForm, MoveForm, RestoreForm
 from publisher.desk.roles import PUBLISH, needs
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
-from publisher.pages.models import Page, Publication
+from publisher.pages.models import Page
 from publisher.pages.paths import url_of
 
 asked_first = require_http_methods(["GET", "HEAD", "POST"])
@@ -16,15 +16,13 @@ asked_first = require_http_methods(["GET", "HEAD", "POST"])
 @needs(PUBLISH)
 @asked_first
 def move_page(request: EditorRequest, pk: int) -> HttpResponse:
-    page = get_object_or_404(Page.objects.kept(), pk=pk)
-    form = MoveForm(sent(request), initial={"path": page.path})
-    if form.is_valid():
+    page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
+    form = MoveForm(sent(request), page=page)
+    if form.is_valid() and form.was_seen:
         with form.refusals():
             page.move(form.cleaned_data["path"], by=request.user)
             return changed(page, request, f"The page has the address {url_of(page.path)} now.")
-    moving = Page.objects.kept().at_or_below(page.path)
-    live = Publication.objects.live().filter(page__in=moving).count()
-    return show(request, "desk/move.html", page=page, form=form, count=moving.count(), live=live)
+    return show(request, "desk/move.html", page=page, form=form)
 
 
 @needs(PUBLISH)
@@ -60,4 +58,5 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
         with form.refusals():
             page.restore(by=request.user)
             return back_to(page, request, "Restored as a draft. Publish it to bring it back to readers.")
-    return show(request, "desk/restore.html", page=page, form=form)
+    in_the_way = Page.objects.kept().filter(path=page.path).select_related("latest").first()
+    return show(request, "desk/restore.html", page=page, form=form, in_the_way=in_the_way)

@@ -16,8 +16,8 @@ class PathField(models.CharField):  # type: ignore[type-arg] # generic in the st
         return {**super().db_parameters(connection), **bytewise}
 
 
-def below(path: str) -> Q:
+def below(path: str, column: str = "path") -> Q:
     """Rows whose path stands under another one: a range of bytes, which an index answers. Under home stands all."""
     if not path:
-        return ~Q(path="")
-    return Q(path__gt=f"{path}/", path__lt=f"{path}0")  # "0" is the character after "/"
+        return ~Q(**{column: ""})
+    return Q(**{f"{column}__gt": f"{path}/", f"{column}__lt": f"{path}0"})  # "0" is the character after "/"

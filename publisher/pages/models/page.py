@@ -199,11 +199,8 @@ class Page(models.Model):
 
     def _move_into(self, change: Change, new: str) -> None:
         old = self.path
-        if new.startswith(f"{old}/"):
-            raise ValidationError(f"{url_of(old)} cannot be moved below itself; choose another path.", code="below")
+        paths = Page.objects.new_paths(old, new)
         pages = Page.objects.kept().at_or_below(old)
-        paths = {page.path: clean_path(new + page.path.removeprefix(old)) for page in pages}
-        Page.objects.exclude(pk__in=pages.values("pk")).refuse_taken(paths.values())
         change.redirects.moved = paths
         for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
             change.reopen(publication, paths[publication.path])

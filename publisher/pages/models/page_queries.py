@@ -20,6 +20,8 @@ from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
 
+TAKEN = "%(url)s belongs to another page already, “%(title)s”; choose another path."
+
 
 class PageQuerySet(models.QuerySet["Page"]):
     def kept(self) -> "PageQuerySet":
@@ -57,11 +59,29 @@ class PageQuerySet(models.QuerySet["Page"]):
                 change.about(page)
         return change.opened
 
+    def new_paths(self, old: str, new: str) -> dict[str, str]:
+        """By the path that a page at or below `old` has, the one that it gets when that becomes `new`.
+
+        Raises ValidationError when one of them cannot go there: then none does.
+        """
+        if new.startswith(f"{old}/"):
+            raise ValidationError(f"{url_of(old)} cannot be moved below itself; choose another path.", code="below")
+        moving = self.kept().at_or_below(old)
+        paths = {path: clean_path(new + path.removeprefix(old)) for path in moving.values_list("path", flat=True)}
+        self.exclude(pk__in=moving.values("pk")).refuse_taken(paths.values())
+        return paths
+
     def refuse_taken(self, paths: Iterable[str]) -> None:
-        """Raise ValidationError if one of the paths belongs to a page already."""
+        """Raise ValidationError if one of the paths belongs to a page already; `page` in its params is that page's."""
         for some in batches(sorted(paths)):
-            if taken := self.kept().filter(path__in=some).order_by("path").first():
-                raise ValidationError(f"{taken} belongs to another page already; choose another path.", code="taken")
+            taken = self.kept().filter(path__in=some).order_by("path").values("pk", "path", "latest__title").first()
+            if taken:
+                known = {
+                    "page": taken["pk"],
+                    "url": url_of(taken["path"]),
+                    "title": taken["latest__title"] or "no title",
+                }
+                raise ValidationError(TAKEN, code="taken", params=known)
 
     def relocate(self, old: str, new: str) -> None:
         """Give all that stand at or below a path another one instead.

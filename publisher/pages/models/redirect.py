@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from publisher.pages.models.fields import PathField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
-from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH
+from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, url_of
 
 MAX_TARGET = 2_000
 
@@ -37,6 +37,11 @@ class Redirect(Versioned):
 
     def __str__(self) -> str:
         return f"/{self.from_path} → {self.target}"
+
+    @property
+    def url(self) -> str:
+        """The address that it leads on from: one that ends like a file has no slash at its end."""
+        return f"/{self.from_path}" if FILE_SUFFIX.search(self.from_path) else url_of(self.from_path)
 
 
 def is_address(target: str) -> bool:
