@@ -122,7 +122,9 @@ class Run:
         if self.signals.number:
             raise Stopped(Build.Cause.TERMINATED)
         if time.monotonic() - self._beaten >= settings.BUILD_BEAT_SECONDS:
-            cause = Lease.objects.beat(self.build, log=self._log.text, **self._told)
+            # Memory too: who is killed for it says no more.
+            known = {"log": self._log.text, "peak_memory": self._peak_memory, **self._told}
+            cause = Lease.objects.beat(self.build, **known)
             self._beaten = time.monotonic()
             if cause:
                 raise Stopped(cause)
@@ -147,8 +149,12 @@ class Run:
             "seconds": round(time.monotonic() - self._began, 3),
             "phases": {phase: round(seconds, 3) for phase, seconds in self.builder.watch.seconds.items()},
             "cpu_seconds": round(self._cpu_seconds - self._before, 3),
-            "peak_memory": max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10, self.builder.peak_memory),
+            "peak_memory": self._peak_memory,
         }
+
+    @property
+    def _peak_memory(self) -> int:
+        return max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10, self.builder.peak_memory)
 
     @property
     def _cpu_seconds(self) -> float:

@@ -18,6 +18,7 @@ LAUNCHERS = ("heroku_cli", "heroku_api", "local")
 # The heroku CLI puts it into an address as it is.
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
 DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -107,15 +108,35 @@ def check_time_to_live(**options: Any) -> list[CheckMessage]:
 
 
 def check_api_url(**options: Any) -> list[CheckMessage]:
-    try:
-        parts = urlsplit(settings.BUILD_API_URL)
-        schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
-        if parts.hostname and parts.scheme in schemes and not parts.username:
-            return []
-    except ValueError:
-        pass
+    if is_private_address(settings.BUILD_API_URL):
+        return []
     hint = _set("BUILD_API_URL", "https://api.heroku.com", "the key is sent there, so it is https, without a user")
     return [Error("BUILD_API_URL is no address that a key may be sent to.", hint=hint, id="publisher.E014")]
+
+
+def is_private_address(url: str) -> bool:
+    """Whether a secret may be sent there: by https, or within this machine."""
+    try:
+        parts = urlsplit(url)
+        schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
+        return bool(parts.hostname and parts.scheme in schemes and not parts.username)
+    except ValueError:
+        return False
+
+
+def check_webhook(**options: Any) -> list[CheckMessage]:
+    if not settings.ON_CALL_WEBHOOK_URL or is_private_address(settings.ON_CALL_WEBHOOK_URL):
+        return []
+    hint = _set("ON_CALL_WEBHOOK_URL", "https://…", "reports name what is wrong, so it is https, without a user")
+    return [Error("ON_CALL_WEBHOOK_URL is no address that a report may be sent to.", hint=hint, id="publisher.E016")]
+
+
+def check_on_call_emails(**options: Any) -> list[CheckMessage]:
+    wrong = [address for address in settings.ON_CALL_EMAILS if not ADDRESS.fullmatch(address)]
+    if not wrong:
+        return []
+    hint = _set("ON_CALL_EMAILS", "ada@example.org,ben@example.org", "addresses, with commas between")
+    return [Error(f"ON_CALL_EMAILS: {wrong[0]} is no mail address.", hint=hint, id="publisher.E017")]
 
 
 def check_dyno_size(**options: Any) -> list[CheckMessage]:
@@ -144,6 +165,16 @@ def check_mail(**options: Any) -> list[CheckMessage]:
     return [Warning("EMAIL_URL is missing: nobody gets a new password by mail.", hint=hint, id="publisher.W002")]
 
 
+def check_on_call(**options: Any) -> list[CheckMessage]:
+    if settings.ON_CALL_WEBHOOK_URL or (settings.ON_CALL_EMAILS and settings.SENDS_MAIL):
+        return []
+    if settings.ON_CALL_EMAILS:
+        hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "the server of your mail provider")
+        return [Warning("ON_CALL_EMAILS hear nothing: EMAIL_URL is missing.", hint=hint, id="publisher.W003")]
+    hint = _set("ON_CALL_EMAILS", "ada@example.org", "or ON_CALL_WEBHOOK_URL; whoever is on call")
+    return [Warning("Nobody hears of it when builds stall.", hint=hint, id="publisher.W003")]
+
+
 def check_static_files(**options: Any) -> list[CheckMessage]:
     if not settings.EXPOSED or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
@@ -168,10 +199,12 @@ SETTINGS_CHECKS = [
     check_api_url,
     check_dyno_size,
     check_build_access,
+    check_webhook,
+    check_on_call_emails,
     check_readable,
 ]
 
-DEPLOY_CHECKS = [check_mail, check_static_files]
+DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files]
 """Told by `check --deploy` and the release phase alone, not by every command."""
 
 

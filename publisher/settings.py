@@ -321,3 +321,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("DEFAULT_FROM_EMAIL", f"publisher@{host(SITE_URL) or 'localhost'}")
 SENDS_MAIL = bool(EMAIL_HOST) or not EXPOSED
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy' if EXPOSED else 'console'}.EmailBackend"
+
+# Who hears of incidents (`report_stalled_builds`): by mail, and through a webhook as Slack and Mattermost have them.
+ON_CALL_EMAILS = words("ON_CALL_EMAILS")
+ON_CALL_WEBHOOK_URL = text("ON_CALL_WEBHOOK_URL")  # whoever has it can write there: it is secret

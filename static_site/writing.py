@@ -125,9 +125,14 @@ def _end(closed: list[Known], release: Release) -> None:
 
 
 def _remember_failures(release: Release, step: Step, failed: list[Result]) -> None:
-    FailedOutput.objects.filter(path__in=list(step.reasons)).delete()
+    tried = FailedOutput.objects.filter(path__in=list(step.reasons))
+    since = dict(tried.values_list("path", "since")) if failed else {}
+    tried.delete()
     FailedOutput.objects.bulk_create(
-        FailedOutput(path=r.path, kind=r.kind, error=r.error, release=release) for r in failed
+        FailedOutput(
+            path=r.path, kind=r.kind, error=r.error, release=release, since=since.get(r.path) or release.number
+        )
+        for r in failed
     )
 
 

@@ -75,6 +75,8 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("BUILD_API_URL", "https://user:word@api.heroku.com", "E014", "https"),
         ("BUILD_API_URL", "https://[::1", "E014", "https"),
         ("BUILD_DYNO_SIZE", "--type=web", "E015", "heroku ps:type"),
+        ("ON_CALL_WEBHOOK_URL", "http://hooks.example.org/x", "E016", "https"),
+        ("ON_CALL_EMAILS", "ada@example.org ben", "E017", "ada@example.org,ben@example.org"),
         ("EMAIL_URL", "https://user:word@mail.example.org", "E008", "configuration.md"),
         ("EMAIL_URL", "smtp://mail.example.org:port", "E008", "configuration.md"),
     ],
@@ -112,6 +114,13 @@ def test_who_can_send_no_mail_is_told_what_that_costs_and_no_secret_goes_into_th
     assert "heroku config:set EMAIL_URL=smtp://" in result.stderr
     assert show(root, "settings.EMAIL_BACKEND", **PRODUCTION).endswith("dummy.EmailBackend")
     assert "W002" not in check(root, **PRODUCTION, EMAIL_URL="smtp://mail.example.org").stderr
+
+
+def test_who_runs_without_anybody_on_call_is_told_so(root):
+    mail = {"EMAIL_URL": "smtp://mail.example.org", "ON_CALL_EMAILS": "ada@example.org"}
+    assert "(publisher.W003) Nobody hears of it when builds stall." in check(root, **PRODUCTION).stderr
+    assert "W003" in check(root, **PRODUCTION, ON_CALL_EMAILS="ada@example.org").stderr
+    assert "W003" not in check(root, **PRODUCTION, **mail).stderr
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
-"""Builds, the lease that decides who may make one, and the scheduled jobs' own record."""
+"""Builds, the lease that decides who may make one, the scheduled jobs' own record, and what is wrong."""
 
 from builds.models.build import Build
+from builds.models.incident import Incident, Notice
 from builds.models.lease import Lease
 from builds.models.refusals import NotNow, Superseded
 from builds.models.scheduled_run import ScheduledRun
 from builds.models.told import ToldFailure
 
-__all__ = ["Build", "Lease", "NotNow", "ScheduledRun", "Superseded", "ToldFailure"]
+__all__ = [
+    "Build", "Incident", "Lease", "NotNow", "Notice", "ScheduledRun", "Superseded", "ToldFailure",
+]  # fmt: skip

@@ -115,6 +115,7 @@ class Build(models.Model):
     answered_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)  # when its count grew last
     cancel_asked_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=150, blank=True, db_default="")
     ended_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import OperationalError, models, transaction
-from django.db.models import Exists, F
+from django.db.models import Case, Exists, F, Q, When
 from django.db.models.expressions import Combinable
 
 from builds.due import why_due
@@ -33,7 +33,7 @@ class Holding(models.Manager["Lease"]):
         with deciding():
             self.hold(build, now)
             mine = Build.objects.filter(pk=build.pk)
-            mine.update(beat_at=now, **progress)
+            mine.update(beat_at=now, moved_at=_moved_at(progress, now), **progress)
             draining = Exists(self.filter(drain_until__gt=now))
             cancelled, drained = mine.values_list("cancel_asked_at", draining).get()
         if cancelled:
@@ -125,11 +125,18 @@ class Holding(models.Manager["Lease"]):
         self.update(fence=F("fence") + 1, expires=later(now, settings.BUILD_LEASE_SECONDS))
         following = Build.objects.create(
             status=Build.Status.RUNNING, trigger="follow-up", by=build.by, full=unfinished or asked_for == FULL,
-            fence=self.values_list("fence", flat=True).get(), created_at=now, started_at=now, beat_at=now,
+            fence=self.values_list("fence", flat=True).get(), created_at=now, started_at=now, beat_at=now, moved_at=now,
             holder=build.holder, launcher=build.launcher, dyno=build.dyno, dyno_id=build.dyno_id,
         )  # fmt: skip
         self.update(build=following, asked_for="", asked_by="")
         return Build.objects.get(pk=following.pk)
+
+
+def _moved_at(progress: dict[str, Any], now: Combinable) -> Combinable:
+    """As it was, while the count is where it was."""
+    counted = {name: progress[name] for name in ("phase", "done") if name in progress}
+    same = When(Q(**counted), then=F("moved_at")) if counted else None
+    return Case(same, default=now) if same else F("moved_at")
 
 
 def _outcome(release: Release, *, is_mine: bool) -> dict[str, Any]:

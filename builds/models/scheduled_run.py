@@ -14,6 +14,12 @@ TICK = timedelta(minutes=10)
 SWEEP = "schedule_build"
 """The job that launches builds, every ten minutes."""
 
+REPORT = "report_stalled_builds"
+"""The job that tells who is on call what is wrong, every hour."""
+
+LATE = timedelta(minutes=30)
+"""After so long without a tick somebody should look at the scheduler: it may skip one, and starts are not exact."""
+
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
     def begin(self, job: str, now: Combinable = NOW) -> "ScheduledRun":

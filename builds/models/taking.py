@@ -121,7 +121,7 @@ class Taking(models.Manager["Lease"]):
         """The lease is ours: the row says who works on what, and what was asked for is being done."""
         fence, asked_for = self.values_list("fence", "asked_for").get()
         Build.objects.filter(pk=build.pk).update(
-            status=Build.Status.RUNNING, fence=fence, started_at=now, beat_at=now, holder=claimant.holder,
+            status=Build.Status.RUNNING, fence=fence, started_at=now, beat_at=now, moved_at=now, holder=claimant.holder,
             full=build.full or asked_for == FULL,
             dyno=claimant.dyno or build.dyno, dyno_id=claimant.dyno_id or build.dyno_id,
         )  # fmt: skip

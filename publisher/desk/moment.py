@@ -1,7 +1,7 @@
 """Where the site and its builds stand at one moment, in one query: every editor's tab asks again and again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
@@ -9,11 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from builds.models import Lease, ScheduledRun
-from builds.models.scheduled_run import SWEEP, TICK
+from builds.models.scheduled_run import LATE, SWEEP, TICK
 from static_site.models import Release, Site
-
-LATE = timedelta(minutes=30)
-"""After so long without a tick somebody should look at the scheduler: it may skip one, and starts are not exact."""
 
 
 @dataclass(frozen=True)

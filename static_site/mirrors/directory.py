@@ -64,6 +64,10 @@ class DirectoryMirror:
             report = self._update(whole=whole)
         return replace(report, seconds=time.monotonic() - began)
 
+    def shown_release(self) -> int | None:
+        """Which release it shows; None when it shows none, or one that no longer is."""
+        return _base(self._tree(self._shown), Site.objects.get()) if self._shown else None
+
     def _update(self, *, whole: bool) -> MirrorReport:
         site = Site.objects.select_related("live_release").get()
         release = self._live_release(site)

@@ -1,7 +1,7 @@
 """What a release has still to do. Resuming, progress, `--plan` and doing each path once are all this table."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from publisher.pages.models.fields import PathField
 from static_site.models.release import Release
@@ -26,6 +26,12 @@ class PlanRow(models.Model):
         return f"{self.kind or self.path}: {self.reason}"
 
 
+class FailedOutputQuerySet(models.QuerySet["FailedOutput"]):
+    def again_and_again(self) -> "FailedOutputQuerySet":
+        """Those that failed in more than one release."""
+        return self.filter(since__lt=F("release"))
+
+
 class FailedOutput(models.Model):
     """A path that could not be rendered: readers keep its old version, and every build tries again."""
 
@@ -33,6 +39,9 @@ class FailedOutput(models.Model):
     kind = models.CharField(max_length=20)
     error = models.TextField()
     release = models.ForeignKey(Release, on_delete=models.CASCADE)  # the last one that tried
+    since = models.PositiveBigIntegerField(null=True)  # the first one in which it failed
+
+    objects = FailedOutputQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.path}: {self.error}"

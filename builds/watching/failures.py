@@ -1,0 +1,127 @@
+"""Builds that failed: died, never started, ended with an error. One finding for a run of failures with one cause."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max, Min
+
+from builds.models import Build
+from builds.models.build import BuildQuerySet
+from builds.models.incident import Finding, Kind
+from builds.watching.evidence import evidence, progress
+from builds.watching.watch import Watch
+from builds.watching.wording import command, counted
+
+MANY = 3
+"""So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""
+
+CAUSES = {
+    Kind.DIED: Build.Cause.DIED,
+    Kind.NEVER_STARTED: Build.Cause.NEVER_STARTED,
+    Kind.ERROR: Build.Cause.ERROR,
+    Kind.LAUNCH_REFUSED: Build.Cause.LAUNCH_REFUSED,
+}
+
+VERDICTS = {
+    Kind.DIED: "died",
+    Kind.NEVER_STARTED: "never started",
+    Kind.ERROR: "ended with an error",
+    Kind.LAUNCH_REFUSED: "was not launched",
+}
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Builds that failed with one cause, without a success between them."""
+
+    kind: Kind
+    first: int
+    last: Build
+    count: int
+    is_over: bool
+
+
+def look(kind: Kind, watch: Watch) -> Iterator[Finding]:
+    for failures in _runs(kind, watch):
+        if kind is not Kind.LAUNCH_REFUSED or failures.count >= MANY:
+            yield _finding(failures, watch)
+
+
+def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:
+    """The run that lasts, however old; and those that have healed since the last report."""
+    failed = Build.objects.filter(status=Build.Status.FAILED, cause=CAUSES[kind])
+    last = failed.order_by("-number").first()
+    while last:
+        is_over = not watch.due or _succeeded().filter(number__gt=last.number).exists()
+        if is_over and not _is_news(last, watch):
+            return
+        before = _succeeded().filter(number__lt=last.number).aggregate(number=Max("number"))["number"] or 0
+        mine = failed.filter(number__gt=before, number__lte=last.number)
+        first = mine.aggregate(number=Min("number"))["number"]
+        yield Failures(kind, first, last, mine.count(), is_over)
+        last = failed.filter(number__lt=first).order_by("-number").first()
+
+
+def _succeeded() -> BuildQuerySet:
+    return Build.objects.filter(status=Build.Status.SUCCEEDED)
+
+
+def _is_news(build: Build, watch: Watch) -> bool:
+    return bool(watch.last and build.ended_at and build.ended_at >= watch.last)
+
+
+def _finding(failures: Failures, watch: Watch) -> Finding:
+    build = failures.last
+    return Finding(
+        kind=failures.kind,
+        key=f"build {failures.first}",
+        what=_what(failures),
+        since=Build.objects.get(pk=failures.first).ended_at,
+        facts=[*_why(build), *evidence(build, watch)],
+        did=_did(failures, watch),
+        cure=_cure(failures),
+        otherwise=_otherwise(failures, watch),
+        build=build,
+        is_over=failures.is_over,
+    )
+
+
+def _what(failures: Failures) -> str:
+    verdict = VERDICTS[failures.kind]
+    before = f", and {counted(failures.count - 1, 'build')} before it" if failures.count > 1 else ""
+    return f"Build {failures.last.number} {verdict}{before}."
+
+
+def _why(build: Build) -> Iterator[str]:
+    if build.error:
+        yield build.error
+    if build.cause == Build.Cause.NEVER_STARTED:
+        yield f"The platform's answer to its launch was: {build.answer or 'none'}. {build.said}".strip()
+
+
+def _did(failures: Failures, watch: Watch) -> str:
+    freed = "Publisher locked it out" if failures.kind in (Kind.DIED, Kind.NEVER_STARTED) else "Its place is free"
+    if failures.is_over:
+        return f"{freed}; a later build did its work. Nothing is left to do."
+    if watch.running:
+        at = f" It is at {progress(watch.running)}." if watch.running.total else ""
+        return f"{freed}; build {watch.running.number} is {watch.running.status} in its place.{at}"
+    return f"{freed}; what it had rendered is kept."
+
+
+def _cure(failures: Failures) -> str:
+    if failures.is_over:
+        return ""
+    # Again and again at the same place: fewer workers need less memory.
+    careful = ["--jobs", "1"] if failures.kind is Kind.DIED and failures.count >= MANY else []
+    return command("build_static_site", *careful)
+
+
+def _otherwise(failures: Failures, watch: Watch) -> str:
+    if failures.is_over:
+        return ""
+    if Build.objects.is_backing_off(watch.clock):
+        return "The last ten builds failed, so only one an hour is launched until one succeeds."
+    if failures.kind is Kind.LAUNCH_REFUSED:
+        return "Every tick tries again and is refused; nothing new goes live until the reason is mended."
+    return "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."

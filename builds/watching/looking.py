@@ -1,0 +1,69 @@
+"""All checks, one after the other; one that throws hides no other, and closes no incident of what it looks at."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from builds.models import Incident, Lease
+from builds.models.incident import Finding, Kind
+from builds.watching import failures, readers, standstill
+from builds.watching.report import Report
+from builds.watching.watch import Watch
+from publisher.database import Fault
+
+logger = logging.getLogger(__name__)
+
+CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
+    **{kind: partial(failures.look, kind) for kind in failures.CAUSES},
+    Kind.HUNG: standstill.hung,
+    Kind.SCHEDULER_LATE: standstill.scheduler,
+    Kind.THEME_BROKEN: standstill.theme,
+    Kind.RELEASE_REFUSED: readers.refused_release,
+    Kind.PAGES_FAIL: readers.failing_pages,
+    Kind.MIRROR_LAGS: readers.mirror,
+    Kind.DRIFT: readers.drift,
+    Kind.HOLD_FORGOTTEN: readers.hold,
+    Kind.DRAIN_FORGOTTEN: readers.drain,
+    Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
+}
+
+
+@dataclass
+class _Round:
+    watch: Watch
+    looked_at: list[Kind] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """What could not be looked at, and why."""
+
+    def run(self) -> None:
+        for kind, check in CHECKS.items():
+            try:
+                with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                    for finding in check(self.watch):
+                        self.watch.findings.append(finding)
+            except Exception as error:
+                self._note(kind, error)
+            else:
+                self.looked_at.append(kind)
+
+    def _note(self, kind: Kind, error: Exception) -> None:
+        """The database's own faults are no check's: then nobody can look at anything."""
+        if isinstance(error, (DatabaseError, InterfaceError)) and Fault.of(error) is not Fault.OTHER:
+            raise error
+        logger.error("The check for “%s” failed.", kind.label, exc_info=error)
+        self.broken.append(f"{kind.label}: this could not be looked at ({type(error).__name__}: {error}).")
+
+
+def look(watch: Watch) -> Report:
+    """Lock out the dead, look at everything, note it; what is open now, and what has just ended."""
+    Lease.objects.reap(watch.clock)
+    watch.findings.clear()
+    checks = _Round(watch)
+    checks.run()
+    Incident.objects.settle(watch.findings, checks.looked_at, watch.at)
+    incidents = [*Incident.objects.open().order_by("number"), *Incident.objects.filter(closed_at=watch.at)]
+    return Report(watch.at, watch.readers, incidents, checks.broken)

@@ -1,0 +1,123 @@
+"""What readers may lack though builds succeed: pages, the mirror, releases that the gate or a person keeps back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from builds.housekeeping import configured_mirror
+from builds.models.incident import Finding, Kind
+from builds.watching.watch import Watch
+from builds.watching.wording import command, counted, length, listed
+from publisher.pages.models import AuditEntry
+from static_site.mirrors.directory import MirrorError
+from static_site.models import FailedOutput, Flip, Release
+
+LAG = timedelta(minutes=25)
+"""So long a mirror may be behind: two ticks, each of which brings it up to date."""
+
+HOLD, DRAIN = timedelta(hours=24), timedelta(hours=4)
+"""After so long somebody has probably forgotten it."""
+
+SHOWN = 5
+
+
+def refused_release(watch: Watch) -> Iterator[Finding]:
+    release = watch.newest
+    if not (release and release.refused) or watch.site.live_release_id == release.number:
+        return
+    yield Finding(
+        kind=Kind.RELEASE_REFUSED,
+        key=f"release {release.number}",
+        what=f"Release {release.number} was refused: {release.refused}",
+        since=release.completed_at,
+        did="Readers keep the release before it, whole.",
+        cure=command("publish_release", str(release.number), "--allow-removals"),
+        otherwise="Nothing is built until content, theme or code change. Type the command only if that is meant.",
+    )
+
+
+def failing_pages(watch: Watch) -> Iterator[Finding]:
+    failing = FailedOutput.objects.again_and_again()
+    if not (number := failing.count()):
+        return
+    shown = list(failing.order_by("path")[:SHOWN])
+    began = Release.objects.filter(number=min(output.since or 0 for output in shown)).first()
+    yield Finding(
+        kind=Kind.PAGES_FAIL,
+        key="",
+        what=f"{counted(number, 'file')} of the site cannot be rendered: {listed(['/' + o.path for o in shown], 2)}.",
+        since=began.began_at if began else None,
+        facts=[f"/{output.path}: {output.error}" for output in shown],
+        did="Everything else is live. Readers keep the old version of these, and every build tries again.",
+        cure=command("build_static_site"),
+        otherwise="They stay as they are. Correct the page, or the template that the line names, and build.",
+    )
+
+
+def mirror(watch: Watch) -> Iterator[Finding]:
+    directory, live = configured_mirror(), watch.site.live_release_id
+    flip = Flip.objects.filter(after=live).order_by("-at").first() if directory and live else None
+    if directory is None or flip is None or flip.at > watch.ago(LAG) or directory.shown_release() == live:
+        return
+    try:
+        directory.check()
+        why = []
+    except MirrorError as error:
+        why = [str(error)]
+    yield Finding(
+        kind=Kind.MIRROR_LAGS,
+        key=str(directory.path),
+        what=f"{directory.path} does not show release {live}, which is live since {watch.said(flip.at)}.",
+        since=flip.at,
+        facts=[f"It shows release {directory.shown_release() or 'none'}, whole.", *why],
+        did="Every tick and every build tries to bring it up to date.",
+        cure=command("schedule_build"),
+        otherwise="Whoever reads from there keeps the older release.",
+    )
+
+
+def drift(watch: Watch) -> Iterator[Finding]:
+    """A full build compares the stored bytes, and writes anew what is damaged: so this is over when it is found."""
+    full = Release.objects.filter(status=Release.Status.COMPLETE, is_full=True).order_by("-number").first()
+    damaged = full.counts.get("damaged", 0) if full else 0
+    if full and damaged and watch.last and full.completed_at and full.completed_at >= watch.last:
+        yield Finding(
+            kind=Kind.DRIFT,
+            key=f"release {full.number}",
+            what=f"{counted(damaged, 'stored file')} of the site had been damaged.",
+            since=full.completed_at,
+            facts=[f"Release {full.number}, a full build, compared all bytes with what had been written."],
+            did="It wrote them anew, so readers have the right bytes. Something else wrote to the database.",
+            is_over=True,
+        )
+
+
+def hold(watch: Watch) -> Iterator[Finding]:
+    site = watch.site
+    if site.hold and site.held_at and site.held_at <= watch.ago(HOLD):
+        yield Finding(
+            kind=Kind.HOLD_FORGOTTEN,
+            key="",
+            what=f"The site is held for {length(watch.at - site.held_at)}: {site.hold}.",
+            since=site.held_at,
+            facts=[f"Readers do not get: {watch.who_waits}."] if watch.waiting else ["Nothing newer is published."],
+            did="Releases are made as ever, and shown to nobody.",
+            cure=command("lift_hold"),
+            otherwise="Readers keep what they have until somebody lifts the hold.",
+        )
+
+
+def drain(watch: Watch) -> Iterator[Finding]:
+    """The history says when it began: a lease says only how long it lasts."""
+    lease = watch.drained
+    begun = AuditEntry.objects.filter(action="drain builds").order_by("-at").first() if lease else None
+    if lease and begun and lease.drained_by == begun.who and begun.at <= watch.ago(DRAIN):
+        yield Finding(
+            kind=Kind.DRAIN_FORGOTTEN,
+            key="",
+            what=f"No build is started for {length(watch.at - begun.at)}: {lease.drained_by} drained them.",
+            since=begun.at,
+            facts=[f"Waiting: {watch.who_waits}."] if watch.waiting else ["Nothing waits."],
+            did="The drain ends by itself.",
+            cure=command("resume_builds"),
+            otherwise=f"Nothing new goes live until {watch.said(lease.drain_until) if lease.drain_until else 'then'}.",
+        )

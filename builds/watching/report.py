@@ -1,0 +1,88 @@
+"""The report: what is wrong, what readers see, what to type. For a terminal, a mail, a chat and programs."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from builds.models import Incident
+from builds.watching.wording import clock, command, counted
+
+
+@dataclass
+class Report:
+    """The incidents that it is about, open ones and such as have just ended."""
+
+    at: datetime
+    readers: str
+    incidents: list[Incident]
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[Incident]:
+        return [incident for incident in self.incidents if incident.closed_at is None]
+
+    @property
+    def over(self) -> list[Incident]:
+        return [incident for incident in self.incidents if incident.closed_at]
+
+    @property
+    def subject(self) -> str:
+        """What a locked screen shows of it."""
+        if not self.open and not self.over:
+            return "Publisher: a check could not be made" if self.broken else "Publisher: nothing is wrong"
+        first, more = (self.open or self.over)[0], len(self.open or self.over) - 1
+        also = f" (and {more} more)" if more else ""
+        return f"{'' if self.open else 'Over: '}{' '.join(first.what.split())[:120]}{also}"
+
+    def as_text(self) -> str:
+        parts = [
+            *("\n".join(_story(incident, self.at)) for incident in self.open),
+            *(f"OVER  {incident.what} ({incident.number})\n  {incident.did}".rstrip() for incident in self.over),
+            *(f"NOT LOOKED AT  {line}" for line in self.broken),
+            self.readers,
+            self._end(),
+        ]
+        return "\n\n".join(parts)
+
+    def as_json(self) -> str:
+        return json.dumps(self.content, indent=2)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return {
+            "at": self.at.isoformat(),
+            "site": settings.SITE_URL,
+            "readers": self.readers,
+            "incidents": [_content(incident) for incident in self.incidents],
+            "not_looked_at": self.broken,
+        }
+
+    def _end(self) -> str:
+        wrong = counted(len(self.open), "incident") + " open" if self.open else "Nothing is wrong"
+        when = f"{self.at:%Y-%m-%d %H:%M} UTC. Times are those of {settings.SITE_TIME_ZONE}."
+        return f"{wrong} on {settings.SITE_URL}, {when}"
+
+
+def _story(incident: Incident, now: datetime) -> Iterator[str]:
+    since = f" Since {clock(incident.since, now)}." if incident.since else ""
+    yield f"{incident.what}{since}"
+    yield from (f"  - {fact}" for fact in incident.facts)
+    yield f"  Done:  {incident.did}"
+    yield f"  Type:  {incident.cure}"
+    yield f"  Else:  {incident.otherwise}"
+    if incident.acknowledged_at:
+        known = f"{incident.acknowledged_by} knows of it since {clock(incident.acknowledged_at, now)}."
+        yield f"  {known} {incident.note}".rstrip()
+    elif incident.number:
+        yield f"  You have it?  {command('acknowledge_incident', str(incident.number), '--by', 'NAME')}"
+
+
+def _content(incident: Incident) -> dict[str, Any]:
+    times = ("since", "opened_at", "closed_at", "acknowledged_at")
+    moments = {name: at.isoformat() if (at := getattr(incident, name)) else None for name in times}
+    texts = ("number", "kind", "what", "facts", "did", "cure", "otherwise", "acknowledged_by", "note")
+    return {name: getattr(incident, name) for name in texts} | {"build": incident.build_id} | moments

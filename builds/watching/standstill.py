@@ -1,0 +1,122 @@
+"""What does not move: a build that lives and gets nowhere, changes that no build brings, a scheduler that is silent."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from builds.launching import wanted_fingerprint
+from builds.models import Build, ScheduledRun
+from builds.models.incident import Finding, Kind
+from builds.models.scheduled_run import LATE, SWEEP
+from builds.watching.evidence import last_lines, platform, progress
+from builds.watching.watch import Watch
+from builds.watching.wording import command, counted, heroku, length, run
+from static_site.models import Flip
+from static_site.theme import ThemeError
+
+STILL = timedelta(minutes=15)
+"""So long a build that shows signs of life may stay where it is; a page is given up after 20 seconds."""
+
+PATIENCE = timedelta(minutes=40)
+"""So long changes may wait though nothing keeps builds away: three ticks and the build itself."""
+
+EXPLAINED = {
+    Kind.DIED, Kind.NEVER_STARTED, Kind.ERROR, Kind.LAUNCH_REFUSED, Kind.SCHEDULER_LATE, Kind.THEME_BROKEN,
+    Kind.RELEASE_REFUSED,
+}  # fmt: skip
+"""Where one of these was found it says why changes wait; nobody is told of one thing twice."""
+
+
+def hung(watch: Watch) -> Iterator[Finding]:
+    build = watch.running
+    if not (build and build.moved_at and build.moved_at < watch.ago(STILL) and build.status == Build.Status.RUNNING):
+        return
+    yield Finding(
+        kind=Kind.HUNG,
+        key=f"build {build.number}",
+        what=f"Build {build.number} stands still: it shows signs of life and renders nothing.",
+        since=build.moved_at,
+        facts=[
+            f"It stands at {progress(build)} since {watch.said(build.moved_at)}.",
+            *platform(build, watch),
+            *last_lines(build),
+        ],
+        did="Publisher lets it be, for it holds its place rightly. What it has rendered is kept.",
+        cure=command("cancel_build", str(build.number)),
+        otherwise="It stays so until its dyno ends, after a day at the latest, and nothing new goes live.",
+        build=build,
+    )
+
+
+def scheduler(watch: Watch) -> Iterator[Finding]:
+    """No tick came to its end for half an hour."""
+    ticks = ScheduledRun.objects.filter(job=SWEEP)
+    ended = ticks.filter(ended_at__isnull=False).order_by("-began_at").first()
+    if ended and ended.began_at >= watch.ago(LATE):
+        return
+    begun = ticks.filter(began_at__gte=watch.ago(LATE)).count()
+    what = (
+        f"The scheduler comes, but its ticks do not end: {counted(begun, 'tick')} in half an hour."
+        if begun
+        else f"The scheduler has not come for {length(watch.at - ended.began_at)}."
+        if ended
+        else "The scheduler has never come, or not for two weeks."
+    )
+    last = [f"Its last tick, at {watch.said(ended.began_at)}, said: {ended.said}"] if ended else []
+    yield Finding(
+        kind=Kind.SCHEDULER_LATE,
+        key="",
+        what=what,
+        since=ended.began_at if ended else None,
+        facts=[
+            *last,
+            "It must have the job bin/schedule_build, every 10 minutes: " + heroku("addons:open", "scheduler"),
+        ],
+        did="Publish now still starts builds from the web UI, where a key is there. Planned times are not kept.",
+        cure=run("bin/schedule_build"),
+        otherwise="Nothing that is planned goes live, and nothing that a failed build left.",
+    )
+
+
+def theme(watch: Watch) -> Iterator[Finding]:
+    try:
+        wanted_fingerprint()
+    except ThemeError as error:
+        yield Finding(
+            kind=Kind.THEME_BROKEN,
+            key="",
+            what="The theme is broken, so no build can be made.",
+            facts=[str(error)],
+            did="Readers keep what they have.",
+            cure=command("build_static_site", "--plan"),
+            otherwise="Nothing new goes live until the file is corrected and deployed.",
+        )
+
+
+def changes(watch: Watch) -> Iterator[Finding]:
+    """Asked last: only where nothing else says why."""
+    waiting = watch.waiting
+    if not waiting or waiting.since > watch.ago(PATIENCE) or _is_explained(watch) or not watch.due:
+        return
+    if Flip.objects.filter(at__gt=watch.ago(PATIENCE)).exists():
+        return
+    yield Finding(
+        kind=Kind.CHANGES_WAIT,
+        key="",
+        what=f"Changes wait for {length(watch.at - waiting.since)}, and no build brings them.",
+        since=waiting.since,
+        facts=[f"Waiting: {watch.who_waits}.", f"A build is due: {watch.due}.", *_last_builds()],
+        did="Every tick looks again.",
+        cure=command("build_static_site"),
+        otherwise="They wait until a build succeeds.",
+    )
+
+
+def _is_explained(watch: Watch) -> bool:
+    """Held, drained, at work, or another finding's matter."""
+    found = {finding.kind for finding in watch.findings if not finding.is_over}
+    return bool(watch.site.hold or watch.drained or watch.running or found & EXPLAINED)
+
+
+def _last_builds() -> Iterator[str]:
+    for build in Build.objects.order_by("-number")[:3]:
+        yield f"Build {build.number} {build.status}{f' ({build.cause})' if build.cause else ''}. {build.error}".strip()

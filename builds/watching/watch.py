@@ -1,0 +1,117 @@
+"""One look at everything: the moment at which it is made, and what several checks ask about that moment."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Count, Min, Q, Value
+
+from builds import launchers
+from builds.due import why_due
+from builds.launching import wanted_fingerprint
+from builds.models import Build, Lease, ScheduledRun
+from builds.models.build import NOW
+from builds.models.incident import Finding
+from builds.models.scheduled_run import REPORT
+from builds.watching.wording import clock, counted, listed
+from publisher.pages.models import AuditEntry, ContentVersion, Publication
+from static_site.models import Release, Site
+from static_site.theme import ThemeError
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What editors published and readers do not have."""
+
+    pages: int
+    editors: list[str]
+    since: datetime
+
+
+@dataclass
+class Watch:
+    """`at` is the database's time; `last` is when the report before this one began."""
+
+    at: datetime
+    last: datetime | None
+    findings: list[Finding] = field(default_factory=list)
+
+    @classmethod
+    def now(cls, at: datetime | None = None) -> "Watch":
+        at = at or Site.objects.values_list(NOW, flat=True).get()
+        before = ScheduledRun.objects.filter(job=REPORT, ended_at__isnull=False).order_by("-began_at").first()
+        return cls(at, before.began_at if before else None)
+
+    @property
+    def clock(self) -> Value:
+        """The moment as the database's guards take it."""
+        return Value(self.at)
+
+    def ago(self, time: timedelta) -> datetime:
+        return self.at - time
+
+    @cached_property
+    def site(self) -> Site:
+        return Site.objects.select_related("live_release").get()
+
+    @cached_property
+    def newest(self) -> Release | None:
+        return Release.objects.newest_complete()
+
+    @cached_property
+    def running(self) -> Build | None:
+        """The build that is launched or at work, and alive."""
+        return Lease.objects.running(self.clock)
+
+    @cached_property
+    def drained(self) -> Lease | None:
+        return Lease.objects.draining(self.clock)
+
+    @cached_property
+    def due(self) -> str:
+        """Why a build is due; a theme that cannot be read leaves everything due."""
+        try:
+            return why_due(wanted_fingerprint())
+        except ThemeError:
+            return "the theme is broken"
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """Whose changes wait, and since when: of content versions that readers do not have."""
+        shown = self.site.live_release.content_version if self.site.live_release else 0
+        told = AuditEntry.objects.filter(version__gt=shown)
+        since = told.aggregate(since=Min("at"))["since"]
+        if shown >= ContentVersion.objects.current() or since is None:
+            return None
+        changed = Publication.objects.filter(Q(since__gt=shown) | Q(until__gt=shown))
+        pages = changed.aggregate(pages=Count("page", distinct=True))["pages"]
+        return Waiting(pages, list(told.order_by("who").values_list("who", flat=True).distinct()), since)
+
+    def word_on(self, dyno: str) -> str:
+        """What the platform says of a dyno ("up"); empty where it knows none of that name, or cannot say."""
+        launcher = launchers.for_publishing() if dyno else None
+        return launcher.state(dyno) if launcher else ""
+
+    def said(self, at: datetime) -> str:
+        return clock(at, self.at)
+
+    @property
+    def who_waits(self) -> str:
+        """3 pages by 2 editors (ada, ben) since 13:40"""
+        if self.waiting is None:
+            return ""
+        editors = counted(len(self.waiting.editors), "editor")
+        return (
+            f"{counted(self.waiting.pages, 'page')} by {editors} ({listed(self.waiting.editors)}) "
+            f"since {self.said(self.waiting.since)}"
+        )
+
+    @property
+    def readers(self) -> str:
+        """What readers see now, and whose changes they don't."""
+        release = self.site.live_release
+        if release is None:
+            return "Readers see nothing yet: no release is live."
+        held = f" The site is held: {self.site.hold}." if self.site.hold else ""
+        waits = f"They wait for {self.who_waits}." if self.waiting else "Nothing newer is published."
+        return f"Readers see release {release.number}, whole. {waits}{held}"

@@ -1,0 +1,50 @@
+"""Times, numbers and commands as whoever is woken reads and types them."""
+
+import shlex
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """A time of day by the site's clocks, with the day where that is another one."""
+    zone = ZoneInfo(settings.SITE_TIME_ZONE)
+    at, now = at.astimezone(zone), now.astimezone(zone)
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
+
+
+def length(time: timedelta) -> str:
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 100:
+        return counted(max(minutes, 1), "minute")
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def counted(number: int, what: str) -> str:
+    """1 page, 3 pages, 8,213 pages."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def listed(words: list[str], shown: int = 3) -> str:
+    more = len(words) - shown
+    return ", ".join(words[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
+def command(*words: str) -> str:
+    """A management command as it is typed where we run."""
+    return run("./manage.py", *words)
+
+
+def run(*words: str) -> str:
+    line = shlex.join(words)
+    if not settings.ON_DYNO:
+        return line
+    app = f" -a {settings.BUILD_APP}" if settings.BUILD_APP else ""
+    # The CLI would take options for its own.
+    return f"heroku run{app}{' --' if ' -' in line else ''} {line}"
+
+
+def heroku(*words: str) -> str:
+    """A command of the Heroku CLI for our app."""
+    return shlex.join(["heroku", *words, *(["-a", settings.BUILD_APP] if settings.BUILD_APP else [])])

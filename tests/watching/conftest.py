@@ -1,0 +1,37 @@
+"""Who is on call in these tests, and what they hear."""
+
+import pytest
+
+from builds.models import ScheduledRun
+from builds.models.build import NOW
+from builds.models.scheduled_run import SWEEP
+from tests.heroku.fixtures import platform
+from tests.scheduling.virtual import FINGERPRINT
+from tests.site.live import show
+from tests.watching.receivers import MailServer, WebServer, serving
+
+__all__ = ["platform"]
+
+
+@pytest.fixture
+def healthy(db):
+    """Readers have everything there is, and the scheduler came just now."""
+    ScheduledRun.objects.create(job=SWEEP, began_at=NOW, ended_at=NOW, said="Nothing is due.")
+    return show(fingerprint=FINGERPRINT)
+
+
+@pytest.fixture
+def mail_server(settings):
+    with serving(MailServer()) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
+        settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 1
+        settings.ON_CALL_EMAILS = ["ada@example.org", "ben@example.org"]
+        yield server
+
+
+@pytest.fixture
+def chat(settings):
+    with serving(WebServer()) as server:
+        settings.ON_CALL_WEBHOOK_URL = f"{server.url}/hooks/SECRET"
+        yield server

@@ -1,0 +1,189 @@
+"""Who is on call hears of each thing once, is reminded, hears the end; a channel that fails holds up no other."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import F
+
+from builds.models import Build, Incident, Lease, Notice, ScheduledRun
+from publisher.pages.models import AuditEntry
+from tests.builds.commands import start
+from tests.watching.happenings import killed, report, succeeded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
+
+
+def subjects(server, address="ada@example.org"):
+    return [mail["Subject"] for mail in server.to(address)]
+
+
+def later(**time):
+    """So much time goes by for what is known."""
+    Incident.objects.update(opened_at=F("opened_at") - timedelta(**time))
+
+
+def test_an_incident_is_told_once_by_mail_and_to_the_chat_and_its_end_too(mail_server, chat):
+    build = killed()
+    assert [report()[0], report()[0]] == [1, 1]
+    succeeded()
+    assert [report()[0], report()[0]] == [0, 0]
+    told = [f"Build {build.number} died.", f"Over: Build {build.number} died."]
+    assert subjects(mail_server) == subjects(mail_server, "ben@example.org") == told
+    assert [post["subject"] for post in chat.posts] == told
+
+
+def test_the_mail_says_everything_in_text_and_html(mail_server):
+    killed()
+    report()
+    (mail,) = mail_server.to("ada@example.org")
+    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
+    for said in ("8,213 of 10,000 done", "./manage.py build_static_site", "1 page by 1 editor (test) since"):
+        assert said in text
+        assert said in html
+    assert f"./manage.py acknowledge_incident {Incident.objects.get().number} --by NAME" in text
+
+
+def test_the_chat_gets_a_text_to_show_and_fields_for_programs(chat):
+    build = killed()
+    report()
+    (post,) = chat.posts
+    assert post["text"].startswith(f"Build {build.number} died. Since ")
+    assert (post["incidents"][0]["kind"], post["incidents"][0]["build"]) == ("died", build.number)
+
+
+def test_what_healed_at_once_is_told_once_as_over_and_wakes_nobody(mail_server):
+    report()
+    build = killed()
+    Lease.objects.reap()
+    succeeded()
+    assert [report()[0], report()[0]] == [0, 0]
+    assert subjects(mail_server) == [f"Over: Build {build.number} died."]
+
+
+def test_reminders_come_after_four_hours_twelve_and_then_daily(mail_server):
+    killed()
+    heard = []
+    for hours in (0, 1, 2, 1, 7, 1, 12, 23, 1):  # after 0, 1, 3, 4, 11, 12, 24, 47 and 48 hours
+        later(hours=hours)
+        report()
+        heard.append(len(subjects(mail_server)))
+    assert heard == [1, 1, 1, 2, 2, 3, 4, 4, 5]
+
+
+def test_who_acknowledges_ends_the_reminders_and_changes_no_build(mail_server):
+    killed()
+    report()
+    builds, incident = list(Build.objects.values()), Incident.objects.get()
+    out = StringIO()
+    call_command("acknowledge_incident", incident.number, "--by", "ada", "--note", "on it", stdout=out)
+    assert f"Noted: ada knows of incident {incident.number}." in out.getvalue()
+    later(hours=30)
+    assert report()[0] == 1
+    assert len(subjects(mail_server)) == 1
+    assert list(Build.objects.values()) == builds
+    assert AuditEntry.objects.latest("pk").detail == {"incident": incident.number, "note": "on it"}
+
+
+def test_only_what_is_open_can_be_acknowledged():
+    with pytest.raises(CommandError, match=r"There is no incident 99\."):
+        call_command("acknowledge_incident", 99, "--by", "ada")
+    killed()
+    report()
+    Incident.objects.update(closed_at=F("opened_at"))
+    with pytest.raises(CommandError, match="is over already"):
+        call_command("acknowledge_incident", Incident.objects.get().number, "--by", "ada")
+
+
+def test_an_address_that_is_refused_keeps_nobody_else_from_hearing_and_hears_it_later(mail_server, chat):
+    mail_server.refused = {"ada@example.org"}
+    killed()
+    code, _, complaint = report()
+    assert (code, len(subjects(mail_server, "ben@example.org")), len(chat.posts)) == (2, 1, 1)
+    assert complaint.startswith(
+        "ada@example.org was not told: the mail server 127.0.0.1 failed (SMTPRecipientsRefused)."
+    )
+    mail_server.refused = set()
+    assert report()[0] == 1
+    assert [len(mail_server.mails), len(chat.posts)] == [2, 1]
+
+
+@pytest.mark.parametrize("trouble", ["down", "hangs"])
+def test_without_a_mail_server_the_chat_is_told_all_the_same(mail_server, chat, settings, trouble):
+    port, settings.ON_CALL_EMAILS = settings.EMAIL_PORT, ["ada@example.org"]
+    if trouble == "down":
+        settings.EMAIL_PORT = 9
+    else:
+        mail_server.hangs.set()
+    killed()
+    code, _, complaint = report()
+    assert (code, len(chat.posts), "ada@example.org was not told" in complaint) == (2, 1, True)
+    mail_server.hangs.clear()
+    settings.EMAIL_PORT = port
+    assert [report()[0], len(subjects(mail_server)), len(chat.posts)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+def test_a_chat_that_does_not_take_it_is_complained_of_without_its_secret_and_gets_it_later(mail_server, chat, status):
+    chat.status = status
+    killed()
+    code, _, complaint = report()
+    assert (code, len(mail_server.mails), chat.posts) == (2, 2, [])
+    assert complaint.startswith(f"The webhook at 127.0.0.1 was not told: it answered {status}.")
+    assert "SECRET" not in complaint + ScheduledRun.objects.latest("pk").said
+    chat.status = 200
+    assert [report()[0], len(mail_server.mails), len(chat.posts)] == [1, 2, 1]
+
+
+def test_a_webhook_without_tls_is_never_called(settings):
+    settings.ON_CALL_WEBHOOK_URL = "http://chat.example.org/SECRET"
+    killed()
+    code, _, complaint = report()
+    assert (code, complaint.split(":")[1]) == (2, " its address is not https. Look at ON_CALL_WEBHOOK_URL; the next "
+                                               "report tries again.\n")  # fmt: skip
+
+
+def test_a_teller_that_was_killed_is_taken_over_after_a_quarter_of_an_hour(chat):
+    killed()
+    report()
+    Notice.objects.update(sent_at=None)
+    report()
+    assert len(chat.posts) == 1
+    Notice.objects.update(claimed_at=F("claimed_at") - timedelta(minutes=16))
+    report()
+    assert len(chat.posts) == 2
+
+
+def test_a_dry_run_prints_the_same_writes_nothing_and_tells_nobody(chat):
+    build = killed()
+    code, said, _ = report("--dry-run")
+    assert (code, f"Build {build.number} died." in said, chat.posts) == (1, True, [])
+    build.refresh_from_db()
+    reports = ScheduledRun.objects.filter(job="report_stalled_builds")
+    assert (build.status, Incident.objects.count(), reports.count()) == ("running", 0, 0)
+
+
+def test_as_json_it_has_everything_that_the_text_says():
+    build = killed()
+    told = json.loads(report("--json")[1])
+    assert told["incidents"][0]["what"] == f"Build {build.number} died."
+    assert told["readers"].startswith("Readers see release 1, whole. They wait for 1 page by 1 editor")
+
+
+def test_each_report_is_noted_as_a_run():
+    killed()
+    report()
+    run = ScheduledRun.objects.get(job="report_stalled_builds")
+    assert (run.failed, run.said, run.ended_at is not None) == (False, Incident.objects.get().what, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_reports_at_once_one_tells(chat):
+    killed()
+    both = [start("report_stalled_builds", ON_CALL_WEBHOOK_URL=f"{chat.url}/x", ON_CALL_EMAILS="") for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [1, 1], said
+    assert (len(chat.posts), Incident.objects.count()) == (1, 1)
