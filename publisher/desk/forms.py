@@ -15,7 +15,7 @@ from publisher.desk.consequences import Leaving, Moving
 from publisher.desk.fields import LocalTimeField, NamesField, TextField
 from publisher.desk.roles import WRITE
 from publisher.pages.models import Actor, Page, Revision
-from publisher.pages.paths import MAX_LENGTH, slugify_segment
+from publisher.pages.paths import MAX_LENGTH, slugify_path, slugify_segment
 
 SMALL = forms.Textarea(attrs={"rows": 2})
 
@@ -102,6 +102,18 @@ class PageForm(DeskForm):
             for name in Revision.WRITTEN
         }
 
+    def typed(self) -> Revision:
+        """The text as it stands in the form, saved or not; a field that cannot be taken is left as it was."""
+        self.is_valid()
+        before = {name: getattr(self.before, name) for name in Revision.WRITTEN} if self.before else {}
+        return Revision(**before | {name: v for name, v in self.cleaned_data.items() if name in Revision.WRITTEN})
+
+    def problems(self) -> list[str]:
+        """What keeps the form from being saved, each with its field; what is only missing yet is no problem."""
+        found = [(name, error) for name, errors in self.errors.as_data().items() for error in errors]
+        said = [(self[name].label if name in self.fields else "", e) for name, e in found if e.code != "required"]
+        return [f"{label}: {message}" if label else message for label, e in said for message in e.messages]
+
     def save(self, page: Page, *, by: Actor) -> Revision:
         """Raises StaleRevision when the page has a newer text than the one that was in the form."""
         revision = page.save_revision(by=by, base=self.cleaned_data["base"] or 0, **self.written())
@@ -119,6 +131,10 @@ class NewPageForm(PageForm):
         help_text="Such as guides/install. Empty: made from the title.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
+
+    def likely_path(self) -> str:
+        """Where the page would stand, while it is still being typed."""
+        return slugify_path(self.data.get("path", "")) or slugify_segment(self.data.get("title", ""))
 
     def create(self, *, by: Actor) -> Page:
         path = self.cleaned_data["path"] or slugify_segment(self.cleaned_data["title"])

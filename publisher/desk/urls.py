@@ -16,6 +16,7 @@ from publisher.desk.views.previews import preview_page
 from publisher.desk.views.receipts import show_receipt
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
+from publisher.desk.views.typing import check, show_live
 
 app_name = "desk"
 
@@ -33,7 +34,11 @@ urlpatterns = [
     path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
     path("pages/", list_pages, name="pages"),
     path("pages/new/", new_page, name="new"),
+    path("pages/new/live-preview/", show_live, name="new_live_preview"),
+    path("pages/new/check/", check, name="new_check"),
     path("pages/<int:pk>/", edit_page, name="edit"),
+    path("pages/<int:pk>/live-preview/", show_live, name="live_preview"),
+    path("pages/<int:pk>/check/", check, name="check"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
     path("pages/<int:pk>/history/", show_history, name="history"),
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),

@@ -63,6 +63,21 @@ desk:compare          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:compare          GET   missing,none        log-in  404  404  404  404
 desk:compare          POST  draft,live,deleted  log-in  405  405  405  405
 desk:compare          POST  missing,none        log-in  405  405  405  405
+
+desk:live_preview      GET   draft,live,deleted  log-in  405  405  405  405
+desk:live_preview      GET   missing             log-in  405  405  405  405
+desk:live_preview      POST  draft,deleted       403     200  200  200  200
+desk:live_preview      POST  live                403     shown shown shown shown
+desk:live_preview      POST  missing             403     404  404  404  404
+desk:check             GET   draft,live,deleted  log-in  405  405  405  405
+desk:check             GET   missing             log-in  405  405  405  405
+desk:check             POST  draft,live,deleted  403     200  200  200  200
+desk:check             POST  missing             403     404  404  404  404
+desk:new_live_preview  GET   -                   log-in  405  405  405  405
+desk:new_live_preview  POST  -                   403     200  200  200  200
+desk:new_check         GET   -                   log-in  405  405  405  405
+desk:new_check         POST  -                   403     200  200  200  200
+
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
@@ -118,6 +133,10 @@ SENT = {
     "desk:new": {"title": "New", "path": "new", "weight": "0", "body": ""},
     "desk:edit": newer_text,
     "desk:revision": first_text,
+    "desk:live_preview": newer_text,
+    "desk:check": newer_text,
+    "desk:new_live_preview": {"title": "New", "body": "New."},
+    "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
 }

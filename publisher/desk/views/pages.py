@@ -1,11 +1,14 @@
 """The list of pages, a new page, and the editor."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
 from publisher.desk.forms import NewPageForm, PageForm, SearchForm
 from publisher.desk.receipt import Receipt
@@ -85,9 +88,15 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = Standing.now()
     page.refresh_from_db()  # what a refused form did was taken back
     where = status_of(page, standing.shown)
-    return show(
-        request, "desk/edit.html", standing=standing, page=page, form=form, where=where, receipt=Receipt.of(page)
-    )
+    around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
+    return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))
+
+
+def _checked(page: Page, form: PageForm) -> dict[str, Any]:
+    """What to mend in the text that is shown: with scripts it is asked again while somebody types."""
+    if form.is_bound or page.latest is None:
+        return {}
+    return {"checklist": Checklist.of_saved(page.latest)}
 
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:

@@ -1,0 +1,65 @@
+"""Where the links of one text lead, in a handful of queries however many they are: the link check of the editor.
+
+A build checks what its release has; here a page that is published and not built yet counts as there.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from publisher.pages.models import Asset, Page, Publication, Redirect
+from publisher.pages.models.revision import media_in
+from publisher.pages.paths import url_of
+from static_site.models import Artifact, Site
+
+MOST = 400
+"""So many links of a text are looked up: more in one text are no prose, and a query has an end."""
+
+
+def broken(links: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(link, why it leads nowhere) of internal links as rendering lists them."""
+    links = [link for link in links if link and len(link) <= 500 and "\0" not in link][:MOST]
+    for link in (link for link in links if link.startswith("./")):
+        yield link, f"The link {link[2:][:80]} does not begin at the root: write it as /path/ of a page."
+    missing = _unanswered([link for link in links if not link.startswith("./")])
+    drafts = set(Page.objects.kept().filter(path__in=missing).values_list("path", flat=True)) if missing else set()
+    for link in missing:
+        yield link, _why(link, is_draft=link in drafts)
+
+
+def _why(link: str, *, is_draft: bool) -> str:
+    if is_draft:
+        return f"The link {url_of(link)} leads to a draft: readers find nothing there until it is published."
+    return f"The link /{link[:80]} leads to nothing: no page, redirect or file has this address."
+
+
+def _unanswered(links: list[str]) -> list[str]:
+    """What is asked first answers most; what is left is asked of the next."""
+    for answered in (_pages, _redirects, _files, _uploads):
+        if links:
+            links = _without(links, answered)
+    return links
+
+
+def _without(links: list[str], answered: Callable[[list[str]], set[str]]) -> list[str]:
+    found = answered(links)
+    return [link for link in links if link not in found]
+
+
+def _pages(links: list[str]) -> set[str]:
+    return set(Publication.objects.live().filter(path__in=links).values_list("path", flat=True))
+
+
+def _redirects(links: list[str]) -> set[str]:
+    return set(Redirect.objects.live().filter(from_path__in=links).values_list("from_path", flat=True))
+
+
+def _files(links: list[str]) -> set[str]:
+    """What builds make by themselves: listings of tags, the feed, files of the theme."""
+    live = Site.objects.get().live_release_id
+    names = {name: link for link in links for name in (link, f"{link}/index.html")}
+    files = Artifact.objects.in_release(live or 0).exclude(kind="page").filter(path__in=list(names))
+    return {names[path] for path in files.values_list("path", flat=True)}
+
+
+def _uploads(links: list[str]) -> set[str]:
+    known = set(Asset.objects.filter(digest__in=media_in(links)).values_list("digest", flat=True))
+    return {link for link in links if media_in([link]) and media_in([link])[0] in known}

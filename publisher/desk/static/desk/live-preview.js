@@ -1,0 +1,154 @@
+/* The text as readers will see it, beside the text; and the checklist, which is asked for with it.
+
+   Each answer opens in a frame of its own, behind the one that is seen, and takes its place when it is there: nothing
+   flickers, and the way back through the browser's history stays as it is. The frame is sandboxed and runs no script,
+   so it cannot be scrolled from here; it opens at #-here, which is where the editor types. One question at a time: what
+   is typed meanwhile is asked after it, so no answer comes late. */
+
+const PAUSE = 400;
+const PATIENCE = 10_000;
+const OPEN = "publisher.live-preview";
+const wide = matchMedia("(min-width: 75em)");
+
+export default function livePreview(pane) {
+  const form = pane.closest("form");
+  const body = form.elements.body;
+  const frames = pane.querySelector(".frames");
+  const said = pane.querySelector(".said");
+  const checklist = form.querySelector(".checklist");
+  const toggle = toggleBefore(form.querySelector(".text"));
+  let timer, busy = false, stale = false, frame = null, count = 0;
+
+  function isOpen() {
+    return (localStorage.getItem(OPEN) ?? (wide.matches ? "yes" : "no")) === "yes";
+  }
+
+  function arrange() {
+    pane.hidden = !isOpen();
+    form.classList.toggle("previewing", isOpen());
+    toggle.setAttribute("aria-pressed", isOpen());
+  }
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  }
+
+  async function ask() {
+    if (busy) { stale = true; return; }
+    busy = true;
+    stale = false;
+    try {
+      if (await check() && isOpen()) await show();
+    } finally {
+      busy = false;
+      if (stale) soon();
+    }
+  }
+
+  async function check() {
+    let answer;
+    try {
+      answer = await fetch(pane.dataset.check, { method: "POST", body: typed(), signal: AbortSignal.timeout(PATIENCE) });
+    } catch {
+      return say(navigator.onLine ? "Publisher does not answer; the preview goes on when it does." : "You are offline; the preview goes on when you are back.");
+    }
+    if (!answer.ok && answer.status !== 422) {
+      return say(answer.status === 403 ? "You are logged out; the preview goes on when you are in again." : `Publisher could not make the preview (${answer.status}).`);
+    }
+    checklist.innerHTML = await answer.text();
+    return answer.ok ? say("") || true : say(checklist.querySelector(".errorlist").textContent);
+  }
+
+  async function show() {
+    const next = document.createElement("iframe");
+    next.name = `live-preview-${++count}`;
+    next.title = "The page as readers will see it";
+    next.setAttribute("sandbox", "");
+    next.className = "coming";
+    frames.append(next);
+    const carrier = carrierOf(typed(), `${pane.dataset.preview}#-here`, next.name);
+    document.body.append(carrier);
+    const loaded = loads(next);
+    carrier.submit();
+    if (await loaded) {
+      frame?.remove();
+      next.className = "";
+      frame = next;
+    } else {
+      next.remove();
+      say("The preview takes too long; it is tried again with your next change.");
+    }
+    carrier.remove();
+  }
+
+  function typed() {
+    const fields = new URLSearchParams(new FormData(form));
+    fields.set("at", body.selectionStart);
+    return fields;
+  }
+
+  function say(words) {
+    if (said.textContent !== words) said.textContent = words;
+    return false;
+  }
+
+  toggle.addEventListener("click", () => {
+    localStorage.setItem(OPEN, isOpen() ? "no" : "yes");
+    arrange();
+    if (isOpen() && !wide.matches) toggle.scrollIntoView({ block: "start" });
+    ask();
+  });
+  checklist.addEventListener("click", (event) => find(event, form));
+  form.addEventListener("input", soon);
+  addEventListener("online", soon);
+  arrange();
+  if (isOpen()) ask();
+}
+
+function toggleBefore(element) {
+  const toggle = document.createElement("button");
+  toggle.type = "button";
+  toggle.className = "live-toggle";
+  toggle.textContent = "Live preview";
+  const bar = document.createElement("div");
+  bar.className = "above";
+  bar.append(toggle);
+  element.before(bar);
+  return toggle;
+}
+
+function carrierOf(fields, action, target) {
+  const carrier = Object.assign(document.createElement("form"), { method: "post", action, target, hidden: true });
+  for (const [name, value] of fields) {
+    carrier.append(Object.assign(document.createElement("textarea"), { name, value }));
+  }
+  return carrier;
+}
+
+function loads(frame) {
+  return new Promise((done) => {
+    frame.addEventListener("load", () => done(true), { once: true });
+    setTimeout(() => done(false), PATIENCE);
+  });
+}
+
+/* A line of the checklist leads to its place in the field. */
+function find(event, form) {
+  const link = event.target.closest("[data-find]");
+  if (!link) return;
+  const field = document.getElementById(link.hash.slice(1));
+  event.preventDefault();
+  if (field.closest(".text") && field.offsetParent === null) form.querySelector(".live-toggle").click();
+  const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
+  field.focus();
+  field.scrollIntoView({ block: "nearest" });
+  if (at < 0) return;
+  const end = at + link.dataset.find.length;
+  // A field scrolls to its selection only where it has been typed into or blurred: what follows is cut off for that.
+  const whole = field.value;
+  field.value = whole.slice(0, end);
+  field.scrollTop = field.scrollHeight;
+  field.value = whole;
+  field.setSelectionRange(at, end);
+}

@@ -1,0 +1,61 @@
+"""While somebody types: the text as readers would see it, and what to mend before publishing. Nothing is saved."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from publisher.desk.checklist import Checklist
+from publisher.desk.forms import NewPageForm, PageForm
+from publisher.desk.live_preview import LIVE_POLICY, live_preview
+from publisher.desk.roles import WRITE, needs
+from publisher.desk.views.request import EditorRequest
+from publisher.pages.models import Page
+from publisher.pages.models.revision import rendered
+from static_site.theme import ThemeError
+
+
+@needs(WRITE)
+@require_POST
+@xframe_options_sameorigin
+def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
+    """For a frame beside the text: in a sandbox, so nothing in it acts with the rights of the editor who looks."""
+    page, form = _typed(request, pk)
+    try:
+        answer = HttpResponse(live_preview(page, form.typed(), _place(request)))
+    except (ValidationError, ThemeError) as error:
+        answer = render(request, "desk/no_live_preview.html", {"reasons": _reasons(error)})
+    answer["Content-Security-Policy"] = LIVE_POLICY
+    return answer
+
+
+@needs(WRITE)
+@require_POST
+def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
+    """The checklist, as a part of the editor; 422 with the reason for a text that cannot be rendered."""
+    _, form = _typed(request, pk)
+    text = form.typed()
+    try:
+        checklist = Checklist.of(text, rendered(text.body))
+    except ValidationError as error:
+        return render(request, "desk/checklist.html", {"refused": error.messages}, status=422)
+    return render(request, "desk/checklist.html", {"checklist": checklist, "problems": form.problems()})
+
+
+def _typed(request: EditorRequest, pk: int | None) -> tuple[Page, PageForm]:
+    if pk is None:
+        new = NewPageForm(request.POST)
+        return Page(path=new.likely_path()), new
+    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
+    return page, PageForm(request.POST, page=page)
+
+
+def _place(request: EditorRequest) -> int:
+    """How many characters stand before the place where the editor types."""
+    typed = request.POST.get("at", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def _reasons(error: ValidationError | ThemeError) -> list[str]:
+    return error.messages if isinstance(error, ValidationError) else [str(error)]

@@ -1,0 +1,78 @@
+"""The editor in a real browser: what is typed, seen beside it in the site's theme, and what helps to write."""
+
+import pytest
+
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import PHONE
+from tests.desk.browsing import address, draft
+from tests.pages.hostile import SCRIPTS
+
+LIVE = ".live iframe:not(.coming)"
+
+
+@pytest.fixture
+def page(transactional_db):
+    return draft("tea", title="Tea", body="## Hot\n\nStrong.")
+
+
+def opened(open_as, page, **more):
+    """The editor, with the live preview open."""
+    desk = open_as("Editor", **more)
+    desk.goto(address(page))
+    desk.locator(".live-toggle").wait_for()
+    if desk.locator(".live-toggle").get_attribute("aria-pressed") == "false":
+        desk.locator(".live-toggle").click()
+    desk.locator(LIVE).wait_for()
+    return desk
+
+
+def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
+    desk = opened(open_as, page)
+    desk.get_by_label("Text").fill("A **new** text.\n\n[Nowhere](/nowhere/)")
+    shown = desk.frame_locator(LIVE)
+    shown.locator("article strong", has_text="new").wait_for()
+    assert shown.locator("article").evaluate("e => getComputedStyle(e.querySelector('strong')).fontWeight") >= "600"
+    desk.get_by_text("The link /nowhere leads to nothing").wait_for()
+    before = desk.evaluate("history.length")
+    desk.get_by_label("Title").fill("Better tea")
+    shown.get_by_role("heading", name="Better tea").wait_for()
+    assert desk.evaluate("history.length") == before
+    page.refresh_from_db()
+    assert page.latest.title == "Tea"
+
+
+def test_it_opens_where_the_editor_types(open_as, page):
+    desk = opened(open_as, page)
+    desk.get_by_label("Text").fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
+    shown = desk.frame_locator(LIVE)
+    shown.get_by_text("Paragraph 299.").wait_for()
+    desk.wait_for_function("document.querySelectorAll('.live iframe').length === 1")
+    inside = desk.frames[-1]
+    assert inside.evaluate("scrollY") > 1_000
+
+
+def test_no_payload_that_is_typed_does_anything(open_as, page, wrong):
+    harmless = [text for text in SCRIPTS if "//" not in text and "src=x" not in text]
+    desk = opened(open_as, page)
+    dialogs = []
+    desk.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    desk.get_by_label("Text").fill("\n\n".join(text.replace("\\n", "\n") for text in harmless) + "\n\nAll **done**.")
+    desk.frame_locator(LIVE).locator("strong", has_text="done").last.wait_for()
+    assert dialogs == []
+    assert len(harmless) > 80
+    wrong[:] = [line for line in wrong if "Failed to load resource" not in line]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_editor(open_as, page, scheme):
+    desk = opened(open_as, page, scheme=scheme)
+    assert violations(desk) == []
+
+
+def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
+    desk = opened(open_as, page, device=PHONE)
+    assert not desk.get_by_label("Text").is_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    desk.locator(".live-toggle").click()
+    assert desk.get_by_label("Text").is_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

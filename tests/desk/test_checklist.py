@@ -1,0 +1,91 @@
+"""What an editor is told before publishing: each with its place, and nothing is forbidden."""
+
+import pytest
+
+from publisher.pages.models import Asset, Page, add_redirect
+from tests.desk.browsing import HOME, address, draft, filled_in, save, words
+from tests.site.live import show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db
+GOOD = {"title": "Tea", "summary": "Short.", "body": "All is well."}
+
+
+def said(desk, **typed):
+    """What the checklist says of a text that somebody types."""
+    return words(desk.post(f"{HOME}new/check/", {**GOOD, **typed}))
+
+
+def test_a_good_text_has_nothing_to_mend(desk):
+    assert "Nothing to mend. 3 words, about 1 minute to read." in said(desk)
+
+
+def test_a_link_that_leads_to_nothing_is_named(desk):
+    publish("drinks/tea")
+    add_redirect("old", "drinks/tea", by="test")
+    draft("coffee")
+    upload = Asset.objects.create(digest="a" * 64, suffix=".png", content_type="image/png", content=b"x")
+    body = "[a](/drinks/tea/#hot) [b](/old/) [c](/coffee/) [d](/nowhere/) [e](tea.html) [f](#x) [g](https://x.example)"
+    found = said(desk, body=f"{body} ![h](/{upload.path})")
+    assert "The link /coffee/ leads to a draft" in found
+    assert "The link /nowhere leads to nothing" in found
+    assert "The link tea.html does not begin at the root" in found
+    assert found.count("The link") == 3
+
+
+def test_what_builds_make_by_themselves_is_there(desk):
+    publish("tea", tags=["Hot"])
+    show()
+    assert "Nothing to mend" in said(desk, body="[a](/tags/hot/) [b](/feed.xml) [c](/)")
+
+
+def test_an_image_without_words_is_named(desk):
+    found = said(desk, body="![](/a.png) ![A cup](https://x.example/b.png)\n\n<img src='/c.png'>")
+    assert "The image /a.png has no alternative text" in found
+    assert "The image /c.png has no alternative text" in found
+    assert "b.png" not in found
+
+
+def test_headings_out_of_order_are_named(desk):
+    found = said(desk, body="# Again\n\n## Fine\n\n#### Deep")
+    assert "“Again” is a second main heading beside the title" in found
+    assert "“Deep” is a heading of level 4 right below level 2: use ###." in found
+    assert "Fine" not in found
+
+
+def test_what_lists_and_search_engines_miss_is_named(desk):
+    found = said(desk, title="t" * 71, summary="", description="d" * 201)
+    assert "The title has 71 characters" in found
+    assert "There is no summary" in found
+    assert "The description has 201 characters" in found
+
+
+def test_a_place_with_both_texts_is_named(desk):
+    assert "A place still has both texts" in said(desk, body="<<<<<<< Yours\na\n=======\nb\n>>>>>>> grace")
+
+
+def test_many_of_a_kind_are_counted(desk):
+    body = "".join(f"[x](/nowhere-{number}/) " for number in range(1_000))
+    assert "more of this kind" in said(desk, body=body)
+
+
+def test_a_field_that_cannot_be_saved_is_named_while_typing(desk):
+    found = said(desk, title="", date="soon", weight="0")
+    assert "Date: Enter a valid date/time." in found
+    assert "required" not in found
+
+
+def test_it_stands_in_the_editor_without_scripts_and_publishing_is_free(desk):
+    page = draft(body="[d](/nowhere/)")
+    assert "The link /nowhere leads to nothing" in words(desk.get(address(page)))
+    save(desk, page, "publish", title="Published all the same")
+    assert Page.objects.get(pk=page.pk).live_publication
+
+
+def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):
+    page = draft(body="".join(f"[x](/nowhere-{number}/) " for number in range(1_000)))
+    sent = filled_in(desk, page)
+    with django_assert_max_num_queries(14):
+        desk.post(address(page, "check"), sent)
+    with django_assert_max_num_queries(30):
+        desk.get(address(page))
