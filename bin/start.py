@@ -50,6 +50,7 @@ def start() -> None:
     connection.close()
     site = f"http://localhost:{port}/"
     say(f"The site is on {site} and the web UI on {site}{settings.RESERVED_PREFIX}/ (Ctrl-C stops both).")
+    start_clock()
     gunicorn = ["gunicorn", "publisher.wsgi", "--chdir", str(ROOT), "--bind", f"{address}:{port}"]
     pinned = ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", *gunicorn, *pinned])
@@ -92,6 +93,15 @@ def build_site() -> None:
     """In a process of its own, with its own progress bar. A failed build leaves what is live, so go on and serve it."""
     if subprocess.run([sys.executable, str(ROOT / "manage.py"), "build_static_site"]).returncode:
         say("The build failed: its own words are above. What was live before stays.")
+
+
+def start_clock() -> None:
+    """For what is planned, and what could not be launched at once. It ends with the web process, which keeps our id."""
+    log = ROOT / "var" / "clock.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, str(ROOT / "manage.py"), "run_clock", "--beside", str(os.getpid())]
+    with log.open("wb") as output:
+        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
 
 def say(line: str) -> None:

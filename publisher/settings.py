@@ -133,6 +133,10 @@ BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
 # Where the heroku CLI is looked for; it gets this, its key and nothing else of our environment.
 SEARCH_PATH = text("PATH", os.defpath)
 
+# The scheduled jobs and how many minutes apart they run: Heroku Scheduler is told so by hand, run_clock reads it here,
+# and check_schedule says which one is late.
+SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
+
 # The prefix of everything that is not the public site; no page path can begin with it.
 RESERVED_PREFIX = "-"
 

@@ -1,23 +1,24 @@
-"""One row for each local day on which a job ran: who makes it runs the job, and nobody else does."""
+"""One row for each time that a job was due: who makes it runs the job, and nobody else does."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 NOW = Now()
-KEPT = timedelta(days=400)
+KEPT = timedelta(days=30)
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
-    def claim(self, job: str, day: date, due_at: datetime, now: Combinable = NOW) -> "Occurrence | None":
-        """The right to run the job for that day; None when somebody has it, or had it."""
+    def claim(self, job: str, occasion: str, due_at: datetime, now: Combinable = NOW) -> "Occurrence | None":
+        """The right to run the job on that occasion; None when somebody has it, or had it."""
+        times = {"due_at": due_at, "claimed_at": now}
         with transaction.atomic():
-            occurrence, is_mine = self.get_or_create(job=job, day=day, defaults={"due_at": due_at, "claimed_at": now})
+            occurrence, is_mine = self.get_or_create(job=job, occasion=occasion, defaults=times)
         if not is_mine:
             return None
-        self.filter(due_at__lt=due_at - KEPT).delete()
+        self.filter(job=job, due_at__lt=due_at - KEPT).delete()
         return occurrence
 
     def end(self, occurrence: "Occurrence", exit_code: int, said: str = "", now: Combinable = NOW) -> None:
@@ -28,7 +29,7 @@ class Occurrence(models.Model):
     """One that never ended was killed, or is at work. It is not run again: nobody knows how far it came."""
 
     job = models.CharField(max_length=1_000)
-    day = models.DateField()
+    occasion = models.CharField(max_length=32)  # a local day, or a moment of the clock
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -38,7 +39,7 @@ class Occurrence(models.Model):
     objects = OccurrenceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "day"], name="one_occurrence_a_day")]
+        constraints = [models.UniqueConstraint(fields=["job", "occasion"], name="one_occurrence_an_occasion")]
 
     def __str__(self) -> str:
-        return f"{self.job} on {self.day}"
+        return f"{self.job} on {self.occasion}"

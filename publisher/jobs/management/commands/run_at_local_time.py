@@ -6,7 +6,6 @@ called wrongly.
 """
 
 import shlex
-import subprocess
 import sys
 from argparse import ArgumentTypeError
 from datetime import datetime, time, timedelta
@@ -14,7 +13,6 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -25,6 +23,7 @@ from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.local_time import EVERY_DAY, Firing, LocalTime
 from publisher.jobs.models import NOW, Occurrence
+from publisher.jobs.processes import exit_code, running
 from publisher.pages.models import ContentVersion
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -57,7 +56,7 @@ class Command(BaseCommand):
         if explain:
             return self._explain(local_time, now)
         firing = local_time.due(now, catch_up)
-        occurrence = firing and Occurrence.objects.claim(_job(local_time, words), firing.day, firing.at)
+        occurrence = firing and Occurrence.objects.claim(_job(local_time, words), str(firing.day), firing.at)
         if occurrence:
             return self._launch(occurrence, words) if detached else self._run(occurrence, words)
         self._say_when(local_time, words, now, firing)
@@ -74,9 +73,8 @@ class Command(BaseCommand):
     def _run(self, occurrence: Occurrence, words: list[str]) -> None:
         """As a process of its own: it may end as it likes, and a pooled connection waits for nobody meanwhile."""
         connection.close()
-        command = [sys.executable, "manage.py", *words]
-        code = subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode  # noqa: S603 - ours, by words
-        code = 128 - code if code < 0 else code  # as a shell says which signal it was
+        with running(words) as process:
+            code = exit_code(process)
         Occurrence.objects.end(occurrence, code)
         if code:
             sys.exit(code)
@@ -88,7 +86,7 @@ class Command(BaseCommand):
             raise CommandError(f"The launch of {words[0]} was refused. {outcome.reason}", returncode=1)
         said = outcome.said if isinstance(outcome, Accepted) else outcome.reason
         Occurrence.objects.end(occurrence, 0, said)
-        self.stdout.write(f"{words[0]} was launched for {occurrence.day}. {said}")
+        self.stdout.write(f"{words[0]} was launched for {occurrence.occasion}. {said}")
 
 
 def time_of_day(text: str) -> time:

@@ -1,0 +1,104 @@
+"""What Heroku Scheduler does, for a machine that has none: each job of the table, every so many minutes.
+
+A clock may be killed at any moment, and two may run: a row is the right to run a job on one occasion, and the jobs
+themselves read what is to do from the database. So what was missed is done by the next.
+"""
+
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+
+from publisher.database import sentence
+from publisher.jobs.models import NOW, Occurrence
+from publisher.jobs.processes import exit_code, running
+from publisher.pages.models import ContentVersion
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+END_SECONDS = 5
+"""So long a job that runs may take to end when the clock is told to; then it is left to itself."""
+
+
+@dataclass(frozen=True)
+class Job:
+    words: str
+    """A management command with its arguments, as one types them."""
+
+    minutes: int
+
+    def last_occasion(self, now: datetime) -> datetime:
+        """The last full ten minutes, or hour: counted from midnight UTC where they divide a day."""
+        every = timedelta(minutes=self.minutes)
+        return now - (now - EPOCH) % every
+
+
+def scheduled_jobs() -> list[Job]:
+    """The table of the settings."""
+    return [Job(words, minutes) for words, minutes in settings.SCHEDULED_JOBS.items()]
+
+
+@dataclass
+class Clock:
+    say: Callable[[str], object]
+    at_work: "set[subprocess.Popen[bytes]]" = field(default_factory=set)
+    scheduler: BackgroundScheduler = field(default_factory=lambda: BackgroundScheduler(timezone=UTC))
+    told_to_stop: Event = field(default_factory=Event)
+
+    def run(self) -> None:
+        """Until somebody says stop: SIGTERM, Ctrl-C. Each job is looked at once right away, for what was missed."""
+        for job in scheduled_jobs():
+            trigger = IntervalTrigger(minutes=job.minutes, start_date=EPOCH, timezone=UTC)
+            self.scheduler.add_job(
+                self.run_if_due, trigger, [job], next_run_time=datetime.now(UTC), coalesce=True, misfire_grace_time=None
+            )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        self.say(f"The clock runs: {', '.join(settings.SCHEDULED_JOBS)}.")
+        self.scheduler.start()
+        self.told_to_stop.wait()
+        self.scheduler.shutdown(wait=False)
+        self._end_what_is_at_work()
+
+    def run_if_due(self, job: Job, now: datetime | None = None) -> None:
+        """Run the job for its last occasion, unless somebody has, or does."""
+        try:
+            # The database's clock, as everywhere: two machines' may differ.
+            now = now or ContentVersion.objects.values_list(NOW, flat=True).get()
+            due_at = job.last_occasion(now)
+            if occurrence := Occurrence.objects.claim(job.words, f"{due_at:%Y-%m-%d %H:%M} UTC", due_at):
+                Occurrence.objects.end(occurrence, self._run(job))
+        except (DatabaseError, InterfaceError) as error:
+            self.say(f"{job.words} is not run now. {sentence(error)}")
+        finally:
+            connection.close()
+
+    def _run(self, job: Job) -> int:
+        connection.close()
+        process = running(shlex.split(job.words))
+        self.at_work.add(process)
+        code = exit_code(process)
+        self.at_work.discard(process)
+        if code:
+            self.say(f"{job.words} ended with exit code {code}.")
+        return code
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.told_to_stop.set()
+
+    def _end_what_is_at_work(self) -> None:
+        for process in list(self.at_work):
+            process.terminate()
+        for process in list(self.at_work):
+            try:
+                process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.say(f"Process {process.pid} still ends; it is left to itself.")

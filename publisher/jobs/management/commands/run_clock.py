@@ -1,0 +1,38 @@
+"""`./manage.py run_clock`: the scheduled jobs, on a machine without Heroku Scheduler. bin/run starts it too.
+
+It starts builds through the launcher and never makes one itself, so it may end at any moment. Exit code 0 when it is
+told to end.
+"""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from publisher.database import refuse_unmigrated_database
+from publisher.jobs.clock import Clock
+
+
+class Command(BaseCommand):
+    help = "Run the scheduled jobs at their times, until told to end (SIGTERM, Ctrl-C)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--beside", type=int, metavar="PID", help="the process that started this one; ends when that is gone"
+        )
+
+    def handle(self, *, beside: int | None, **options: Any) -> None:
+        refuse_unmigrated_database()
+        clock = Clock(self.say)
+        if beside:
+            clock.scheduler.add_job(end_alone, "interval", [clock, beside], seconds=1)
+        clock.run()
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()  # whoever follows the log reads it now
+
+
+def end_alone(clock: Clock, beside: int) -> None:
+    if os.getppid() != beside:
+        clock.told_to_stop.set()

@@ -1,0 +1,98 @@
+"""`./manage.py run_clock` and `check_schedule`: the scheduled jobs without Heroku Scheduler."""
+
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from builds.models import Build, ScheduledRun
+from publisher.jobs.clock import Clock, Job
+from publisher.jobs.models import Occurrence
+from tests.builds.commands import database_url, start
+from tests.deploys.deploying import wait_until
+from tests.site.sites import publish
+
+RARELY = {"DJANGO_SETTINGS_MODULE": "tests.jobs.rare_settings"}
+
+
+@pytest.fixture
+def its_processes_use_the_tests_database(transactional_db, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", database_url())
+
+
+def test_two_clocks_do_each_job_once_for_an_hour(its_processes_use_the_tests_database):
+    clocks = [Clock(say=print), Clock(say=print)]
+    begin = datetime(2026, 10, 25, 0, 7, tzinfo=UTC)
+    for minute in range(60):
+        for clock in clocks:
+            clock.run_if_due(Job("schedule_build", 10), begin + timedelta(minutes=minute))
+    occasions = list(Occurrence.objects.order_by("due_at").values_list("occasion", flat=True))
+    assert occasions == [f"2026-10-25 0{n // 6}:{n % 6}0 UTC" for n in range(7)]
+    assert ScheduledRun.objects.count() == 7
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_nothing(transactional_db, number):
+    for _ in range(2):
+        with start("run_clock", **RARELY) as clock:
+            assert clock.stdout.readline() == "The clock runs: schedule_build.\n"
+            wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())
+            clock.send_signal(number)
+            assert clock.wait(10) == (0 if number == signal.SIGTERM else -signal.SIGKILL), clock.stderr.read()
+    assert ScheduledRun.objects.count() == 1
+
+
+def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transactional_db):
+    publish("tea", title="Tea")
+    with start("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
+        wait_until(lambda: Build.objects.exists())
+        clock.terminate()
+        assert clock.wait(10) == 0
+    wait_until(lambda: not Build.objects.open().exists())
+    assert Build.objects.get().status == Build.Status.SUCCEEDED
+
+
+def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactional_db, root):
+    shell = '"$0" manage.py run_clock --beside $$ & sleep 1'
+    environment = {"DATABASE_URL": database_url(), "PATH": "/usr/bin:/bin", **RARELY}
+    command = ["/bin/sh", "-c", shell, sys.executable]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr  # its output is at an end, so nobody holds it any more
+
+
+def schedule():
+    said = StringIO()
+    try:
+        call_command("check_schedule", stdout=said)
+    except SystemExit as ended:
+        return said.getvalue(), ended.code
+    return said.getvalue(), 0
+
+
+@pytest.mark.django_db
+def test_a_job_that_runs_as_it_should_is_in_order():
+    for job in ("schedule_build", "report_stalled_builds"):
+        ScheduledRun.objects.create(job=job, began_at=timezone.now() - timedelta(minutes=29))
+    said, code = schedule()
+    assert said.startswith("ok     schedule_build (every 10 minutes) ran 29 minutes ago, at ")
+    assert code == 0
+
+
+@pytest.mark.django_db
+def test_a_job_that_has_not_run_for_three_intervals_is_late():
+    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
+    said, code = schedule()
+    assert said.startswith("LATE   schedule_build (every 10 minutes) ran 31 minutes ago")
+    assert code == 1
+
+
+@pytest.mark.django_db
+def test_a_job_that_has_never_run_is_named_with_the_cure():
+    said, code = schedule()
+    assert "NEVER  schedule_build (every 10 minutes) has not run yet. Add it to the scheduler" in said
+    assert code == 1
