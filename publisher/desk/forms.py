@@ -90,7 +90,7 @@ class PageForm(DeskForm):
     noindex = forms.BooleanField(required=False, label="Ask search engines to leave this page out")
 
     def __init__(self, data: Any = None, *, page: Page | None = None) -> None:
-        self.before = page.latest if page else None
+        self.page, self.before = page, page.latest if page else None
         super().__init__(data, initial=_initial(page, self.before))
 
     def written(self) -> dict[str, Any]:
@@ -101,6 +101,19 @@ class PageForm(DeskForm):
             else getattr(self.before, name)
             for name in Revision.WRITTEN
         }
+
+    def as_typed(self) -> dict[str, str]:
+        """What the browser sent of the fields. NUL, which no database takes, becomes the sign for what is no text."""
+        return {name: str(self.data[name]).replace("\0", "\ufffd") for name in self.fields if name in self.data}
+
+    def bring_back(self, typed: dict[str, Any]) -> bool:
+        """Fill the form in with what was typed earlier; False when it says what is saved already."""
+        again = type(self)(typed, page=self.page)
+        again.is_valid()
+        if not (changed := [name for name in again.changed_data if name != "base"]):
+            return False
+        self.initial.update({name: typed.get(name, "") for name in changed})
+        return True
 
     def typed(self) -> Revision:
         """The text as it stands in the form, saved or not; a field that cannot be taken is left as it was."""

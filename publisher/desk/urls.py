@@ -17,6 +17,7 @@ from publisher.desk.views.receipts import show_receipt
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
 from publisher.desk.views.typing import check, show_live
+from publisher.desk.views.unsaved import discard, keep
 
 app_name = "desk"
 
@@ -36,9 +37,13 @@ urlpatterns = [
     path("pages/new/", new_page, name="new"),
     path("pages/new/live-preview/", show_live, name="new_live_preview"),
     path("pages/new/check/", check, name="new_check"),
+    path("pages/new/unsaved/", keep, name="keep_new"),
+    path("pages/new/unsaved/discard/", discard, name="discard_new"),
     path("pages/<int:pk>/", edit_page, name="edit"),
     path("pages/<int:pk>/live-preview/", show_live, name="live_preview"),
     path("pages/<int:pk>/check/", check, name="check"),
+    path("pages/<int:pk>/unsaved/", keep, name="keep"),
+    path("pages/<int:pk>/unsaved/discard/", discard, name="discard"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
     path("pages/<int:pk>/history/", show_history, name="history"),
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),

@@ -78,6 +78,19 @@ desk:new_live_preview  POST  -                   403     200  200  200  200
 desk:new_check         GET   -                   log-in  405  405  405  405
 desk:new_check         POST  -                   403     200  200  200  200
 
+desk:keep             GET   draft,live,deleted  log-in  405  405  405  405
+desk:keep             GET   missing             log-in  405  405  405  405
+desk:keep             POST  draft,live,deleted  403     200  200  200  200
+desk:keep             POST  missing             403     404  404  404  404
+desk:discard          GET   draft,live,deleted  log-in  405  405  405  405
+desk:discard          GET   missing             log-in  405  405  405  405
+desk:discard          POST  draft,live,deleted  log-in  302  302  302  302
+desk:discard          POST  missing             log-in  404  404  404  404
+desk:keep_new         GET   -                   log-in  405  405  405  405
+desk:keep_new         POST  -                   403     200  200  200  200
+desk:discard_new      GET   -                   log-in  405  405  405  405
+desk:discard_new      POST  -                   log-in  302  302  302  302
+
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
@@ -135,6 +148,8 @@ SENT = {
     "desk:revision": first_text,
     "desk:live_preview": newer_text,
     "desk:check": newer_text,
+    "desk:keep": newer_text,
+    "desk:keep_new": {"title": "New", "body": "New."},
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from builds.models import Build, Lease
 from publisher.desk.admin_site import site
 from publisher.desk.roles import ROLES
-from publisher.pages.models import AuditEntry, Page, Revision
+from publisher.pages.models import AuditEntry, Page, Revision, UnsavedWork
 from static_site.models import Site
 from tests.desk.conftest import editor, logged_in
 from tests.desk.route_table import SENT, TABLE
@@ -55,7 +55,10 @@ def browser_of(who):
 
 def rows_of_the_database():
     """Everything that an address of the desk can change, but sessions and accounts."""
-    return [list(model.objects.order_by("pk").values()) for model in (Page, Revision, AuditEntry, Build, Lease, Site)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Page, Revision, UnsavedWork, AuditEntry, Build, Lease, Site)
+    ]
 
 
 def ask(who, route, method, named):

@@ -16,6 +16,7 @@ from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of, statuses
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
+from publisher.desk.views.unsaved import brought_back, forget
 from publisher.pages.models import Page, StaleRevision
 from publisher.pages.models.page_queries import PageQuerySet
 
@@ -42,8 +43,10 @@ def new_page(request: EditorRequest) -> HttpResponse:
     form = NewPageForm(sent(request))
     if form.is_valid():
         with form.refusals():
-            return _saved(request, form.create(by=request.user), form)
-    return show(request, "desk/new.html", form=form)
+            page = form.create(by=request.user)
+            forget(request, None)
+            return _saved(request, page, form)
+    return show(request, "desk/new.html", form=form, unsaved=brought_back(request, form))
 
 
 @needs(WRITE)
@@ -55,6 +58,7 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             with form.refusals():
                 form.save(page, by=request.user)
+                forget(request, page)
                 return _saved(request, page, form)
     except StaleRevision as stale:
         return _both_texts(request, page, form, stale)
@@ -89,6 +93,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     page.refresh_from_db()  # what a refused form did was taken back
     where = status_of(page, standing.shown)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
+    around["unsaved"] = brought_back(request, form, page)
     return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))
 
 

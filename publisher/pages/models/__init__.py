@@ -9,6 +9,7 @@ from publisher.pages.models.purging import Purged, purge
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.redirecting import add_redirect, remove_redirect
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
+from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.models.validity import valid_at
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Revision",
     "RevisionLink",
     "StaleRevision",
+    "UnsavedWork",
     "add_redirect",
     "purge",
     "remove_redirect",

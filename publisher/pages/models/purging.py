@@ -10,6 +10,7 @@ from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.page import Page
 from publisher.pages.models.revision import Revision
+from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.paths import url_of
 
 
@@ -34,6 +35,7 @@ def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     paths = {page.path, *page.publications.values_list("path", flat=True)}
     uploads = _only_used_by(page)
     Page.objects.filter(pk=page.pk).update(latest=None, publish_at=None, unpublish_at=None, deleted_at=Now())
+    UnsavedWork.objects.filter(page=page).delete()
     deleted = {
         "publications": page.publications.all().delete()[1].get("pages.Publication", 0),
         "revisions": page.revisions.all().delete()[1].get("pages.Revision", 0),

@@ -76,3 +76,21 @@ def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
     desk.locator(".live-toggle").click()
     assert desk.get_by_label("Text").is_visible()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_typed_survives_a_closed_tab(open_as, page):
+    desk = open_as("Editor")
+    desk.goto(address(page))
+    desk.get_by_label("Text").fill("Typed and never saved.")
+    desk.get_by_text("Your unsaved work is kept").wait_for()
+    context = desk.context
+    desk.close()
+    again = context.new_page()
+    again.goto(address(page))
+    assert again.get_by_label("Text").input_value() == "Typed and never saved."
+    again.get_by_label("Text").fill("Typed and saved.")
+    again.get_by_role("button", name="Save draft").click()
+    again.get_by_text("Draft saved.").wait_for()
+    assert not again.get_by_text("unsaved work").is_visible()
+    page.refresh_from_db()
+    assert (page.latest.body, page.latest.number) == ("Typed and saved.", 2)

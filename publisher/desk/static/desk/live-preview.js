@@ -113,7 +113,7 @@ function toggleBefore(element) {
   toggle.textContent = "Live preview";
   const bar = document.createElement("div");
   bar.className = "above";
-  bar.append(toggle);
+  bar.append(element.closest("form").querySelector(".kept"), toggle);
   element.before(bar);
   return toggle;
 }

@@ -1,0 +1,149 @@
+/* Keeps what is typed, on the server, two seconds after the last key and when the tab is left: as unsaved work of this
+   person, never as a revision. Where the server cannot be reached it stays in this browser until it can.
+
+   One writing at a time, and a save waits for the one that is under way: so what is saved is never kept again after it. */
+
+const PAUSE = 2_000;
+const AGAIN = 5_000;
+
+export default function autosave(line) {
+  const form = line.closest("form");
+  const mark = form.elements.unsaved;
+  const place = `publisher.unsaved.${line.dataset.who}.${location.pathname}`;
+  let kept = text(form), timer, busy = null, leaving = false;
+
+  function soon(pause = PAUSE) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, pause);
+  }
+
+  function keep() {
+    clearTimeout(timer);
+    if (busy || leaving || text(form) === kept) return busy;
+    busy = write(text(form)).finally(() => { busy = null; if (text(form) !== kept && !line.dataset.failed) soon(); });
+    return busy;
+  }
+
+  async function write(now) {
+    let answer;
+    try {
+      const fields = new URLSearchParams(new FormData(form));
+      const options = { method: "POST", body: fields, keepalive: now.length < 20_000 };
+      answer = await fetch(line.dataset.keep, options);
+    } catch {
+      return refuse(now, navigator.onLine ? "Not kept: Publisher does not answer. It is tried again." : "Not kept: you are offline. It is tried again.");
+    }
+    if (answer.ok) return confirm(now, await answer.json());
+    if (answer.status === 409) return conflict(await answer.json());
+    if (answer.status === 403) return await renew(form) ? refuse(now, "Not kept yet. It is tried again.") : loggedOut(now);
+    if (answer.status === 413) return refuse(now, (await answer.json()).reason);
+    refuse(now, `Not kept: Publisher cannot keep it now (${answer.status}). It is tried again.`);
+  }
+
+  function confirm(now, { mark: newer, at }) {
+    kept = now;
+    mark.value = newer;
+    forget(place);
+    delete line.dataset.failed;
+    say(`Your unsaved work is kept, ${at}`);
+  }
+
+  function refuse(now, words) {
+    remember(place, form);
+    line.dataset.failed = "yes";
+    say(`${words} Until then it stays in this browser.`);
+    soon(AGAIN);
+  }
+
+  function loggedOut(now) {
+    refuse(now, "Not kept: you are logged out.");
+    const link = Object.assign(document.createElement("a"), { href: line.dataset.logIn, target: "_blank", textContent: "Log in in another tab" });
+    line.append(" ", link, ", then go on here.");
+  }
+
+  function conflict({ mark: newer }) {
+    remember(place, form);
+    line.dataset.failed = "yes";
+    say("Not kept: you went on writing this page in another tab. Go on there, or ");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "keep this text instead" });
+    button.addEventListener("click", () => { mark.value = newer; leaving = false; delete line.dataset.failed; keep(); });
+    line.append(button);
+    leaving = true;
+  }
+
+  function say(words) {
+    if (line.dataset.failed) line.setAttribute("role", "alert");
+    else line.removeAttribute("role");
+    line.textContent = words;
+    line.hidden = false;
+  }
+
+  form.addEventListener("input", () => soon());
+  form.addEventListener("focusout", () => text(form) !== kept && soon(300));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    leaving = true;
+    forget(place);
+    if (!busy) return;
+    event.preventDefault();
+    const button = event.submitter;
+    busy.finally(() => form.requestSubmit(button));
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+  document.addEventListener("visibilitychange", () => document.hidden && keep());
+  addEventListener("online", () => keep());
+  offer(place, form, line, () => soon(0));
+}
+
+function text(form) {
+  const fields = new FormData(form);
+  for (const name of ["csrfmiddlewaretoken", "unsaved", "base"]) fields.delete(name);
+  return new URLSearchParams(fields).toString();
+}
+
+/* Whoever has logged in again in another tab has a new token there. True when there is one. */
+async function renew(form) {
+  const token = form.elements.csrfmiddlewaretoken;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    const fresh = page.querySelector(".editor [name=csrfmiddlewaretoken]")?.value;
+    if (!fresh) return false;
+    token.value = fresh;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function remember(place, form) {
+  try {
+    localStorage.setItem(place, JSON.stringify({ at: Date.now(), text: text(form), base: form.elements.base?.value ?? "" }));
+  } catch { /* full, or forbidden: the text is still in the form */ }
+}
+
+function forget(place) {
+  localStorage.removeItem(place);
+}
+
+/* What stayed in this browser, when the page is opened again. */
+function offer(place, form, line, then) {
+  const left = JSON.parse(localStorage.getItem(place) ?? "null");
+  if (!left || left.text === text(form)) return forget(place);
+  line.hidden = false;
+  line.textContent = `This browser has a text of ${new Date(left.at).toLocaleTimeString()} that did not reach Publisher. `;
+  const use = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Use it" });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Throw it away" });
+  use.addEventListener("click", () => { fill(form, left); line.hidden = true; then(); });
+  drop.addEventListener("click", () => { forget(place); line.hidden = true; });
+  line.append(use, " ", drop);
+}
+
+function fill(form, left) {
+  const fields = new URLSearchParams(left.text);
+  for (const field of form.elements) {
+    if (field.type === "checkbox") field.checked = fields.has(field.name);
+    else if (fields.has(field.name)) field.value = fields.get(field.name);
+  }
+  if (form.elements.base) form.elements.base.value = left.base;
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
