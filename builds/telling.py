@@ -56,12 +56,35 @@ def tell_writers(release: Release) -> None:
     if not settings.SENDS_MAIL:
         return
     try:
-        for writer, failures in _by_writer(_failures(release)).items():
-            _tell(writer, failures)
+        for writer, failures in untold(release).items():
+            tell(writer, failures)
     except (DatabaseError, InterfaceError) as error:
         logger.warning("Whose pages failed was not told; the next build tells it. %s", sentence(error))
     except OSError as error:  # smtplib's errors are such too
         logger.warning("Whose pages failed was not told; the next build tries again. The mail server: %s", error)
+
+
+def untold(release: Release) -> dict[User, list[Failure]]:
+    """By writer: the pages that failed in the release and of which nobody has been told."""
+    found: defaultdict[User, list[Failure]] = defaultdict(list)
+    for failure in _failures(release):
+        if writer := _writer_of(failure.publication):
+            found[writer].append(failure)
+    return found
+
+
+def tell(writer: User, failures: list[Failure]) -> None:
+    """One mail, of those of which no other build has told meanwhile. Raises OSError where it could not be sent."""
+    claimed = [failure for failure in failures if _claim(failure)]
+    if not claimed:
+        return
+    try:
+        within(SECONDS, _mail(writer, claimed).send)
+    except smtplib.SMTPRecipientsRefused:
+        logger.warning("%s could not be told of a page that failed: the mail server refuses the address.", writer)
+    except OSError:
+        ToldFailure.objects.filter(revision__in=[failure.publication.revision_id for failure in claimed]).delete()
+        raise
 
 
 def _failures(release: Release) -> Iterator[Failure]:
@@ -77,14 +100,6 @@ def _is_page(path: str | None) -> bool:
     return path is not None
 
 
-def _by_writer(failures: Iterator[Failure]) -> dict[User, list[Failure]]:
-    found: defaultdict[User, list[Failure]] = defaultdict(list)
-    for failure in failures:
-        if writer := _writer_of(failure.publication):
-            found[writer].append(failure)
-    return found
-
-
 def _writer_of(publication: Publication) -> User | None:
     """Who wrote the text; where that account gets no mail, who published it."""
     wrote: User | None = publication.revision.by
@@ -97,19 +112,6 @@ def _writer_of(publication: Publication) -> User | None:
 
 def _gets_mail(user: User | None) -> bool:
     return user is not None and user.is_active and bool(user.email)
-
-
-def _tell(writer: User, failures: list[Failure]) -> None:
-    claimed = [failure for failure in failures if _claim(failure)]
-    if not claimed:
-        return
-    try:
-        within(SECONDS, _mail(writer, claimed).send)
-    except smtplib.SMTPRecipientsRefused:
-        logger.warning("%s could not be told of a page that failed: the mail server refuses the address.", writer)
-    except OSError:
-        ToldFailure.objects.filter(revision__in=[failure.publication.revision_id for failure in claimed]).delete()
-        raise
 
 
 def _claim(failure: Failure) -> bool:

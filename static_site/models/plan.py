@@ -5,7 +5,9 @@ from django.db.models import F, Q
 
 from publisher.pages.models.fields import PathField
 from static_site.models.release import Release
-from static_site.theme import ThemeError
+
+THEME = "ThemeError"
+"""How the error of an output begins that the theme could not show; not imported, for it brings the renderer along."""
 
 
 class PlanRow(models.Model):
@@ -50,13 +52,13 @@ class FailedOutput(models.Model):
     def why(self) -> str:
         """The reason as a sentence for whoever wrote the page."""
         kind, _, reason = self.error.partition(": ")
-        if kind == ThemeError.__name__:
+        if kind == THEME:
             return f"The theme cannot show this page: {reason.rstrip('.')}."
         return f"This page could not be rendered: {self.error.rstrip('.')}."
 
     @property
     def cure(self) -> str:
         """What to do about it, or whom to ask."""
-        if self.error.startswith(ThemeError.__name__):
+        if self.error.startswith(THEME):
             return "Ask whoever looks after the theme."
         return "Publish it again then." if self.error.endswith("shorten the page") else "Tell whoever runs Publisher."

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 
 from builds.models import Build, ToldFailure
-from builds.telling import tell_writers
+from builds.telling import tell, tell_writers, untold
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Release
 from tests.builds.commands import manage
@@ -65,6 +65,14 @@ def test_later_builds_say_nothing_more_of_the_same_text_and_something_of_a_new_o
     written("tea", by=ada, title="Green tea anew")
     tell_writers(fail("tea"))
     assert told()[1][1] == "Green tea anew could not be rendered"
+
+
+def test_two_builds_that_end_at_once_tell_it_once(ada):
+    written("tea", by=ada)
+    release = fail("tea")
+    for failures in [untold(release)[ada], untold(release)[ada]]:
+        tell(ada, failures)
+    assert len(told()) == 1
 
 
 def test_who_wrote_several_of_them_gets_one_mail(ada):

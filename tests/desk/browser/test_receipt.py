@@ -90,6 +90,23 @@ def test_on_a_held_site_it_says_who_holds_it_and_what_happens_next(open_as, buil
     assert is_narrow(page)
 
 
+def test_a_tab_that_nobody_sees_asks_nothing_and_catches_up_when_it_is_seen(open_as, transactional_db):
+    tea = publish("tea")
+    page = open_as("Editor")
+    page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => window.away})")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/receipt/") else None)
+    page.goto(address(tea))
+    page.evaluate("window.away = true")
+    seconds = int(page.locator(".way").get_attribute("data-seconds"))
+    page.wait_for_timeout(1000 * seconds + 500)
+    assert asked == []
+    show()
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    arrived(page).wait_for()
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_receipt_and_the_builds(open_as, transactional_db, scheme):
     tea = publish("tea")
