@@ -18,6 +18,7 @@ from builds.models import Build, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.taking import Claimant
 from publisher.pages.models import Page
+from static_site.models import Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
 
@@ -77,6 +78,7 @@ def end() -> None:
 
 def happened() -> dict[str, tuple[Any, ...]]:
     """What the addresses name, by the names that the screens use."""
+    live = Site.objects.values_list("live_release", flat=True).get()
     good = Build.objects.filter(status=Build.Status.SUCCEEDED).last() or ended(Build.Status.SUCCEEDED)
     failed = ended(
         Build.Status.FAILED, cause=Build.Cause.DIED, error="The dyno was gone; nobody heard of the build for 120 s.",
@@ -104,6 +106,9 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "good build": (good.pk,),
         "failed build": (failed.pk,),
         "running build": (at_work().pk,),
+        "past release": (Release.objects.earliest("number").pk,),
+        "live release": (live,),
+        "refused release": (refused().pk,),
     }
 
 
@@ -112,6 +117,14 @@ def at_work() -> Build:
     Build.objects.open().update(phase="pages", done=8213, total=10000)
     Lease.objects.update(expires=later(Now(), 3600))
     return Build.objects.open().get()
+
+
+def refused() -> Release:
+    """As the second one, and kept from readers."""
+    found = Release.objects.latest("number")
+    found.pk, found.refused = found.pk + 1, "31 of 120 pages would vanish; see the release in the web UI."
+    found.save(force_insert=True)
+    return found
 
 
 def ended(status: str, **how: Any) -> Build:

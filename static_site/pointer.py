@@ -1,6 +1,7 @@
 """Which release readers see, moved by hand: roll back, hold, lift a hold, publish a release that the gate refused.
 
-Each is one short transaction that writes the site's row alone, so none waits for a build. Operators' commands call it.
+Each is one short transaction that writes the site's row alone, so none waits for a build. Operators' commands and the
+web UI call it; who was shown what readers have (`seen_live`) is refused once they have something else.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,13 @@ from static_site.models.site import FREE, PURGED, held
 
 
 class MoveRefused(Exception):
-    """Readers keep what they have; the message says why and what to do."""
+    """Readers keep what they have; the message says why and, where a command is the cure, what to type."""
 
     exit_code = 1
+
+    def __init__(self, why: str, cure: str = "") -> None:
+        super().__init__(f"{why} {cure}".strip())
+        self.why = why
 
 
 class WrongCall(MoveRefused):
@@ -54,15 +59,16 @@ def roll_back(target: Release, *, seen_live: int, by: Actor) -> None:
     with transaction.atomic():
         kept = Site.objects.filter(live_release=seen_live, oldest_kept__lte=target.number)
         if not kept.show(target, "roll back", **held(f"rolled back to release {target.number}", by)):
-            raise MoveRefused(f"What readers see is no longer release {seen_live}; look at it and type it again.")
+            raise moved_on(seen_live)
         AuditEntry.record("roll back", by=by, release=target.number, before=seen_live)
 
 
-def hold(reason: str, *, by: Actor) -> None:
+def hold(reason: str, *, by: Actor, seen_live: int | None = None) -> None:
     with transaction.atomic():
+        site = Site.objects.select_for_update().get()
+        _refuse_moved(site, seen_live)
         if not Site.objects.hold(reason, by=by):
-            there = Site.objects.get().hold
-            raise WrongCall(f"The site is held already: {there}. Lift that first: ./manage.py lift_hold")
+            raise WrongCall(f"The site is held already: {site.hold}.", "Lift that first: ./manage.py lift_hold")
         AuditEntry.record("hold", by=by, reason=reason)
 
 
@@ -70,7 +76,7 @@ def planned_lift() -> Lift:
     """What lifting would show, after the gate has compared it with what readers have now."""
     site, newest = Site.objects.get(), Release.objects.newest_complete()
     if not site.hold:
-        raise WrongCall("The site is not held, there is nothing to lift; ./manage.py hold_site holds it.")
+        raise WrongCall("The site is not held, there is nothing to lift.", "./manage.py hold_site holds it.")
     if newest is None or newest.number == site.live_release_id:
         return Lift(site.live_release_id, None, "it is the newest")
     if newest.fingerprint != site.fingerprint:
@@ -86,7 +92,7 @@ def lift_hold(lift: Lift, *, by: Actor) -> None:
     with transaction.atomic():
         site = Site.objects.select_for_update().get()
         if planned_lift() != lift:
-            raise MoveRefused("Another release was completed or shown in between; look at it and type it again.")
+            raise MoveRefused("Another release was completed or shown in between; look again before you decide.")
         if lift.after is None:
             Site.objects.update(**FREE)
         else:
@@ -94,10 +100,19 @@ def lift_hold(lift: Lift, *, by: Actor) -> None:
         AuditEntry.record("lift hold", by=by, hold=site.hold, release=lift.after or lift.live)
 
 
-def publish_release(number: int, *, allow_removals: bool, by: Actor) -> Release:
+def planned_release(number: int) -> Release:
+    """The release that `publish_release` would show, if that many pages may vanish."""
+    release = _newer(number, Site.objects.get())
+    if reason := why_refused(release, allow_removals=True):
+        raise MoveRefused(f"Release {number} may not go live: {reason}")
+    return release
+
+
+def publish_release(number: int, *, allow_removals: bool, by: Actor, seen_live: int | None = None) -> Release:
     """Show readers a newer release than theirs that the gate refused, or that a hold kept from them. A hold stays."""
     with transaction.atomic():
         site = Site.objects.select_for_update().get()
+        _refuse_moved(site, seen_live)
         release = _newer(number, site)
         if reason := why_refused(release, allow_removals=allow_removals):
             raise MoveRefused(f"Release {number} may not go live: {reason}")
@@ -108,6 +123,16 @@ def publish_release(number: int, *, allow_removals: bool, by: Actor) -> Release:
     return release
 
 
+def moved_on(seen_live: int) -> MoveRefused:
+    return MoveRefused(f"What readers see is no longer release {seen_live}; look again before you decide.")
+
+
+def _refuse_moved(site: Site, seen_live: int | None) -> None:
+    """0 stands for a site that readers had nothing of."""
+    if seen_live is not None and seen_live != (site.live_release_id or 0):
+        raise moved_on(seen_live)
+
+
 def _show_allowed(release: Release, verb: str, **also: object) -> None:
     Release.objects.filter(pk=release.pk).update(refused="")
     Site.objects.filter(fingerprint=release.fingerprint).show(release, verb, **also)
@@ -116,7 +141,7 @@ def _show_allowed(release: Release, verb: str, **also: object) -> None:
 def _live() -> Site:
     site = Site.objects.get()
     if site.live_release_id is None:
-        raise WrongCall("Nothing is published yet. Make the first release: ./manage.py build_static_site")
+        raise WrongCall("Nothing is published yet.", "Make the first release: ./manage.py build_static_site")
     return site
 
 
@@ -129,8 +154,9 @@ def _checked(number: int, site: Site, seen: bool) -> Release:
     if release.fingerprint == PURGED:
         raise WrongCall(f"Release {number} names a page that was taken down since; it can't be shown again.")
     if release.refused or not seen:
-        why = f"was refused: {release.refused}" if release.refused else "was never shown to readers;"
-        raise WrongCall(f"Release {number} {why} ./manage.py publish_release {number} shows it, if the gate lets it.")
+        why = f"was refused: {release.refused}" if release.refused else "was never shown to readers."
+        cure = f"./manage.py publish_release {number} shows it, if the gate lets it."
+        raise WrongCall(f"Release {number} {why}", cure)
     return release
 
 
@@ -139,14 +165,11 @@ def _newer(number: int, site: Site) -> Release:
     if number == site.live_release_id:
         raise WrongCall(f"Readers see release {number} already.")
     if site.live_release_id and number < site.live_release_id:
-        raise WrongCall(
-            f"Readers see release {site.live_release_id}, which is newer. ./manage.py rollback_site {number} goes back."
-        )
+        why = f"Readers see release {site.live_release_id}, which is newer."
+        raise WrongCall(why, f"./manage.py rollback_site {number} goes back.")
     if release.fingerprint != site.fingerprint:
-        raise WrongCall(
-            f"Release {number} does not fit the code, the theme or a purge since then. Make one: "
-            "./manage.py build_static_site"
-        )
+        why = f"Release {number} does not fit the code, the theme or a purge since then."
+        raise WrongCall(why, "Make one: ./manage.py build_static_site")
     return release
 
 

@@ -50,11 +50,7 @@ class Story:
     @property
     def made(self) -> str:
         """Such as “2 added, 1 changed”; what stayed as it was is not work that anybody asks for."""
-        counts = self._counts
-        said = [f"{counts[name]:,} {name}" for name in COUNTED if name != "unchanged" and counts.get(name)]
-        if said or not self.build.release_id:
-            return ", ".join(said)
-        return "nothing differed"
+        return made(self._counts) if self.build.release_id else ""
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -102,6 +98,11 @@ class Story:
     @property
     def _counts(self) -> dict[str, Any]:
         return self.build.release.counts if self.build.release else {}
+
+
+def made(counts: dict[str, Any]) -> str:
+    said = [f"{counts[name]:,} {name}" for name in COUNTED if name != "unchanged" and counts.get(name)]
+    return ", ".join(said) or "nothing differed"
 
 
 def phase_in_words(phase: str) -> str:

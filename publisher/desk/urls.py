@@ -9,11 +9,14 @@ from django.views.generic import RedirectView
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.builds import cancel, list_builds, show_build, show_progress, show_work, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
+from publisher.desk.views.draining import drain, resume
 from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
+from publisher.desk.views.moves import hold_site, lift, roll_back_to, show_readers
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
 from publisher.desk.views.previews import preview_page
 from publisher.desk.views.receipts import show_receipt
+from publisher.desk.views.releases import list_releases, show_release
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
 from publisher.desk.views.typing import check, show_live
@@ -58,7 +61,15 @@ urlpatterns = [
     path("builds/", list_builds, name="builds"),
     path("builds/start/", start, name="start_build"),
     path("builds/at-work/", show_work, name="work"),
+    path("builds/drain/", drain, name="drain"),
+    path("builds/drain/end/", resume, name="resume"),
     path("builds/<int:number>/", show_build, name="build"),
     path("builds/<int:number>/progress/", show_progress, name="build_progress"),
     path("builds/<int:number>/cancel/", cancel, name="cancel_build"),
+    path("releases/", list_releases, name="releases"),
+    path("releases/hold/", hold_site, name="hold"),
+    path("releases/lift-hold/", lift, name="lift_hold"),
+    path("releases/<int:number>/", show_release, name="release"),
+    path("releases/<int:number>/roll-back/", roll_back_to, name="roll_back"),
+    path("releases/<int:number>/show/", show_readers, name="show_release"),
 ]

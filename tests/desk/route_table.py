@@ -7,10 +7,11 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     403 before 404 and 405: who may not, learns nothing of what there is; to a stranger it is the log-in that keeps the
         text which was sent
     404 where the object is not in a state for which the address is there: a deleted page is not moved, only restored
+    409 where readers' release cannot be moved in that way: there is no hold to lift, or they have that one already
     429 too many log-ins; 503 the database fails: those are no answers of an address
 """
 
-from tests.desk.states import first_text, newer_text
+from tests.desk.states import as_seen, first_text, newer_text
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -136,6 +137,33 @@ desk:cancel_build     GET   running,ended       log-in  403  403  405  405
 desk:cancel_build     GET   missing             log-in  403  403  405  405
 desk:cancel_build     POST  running,ended       log-in  403  403  302  302
 desk:cancel_build     POST  missing             log-in  403  403  404  404
+desk:drain            GET   -                   log-in  403  403  200  200
+desk:drain            POST  -                   log-in  403  403  302  302
+desk:resume           GET   -                   log-in  403  403  405  405
+desk:resume           POST  -                   log-in  403  403  302  302
+
+desk:releases         GET   -                   log-in  200  200  200  200
+desk:releases         POST  -                   log-in  405  405  405  405
+desk:release          GET   live,past,refused   log-in  200  200  200  200
+desk:release          GET   missing             log-in  404  404  404  404
+desk:release          POST  live,past,refused   log-in  405  405  405  405
+desk:release          POST  missing             log-in  405  405  405  405
+desk:hold             GET   -                   log-in  403  403  200  200
+desk:hold             POST  -                   log-in  403  403  302  302
+desk:lift_hold        GET   -                   log-in  403  403  409  409
+desk:lift_hold        POST  -                   log-in  403  403  409  409
+desk:roll_back        GET   past                log-in  403  403  200  200
+desk:roll_back        POST  past                log-in  403  403  302  302
+desk:roll_back        GET   live,refused        log-in  403  403  409  409
+desk:roll_back        POST  live,refused        log-in  403  403  409  409
+desk:roll_back        GET   missing             log-in  403  403  404  404
+desk:roll_back        POST  missing             log-in  403  403  404  404
+desk:show_release     GET   refused             log-in  403  403  200  200
+desk:show_release     POST  refused             log-in  403  403  302  302
+desk:show_release     GET   live,past           log-in  403  403  409  409
+desk:show_release     POST  live,past           log-in  403  403  409  409
+desk:show_release     GET   missing             log-in  403  403  404  404
+desk:show_release     POST  missing             log-in  403  403  404  404
 """
 
 # By the address's name: what its form is sent with, so that it does what it is for; a function gets what the address
@@ -154,4 +182,8 @@ SENT = {
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
+    "desk:drain": {"minutes": "15"},
+    "desk:hold": {"live": "0", "reason": "Election night"},
+    "desk:roll_back": as_seen,
+    "desk:show_release": as_seen,
 }

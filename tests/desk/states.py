@@ -8,7 +8,9 @@ from django.utils import timezone
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from publisher.pages.models import Page
+from static_site.models import Release, Site
 from tests.desk.browsing import draft
+from tests.site.live import complete, show, show_page
 from tests.site.sites import publish
 
 CANARY = "A secret title"
@@ -44,6 +46,16 @@ PAGE = {
     "missing": lambda: NOBODYS,
 }
 
+
+def release(state):
+    """Of three: readers had the first, have the second, and the gate refused the third."""
+    numbers = {"past": show().number, "live": show_page("tea").number}
+    publish("tea", title="Newer")
+    numbers["refused"] = complete().number
+    Release.objects.filter(pk=numbers["refused"]).update(refused="Too many pages would vanish.")
+    return numbers[state]
+
+
 # By the beginning of an address, a longer one first: what may stand at its converters.
 STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
@@ -52,6 +64,12 @@ STATES = {
     "builds/<int:number>/": {
         "running": lambda: Lease.objects.claim(Claimant("somebody"), trigger="command").pk,
         "ended": ended_build,
+        "missing": lambda: NOBODYS,
+    },
+    "releases/<int:number>/": {
+        "past": lambda: release("past"),
+        "live": lambda: release("live"),
+        "refused": lambda: release("refused"),
         "missing": lambda: NOBODYS,
     },
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
@@ -74,3 +92,9 @@ def first_text(named):
     """What brings the first revision back."""
     base = Page.objects.filter(pk=named[0]).values_list("latest", flat=True).first()
     return {"base": str(base or 0)}
+
+
+def as_seen(number):
+    """What a question about readers' release is sent with: the one that they have, and every tick."""
+    live = Site.objects.values_list("live_release", flat=True).get()
+    return {"live": str(live or 0), "back": "on", "allow_removals": "on"}

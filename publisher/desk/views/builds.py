@@ -13,7 +13,7 @@ from publisher.desk.polling import polled
 from publisher.desk.roles import OPERATE, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.story import SHOWN_PATHS, Story
-from publisher.desk.views.request import EditorRequest, show
+from publisher.desk.views.request import EditorRequest, number_in, show
 from publisher.desk.work import Work
 
 PAGE_SIZE = 50
@@ -24,7 +24,7 @@ COST_DAYS = 30
 @require_safe
 def list_builds(request: EditorRequest) -> HttpResponse:
     failed = request.GET.get("show") == "failed"
-    before = _number(request, "before")
+    before = number_in(request, "before")
     found = Build.objects.select_related("release").defer("log", "traceback").order_by("-number")
     found = found.filter(status=Build.Status.FAILED) if failed else found
     builds = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
@@ -56,7 +56,7 @@ def show_work(request: EditorRequest) -> HttpResponse:
 @require_safe
 def show_build(request: EditorRequest, number: int) -> HttpResponse:
     build = get_object_or_404(Build.objects.select_related("release"), pk=number)
-    story, after = Story(build), _number(request, "after")
+    story, after = Story(build), number_in(request, "after")
     artifacts = list(story.artifacts(after)) if build.release else []
     return show(
         request,
@@ -102,9 +102,3 @@ def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     else:
         messages.error(request, f"Build {number} has ended by itself already.")
     return redirect("desk:build", number)
-
-
-def _number(request: EditorRequest, name: str) -> int:
-    """Where a list goes on; whatever else stands in the address means its beginning."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

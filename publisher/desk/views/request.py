@@ -25,6 +25,12 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def number_in(request: HttpRequest, name: str) -> int:
+    """Where a list goes on; whatever else stands in the address means its beginning."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def show(
     request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
 ) -> HttpResponse:

@@ -1,0 +1,75 @@
+"""What is asked before an operator moves what readers see, or keeps builds away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+
+from publisher.desk.forms import DeskForm
+from publisher.desk.reader_changes import ReaderChanges
+from static_site.pointer import MoveRefused
+
+LONGEST_DRAIN = 24 * 60
+TICK = {"required": "Tick this if it is meant; otherwise cancel."}
+
+
+class SeenForm(DeskForm):
+    """Carries the number of the release that readers had when it was shown, 0 for none; the verbs compare it."""
+
+    live = forms.IntegerField(required=False)
+
+    @property
+    def seen(self) -> int:
+        found = self.cleaned_data["live"]
+        return -1 if found is None else int(found)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        try:
+            with super().refusals():
+                yield
+        except MoveRefused as refusal:
+            self.add_error(None, refusal.why)
+
+
+class RollBackForm(SeenForm):
+    """Pages that come back may have been taken down on purpose: somebody has to say that they may."""
+
+    back = forms.BooleanField(error_messages=TICK)
+
+    def __init__(self, data: Any, changes: ReaderChanges) -> None:
+        super().__init__(data)
+        if not changes.appearing.count:
+            del self.fields["back"]
+
+
+class ShowForm(SeenForm):
+    """The gate's question, where it has one: so many pages vanish."""
+
+    allow_removals = forms.BooleanField(error_messages=TICK)
+
+    def __init__(self, data: Any, *, many_vanish: bool) -> None:
+        super().__init__(data)
+        if not many_vanish:
+            del self.fields["allow_removals"]
+
+
+class HoldForm(SeenForm):
+    reason = forms.CharField(
+        max_length=300, label="Why", help_text="Everybody who works here reads it until the hold is lifted."
+    )
+
+    def clean_reason(self) -> str:
+        return " ".join(self.cleaned_data["reason"].split())
+
+
+class LiftForm(SeenForm):
+    after = forms.IntegerField(required=False)
+
+
+class DrainForm(DeskForm):
+    minutes = forms.IntegerField(
+        min_value=1, max_value=LONGEST_DRAIN, initial=15, label="For how many minutes",
+        help_text="It ends by itself. At most a day.",
+    )  # fmt: skip

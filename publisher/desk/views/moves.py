@@ -1,0 +1,122 @@
+"""Moving what readers see: each says first what they will see change, and is done only if they still have what was
+shown. The verbs are those of the operators' commands."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from publisher.desk.reader_changes import ReaderChanges
+from publisher.desk.roles import OPERATE, needs
+from publisher.desk.site_forms import HoldForm, LiftForm, RollBackForm, SeenForm, ShowForm
+from publisher.desk.views.request import EditorRequest, sent, show
+from static_site.gate import why_refused
+from static_site.models import Release, Site
+from static_site.pointer import (
+    Lift,
+    MoveRefused,
+    hold,
+    lift_hold,
+    planned_lift,
+    planned_release,
+    publish_release,
+    roll_back,
+    rollback_target,
+)
+
+asked_first = require_http_methods(["GET", "HEAD", "POST"])
+LOOK_AGAIN = "Another release was completed or shown in between; look again before you decide."
+
+
+@needs(OPERATE)
+@asked_first
+def roll_back_to(request: EditorRequest, number: int) -> HttpResponse:
+    release, live = get_object_or_404(Release, pk=number), _live()
+    try:
+        rollback_target(number)
+    except MoveRefused as refusal:
+        return _cannot(request, refusal, release)
+    changes = ReaderChanges(live, number, appears="come back")
+    form = RollBackForm(sent(request), changes)
+    if form.is_valid():
+        with form.refusals():
+            roll_back(release, seen_live=form.seen, by=request.user)
+            return _moved(request, f"Readers see release {number} again, and keep it until the hold is lifted.")
+    return _ask(request, "desk/roll_back.html", form, live, release=release, changes=changes)
+
+
+@needs(OPERATE)
+@asked_first
+def show_readers(request: EditorRequest, number: int) -> HttpResponse:
+    release, live = get_object_or_404(Release, pk=number), _live()
+    try:
+        many_vanish = bool(why_refused(planned_release(number)))
+    except MoveRefused as refusal:
+        return _cannot(request, refusal, release)
+    form = ShowForm(sent(request), many_vanish=many_vanish)
+    if form.is_valid():
+        with form.refusals():
+            publish_release(number, allow_removals=many_vanish, by=request.user, seen_live=form.seen)
+            return _moved(request, f"Readers see release {number} now.")
+    changes = ReaderChanges(live, number)
+    return _ask(request, "desk/show_release.html", form, live, release=release, changes=changes)
+
+
+@needs(OPERATE)
+@asked_first
+def hold_site(request: EditorRequest) -> HttpResponse:
+    site = Site.objects.get()
+    form = HoldForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            hold(form.cleaned_data["reason"], by=request.user, seen_live=form.seen)
+            return _moved(request, "The site is held. Readers keep what they have until the hold is lifted.")
+    return _ask(request, "desk/hold.html", form, site.live_release_id, site=site)
+
+
+@needs(OPERATE)
+@asked_first
+def lift(request: EditorRequest) -> HttpResponse:
+    try:
+        planned = planned_lift()
+    except MoveRefused as refusal:
+        return _cannot(request, refusal)
+    form = LiftForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            _lift_as_seen(form, planned, request)
+            return _moved(request, _lifted(planned))
+    changes = ReaderChanges(planned.live, planned.after) if planned.after else None
+    return _ask(request, "desk/lift_hold.html", form, planned.live, lift=planned, changes=changes)
+
+
+def _lift_as_seen(form: LiftForm, planned: Lift, request: EditorRequest) -> None:
+    if (form.seen, form.cleaned_data["after"]) != (planned.live or 0, planned.after or 0):
+        raise MoveRefused(LOOK_AGAIN)
+    lift_hold(planned, by=request.user)
+
+
+def _lifted(lift: Lift) -> str:
+    shown = f"Readers see release {lift.after} now" if lift.after else f"Readers keep release {lift.live}"
+    return f"The hold is lifted. {shown}, and builds publish again."
+
+
+def _live() -> int | None:
+    return Site.objects.values_list("live_release", flat=True).get()
+
+
+def _ask(request: EditorRequest, template: str, form: SeenForm, live: int | None, **context: Any) -> HttpResponse:
+    """`live` is what readers have now; a form that was refused carries that from here on."""
+    status = 409 if form.non_field_errors() else 200
+    return show(request, template, status=status, form=form, live=live or 0, **context)
+
+
+def _cannot(request: EditorRequest, refusal: MoveRefused, release: Release | None = None) -> HttpResponse:
+    return show(request, "desk/cannot_move.html", status=409, why=refusal.why, release=release)
+
+
+def _moved(request: EditorRequest, message: str) -> HttpResponseRedirect:
+    messages.success(request, message)
+    return redirect("desk:releases")
