@@ -122,7 +122,7 @@ def test_shelf_by_shelf_everything_comes_once(desk):
         page.publish(by="ada")
         page.unpublish(by="ada")
     found, query = [], {}
-    while query is not None:
+    while query is not None and len(found) < 100:
         shelf = desk.get(address(page, "history"), query).context["shelf"]
         assert len(shelf.events) <= SHELF
         found += shelf.events
