@@ -7,7 +7,7 @@ from tests.desk.browser.conftest import PHONE
 from tests.desk.browsing import address, draft
 from tests.pages.hostile import SCRIPTS
 
-LIVE = ".live iframe:not(.coming)"
+LIVE = ".live-preview iframe:not(.coming)"
 
 
 @pytest.fixture
