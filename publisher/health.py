@@ -1,10 +1,20 @@
-"""GET /-/health/: whether this process reaches the database, and which release readers see. For monitors."""
+"""GET /-/health/: whether this process reaches the database, and which release readers see. For monitors.
+
+GET /-/health/?on-call: the same, and 503 while incidents are open or a scheduled job is late. It tells strangers so
+much, and nothing of what is wrong.
+"""
+
+from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError
+from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from builds.models import Incident, ScheduledRun
+from builds.models.scheduled_run import LATE, REPORT, REPORT_LATE, SWEEP
 from static_site.models import Site
 
 
@@ -12,7 +22,29 @@ from static_site.models import Site
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     try:
-        release = Site.objects.values_list("live_release", flat=True).get()
+        return _on_call() if "on-call" in request.GET else JsonResponse({"status": "ok", "release": _release()})
     except (DatabaseError, InterfaceError):
         return JsonResponse({"status": "the database fails"}, status=503)
-    return JsonResponse({"status": "ok", "release": release})
+
+
+def _release() -> int | None:
+    return Site.objects.values_list("live_release", flat=True).get()
+
+
+def _on_call() -> JsonResponse:
+    now = Site.objects.values_list(Now(), flat=True).get()
+    content: dict[str, Any] = {
+        "release": _release(),
+        "incidents": [
+            {"number": incident.number, "kind": incident.kind, "opened_at": incident.opened_at}
+            for incident in Incident.objects.open().order_by("number").only("number", "kind", "opened_at")
+        ],
+        "late": [job for job, time in {SWEEP: LATE, REPORT: REPORT_LATE}.items() if _is_late(job, now - time)],
+    }
+    is_wrong = bool(content["incidents"] or content["late"])
+    return JsonResponse({"status": "wrong" if is_wrong else "ok", **content}, status=503 if is_wrong else 200)
+
+
+def _is_late(job: str, since: datetime) -> bool:
+    """Whether no run of it has ended since then."""
+    return not ScheduledRun.objects.filter(job=job, ended_at__isnull=False, began_at__gte=since).exists()

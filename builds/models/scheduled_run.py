@@ -17,6 +17,9 @@ SWEEP = "schedule_build"
 REPORT = "report_stalled_builds"
 """The job that tells who is on call what is wrong, every hour."""
 
+REPORT_LATE = timedelta(minutes=150)
+"""After so long without a report nobody would hear of anything: it may be skipped once."""
+
 LATE = timedelta(minutes=30)
 """After so long without a tick somebody should look at the scheduler: it may skip one, and starts are not exact."""
 

@@ -55,7 +55,7 @@ def _progress(build: Build, watch: Watch) -> Iterator[str]:
     if build.total:
         yield f"It stood at {progress(build)}."
     elif build.started_at:
-        yield "It had rendered nothing yet."
+        yield "It had not said yet how far it was."
 
 
 def _signal(build: Build) -> Iterator[str]:

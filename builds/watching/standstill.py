@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from builds.launching import wanted_fingerprint
 from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import LATE, SWEEP
@@ -79,7 +78,7 @@ def scheduler(watch: Watch) -> Iterator[Finding]:
 
 def theme(watch: Watch) -> Iterator[Finding]:
     try:
-        wanted_fingerprint()
+        watch.wanted  # noqa: B018 - it is read, or raises
     except ThemeError as error:
         yield Finding(
             kind=Kind.THEME_BROKEN,

@@ -68,10 +68,15 @@ class Watch:
         return Lease.objects.draining(self.clock)
 
     @cached_property
+    def wanted(self) -> str:
+        """The fingerprint that a build is to have; raises ThemeError where the theme cannot be read."""
+        return wanted_fingerprint()
+
+    @cached_property
     def due(self) -> str:
         """Why a build is due; a theme that cannot be read leaves everything due."""
         try:
-            return why_due(wanted_fingerprint())
+            return why_due(self.wanted)
         except ThemeError:
             return "the theme is broken"
 

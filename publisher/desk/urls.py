@@ -11,6 +11,7 @@ from publisher.desk.views.builds import cancel, list_builds, show_build, show_pr
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
 from publisher.desk.views.draining import drain, resume
 from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
+from publisher.desk.views.incidents import acknowledge, list_incidents, show_incident
 from publisher.desk.views.moves import hold_site, lift, roll_back_to, show_readers
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
@@ -72,4 +73,7 @@ urlpatterns = [
     path("releases/<int:number>/", show_release, name="release"),
     path("releases/<int:number>/roll-back/", roll_back_to, name="roll_back"),
     path("releases/<int:number>/show/", show_readers, name="show_release"),
+    path("incidents/", list_incidents, name="incidents"),
+    path("incidents/<int:number>/", show_incident, name="incident"),
+    path("incidents/<int:number>/acknowledge/", acknowledge, name="acknowledge_incident"),
 ]

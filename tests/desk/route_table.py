@@ -164,6 +164,17 @@ desk:show_release     GET   live,past           log-in  403  403  409  409
 desk:show_release     POST  live,past           log-in  403  403  409  409
 desk:show_release     GET   missing             log-in  403  403  404  404
 desk:show_release     POST  missing             log-in  403  403  404  404
+
+desk:incidents        GET   -                   log-in  200  200  200  200
+desk:incidents        POST  -                   log-in  405  405  405  405
+desk:incident         GET   open,over           log-in  shown shown shown shown
+desk:incident         GET   missing             log-in  404  404  404  404
+desk:incident         POST  open,over           log-in  405  405  405  405
+desk:incident         POST  missing             log-in  405  405  405  405
+desk:acknowledge_incident GET  open,over        log-in  403  403  405  405
+desk:acknowledge_incident GET  missing          log-in  403  403  405  405
+desk:acknowledge_incident POST open,over        log-in  403  403  302  302
+desk:acknowledge_incident POST missing          log-in  403  403  404  404
 """
 
 # By the address's name: what its form is sent with, so that it does what it is for; a function gets what the address

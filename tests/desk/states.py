@@ -5,7 +5,7 @@ A state is made anew for each request: its primary key goes into the address.
 
 from django.utils import timezone
 
-from builds.models import Build, Lease
+from builds.models import Build, Incident, Lease
 from builds.models.taking import Claimant
 from publisher.pages.models import Page
 from static_site.models import Release, Site
@@ -39,6 +39,11 @@ def ended_build():
     return Build.objects.create(trigger="schedule", status="succeeded", started_at=now, ended_at=now).pk
 
 
+def incident(**fields):
+    now = timezone.now()
+    return Incident.objects.create(kind="died", what=CANARY, opened_at=now, seen_at=now, **fields).pk
+
+
 PAGE = {
     "draft": lambda: draft("tea", title=CANARY).pk,
     "live": lambda: publish("tea", title=CANARY).pk,
@@ -70,6 +75,11 @@ STATES = {
         "past": lambda: release("past"),
         "live": lambda: release("live"),
         "refused": lambda: release("refused"),
+        "missing": lambda: NOBODYS,
+    },
+    "incidents/<int:number>/": {
+        "open": incident,
+        "over": lambda: incident(closed_at=timezone.now()),
         "missing": lambda: NOBODYS,
     },
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from builds.models import Build, Lease
+from builds.models import Build, Incident, Lease
 from publisher.desk.admin_site import site
 from publisher.desk.roles import ROLES
 from publisher.pages.models import AuditEntry, Page, Revision, UnsavedWork
@@ -57,7 +57,7 @@ def rows_of_the_database():
     """Everything that an address of the desk can change, but sessions and accounts."""
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Page, Revision, UnsavedWork, AuditEntry, Build, Lease, Site)
+        for model in (Page, Revision, UnsavedWork, AuditEntry, Build, Incident, Lease, Site)
     ]
 
 

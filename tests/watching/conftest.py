@@ -6,11 +6,12 @@ from builds.models import ScheduledRun
 from builds.models.build import NOW
 from builds.models.scheduled_run import SWEEP
 from tests.heroku.fixtures import platform
+from tests.scheduling.conftest import light
 from tests.scheduling.virtual import FINGERPRINT
 from tests.site.live import show
 from tests.watching.receivers import MailServer, WebServer, serving
 
-__all__ = ["platform"]
+__all__ = ["light", "platform"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django_htmx.middleware import HtmxDetails
 
 from builds.launching import launch_soon
+from publisher.desk.alarm import Alarm
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page
 
@@ -36,7 +37,7 @@ def show(
 ) -> HttpResponse:
     """The page with what stands above it: where readers are, and which link of the navigation leads here."""
     section = request.path_info.split("/")[2]
-    around = {"standing": standing or Standing.now(), "section": section}
+    around = {"standing": standing or Standing.now(), "alarm": Alarm.now_or_none(), "section": section}
     return render(request, template, {**around, **context}, status=status)
 
 

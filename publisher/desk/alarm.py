@@ -1,0 +1,49 @@
+"""What every page of the web UI says when something is wrong with builds: one query for each page that is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from builds.models import Incident, ScheduledRun
+from builds.models.scheduled_run import LATE, SWEEP
+from static_site.models import Site
+
+
+@dataclass(frozen=True)
+class Alarm:
+    now: datetime
+    open: int
+    """How many incidents are open."""
+
+    number: int | None
+    what: str | None
+    """The first of them."""
+
+    ticked: datetime | None
+
+    @classmethod
+    def now_or_none(cls) -> "Alarm | None":
+        first = Incident.objects.open().order_by("number")
+        count = Incident.objects.open().order_by().values("closed_at").annotate(open=Count("pk"))
+        ticks = ScheduledRun.objects.filter(job=SWEEP).order_by("-began_at")
+        alarm = cls(
+            **Site.objects.values(
+                now=Now(),
+                open=Coalesce(Subquery(count.values("open")), 0),
+                number=Subquery(first.values("number")[:1]),
+                what=Subquery(first.values("what")[:1]),
+                ticked=Subquery(ticks.values("began_at")[:1]),
+            ).get()
+        )
+        return alarm if alarm.number or alarm.is_scheduler_late else None
+
+    @property
+    def is_scheduler_late(self) -> bool:
+        """Where it has never come, a laptop most likely, nobody waits for it."""
+        return self.ticked is not None and self.now - self.ticked > LATE
+
+    @property
+    def others(self) -> int:
+        return self.open - 1
