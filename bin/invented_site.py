@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from screens import SCREENS
 
-from builds.models import Build, Lease, ScheduledRun
+from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.taking import Claimant
 from publisher.pages.models import Page
@@ -105,6 +105,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "an old link": ("MQ", "ended"),
         "good build": (good.pk,),
         "failed build": (failed.pk,),
+        "incident": (over(failed).pk,),
         "running build": (at_work().pk,),
         "past release": (Release.objects.earliest("number").pk,),
         "live release": (live,),
@@ -117,6 +118,16 @@ def at_work() -> Build:
     Build.objects.open().update(phase="pages", done=8213, total=10000)
     Lease.objects.update(expires=later(Now(), 3600))
     return Build.objects.open().get()
+
+
+def over(build: Build) -> Incident:
+    now = timezone.now()
+    return Incident.objects.create(
+        kind="died", key=f"build {build.number}", build=build, what=f"Build {build.number} died.", since=build.ended_at,
+        facts=["It stood at 212 of 1,000 done (pages).", "No SIGTERM was seen: it was killed, or its machine went."],
+        did="Publisher locked it out; a later build did its work. Nothing is left to do.",
+        opened_at=now, seen_at=now, closed_at=now,
+    )  # fmt: skip
 
 
 def refused() -> Release:

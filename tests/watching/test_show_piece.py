@@ -1,0 +1,140 @@
+"""The show-piece: something really breaks, the report names it, and the very command that it quotes mends it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db.models import F
+
+from builds.models import Build, Lease
+from builds.models.build import NOW
+from static_site.models import Site
+from tests.builds.commands import environment, manage, start
+from tests.builds.many import publish_many
+from tests.builds.small_site import refuse_unfinished_site
+from tests.builds.traps import set_trap
+from tests.heroku.asking import until
+from tests.scheduling.chain import add_publisher, launching
+from tests.site.sites import publish
+from tests.watching.happenings import silent, working
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
+
+
+def told(code=1, **config):
+    done = manage("report_stalled_builds", **{**QUICK, **config})
+    assert done.code == code, done
+    return done.out
+
+
+def typed(report, **config):
+    """Run what the report says after “Type:”, as it stands there; its exit code and all that it said."""
+    (line,) = re.findall(r"^  Type:  (.+)$", report, re.MULTILINE)
+    path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=config.pop("cwd", settings.BASE_DIR), env=environment(PATH=path, **{**QUICK, **config}),
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def half_done(number=600):
+    """A build that has written something, and its process."""
+    publish_many("posts", number, title="A post", body="Some *text*.")
+    process = start("build_static_site", "--jobs", "1", **QUICK)
+    until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
+    return Build.objects.latest("number"), process
+
+
+def lease_runs_out():
+    until(lambda: Lease.objects.filter(expires__lt=NOW).exists(), 30)
+
+
+def assert_builds_move_again(report):
+    code, said = typed(report)
+    assert code == 0, said
+    refuse_unfinished_site()
+    assert "OVER" in told(code=0)
+
+
+def test_a_build_that_was_killed():
+    build, process = half_done()
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    lease_runs_out()
+    report = told()
+    assert report.startswith(f"Build {build.number} died. Since ")
+    assert re.search(r"It stood at [\d,]+ of [\d,]+ done", report)
+    assert_builds_move_again(report)
+
+
+def test_a_build_that_froze():
+    build, process = half_done()
+    os.killpg(process.pid, signal.SIGSTOP)
+    Build.objects.filter(pk=build.pk).update(dyno=f"local.{process.pid}")
+    lease_runs_out()
+    report = told(BUILD_LAUNCHER="local")
+    assert f"local.{process.pid} is up, so the process is there and hangs." in report
+    assert_builds_move_again(report)
+    os.killpg(process.pid, signal.SIGCONT)
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, f"Build {build.number} was replaced by a later one" in said) == (1, True)
+
+
+def test_a_build_that_never_started(platform, light):
+    add_publisher(platform, light)
+    publish("guides", "Guides")
+    assert manage("schedule_build", **QUICK, **launching(platform)).code == 0
+    lease_runs_out()
+    report = told()
+    assert f"Build {Build.objects.get().number} never started." in report
+    assert_builds_move_again(report)
+
+
+def test_a_key_that_was_revoked(platform, light):
+    add_publisher(platform, light)
+    platform.keys.clear()
+    publish("guides", "Guides")
+    for _ in range(3):
+        assert manage("schedule_build", **QUICK, **launching(platform)).code == 1
+    report = told()
+    assert "was not launched, and 2 builds before it." in report
+    assert "heroku authorizations:create" in report
+    assert_builds_move_again(report)
+
+
+def test_a_scheduler_that_is_not_called():
+    silent(hours=2)
+    report = told()
+    assert report.startswith("The scheduler has not come for 2 hours.")
+    code, said = typed(report)
+    assert (code, said) == (0, "No build is launched: nothing is due.\n")
+    assert "OVER" in told(code=0)
+
+
+def test_a_build_that_stands_still():
+    build = working()
+    Build.objects.filter(pk=build.pk).update(moved_at=F("moved_at") - settings.AXES_COOLOFF_TIME * 2)
+    Lease.objects.update(expires=F("expires") + settings.AXES_COOLOFF_TIME)
+    code, said = typed(told())
+    assert (code, f"Build {build.number} stops within seconds" in said) == (0, True)
+    assert Lease.objects.beat(build) == "cancelled"
+
+
+def test_a_page_that_fails_in_every_build(copy):
+    set_trap(copy, "if title == 'Poison': raise ValueError('poison')")
+    publish("poison", "Poison")
+    assert manage("build_static_site", "--jobs", "1", cwd=copy).code == 1
+    publish("other", "Another page")
+    assert manage("build_static_site", "--jobs", "1", cwd=copy).code == 1
+    report = manage("report_stalled_builds", cwd=copy)
+    assert (report.code, "1 file of the site cannot be rendered: /poison/index.html." in report.out) == (1, True)
+    publish("poison", "Healthy")
+    assert typed(report.out, cwd=copy)[0] == 0
+    assert "OVER" in manage("report_stalled_builds", cwd=copy).out
+    assert Site.objects.get().live_release.content_version > 1
