@@ -107,6 +107,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "failed build": (failed.pk,),
         "incident": (over(failed).pk,),
         "running build": (at_work().pk,),
+        "somebody": (who("Author").pk,),
         "past release": (Release.objects.earliest("number").pk,),
         "live release": (live,),
         "refused release": (refused().pk,),

@@ -15,6 +15,14 @@ from publisher.desk.views.incidents import acknowledge, list_incidents, show_inc
 from publisher.desk.views.moves import hold_site, lift, roll_back_to, show_readers
 from publisher.desk.views.pages import edit_page, list_pages, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
+from publisher.desk.views.people import (
+    disable_person,
+    edit_person,
+    enable_person,
+    list_people,
+    new_person,
+    send_link,
+)
 from publisher.desk.views.previews import preview_page
 from publisher.desk.views.receipts import show_receipt
 from publisher.desk.views.releases import list_releases, show_release
@@ -76,4 +84,10 @@ urlpatterns = [
     path("incidents/", list_incidents, name="incidents"),
     path("incidents/<int:number>/", show_incident, name="incident"),
     path("incidents/<int:number>/acknowledge/", acknowledge, name="acknowledge_incident"),
+    path("people/", list_people, name="people"),
+    path("people/new/", new_person, name="new_person"),
+    path("people/<int:pk>/", edit_person, name="person"),
+    path("people/<int:pk>/link/", send_link, name="send_link"),
+    path("people/<int:pk>/disable/", disable_person, name="disable"),
+    path("people/<int:pk>/enable/", enable_person, name="enable"),
 ]

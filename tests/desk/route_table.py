@@ -175,6 +175,26 @@ desk:acknowledge_incident GET  open,over        log-in  403  403  405  405
 desk:acknowledge_incident GET  missing          log-in  403  403  405  405
 desk:acknowledge_incident POST open,over        log-in  403  403  302  302
 desk:acknowledge_incident POST missing          log-in  403  403  404  404
+desk:people           GET   -                   log-in  403  403  403  200
+desk:people           POST  -                   log-in  403  403  403  405
+desk:new_person       GET   -                   log-in  403  403  403  200
+desk:new_person       POST  -                   log-in  403  403  403  302
+desk:person           GET   active,disabled     log-in  403  403  403  shown
+desk:person           GET   missing             log-in  403  403  403  404
+desk:person           POST  active,disabled     log-in  403  403  403  302
+desk:person           POST  missing             log-in  403  403  403  404
+desk:send_link        GET   active,disabled     log-in  403  403  403  405
+desk:send_link        GET   missing             log-in  403  403  403  405
+desk:send_link        POST  active,disabled     log-in  403  403  403  302
+desk:send_link        POST  missing             log-in  403  403  403  404
+desk:disable          GET   active,disabled     log-in  403  403  403  405
+desk:disable          GET   missing             log-in  403  403  403  405
+desk:disable          POST  active,disabled     log-in  403  403  403  302
+desk:disable          POST  missing             log-in  403  403  403  404
+desk:enable           GET   active,disabled     log-in  403  403  403  405
+desk:enable           GET   missing             log-in  403  403  403  405
+desk:enable           POST  active,disabled     log-in  403  403  403  302
+desk:enable           POST  missing             log-in  403  403  403  404
 """
 
 # By the address's name: what its form is sent with, so that it does what it is for; a function gets what the address
@@ -194,6 +214,8 @@ SENT = {
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},
+    "desk:new_person": {"username": "grace", "email": "grace@example.org", "role": "Author"},
+    "desk:person": {"email": "grace@example.org", "role": "Author"},
     "desk:hold": {"live": "0", "reason": "Election night"},
     "desk:roll_back": as_seen,
     "desk:show_release": as_seen,

@@ -3,6 +3,7 @@
 A state is made anew for each request: its primary key goes into the address.
 """
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
@@ -61,6 +62,10 @@ def release(state):
     return numbers[state]
 
 
+def person(**state):
+    return User.objects.create_user(CANARY, "somebody@example.org", **state)
+
+
 # By the beginning of an address, a longer one first: what may stand at its converters.
 STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
@@ -80,6 +85,11 @@ STATES = {
     "incidents/<int:number>/": {
         "open": incident,
         "over": lambda: incident(closed_at=timezone.now()),
+        "missing": lambda: NOBODYS,
+    },
+    "people/<int:pk>/": {
+        "active": lambda: person().pk,
+        "disabled": lambda: person(is_active=False).pk,
         "missing": lambda: NOBODYS,
     },
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},

@@ -1,0 +1,98 @@
+"""People and their roles: who they are, and the verbs with which an administrator changes that. Each is audited.
+
+Two rules hold in every verb: somebody has to stay who can change roles, and only a superuser changes a superuser.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from publisher.database import deciding
+from publisher.desk.roles import ROLES, administrators
+from publisher.pages.models import AuditEntry
+
+ADMINISTRATOR = ROLES[-1].name
+
+
+def role_shown(person: User) -> str:
+    """The highest role, of the groups that were read with the account; empty where it has none."""
+    if person.is_superuser:
+        return ADMINISTRATOR
+    names = {group.name for group in person.groups.all()}
+    return next((role.name for role in reversed(ROLES) if role.name in names), "")
+
+
+def add(person: User, role: str, *, by: User) -> User:
+    """A new account that can't log in until its password is set by a link."""
+    with deciding():
+        person.set_unusable_password()
+        person.save()
+        person.groups.set(Group.objects.filter(name=role))
+        AuditEntry.record("add person", by=by, name=person.get_username(), role=role)
+    return person
+
+
+def change(person: User, *, role: str, email: str, by: User) -> None:
+    with _changing(person, by):
+        before = role_shown(person)
+        User.objects.filter(pk=person.pk).update(email=email, is_superuser=person.is_superuser and role == before)
+        person.groups.set(Group.objects.filter(name=role))
+        AuditEntry.record("change person", by=by, name=person.get_username(), role=role, before=before)
+
+
+def disable(person: User, *, by: User) -> None:
+    """Its sessions are over with that: each is deleted where it comes back."""
+    if person.pk == by.pk:
+        raise ValidationError("You cannot disable your own account; ask another administrator.")
+    with _changing(person, by):
+        User.objects.filter(pk=person.pk).update(is_active=False)
+        AuditEntry.record("disable person", by=by, name=person.get_username())
+
+
+def enable(person: User, *, by: User) -> None:
+    with _changing(person, by):
+        User.objects.filter(pk=person.pk).update(is_active=True)
+        AuditEntry.record("enable person", by=by, name=person.get_username())
+
+
+def password_link(person: User, site: str, *, by: User) -> str:
+    """The address, below `site`, at which the account's password can be set, once, for three days."""
+    with _changing(person, by):
+        AuditEntry.record("make password link", by=by, name=person.get_username())
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    return site + reverse("desk:set_password", args=[uid, default_token_generator.make_token(person)])
+
+
+def mailed(person: User, link: str) -> bool:
+    """Whether the link went off by mail; otherwise somebody has to hand it over."""
+    if not (settings.SENDS_MAIL and person.email):
+        return False
+    text = render_to_string("mail/invitation.txt", {"person": person, "link": link})
+    try:
+        send_mail("Set your password for Publisher", text, None, [person.email])
+    except (OSError, SMTPException):
+        return False
+    return True
+
+
+@contextmanager
+def _changing(person: User, by: User) -> Iterator[None]:
+    """One change at a time, so that two administrators do not take the role from each other."""
+    if person.is_superuser and not by.is_superuser:
+        raise ValidationError(f"{person.get_username()} is a superuser; only a superuser can change that account.")
+    with deciding():
+        Group.objects.select_for_update().get(name=ADMINISTRATOR)
+        yield
+        if not administrators():
+            name = person.get_username()
+            raise ValidationError(f"{name} is the only administrator. Give somebody else the role first.")

@@ -1,0 +1,128 @@
+"""People: added, given another role, disabled, and the link with which a password is set."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+
+from publisher.desk.roles import role_of
+from publisher.pages.models import AuditEntry
+from tests.desk.browsing import Fields, words
+from tests.desk.conftest import editor, logged_in
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "/-/people/"
+FRESH = "four quiet otters"
+
+
+@pytest.fixture
+def ada(db):
+    return editor("ada", role="Administrator")
+
+
+def url(person, verb=""):
+    return f"{PEOPLE}{person.pk}/{verb and f'{verb}/'}"
+
+
+def add(desk, name="grace", email="grace@example.org", role="Author"):
+    return words(desk.post(f"{PEOPLE}new/", {"username": name, "email": email, "role": role}, follow=True))
+
+
+def set_password(link):
+    browser = Client()
+    form = browser.get(link.removeprefix("http://testserver"), follow=True)
+    browser.post(form.request["PATH_INFO"], {"new_password1": FRESH, "new_password2": FRESH})
+    return browser.post("/-/log-in/", {"username": "grace", "password": FRESH}).status_code
+
+
+def test_who_is_added_sets_the_password_by_a_link_that_comes_by_mail(desk):
+    assert "A link to set the password is on its way to grace@example.org." in add(desk)
+    grace = User.objects.get(username="grace")
+    assert (role_of(grace), grace.has_usable_password()) == ("Author", False)
+    link = next(line for line in mail.outbox[0].body.splitlines() if "/-/password/new/" in line)
+    assert set_password(link) == 302
+
+
+def test_where_no_mail_goes_the_link_is_shown_once(desk, settings):
+    settings.SENDS_MAIL = False
+    answer = desk.post(f"{PEOPLE}new/", {"username": "grace", "email": "grace@example.org", "role": "Author"})
+    assert "It is shown only now." in words(answer)
+    assert mail.outbox == []
+    link = answer.content.decode().split('id="link" value="')[1].split('"')[0]
+    assert set_password(link) == 302
+    assert link not in str(list(AuditEntry.objects.values()))
+
+
+@pytest.mark.parametrize("name", ["", "ada", "a b", "x" * 151])
+def test_a_name_that_cannot_be_is_refused_beside_its_field(desk, name):
+    desk.post(f"{PEOPLE}new/", {"username": name, "email": "", "role": "Author"})
+    assert User.objects.count() == 1
+
+
+def test_a_role_counts_from_the_next_click(desk):
+    grace = editor("grace")
+    browser = logged_in(grace)
+    said = words(desk.post(url(grace), {"email": "", "role": "Author"}, follow=True))
+    assert "grace has the role Author from the next click on." in said
+    assert browser.get("/-/pages/").status_code == 200
+    assert role_of(User.objects.get(pk=grace.pk)) == "Author"
+
+
+def test_a_disabled_account_has_no_sessions_any_more(desk):
+    grace = editor("grace")
+    browser = logged_in(grace)
+    assert "all sessions of it have ended" in words(desk.post(url(grace, "disable"), follow=True))
+    assert browser.get("/-/pages/").status_code == 302
+    desk.post(url(grace, "enable"))
+    assert browser.get("/-/pages/").status_code == 302
+    assert User.objects.get(pk=grace.pk).is_active
+
+
+def test_nobody_disables_the_own_account(ada, desk):
+    assert "You cannot disable your own account" in words(desk.post(url(ada, "disable"), follow=True))
+    assert User.objects.get(pk=ada.pk).is_active
+
+
+def test_the_last_administrator_stays_one(ada, desk):
+    said = words(desk.post(url(ada), {"email": "", "role": "Editor"}))
+    assert "ada is the only administrator. Give somebody else the role first." in said
+    assert role_of(User.objects.get(pk=ada.pk)) == "Administrator"
+    editor("grace", role="Administrator")
+    desk.post(url(ada), {"email": "", "role": "Editor"})
+    assert role_of(User.objects.get(pk=ada.pk)) == "Editor"
+
+
+@pytest.mark.parametrize("verb", ["", "disable", "enable", "link"])
+def test_only_a_superuser_changes_a_superuser(desk, verb):
+    root = User.objects.create_superuser("root", "root@example.org")
+    sent = {"email": "mine@example.org", "role": "Author"}
+    assert "root is a superuser; only a superuser can change that account." in words(
+        desk.post(url(root, verb), sent, follow=True)
+    )
+    root.refresh_from_db()
+    assert (root.is_active, root.is_superuser, root.email, mail.outbox) == (True, True, "root@example.org", [])
+
+
+def test_each_change_is_in_the_audit_with_who_did_it(desk):
+    add(desk)
+    grace = User.objects.get(username="grace")
+    desk.post(url(grace), {"email": "", "role": "Editor"})
+    desk.post(url(grace, "disable"))
+    desk.post(url(grace, "enable"))
+    done = list(AuditEntry.objects.order_by("pk").values_list("who", "action"))
+    verbs = ["add person", "make password link", "change person", "disable person", "enable person"]
+    assert done == [("ada", verb) for verb in verbs]
+
+
+def test_the_form_says_what_is(desk):
+    grace = editor("grace", role="Operator", email="grace@example.org")
+    sent = Fields(desk.get(url(grace)).content.decode()).sent
+    assert (sent["email"], sent["role"]) == ("grace@example.org", "Operator")
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_the_number_of_queries_does_not_grow_with_the_people(desk, django_assert_max_num_queries, count):
+    User.objects.bulk_create(User(username=f"p{number}") for number in range(count))
+    desk.get(PEOPLE)
+    with django_assert_max_num_queries(17):
+        assert "p1" in words(desk.get(PEOPLE))
