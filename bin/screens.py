@@ -85,6 +85,7 @@ LEFT_OUT = {
     "desk:check": "a part of the page that is edited",
     "desk:new_check": "a part of the page that is edited",
     "desk:receipt": "a part of the page that is edited",
+    "desk:find_pages": "what a dialog of the editor finds",
     "desk:keep": "what the editor does by itself",
     "desk:keep_new": "what the editor does by itself",
     "desk:discard": "a button",

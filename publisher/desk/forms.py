@@ -68,7 +68,7 @@ class PageForm(DeskForm):
         required=False,
         label="Text",
         help_text="Markdown: headings, links, lists, tables, footnotes, code. HTML is cleaned.",
-        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true", "data-module": "toolbar"}),
     )
     summary = TextField(
         required=False, help_text="One or two sentences for lists and the feed.", max_length=2_000, widget=SMALL
@@ -114,6 +114,15 @@ class PageForm(DeskForm):
             return False
         self.initial.update({name: typed.get(name, "") for name in changed})
         return True
+
+    def again(self, fields: dict[str, Any]) -> "PageForm":
+        """The same form with other values in some of its fields."""
+        sent = dict(self.data.items())
+        for name, value in fields.items():
+            field = self.fields[name]
+            shown = field.widget.format_value(field.prepare_value(value))
+            sent[name] = ("on" if value else "") if name == "noindex" else shown or ""
+        return type(self)(sent, page=self.page)
 
     def typed(self) -> Revision:
         """The text as it stands in the form, saved or not; a field that cannot be taken is left as it was."""

@@ -31,7 +31,11 @@ class Fields(HTMLParser):
         given = dict(attributes)
         if tag == "textarea":
             self.textarea, self.sent[given["name"]] = given["name"], ""
-        elif tag == "input" and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
+        elif (
+            tag == "input"
+            and "name" in given
+            and (given.get("type") not in ("checkbox", "radio") or "checked" in given)
+        ):
             self.sent[given["name"]] = given.get("value", "on" if "checked" in given else "")
 
     def handle_data(self, text):

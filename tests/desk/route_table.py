@@ -91,6 +91,8 @@ desk:keep_new         GET   -                   log-in  405  405  405  405
 desk:keep_new         POST  -                   403     200  200  200  200
 desk:discard_new      GET   -                   log-in  405  405  405  405
 desk:discard_new      POST  -                   log-in  302  302  302  302
+desk:find_pages       GET   -                   log-in  200  200  200  200
+desk:find_pages       POST  -                   log-in  405  405  405  405
 
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
 from publisher.desk.forms import NewPageForm, PageForm, SearchForm
+from publisher.desk.merging import merged
 from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
@@ -106,5 +107,12 @@ def _checked(page: Page, form: PageForm) -> dict[str, Any]:
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:
     """Somebody saved in between: both texts, and the editor's own to go on with."""
-    found = differences(stale.newest, form)
-    return show(request, "desk/stale.html", status=409, page=page, form=form, newest=stale.newest, differences=found)
+    newest, written = stale.newest, form.written()
+    both = merged(page.revisions.filter(pk=form.cleaned_data["base"]).first(), written, newest)
+    form_of_both = form.again({name: value for name, value in both.fields.items() if value != written[name]})
+    found: dict[str, Any] = {
+        "differences": differences(newest, form),
+        "conflicts": [form[name].label for name in both.conflicts],
+        "yours": [pair for pair in form.data.items() if pair[0] not in ("csrfmiddlewaretoken", "base", "then")],
+    }
+    return show(request, "desk/stale.html", status=409, page=page, form=form_of_both, newest=newest, **found)

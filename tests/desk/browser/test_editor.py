@@ -1,6 +1,7 @@
 """The editor in a real browser: what is typed, seen beside it in the site's theme, and what helps to write."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE
@@ -28,7 +29,7 @@ def opened(open_as, page, **more):
 
 def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
     desk = opened(open_as, page)
-    desk.get_by_label("Text").fill("A **new** text.\n\n[Nowhere](/nowhere/)")
+    desk.get_by_label("Text", exact=True).fill("A **new** text.\n\n[Nowhere](/nowhere/)")
     shown = desk.frame_locator(LIVE)
     shown.locator("article strong", has_text="new").wait_for()
     assert shown.locator("article").evaluate("e => getComputedStyle(e.querySelector('strong')).fontWeight") >= "600"
@@ -43,7 +44,7 @@ def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
 
 def test_it_opens_where_the_editor_types(open_as, page):
     desk = opened(open_as, page)
-    desk.get_by_label("Text").fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
+    desk.get_by_label("Text", exact=True).fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
     shown = desk.frame_locator(LIVE)
     shown.get_by_text("Paragraph 299.").wait_for()
     desk.wait_for_function("document.querySelectorAll('.live iframe').length === 1")
@@ -56,7 +57,9 @@ def test_no_payload_that_is_typed_does_anything(open_as, page, wrong):
     desk = opened(open_as, page)
     dialogs = []
     desk.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    desk.get_by_label("Text").fill("\n\n".join(text.replace("\\n", "\n") for text in harmless) + "\n\nAll **done**.")
+    desk.get_by_label("Text", exact=True).fill(
+        "\n\n".join(text.replace("\\n", "\n") for text in harmless) + "\n\nAll **done**."
+    )
     desk.frame_locator(LIVE).locator("strong", has_text="done").last.wait_for()
     assert dialogs == []
     assert len(harmless) > 80
@@ -71,26 +74,71 @@ def test_axe_finds_nothing_in_the_editor(open_as, page, scheme):
 
 def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
     desk = opened(open_as, page, device=PHONE)
-    assert not desk.get_by_label("Text").is_visible()
+    assert not desk.get_by_label("Text", exact=True).is_visible()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     desk.locator(".live-toggle").click()
-    assert desk.get_by_label("Text").is_visible()
+    assert desk.get_by_label("Text", exact=True).is_visible()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_what_is_typed_survives_a_closed_tab(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
-    desk.get_by_label("Text").fill("Typed and never saved.")
+    desk.get_by_label("Text", exact=True).fill("Typed and never saved.")
     desk.get_by_text("Your unsaved work is kept").wait_for()
     context = desk.context
     desk.close()
     again = context.new_page()
     again.goto(address(page))
-    assert again.get_by_label("Text").input_value() == "Typed and never saved."
-    again.get_by_label("Text").fill("Typed and saved.")
+    assert again.get_by_label("Text", exact=True).input_value() == "Typed and never saved."
+    again.get_by_label("Text", exact=True).fill("Typed and saved.")
     again.get_by_role("button", name="Save draft").click()
     again.get_by_text("Draft saved.").wait_for()
     assert not again.get_by_text("unsaved work").is_visible()
     page.refresh_from_db()
     assert (page.latest.body, page.latest.number) == ("Typed and saved.", 2)
+
+
+def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):
+    draft("drinks/coffee", title="All about coffee")
+    desk = open_as("Editor")
+    desk.goto(address(page))
+    text = desk.get_by_label("Text", exact=True)
+    desk.get_by_role("toolbar").wait_for()
+    text.fill("See ")
+    text.press("End")
+    text.press("Control+k")
+    desk.get_by_role("combobox").fill("coff")
+    desk.get_by_role("option", name="All about coffee").wait_for()
+    desk.keyboard.press("Enter")
+    expect(text).to_have_value("See [All about coffee](/drinks/coffee/)")
+    text.press("Control+z")
+    assert text.input_value() == "See "
+    text.press("Control+b")
+    assert text.input_value() == "See **bold text**"
+
+
+def test_the_toolbar_is_one_stop_and_its_arrows_lead_on(open_as, page):
+    desk = open_as("Editor")
+    desk.goto(address(page))
+    desk.get_by_role("button", name="Bold").focus()
+    desk.keyboard.press("ArrowRight")
+    desk.keyboard.press("End")
+    assert desk.evaluate("document.activeElement.ariaLabel") == "Image"
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.id") == "id_body"
+    assert violations(desk) == []
+
+
+def test_two_editors_save_one_page_and_both_texts_are_brought_together(open_as, page):
+    desk = open_as("Editor")
+    desk.goto(address(page))
+    page.save_revision(by="grace", title="Tea", body="## Hot\n\nStrong.\n\nBy Grace.")
+    desk.get_by_label("Text", exact=True).fill("## Very hot\n\nStrong.")
+    desk.get_by_role("button", name="Save draft").click()
+    desk.get_by_role("heading", name="grace saved this page in between").wait_for()
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Save draft").click()
+    desk.get_by_text("Draft saved.").wait_for()
+    page.refresh_from_db()
+    assert page.latest.body == "## Very hot\n\nStrong.\n\nBy Grace."

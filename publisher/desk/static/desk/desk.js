@@ -6,6 +6,7 @@
    written out, because collectstatic puts hashes into them. */
 
 const modules = {
+  "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
   "live-preview": () => import("./live-preview.js"),
   "stay-current": () => import("./stay-current.js"),
