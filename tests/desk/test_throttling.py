@@ -84,3 +84,10 @@ def test_a_name_that_no_account_can_have_reaches_no_log_and_no_row(ada, name, ca
     assert guess(name).status_code == 200
     assert not AccessAttempt.objects.exists()
     assert caplog.text == ""
+
+
+def test_of_a_thousand_tries_from_a_thousand_places_ten_are_heard(ada):
+    places = [f"10.{number // 250}.{number % 250}.1, 192.0.2.7" for number in range(1_000)]
+    assert [guess(address=place).status_code for place in places] == [200] * 9 + [429] * 991
+    assert sum(AccessAttempt.objects.values_list("failures_since_start", flat=True)) == 10
+    assert guess(password=PASSWORD).status_code == 429

@@ -1,0 +1,71 @@
+"""Operators roll back, hold and lift; administrators add somebody; and nothing keeps anybody out of those screens."""
+
+import pytest
+
+from static_site.models import Site
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.conftest import editor
+from tests.site.live import live_number, show, show_page, unpublish
+
+
+@pytest.fixture
+def two(transactional_db):
+    """Readers have release 2; in release 1 there was another page."""
+    show_page("secret")
+    unpublish("secret")
+    show()
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_operator_rolls_back_and_lifts_the_hold(open_as, two, device):
+    desk = open_as("Operator", device=device)
+    desk.goto("/-/releases/")
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    desk.get_by_role("link", name="Roll back to release 1").click()
+    assert desk.get_by_text("/secret/").is_visible()
+    desk.get_by_label("may come back").check()
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    desk.get_by_role("button", name="Roll back").click()
+    desk.get_by_text("Readers see release 1 again").wait_for()
+    assert live_number() == 1
+    desk.get_by_role("link", name="Lift the hold").click()
+    desk.get_by_role("button", name="Lift it").click()
+    desk.get_by_text("Readers see release 2 now").wait_for()
+    assert (live_number(), Site.objects.get().hold) == (2, "")
+
+
+def test_an_administrator_adds_somebody(open_as, transactional_db):
+    desk = open_as("Administrator", device=PHONE)
+    desk.goto("/-/people/")
+    desk.get_by_role("link", name="Add somebody").click()
+    desk.get_by_label("Name").fill("grace")
+    desk.get_by_label("Editor: may").check()
+    desk.get_by_role("button", name="Add").click()
+    desk.get_by_text("Give grace this link").wait_for()
+    assert "/-/password/new/" in desk.get_by_label("Link").input_value()
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_readers_release_is_moved(open_as, two, scheme):
+    desk = open_as("Operator", scheme=scheme)
+    for address in ("", "1/", "1/roll-back/", "2/show/", "hold/"):
+        desk.goto(f"/-/releases/{address}")
+        assert violations(desk) == []
+    Site.objects.hold("Election night", by="ops")
+    for address in ("releases/", "releases/lift-hold/", "builds/drain/"):
+        desk.goto(f"/-/{address}")
+        assert violations(desk) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_people_are_changed(open_as, transactional_db, scheme):
+    editor("grace")
+    desk = open_as("Administrator", scheme=scheme)
+    for address in ("", "new/"):
+        desk.goto(f"/-/people/{address}")
+        assert violations(desk) == []
+    desk.goto("/-/people/")
+    desk.get_by_role("link", name="grace").click()
+    assert violations(desk) == []
