@@ -55,10 +55,6 @@ class DeskForm(forms.Form):
             self.add_error(self.places.get(getattr(error, "code", ""), None), error)
 
 
-class SearchForm(forms.Form):
-    q = forms.CharField(required=False, max_length=MAX_LENGTH)
-
-
 class PageForm(DeskForm):
     """A page's text. What the editor did not touch is kept to the letter, whatever a browser makes of it."""
 

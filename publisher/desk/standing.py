@@ -1,10 +1,17 @@
 """What readers have of what editors published: the line that stands on every page of the web UI."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from django.utils import timezone
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
+
+TYPICAL = 5
+"""From so many builds it is said how long one takes."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,30 @@ class Standing:
         """How many files of the live release could not be rendered and are older than it."""
         return int(self.release.counts.get("failed", 0)) if self.release else 0
 
+    def going(self, version: int) -> str:
+        """Which build brings a content version, and about when; empty where none at work does."""
+        if self.build is None or version > self._building:
+            return ""
+        return (
+            f"build {self.build.number}, {self._seconds_left}" if self._seconds_left else f"build {self.build.number}"
+        )
+
+    @cached_property
+    def _building(self) -> int:
+        """The content version that the open build makes; one that has not begun yet makes the newest."""
+        release = Release.objects.building() if self.build and self.build.started_at else None
+        return release.content_version if release else self.version
+
+    @cached_property
+    def _seconds_left(self) -> str:
+        """As long as the last builds took, from their launch on; what takes longer than they is only soon."""
+        last = Build.objects.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:TYPICAL]
+        took = [(b.ended_at - b.created_at).total_seconds() for b in last.only("created_at", "ended_at") if b.ended_at]
+        if not took or self.build is None:
+            return ""
+        left = median(took) - (timezone.now() - self.build.created_at).total_seconds()
+        return f"about {_rounded(left)}" if left > 1 else "any moment"
+
     def forecast(self, *, launching: bool) -> str:
         """When readers get what was published just now; `launching`: a build is being started for it."""
         if self.hold:
@@ -61,6 +92,12 @@ class Standing:
         return (
             "It goes live in a moment: a build is being started." if launching else "It goes live with the next build."
         )
+
+
+def _rounded(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    return f"{round(seconds / 60)} min"
 
 
 def _refused(newest: Release | None) -> Release | None:

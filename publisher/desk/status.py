@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.desk.local_times import in_zone
+from publisher.desk.standing import Standing
 from publisher.pages.models import Page, Publication
 
 
@@ -19,47 +20,84 @@ class Status:
     seen: Publication | None
     """What readers have."""
 
+    standing: Standing
+    was_published: bool = False
+
     @property
     def kind(self) -> str:
+        """Of statuses.css."""
         if self.page.deleted_at:
             return "deleted"
         if self.page.publish_at:
             return "scheduled"
-        if self.wanted == self.seen:
-            return "live" if self.wanted else "draft"
-        return "waiting"
+        if self.wanted != self.seen:
+            return "waiting"
+        if self.wanted:
+            return "changed" if self.is_changed else "live"
+        return "unpublished" if self.was_published else "draft"
 
     @property
     def text(self) -> str:
         if self.page.deleted_at:
-            return "Deleted; gone with the next build" if self.seen else "Deleted"
+            return f"Deleted; {self._gone}" if self.seen else "Deleted"
         if self.page.publish_at:
             return f"Scheduled for {_planned(self.page, self.page.publish_at)}"
         if self.wanted is None:
-            return "Unpublished; gone with the next build" if self.seen else "Draft"
+            return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
         ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""
-        return self._live(self.wanted) + ends
+        return self._live(self.wanted) + (", with unpublished changes" if self.is_changed else "") + ends
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether publishing again would give readers something else."""
+        now = (self.page.latest_id, self.page.path, self.page.weight)
+        return self.wanted is not None and now != (self.wanted.revision_id, self.wanted.path, self.wanted.weight)
+
+    @property
+    def left_out(self) -> str:
+        """Why publishing would do nothing for the page; empty where it would."""
+        if self.page.deleted_at:
+            return "It is deleted; restore it first."
+        if self.page.latest_id is None:
+            return "It has no text yet; save one first."
+        return "Its newest text is published already." if self.wanted and not self.is_changed else ""
+
+    @property
+    def brings(self) -> str:
+        """What readers get of the page when it is published now."""
+        if self.wanted is None:
+            return "Back for readers" if self.was_published else "New for readers"
+        if self.wanted.revision_id != self.page.latest_id:
+            return "A newer text"
+        return "Another place in its section"
 
     def _live(self, wanted: Publication) -> str:
-        published = (wanted.revision_id, wanted.path, wanted.weight)
-        changed = published != (self.page.latest_id, self.page.path, self.page.weight)
-        also = ", with unpublished changes" if changed else ""
-        if self.wanted == self.seen:
-            return f"Live{also}"
-        return f"Live; update comes with the next build{also}" if self.seen else f"Live with the next build{also}"
+        if wanted == self.seen:
+            return "Live"
+        if self.standing.hold:
+            return "Published; readers get it when the hold is lifted"
+        if going := self.standing.going(wanted.since):
+            return f"Going live ({going})"
+        return "Live; update comes with the next build" if self.seen else "Live with the next build"
+
+    @property
+    def _gone(self) -> str:
+        return "gone when the hold is lifted" if self.standing.hold else "gone with the next build"
 
 
-def statuses(pages: Iterable[Page], shown: int) -> list[Status]:
-    """In two queries for all of them; `shown` is the content version that readers see."""
+def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
+    """In three queries for all of them, and two more while a build is at work."""
     pages = list(pages)
-    published = Publication.objects.filter(page__in=pages).only("page_id", "revision_id", "path", "weight")
-    wanted = {publication.page_id: publication for publication in published.live()}
-    seen = {publication.page_id: publication for publication in published.as_of(shown)}
-    return [Status(page, wanted.get(page.pk), seen.get(page.pk)) for page in pages]
+    published = Publication.objects.filter(page__in=pages)
+    rows = published.only("page_id", "revision_id", "path", "weight", "since")
+    wanted = {publication.page_id: publication for publication in rows.live()}
+    seen = {publication.page_id: publication for publication in rows.as_of(standing.shown)}
+    ever = set(published.order_by().values_list("page", flat=True).distinct())
+    return [Status(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever) for page in pages]
 
 
-def status_of(page: Page, shown: int) -> Status:
-    return statuses([page], shown)[0]
+def status_of(page: Page, standing: Standing) -> Status:
+    return statuses([page], standing)[0]
 
 
 def _planned(page: Page, moment: datetime) -> str:

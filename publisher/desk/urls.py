@@ -13,8 +13,9 @@ from publisher.desk.views.completion import find_pages
 from publisher.desk.views.draining import drain, resume
 from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.views.incidents import acknowledge, list_incidents, show_incident
+from publisher.desk.views.listing import list_pages, publish_pages
 from publisher.desk.views.moves import hold_site, lift, roll_back_to, show_readers
-from publisher.desk.views.pages import edit_page, list_pages, new_page
+from publisher.desk.views.pages import edit_page, new_page
 from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
 from publisher.desk.views.people import (
     disable_person,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("password/new/sent/", PasswordAsked.as_view(), name="password_asked"),
     path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
     path("pages/", list_pages, name="pages"),
+    path("pages/publish/", publish_pages, name="publish"),
     path("pages/new/", new_page, name="new"),
     path("pages/new/live-preview/", show_live, name="new_live_preview"),
     path("pages/new/check/", check, name="new_check"),

@@ -35,6 +35,8 @@ desk:set_password     POST  forged              200     200  200  200  200
 
 desk:pages            GET   -                   log-in  200  200  200  200
 desk:pages            POST  -                   log-in  405  405  405  405
+desk:publish          GET   -                   log-in  403  200  200  200
+desk:publish          POST  -                   log-in  403  302  302  302
 desk:new              GET   -                   log-in  200  200  200  200
 desk:new              POST  -                   403     302  302  302  302
 desk:edit             GET   draft,live,deleted  log-in  shown shown shown shown

@@ -26,7 +26,7 @@ def show_history(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         return redirect("desk:compare", page.pk, form.cleaned_data["old"], form.cleaned_data["new"])
     shelf, standing = history(page, Place.read(request.GET.get("before", ""))), Standing.now()
-    where = status_of(page, standing.shown)
+    where = status_of(page, standing)
     return show(request, "desk/history.html", standing=standing, page=page, shelf=shelf, where=where, form=form)
 
 

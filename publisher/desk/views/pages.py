@@ -1,41 +1,22 @@
-"""The list of pages, a new page, and the editor."""
+"""A new page, and the editor."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
-from publisher.desk.forms import NewPageForm, PageForm, SearchForm
+from publisher.desk.forms import NewPageForm, PageForm
 from publisher.desk.merging import merged
 from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
-from publisher.desk.status import status_of, statuses
+from publisher.desk.status import status_of
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
 from publisher.desk.views.unsaved import brought_back, forget
 from publisher.pages.models import Page, StaleRevision
-from publisher.pages.models.page_queries import PageQuerySet
-
-PAGE_SIZE = 50
-
-
-@needs(WRITE)
-@require_safe
-def list_pages(request: EditorRequest) -> HttpResponse:
-    search = SearchForm(request.GET)
-    wanted = search.cleaned_data["q"] if search.is_valid() else ""
-    deleted = request.GET.get("show") == "deleted"
-    shelf = Paginator(_found(wanted, deleted=deleted), PAGE_SIZE).get_page(request.GET.get("page"))
-    standing = Standing.now()
-    listed = statuses(shelf.object_list, standing.shown)
-    return show(
-        request, "desk/pages.html", standing=standing, shelf=shelf, listed=listed, wanted=wanted, deleted=deleted
-    )
 
 
 @needs(WRITE)
@@ -66,12 +47,6 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
     return _editor(request, page, form)
 
 
-def _found(wanted: str, *, deleted: bool) -> PageQuerySet:
-    pages = Page.objects.filter(deleted_at__isnull=not deleted).select_related("latest").order_by("path", "pk")
-    pages = pages.defer("latest__body", "latest__html", "latest__headings")
-    return pages.filter(Q(latest__title__icontains=wanted) | Q(path__icontains=wanted.strip("/"))) if wanted else pages
-
-
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Go on as the button said that was pressed."""
     if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
@@ -92,7 +67,7 @@ def _publish(page: Page, request: EditorRequest) -> HttpResponseRedirect:
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = Standing.now()
     page.refresh_from_db()  # what a refused form did was taken back
-    where = status_of(page, standing.shown)
+    where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
     return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))

@@ -23,5 +23,5 @@ def show_receipt(request: EditorRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"page": page, "receipt": receipt}
     if receipt is None or not receipt.seconds:
         standing = Standing.now()
-        context |= {"standing": standing, "where": status_of(page, standing.shown)}
+        context |= {"standing": standing, "where": status_of(page, standing)}
     return render(request, "desk/receipt_part.html", context)

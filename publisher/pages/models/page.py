@@ -46,6 +46,7 @@ class Page(models.Model):
         indexes = [
             models.Index(fields=["publish_at"], name="page_publish_at", condition=Q(publish_at__isnull=False)),
             models.Index(fields=["unpublish_at"], name="page_unpublish_at", condition=Q(unpublish_at__isnull=False)),
+            models.Index(fields=["path"], name="page_deleted", condition=Q(deleted_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.db.models import Q, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Concat, Now, Substr
@@ -13,6 +12,7 @@ from django.db.models.functions import Concat, Now, Substr
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.fields import below
+from publisher.pages.models.page_finding import PageFinding
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TAKEN = "%(url)s belongs to another page already, “%(title)s”; choose another path."
 
 
-class PageQuerySet(models.QuerySet["Page"]):
+class PageQuerySet(PageFinding):
     def kept(self) -> "PageQuerySet":
         """Pages that are not deleted."""
         return self.filter(deleted_at=None)

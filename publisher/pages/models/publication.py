@@ -66,6 +66,8 @@ class Publication(Versioned):
             models.Index(fields=["order_key"], name="publication_navigation", condition=NAVIGATION),
             models.Index(fields=["shard"], name="publication_shard"),
             models.Index(F("date").desc(), "path", name="publication_newest"),
+            # All that tells whether a page has changed since it was published, without the rows.
+            models.Index(fields=["page", "revision", "weight"], name="publication_wanted", condition=Q(until=None)),
         ]
 
     def __str__(self) -> str:

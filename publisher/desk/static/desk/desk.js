@@ -8,6 +8,7 @@
 const modules = {
   "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
+  "choose-pages": () => import("./choose-pages.js"),
   "live-preview": () => import("./live-preview.js"),
   "stay-current": () => import("./stay-current.js"),
   "submit-once": () => import("./submit-once.js"),

@@ -1,0 +1,155 @@
+"""What the list of pages shows: which pages, in which order, from where on. Never more than one index can give.
+
+No page of it is counted from the beginning: the next one begins after the last page of this one, and nobody asks how
+many there are beyond a thousand.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import QueryDict
+
+from publisher.pages.models import Page
+from publisher.pages.models.page_queries import PageQuerySet
+from publisher.pages.paths import MAX_LENGTH, ancestors_of
+
+PAGE_SIZE = 50
+COUNTED = 1_000
+
+SHOWS = {
+    "": "All",
+    "drafts": "Drafts",
+    "scheduled": "Scheduled",
+    "live": "Live",
+    "changed": "Changed since live",
+    "mine": "Mine",
+    "deleted": "Deleted",
+}
+ORDERS = {"": "Path", "saved": "Last saved", "title": "Title"}
+
+
+class ListForm(forms.Form):
+    """What stands in the address of the list; what cannot be there counts as empty."""
+
+    q = forms.CharField(required=False, max_length=MAX_LENGTH)
+    show = forms.ChoiceField(required=False, choices=SHOWS)
+    by = forms.ChoiceField(required=False, choices=ORDERS)
+    under = forms.CharField(required=False, max_length=MAX_LENGTH)
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    start = forms.IntegerField(required=False, min_value=0, max_value=10**9)
+
+
+class Crumb(NamedTuple):
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    user: User
+    wanted: str = ""
+    show: str = ""
+    by: str = ""
+    section: str | None = None
+    """The path of the section that is looked into; None is the whole site."""
+
+    after: int | None = None
+    """The last page of the list before this one, by its primary key."""
+
+    start: int = 0
+
+    @classmethod
+    def asked(cls, query: QueryDict, user: User) -> "Listing":
+        form = ListForm(query)
+        form.is_valid()
+        said = form.cleaned_data
+        section = said.get("under", "").strip("/") if "under" in query else None
+        wanted, after, start = said.get("q", ""), said.get("after"), said.get("start") or 0
+        return cls(user, wanted, said.get("show", ""), said.get("by", ""), section, after, start if after else 0)
+
+    @cached_property
+    def found(self) -> list[int]:
+        """The primary keys from here on, as far as they are counted."""
+        return list(self._from_here().values_list("pk", flat=True)[: COUNTED + 1])
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        pages = Page.objects.select_related("latest").defer("latest__body", "latest__html", "latest__headings")
+        rows = pages.with_sections().in_bulk(self.found[:PAGE_SIZE])
+        return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
+
+    @property
+    def last(self) -> int | None:
+        """After which page the next list begins, where there is one."""
+        return self.found[PAGE_SIZE - 1] if len(self.found) > PAGE_SIZE else None
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.pages)
+
+    @property
+    def count(self) -> str:
+        counted = self.start + min(len(self.found), COUNTED)
+        return f"{counted:,}{'+' if len(self.found) > COUNTED else ''}"
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        """The way down to the section, itself included; home is called by what it is."""
+        paths = [*ancestors_of(self.section), self.section] if self.section else [""]
+        return [Crumb(path.rpartition("/")[2] or "Home", path) for path in paths]
+
+    @property
+    def is_browsing(self) -> bool:
+        """Walking down the tree, a level at a time; whoever searches or filters sees everything below."""
+        return self.section is not None and not self.wanted and not self.show
+
+    def _from_here(self) -> PageQuerySet:
+        pages = self._shown()
+        if self.section is not None:
+            pages = pages.in_section(self.section) if self.is_browsing else pages.at_or_below(self.section)
+        if self.wanted:
+            pages = pages.mentioning(self.wanted)
+        return self._ordered(pages)
+
+    def _shown(self) -> PageQuerySet:
+        kept = Page.objects.kept()
+        match self.show:
+            case "drafts":
+                return kept.drafts()
+            case "scheduled":
+                return kept.planned()
+            case "live":
+                return kept.published()
+            case "changed":
+                return kept.changed()
+            case "mine":
+                return kept.filter(latest__by=self.user)
+            case "deleted":
+                return Page.objects.deleted()
+        return kept
+
+    def _ordered(self, pages: PageQuerySet) -> PageQuerySet:
+        last = self._last_seen()
+        match self.by:
+            case "saved":  # texts get their keys in the order in which they are saved
+                pages = pages.filter(latest__isnull=False).order_by("-latest_id")
+                return pages.filter(latest__lt=last["latest"]) if last else pages
+            case "title":
+                pages = pages.filter(latest__title__gte=last["latest__title"] if last else "")
+                return _past(pages, "latest__title", "latest_id", last).order_by("latest__title", "latest_id")
+        pages = pages.filter(path__gte=last["path"]) if last else pages
+        return _past(pages, "path", "pk", last).order_by("path", "pk")
+
+    def _last_seen(self) -> dict[str, Any]:
+        """Where the list before this one ended; what has moved meanwhile goes on from where it is now."""
+        columns = "pk", "path", "latest", "latest__title", "latest_id"
+        last = Page.objects.filter(pk=self.after).values(*columns).first() if self.after else None
+        return last if last and (self.by == "" or last["latest"]) else {}
+
+
+def _past(pages: PageQuerySet, column: str, key: str, last: dict[str, Any]) -> PageQuerySet:
+    return pages.filter(Q(**{f"{column}__gt": last[column]}) | Q(**{f"{key}__gt": last[key]})) if last else pages

@@ -1,0 +1,45 @@
+"""The list of pages, and publishing some of them together."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from builds.launching import launch_soon
+from publisher.desk.listing import ORDERS, SHOWS, Listing
+from publisher.desk.publish_together import Selection, TogetherForm
+from publisher.desk.roles import PUBLISH, WRITE, needs
+from publisher.desk.standing import Standing
+from publisher.desk.status import statuses
+from publisher.desk.views.request import EditorRequest, sent, show
+
+
+@needs(WRITE)
+@require_safe
+def list_pages(request: EditorRequest) -> HttpResponse:
+    listing, standing = Listing.asked(request.GET, request.user), Standing.now()
+    listed = statuses(listing.pages, standing)
+    return show(
+        request,
+        "desk/pages.html",
+        standing=standing,
+        listing=listing,
+        listed=listed,
+        shows=SHOWS.items(),
+        orders=ORDERS.items(),
+    )
+
+
+@needs(PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_pages(request: EditorRequest) -> HttpResponse:
+    standing = Standing.now()
+    chosen = (request.POST if request.method == "POST" else request.GET).getlist("page")
+    selection, form = Selection.of(chosen, standing), TogetherForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            opened = selection.publish(by=request.user)
+            launching = bool(opened) and launch_soon(request.user.get_username())
+            messages.success(request, selection.told(opened, standing.forecast(launching=launching)))
+            return redirect("desk:pages")
+    return show(request, "desk/publish.html", standing=standing, selection=selection, form=form)

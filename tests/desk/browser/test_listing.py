@@ -1,0 +1,57 @@
+"""The list of pages follows the typing, goes back as it came, and publishes together; also without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from publisher.pages.models import Publication
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browsing import HOME, draft
+
+
+@pytest.fixture
+def teas(transactional_db):
+    draft("guides", title="Guides")
+    draft("guides/green", title="Green tea")
+    draft("guides/black", title="Black tea")
+
+
+def test_the_list_follows_the_typing_and_the_way_back(open_as, teas):
+    desk = open_as("Editor")
+    desk.goto(HOME)
+    desk.get_by_role("searchbox").press_sequentially("gre")
+    expect(desk.get_by_role("link", name="Black tea")).to_have_count(0)
+    expect(desk).to_have_url(re.compile("q=gre"))
+    assert desk.get_by_role("link", name="Green tea").is_visible()
+    desk.get_by_role("link", name="Drafts").click()
+    expect(desk.get_by_role("searchbox")).to_have_value("gre")
+    desk.go_back()
+    desk.go_back()
+    expect(desk.get_by_role("link", name="Black tea")).to_be_visible()
+    expect(desk.get_by_role("searchbox")).to_have_value("")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_pages_are_chosen_and_published_together(open_as, teas, device, scripts):
+    desk = open_as("Editor", device=device, java_script_enabled=scripts)
+    desk.goto(f"{HOME}?under=guides")
+    for title in ("Green tea", "Black tea"):
+        desk.get_by_label(f"Choose {title}").check()
+    assert desk.get_by_text("2 pages chosen").is_visible() == scripts
+    desk.get_by_role("button", name="Publish together…").click()
+    desk.get_by_role("heading", name="Publish 2 pages together?").wait_for()
+    desk.get_by_role("button", name="Publish together").click()
+    desk.get_by_text("Published 2 pages together").wait_for()
+    assert Publication.objects.live().exclude(path="").count() == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_a_phone_scrolls_one_way(open_as, teas, scheme):
+    desk = open_as("Editor", scheme=scheme, device=PHONE)
+    for address in (f"{HOME}?under=guides", f"{HOME}?show=deleted", f"{HOME}publish/?page=2&page=3"):
+        desk.goto(address)
+        assert violations(desk) == []
+        assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,73 @@
+"""Several pages, published as one content version: said first, then done as a whole or not at all."""
+
+import pytest
+
+from publisher.pages.models import ContentVersion, Page, Publication
+from tests.desk.browsing import HOME, draft, words
+from tests.desk.conftest import editor, logged_in
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db
+TOGETHER = f"{HOME}publish/"
+
+
+def chosen(*pages):
+    return {"page": [page.pk for page in pages]}
+
+
+def asked(desk, *pages):
+    return words(desk.get(TOGETHER, chosen(*pages)))
+
+
+def test_pages_are_published_as_one_content_version(desk):
+    pages, before = [draft("tea"), draft("coffee")], ContentVersion.objects.current()
+    said = words(desk.post(TOGETHER, chosen(*pages), follow=True))
+    assert "Published 2 pages together, as content version" in said
+    assert "They go live with the next build." in said
+    assert ContentVersion.objects.current() == before + 1
+    assert set(Publication.objects.filter(since=before + 1).values_list("page", flat=True)) == {p.pk for p in pages}
+
+
+def test_it_is_said_first_what_each_page_changes(desk):
+    publish("live").save_revision(by="test", title="Newer")
+    publish("heavy")
+    Page.objects.filter(path="heavy").update(weight=9)
+    publish("gone").unpublish(by="test")
+    draft("new")
+    said = asked(desk, *Page.objects.exclude(path=""))
+    assert "Publish 4 pages together?" in said
+    assert "/gone/ Back for readers" in said
+    assert "/heavy/ Another place in its section" in said
+    assert "/live/ A newer text" in said
+    assert "/new/ New for readers" in said
+    assert not Publication.objects.live().filter(path="new").exists()
+
+
+def test_what_cannot_be_published_is_left_out_with_the_reason(desk):
+    empty = Page.objects.create_page("empty", by="test")
+    deleted, same, new = draft("deleted"), publish("same"), draft("new")
+    deleted.mark_deleted(by="test")
+    said = asked(desk, empty, deleted, same, new)
+    assert "Publish 1 page?" in said
+    assert "/empty/ It has no text yet; save one first." in said
+    assert "/deleted/ It is deleted; restore it first." in said
+    assert "/same/ Its newest text is published already." in said
+    assert "Published one page, as content version" in words(desk.post(TOGETHER, chosen(empty, new), follow=True))
+
+
+def test_where_nothing_is_left_nothing_is_done(desk):
+    same, before = publish("same"), ContentVersion.objects.current()
+    assert "There is nothing to publish" in asked(desk, same)
+    assert "there was nothing to do" in words(desk.post(TOGETHER, chosen(same), follow=True))
+    assert ContentVersion.objects.current() == before
+
+
+@pytest.mark.parametrize("sent", [{}, {"page": ["x", "9" * 30, "-1", "²", "0"]}])
+def test_whoever_chose_nothing_is_told_how(desk, sent):
+    assert "No page is chosen" in words(desk.get(TOGETHER, sent))
+
+
+def test_authors_have_no_boxes(db):
+    draft("tea")
+    assert b'name="page"' not in logged_in(editor("mia", role="Author")).get(HOME).content
+    assert b'name="page"' in logged_in(editor("eve", role="Editor")).get(HOME).content
