@@ -131,6 +131,19 @@ def check_webhook(**options: Any) -> list[CheckMessage]:
     return [Error("ON_CALL_WEBHOOK_URL is no address that a report may be sent to.", hint=hint, id="publisher.E016")]
 
 
+def check_pings(**options: Any) -> list[CheckMessage]:
+    names = ("PING_URL_SCHEDULE", "PING_URL_BUILD", "PING_URL_REPORT")
+    wrong = [name for name in names if (url := getattr(settings, name)) and not is_private_address(url)]
+    return [
+        Error(
+            f"{name} is no address that may be told what a job said.",
+            hint=_set(name, "https://hc-ping.com/…", "https, without a user"),
+            id="publisher.E018",
+        )
+        for name in wrong
+    ]
+
+
 def check_on_call_emails(**options: Any) -> list[CheckMessage]:
     wrong = [address for address in settings.ON_CALL_EMAILS if not ADDRESS.fullmatch(address)]
     if not wrong:
@@ -200,6 +213,7 @@ SETTINGS_CHECKS = [
     check_dyno_size,
     check_build_access,
     check_webhook,
+    check_pings,
     check_on_call_emails,
     check_readable,
 ]

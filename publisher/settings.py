@@ -329,3 +329,8 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy' i
 # Who hears of incidents (`report_stalled_builds`): by mail, and through a webhook as Slack and Mattermost have them.
 ON_CALL_EMAILS = words("ON_CALL_EMAILS")
 ON_CALL_WEBHOOK_URL = text("ON_CALL_WEBHOOK_URL")  # whoever has it can write there: it is secret
+
+# Monitors outside that alarm when they hear nothing, as Healthchecks has them; one for each job.
+PING_URL_SCHEDULE = text("PING_URL_SCHEDULE")
+PING_URL_BUILD = text("PING_URL_BUILD")
+PING_URL_REPORT = text("PING_URL_REPORT")

@@ -76,6 +76,7 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("BUILD_API_URL", "https://[::1", "E014", "https"),
         ("BUILD_DYNO_SIZE", "--type=web", "E015", "heroku ps:type"),
         ("ON_CALL_WEBHOOK_URL", "http://hooks.example.org/x", "E016", "https"),
+        ("PING_URL_BUILD", "http://hc.example.org/x", "E018", "https"),
         ("ON_CALL_EMAILS", "ada@example.org ben", "E017", "ada@example.org,ben@example.org"),
         ("EMAIL_URL", "https://user:word@mail.example.org", "E008", "configuration.md"),
         ("EMAIL_URL", "smtp://mail.example.org:port", "E008", "configuration.md"),

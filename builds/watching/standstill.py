@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
+
 from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import LATE, SWEEP
@@ -68,12 +70,18 @@ def scheduler(watch: Watch) -> Iterator[Finding]:
         since=ended.began_at if ended else None,
         facts=[
             *last,
-            "It must have the job bin/schedule_build, every 10 minutes: " + heroku("addons:open", "scheduler"),
+            _who_calls(),
         ],
         did="Publish now still starts builds from the web UI, where a key is there. Planned times are not kept.",
         cure=run("bin/schedule_build"),
         otherwise="Nothing that is planned goes live, and nothing that a failed build left.",
     )
+
+
+def _who_calls() -> str:
+    if settings.ON_DYNO:
+        return f"It must have the job bin/schedule_build, every 10 minutes: {heroku('addons:open', 'scheduler')}"
+    return "Cron or ./manage.py run_clock must call bin/schedule_build every 10 minutes."
 
 
 def theme(watch: Watch) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched,
 from builds.glance import newest_release_if_nothing_waits
 from builds.housekeeping import configured_mirror, keep_house
 from builds.models import Build, Superseded
+from builds.pings import Ping
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped
 from builds.stop_signals import StopSignals
@@ -62,7 +63,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         self.signals = StopSignals().listen()
         try:
-            self._build_or_plan(**options)
+            with Ping("" if options["plan"] else settings.PING_URL_BUILD) as self.ping:
+                self._build_or_plan(**options)
         except Interrupted as interrupted:
             raise CommandError(str(interrupted), returncode=self.signals.exit_code) from interrupted
         except (DatabaseError, InterfaceError) as error:
@@ -87,7 +89,8 @@ class Command(BaseCommand):
             return self.stderr.write("This launch was claimed or given up already; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
             report.mirror = _updated(mirror, whole=full)
-        self.stdout.write(report.as_json() if json else report.as_text())
+        self.ping.said = report.as_text()
+        self.stdout.write(report.as_json() if json else self.ping.said)
         if report.failed and report.releases:
             tell_writers(report.releases[-1])
         if report.is_failure:

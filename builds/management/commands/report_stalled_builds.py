@@ -15,6 +15,7 @@ from django.db.models import Value
 from builds.alerting import channels, tell
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT
+from builds.pings import Ping
 from builds.watchdog import Watchdog
 from builds.watching.looking import look
 from builds.watching.report import Report
@@ -34,6 +35,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="write nothing, tell nobody; only print")
 
     def handle(self, *, json: bool, dry_run: bool, **options: Any) -> None:
+        with Ping("" if dry_run else settings.PING_URL_REPORT, fine=(0, OPEN)) as self.ping:
+            self._look_and_tell(json=json, dry_run=dry_run)
+
+    def _look_and_tell(self, *, json: bool, dry_run: bool) -> None:
         gave_up = "report_stalled_builds gave up: something hangs. The next one tries again."
         try:
             with Watchdog(settings.TICK_SECONDS, gave_up):
@@ -43,6 +48,7 @@ class Command(BaseCommand):
                 refuse_unmigrated_database()
                 raise
             raise CommandError(f"{sentence(error)} Nothing was looked at.", returncode=FAILED) from error
+        self.ping.said = "\n".join([report.subject, *report.broken, *untold])
         self.stdout.write(report.as_json() if json else report.as_text())
         for problem in untold:
             self.stderr.write(problem)

@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import SWEEP
+from builds.pings import Ping
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
 from publisher.checks import SETTINGS
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             f"schedule_build gave up after {settings.TICK_SECONDS:.0f} s: something hangs. The next tick tries again."
         )
         try:
-            with Watchdog(settings.TICK_SECONDS, gave_up):
+            with Ping(settings.PING_URL_SCHEDULE) as self.ping, Watchdog(settings.TICK_SECONDS, gave_up):
                 self._tick()
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is Fault.OTHER:
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         if not tick.has_nothing_due:
             refuse_unmigrated_database(patience)
         run = survive(lambda: ScheduledRun.objects.begin(SWEEP), patience)
-        said = tick.run()
+        self.ping.said = said = tick.run()
         survive(lambda: ScheduledRun.objects.end(run, said, failed=tick.failed), patience)
         self.stdout.write(said)
         if tick.failed:

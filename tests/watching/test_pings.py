@@ -1,0 +1,64 @@
+"""A monitor outside hears that each job began, ended or failed; one that is away holds up nothing."""
+
+import time
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from builds.pings import Ping
+from tests.watching.happenings import killed, report
+from tests.watching.receivers import WebServer, serving
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
+
+
+@pytest.fixture
+def monitor(settings):
+    with serving(WebServer()) as server:
+        settings.PING_URL_SCHEDULE = settings.PING_URL_REPORT = f"{server.url}/SECRET"
+        yield server
+
+
+def test_a_tick_tells_its_start_and_its_end_with_its_line(monitor):
+    call_command("schedule_build")
+    assert monitor.paths == ["/SECRET/start", "/SECRET"]
+    assert monitor.posts == ["", "No build is launched: nothing is due."]
+
+
+def test_a_report_that_finds_something_has_done_its_work(monitor):
+    killed()
+    assert report()[0] == 1
+    assert (monitor.paths[-1], "died" in monitor.posts[-1]) == ("/SECRET", True)
+
+
+def test_a_job_that_fails_is_told_with_its_last_lines(monitor):
+    with pytest.raises(CommandError), Ping(f"{monitor.url}/SECRET"):
+        raise CommandError("The database can't be reached.", returncode=1)
+    assert (monitor.paths[-1], monitor.posts[-1]) == ("/SECRET/fail", "The database can't be reached.")
+
+
+def test_a_build_that_was_told_to_end_has_not_failed(monitor):
+    with pytest.raises(CommandError), Ping(monitor.url):
+        raise CommandError("Stopped; the next build continues where this one ended.", returncode=0)
+    assert monitor.paths == ["/start", "/"] or monitor.paths == ["/start", ""]
+
+
+@pytest.mark.parametrize("trouble", ["hangs", "down", "500"])
+def test_a_monitor_in_trouble_holds_up_no_work(monitor, caplog, trouble):
+    url = f"{monitor.url}/SECRET"
+    if trouble == "hangs":
+        monitor.hangs.set()
+    elif trouble == "down":
+        url = "http://127.0.0.1:9/SECRET"
+    monitor.status = 500
+    began = time.monotonic()
+    with Ping(url):
+        assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 6
+    assert "SECRET" not in caplog.text
+
+
+def test_without_an_address_nothing_is_sent():
+    with Ping("") as ping:
+        ping.said = "line"
