@@ -86,13 +86,14 @@ class Status:
 
 
 def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
-    """In three queries for all of them, and two more while a build is at work."""
+    """In three queries for all of them (two where all are published), and two more while a build is at work."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
     rows = published.only("page_id", "revision_id", "path", "weight", "since")
     wanted = {publication.page_id: publication for publication in rows.live()}
     seen = {publication.page_id: publication for publication in rows.as_of(standing.shown)}
-    ever = set(published.order_by().values_list("page", flat=True).distinct())
+    unpublished = [page for page in pages if page.pk not in wanted]
+    ever = set(Publication.objects.filter(page__in=unpublished).values_list("page", flat=True).distinct())
     return [Status(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever) for page in pages]
 
 
