@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
+from builds.models.incident import Kind
 from publisher.pages.models import AuditEntry
 from static_site.models import FailedOutput, Flip, Release, Site
 from static_site.pointer import hold
@@ -260,7 +261,7 @@ def test_a_broken_theme_is_told(settings, tmp_path):
     assert kinds(seen()) == ["theme_broken"]
 
 
-def test_a_check_that_throws_hides_no_other_and_ends_no_incident():
+def test_a_check_that_throws_is_told_and_hides_no_other():
     Release.objects.update(is_full=True)
     hold("elections", by="ada")
     Site.objects.update(held_at=ago(hours=25))
@@ -268,6 +269,14 @@ def test_a_check_that_throws_hides_no_other_and_ends_no_incident():
     report = seen()
     assert kinds(report) == ["hold_forgotten"]
     assert "Stored files were damaged: this could not be looked at (AttributeError" in report.broken[0]
+
+
+def test_an_incident_ends_only_when_it_was_looked_for():
+    killed()
+    seen()
+    for kinds_looked_at, is_open in ([Kind.HUNG], True), ([Kind.DIED], False):
+        Incident.objects.settle([], kinds_looked_at, timezone.now())
+        assert Incident.objects.open().exists() == is_open
 
 
 def test_on_a_dyno_the_commands_have_the_apps_name(settings):
