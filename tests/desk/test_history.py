@@ -148,7 +148,7 @@ def test_the_number_of_queries_does_not_grow_with_the_history(desk, django_asser
     for _ in range(10):
         page.publish(by="ada")
         page.unpublish(by="ada")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         desk.get(address(page, "history"))
 
 
