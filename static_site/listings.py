@@ -27,6 +27,9 @@ last, as text."""
 READ = 1_000
 """So many entries are read at once."""
 
+LAST = "\U0010ffff"
+"""Sorts after every order key."""
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -117,9 +120,10 @@ def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> I
     and is not asked for is passed over: a range, because SQLite 3.40 leaves rows out of `IN` in descending order.
     """
     some = next(iter(found.values()))
-    between = members.filter(**{f"{column}__gte": min(found), f"{column}__lte": max(found)})
-    rows = between.values_list(*columns(some.prefix), column, "order_key")
-    batches = reading.in_order(rows, (column, "order_key"), READ, backwards=True)
+    rows = members.filter(**{f"{column}__gte": min(found)}).values_list(*columns(some.prefix), column, "order_key")
+    # Where they begin is said as a key: beside `<=`, SQLite would pass over all that was read before, each time.
+    begin = (max(found), LAST)
+    batches = reading.in_order(rows, (column, "order_key"), READ, after=begin, backwards=True)
     asked = ([row for row in batch if row[-2] in found] for batch in batches)
     shown = ((row[-2], entry) for batch in asked for row, entry in zip(batch, entries(some.now, batch), strict=True))
     for name, listed in groupby(shown, key=itemgetter(0)):
