@@ -51,6 +51,9 @@ SCREENS = [
     Screen("unpublish", "desk:unpublish", of="section"),
     Screen("delete", "desk:delete", of="draft"),
     Screen("restore", "desk:restore", of="deleted"),
+    Screen("redirects", "desk:redirects"),
+    Screen("redirect-new", "desk:new_redirect"),
+    Screen("redirect-test", "desk:test_address", query="?address=/nothing"),
     Screen("builds", "desk:builds", role="Operator"),
     Screen("builds-failed", "desk:builds", role="Operator", query="?show=failed"),
     Screen("build-running", "desk:build", of="running build", role="Operator"),
@@ -79,6 +82,7 @@ SCREENS = [
 ]
 
 LEFT_OUT = {
+    "desk:end_redirect": "a question like that of deleting a page",
     "health": "for machines",
     "desk:home": "leads on to the pages",
     "desk:log_out": "a button",

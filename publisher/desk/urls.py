@@ -27,6 +27,7 @@ from publisher.desk.views.people import (
 )
 from publisher.desk.views.previews import preview_page
 from publisher.desk.views.receipts import show_receipt
+from publisher.desk.views.redirects import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.views.releases import list_releases, show_release
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
@@ -71,6 +72,10 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("redirects/", list_redirects, name="redirects"),
+    path("redirects/new/", new_redirect, name="new_redirect"),
+    path("redirects/test/", test_address, name="test_address"),
+    path("redirects/<int:pk>/remove/", end_redirect, name="end_redirect"),
     path("builds/", list_builds, name="builds"),
     path("builds/start/", start, name="start_build"),
     path("builds/at-work/", show_work, name="work"),

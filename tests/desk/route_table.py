@@ -123,6 +123,17 @@ desk:restore          POST  deleted             log-in  403  302  302  302
 desk:restore          GET   draft,live,missing  log-in  403  404  404  404
 desk:restore          POST  draft,live,missing  log-in  403  404  404  404
 
+desk:redirects        GET   -                   log-in  403  200  200  200
+desk:redirects        POST  -                   log-in  403  405  405  405
+desk:new_redirect     GET   -                   log-in  403  200  200  200
+desk:new_redirect     POST  -                   log-in  403  302  302  302
+desk:test_address     GET   -                   log-in  403  200  200  200
+desk:test_address     POST  -                   log-in  403  405  405  405
+desk:end_redirect     GET   standing            log-in  403  shown shown shown
+desk:end_redirect     GET   ended,missing       log-in  403  404  404  404
+desk:end_redirect     POST  standing            log-in  403  302  302  302
+desk:end_redirect     POST  ended,missing       log-in  403  404  404  404
+
 desk:builds           GET   -                   log-in  200  200  200  200
 desk:builds           POST  -                   log-in  405  405  405  405
 desk:work             GET   -                   log-in  200  200  200  200
@@ -216,6 +227,7 @@ SENT = {
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
+    "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},
     "desk:new_person": {"username": "grace", "email": "grace@example.org", "role": "Author"},

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
 from builds.models.taking import Claimant
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
 from tests.site.live import complete, show, show_page
@@ -45,6 +45,11 @@ def incident(**fields):
     return Incident.objects.create(kind="died", what=CANARY, opened_at=now, seen_at=now, **fields).pk
 
 
+def redirect(until=None):
+    target = f"https://example.org/{CANARY}"
+    return Redirect.objects.create(from_path="old", target=target, since=1, until=until).pk
+
+
 PAGE = {
     "draft": lambda: draft("tea", title=CANARY).pk,
     "live": lambda: publish("tea", title=CANARY).pk,
@@ -71,6 +76,11 @@ STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
     "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
     "pages/<int:pk>/": PAGE,
+    "redirects/<int:pk>/": {
+        "standing": redirect,
+        "ended": lambda: redirect(until=2),
+        "missing": lambda: NOBODYS,
+    },
     "builds/<int:number>/": {
         "running": lambda: Lease.objects.claim(Claimant("somebody"), trigger="command").pk,
         "ended": ended_build,

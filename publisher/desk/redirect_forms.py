@@ -1,0 +1,99 @@
+"""Redirects as editors see them: add one, find one, and ask what readers get at an address."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from publisher.desk.forms import DeskForm
+from publisher.pages.models import Actor, Publication, Redirect, add_redirect
+from publisher.pages.models.redirect import MAX_TARGET, is_address
+from publisher.pages.paths import clean_path, clean_redirect_path, url_of
+
+ADDRESS = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+
+
+def own_path(address: str) -> str:
+    """Of an address of this site, copied from a browser, what stands behind the host; anything else as it is."""
+    address = address.strip()
+    parts = urlsplit(address) if is_address(address) else None
+    return parts.path if parts and parts.netloc == urlsplit(settings.SITE_URL).netloc else address
+
+
+class RedirectForm(DeskForm):
+    places = {"path": "from_path", "live": "from_path", "target": "target", "circle": "target"}
+
+    from_path = forms.CharField(
+        label="Old address",
+        max_length=MAX_TARGET,
+        help_text="Such as /2014/05/hello.html, with or without slashes.",
+        widget=forms.TextInput(attrs=ADDRESS),
+    )
+    target = forms.CharField(
+        label="Leads on to",
+        max_length=MAX_TARGET,
+        help_text="A page’s path (/ is home) or a web address.",
+        widget=forms.TextInput(attrs=ADDRESS),
+    )
+
+    def clean_from_path(self) -> str:
+        return clean_redirect_path(own_path(self.cleaned_data["from_path"]))
+
+    def clean_target(self) -> str:
+        target = own_path(self.cleaned_data["target"])
+        return target if is_address(target) else clean_path(target)
+
+    def add(self, *, by: Actor) -> None:
+        add_redirect(self.cleaned_data["from_path"], self.cleaned_data["target"], by=by)
+
+
+class RemoveForm(DeskForm):
+    """Nothing to fill in, only a place for what stands in the way."""
+
+
+class AddressForm(DeskForm):
+    address = forms.CharField(
+        label="Test an address",
+        max_length=MAX_TARGET,
+        required=False,
+        widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "/2014/05/hello.html"}),
+    )
+
+    def clean_address(self) -> str:
+        """The path behind it; what no path can be leads nowhere, and the reason says why."""
+        address = own_path(self.cleaned_data["address"]).split("?")[0].split("#")[0]
+        if is_address(address):
+            raise ValidationError(f"{address[:100]} is not an address of this site ({settings.SITE_URL}).")
+        return clean_redirect_path(address) if address.strip("/") else ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What readers get at an address in a content version."""
+
+    page: Publication | None = None
+    redirect: Redirect | None = None
+
+    @classmethod
+    def at(cls, path: str, version: int) -> "Answer":
+        """A redirect to a page that is not live leads nowhere, as in a build."""
+        pages = Publication.objects.as_of(version).only("page", "title", "path")
+        if page := pages.filter(path=path).first():
+            return cls(page=page)
+        redirect = Redirect.objects.as_of(version).filter(from_path=path).first()
+        leads = redirect and (is_address(redirect.target) or pages.filter(path=redirect.target).exists())
+        return cls(redirect=redirect) if leads else cls()
+
+    @property
+    def says(self) -> str:
+        if self.page:
+            return f"The page “{self.page.title}”"
+        if self.redirect:
+            return f"They are led on to {leads_to(self.redirect.target)}"
+        return "Nothing: they read that no page is there (404)"
+
+
+def leads_to(target: str) -> str:
+    return target if is_address(target) else url_of(target)

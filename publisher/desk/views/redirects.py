@@ -1,0 +1,64 @@
+"""Redirects: which there are, a new one, one that goes; and what readers get at any address, now and soon."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from builds.launching import launch_soon
+from publisher.desk.redirect_forms import AddressForm, Answer, RedirectForm, RemoveForm, leads_to
+from publisher.desk.redirect_list import RedirectList
+from publisher.desk.roles import PUBLISH, needs
+from publisher.desk.standing import Standing
+from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.pages.models import Redirect, remove_redirect
+from publisher.pages.paths import url_of
+
+
+@needs(PUBLISH)
+@require_safe
+def list_redirects(request: EditorRequest) -> HttpResponse:
+    listing = RedirectList.asked(request.GET)
+    return show(request, "desk/redirects.html", listing=listing, form=AddressForm())
+
+
+@needs(PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_redirect(request: EditorRequest) -> HttpResponse:
+    form = RedirectForm(sent(request), initial={"from_path": request.GET.get("from", "")})
+    if form.is_valid():
+        with form.refusals():
+            form.add(by=request.user)
+            return _done(request, f"Readers of /{form.cleaned_data['from_path']} are led on.")
+    return show(request, "desk/new_redirect.html", form=form)
+
+
+@needs(PUBLISH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_redirect(request: EditorRequest, pk: int) -> HttpResponse:
+    ending = get_object_or_404(Redirect.objects.live(), pk=pk)
+    form = RemoveForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            remove_redirect(ending.from_path, by=request.user)
+            return _done(request, f"The redirect from /{ending.from_path} is removed.")
+    return show(request, "desk/end_redirect.html", redirect=ending, leads_to=leads_to(ending.target), form=form)
+
+
+@needs(PUBLISH)
+@require_safe
+def test_address(request: EditorRequest) -> HttpResponse:
+    form, standing = AddressForm(request.GET if "address" in request.GET else None), Standing.now()
+    if not form.is_valid():
+        return show(request, "desk/test_address.html", standing=standing, form=form)
+    path = form.cleaned_data["address"]
+    now, soon = Answer.at(path, standing.shown), Answer.at(path, standing.version)
+    found = {"path": path, "url": url_of(path), "now": now, "soon": soon}
+    return show(request, "desk/test_address.html", standing=standing, form=form, found=found)
+
+
+def _done(request: EditorRequest, message: str) -> HttpResponse:
+    launching = launch_soon(request.user.get_username())
+    forecast = Standing.now().forecast(launching=launching)
+    messages.success(request, f"{message} {forecast}")
+    return redirect("desk:redirects")
