@@ -170,8 +170,9 @@ class History(RuleBasedStateMachine):
             if left < 0:
                 raise Killed
 
-        with suppress(Killed):
-            build(self.theme, self.fingerprint, guard=guard)
+        with suppress(Killed):  # unless it has so little to do that it ends before
+            release = build(self.theme, self.fingerprint, guard=guard)
+            self.seen[release.number] = manifest(release)
 
     @precondition(lambda self: Release.objects.newest_complete() is not None)
     @rule()
