@@ -124,7 +124,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_is_named_with_its_cure_and_spares_what_is_shown(small_disk: Path) -> None:
-    dist = small_disk / "dist"
+    dist, somebody_elses = small_disk / "dist", small_disk / "somebody-elses"
+    somebody_elses.write_bytes(bytes(20_000))
     publish(ONE)
     DirectoryMirror(dist).update()
     large = {f"{n}.bin": os.urandom(20_000) for n in range(20)}
@@ -133,6 +134,7 @@ def test_a_full_disk_is_named_with_its_cure_and_spares_what_is_shown(small_disk:
         DirectoryMirror(dist).update()
     assert "What it showed before, it still shows whole" in str(refusal.value)
     assert contents(dist) == ONE
+    somebody_elses.unlink()
     publish(TWO)
     DirectoryMirror(dist).update()
     assert contents(dist) == TWO
