@@ -47,7 +47,7 @@ def test_it_opens_where_the_editor_types(open_as, page):
     desk.get_by_label("Text", exact=True).fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
     shown = desk.frame_locator(LIVE)
     shown.get_by_text("Paragraph 299.").wait_for()
-    desk.wait_for_function("document.querySelectorAll('.live iframe').length === 1")
+    expect(desk.locator(".live-preview iframe")).to_have_count(1)
     inside = desk.frames[-1]
     assert inside.evaluate("scrollY") > 1_000
 
