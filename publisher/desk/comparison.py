@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from publisher.desk.alignment import aligned
-from publisher.desk.forms import PageForm
+from publisher.desk.page_forms import PageForm
 from publisher.pages.models import Revision
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from publisher.desk.alignment import Mark, Piece, aligned, marks
 from publisher.desk.comparison import lines_of
-from publisher.desk.forms import PageForm
+from publisher.desk.page_forms import PageForm
 from publisher.pages.models import Revision
 
 CONTEXT = 3

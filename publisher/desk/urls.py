@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.builds import cancel, list_builds, show_build, show_progress, show_work, start
 from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
-from publisher.desk.views.completion import find_pages
+from publisher.desk.views.completion import find_names, find_pages
 from publisher.desk.views.draining import drain, resume
 from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.views.incidents import acknowledge, list_incidents, show_incident
@@ -31,7 +31,7 @@ from publisher.desk.views.redirects import end_redirect, list_redirects, new_red
 from publisher.desk.views.releases import list_releases, show_release
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
-from publisher.desk.views.typing import check, show_live
+from publisher.desk.views.typing import check, show_address, show_live
 from publisher.desk.views.unsaved import discard, keep
 
 app_name = "desk"
@@ -51,9 +51,11 @@ urlpatterns = [
     path("pages/", list_pages, name="pages"),
     path("pages/publish/", publish_pages, name="publish"),
     path("pages/new/", new_page, name="new"),
+    path("pages/new/address/", show_address, name="new_address"),
     path("pages/new/live-preview/", show_live, name="new_live_preview"),
     path("pages/new/check/", check, name="new_check"),
     path("pages/links/", find_pages, name="find_pages"),
+    path("pages/names/", find_names, name="names"),
     path("pages/new/unsaved/", keep, name="keep_new"),
     path("pages/new/unsaved/discard/", discard, name="discard_new"),
     path("pages/<int:pk>/", edit_page, name="edit"),

@@ -76,6 +76,8 @@ desk:check             GET   draft,live,deleted  log-in  405  405  405  405
 desk:check             GET   missing             log-in  405  405  405  405
 desk:check             POST  draft,live,deleted  403     200  200  200  200
 desk:check             POST  missing             403     404  404  404  404
+desk:new_address       GET   -                   log-in  200  200  200  200
+desk:new_address       POST  -                   log-in  405  405  405  405
 desk:new_live_preview  GET   -                   log-in  405  405  405  405
 desk:new_live_preview  POST  -                   403     200  200  200  200
 desk:new_check         GET   -                   log-in  405  405  405  405
@@ -95,6 +97,8 @@ desk:discard_new      GET   -                   log-in  405  405  405  405
 desk:discard_new      POST  -                   log-in  302  302  302  302
 desk:find_pages       GET   -                   log-in  200  200  200  200
 desk:find_pages       POST  -                   log-in  405  405  405  405
+desk:names            GET   -                   log-in  200  200  200  200
+desk:names            POST  -                   log-in  405  405  405  405
 
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302

@@ -1,8 +1,8 @@
-"""Pages to link to, found while somebody types."""
+"""What is found while somebody types: pages to link to, names in use."""
 
 import pytest
 
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Revision
 from tests.desk.browsing import HOME, draft
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +37,35 @@ def test_ten_are_offered_in_few_queries_those_that_were_saved_last_first(desk, d
 
 def test_what_is_no_text_finds_nothing(desk):
     assert found(desk, "\0\r\n" + "x" * 5_000).strip() == ""
+
+
+def names(desk):
+    return desk.get(f"{HOME}names/").json()
+
+
+def test_names_in_use_are_offered_most_used_first(desk):
+    draft("one", tags=["Tea", "Washington, DC"], authors=["Lovelace, Ada"])
+    draft("two", tags=["Milk", "Tea", "Tea"])
+    draft("three", tags=["Hot"]).mark_deleted(by="test")
+    assert names(desk) == {"tags": ["Tea", "Milk", "Washington, DC"], "authors": ["Lovelace, Ada"]}
+
+
+def test_a_name_that_was_taken_out_of_a_text_is_offered_no_longer(desk):
+    page = draft("one", tags=["Tae"])
+    page.save_revision(by="test", title="One", tags=["Tea"])
+    assert names(desk)["tags"] == ["Tea"]
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_names_cost_the_same_queries_however_many_pages_there_are(desk, django_assert_max_num_queries, count):
+    pages = Page.objects.bulk_create(Page(path=f"page-{n}") for n in range(count))
+    texts = Revision.objects.bulk_create(
+        Revision(page=page, number=1, title="Tea", renderer=1, who="test", tags=[f"Tag {page.path}", "All"])
+        for page in pages
+    )
+    for page, text in zip(pages, texts, strict=True):
+        page.latest = text
+    Page.objects.bulk_update(pages, ["latest"], batch_size=200)
+    with django_assert_max_num_queries(8):
+        tags = names(desk)["tags"]
+    assert (tags[0], len(tags)) == ("All", min(count + 1, 200))

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
-from publisher.desk.forms import NewPageForm, PageForm
 from publisher.desk.merging import merged
+from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
@@ -17,6 +17,7 @@ from publisher.desk.status import status_of
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
 from publisher.desk.views.unsaved import brought_back, forget
 from publisher.pages.models import Page, StaleRevision
+from publisher.pages.paths import MAX_LENGTH
 
 
 @needs(WRITE)
@@ -28,7 +29,10 @@ def new_page(request: EditorRequest) -> HttpResponse:
             page = form.create(by=request.user)
             forget(request, None)
             return _saved(request, page, form)
-    return show(request, "desk/new.html", form=form, unsaved=brought_back(request, form))
+    unsaved = brought_back(request, form)
+    if unsaved is None:
+        form.initial["section"] = request.GET.get("section", "")[:MAX_LENGTH]
+    return show(request, "desk/new.html", form=form, unsaved=unsaved)
 
 
 @needs(WRITE)

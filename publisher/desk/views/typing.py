@@ -1,18 +1,22 @@
-"""While somebody types: the text as readers would see it, and what to mend before publishing. Nothing is saved."""
+"""While somebody types: the text as readers would see it, what to mend, the address of a new page.
+
+Nothing is saved."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from publisher.desk.checklist import Checklist
-from publisher.desk.forms import NewPageForm, PageForm
 from publisher.desk.live_preview import LIVE_POLICY, live_preview
+from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.request import EditorRequest
 from publisher.pages.models import Page
 from publisher.pages.models.revision import rendered
+from publisher.pages.paths import url_of
+from static_site.context import absolute
 from static_site.theme import ThemeError
 
 
@@ -41,6 +45,17 @@ def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
     except ValidationError as error:
         return render(request, "desk/checklist.html", {"refused": error.messages}, status=422)
     return render(request, "desk/checklist.html", {"checklist": checklist, "problems": form.problems()})
+
+
+@needs(WRITE)
+@require_safe
+def show_address(request: HttpRequest) -> HttpResponse:
+    """Where readers would find a new page, or why it cannot be there; and the part that its title makes."""
+    form = NewPageForm(request.GET)
+    form.is_valid()
+    refused = [*form.errors.get("section", []), *form.errors.get("path", [])]
+    address = absolute(url_of(form.wanted())) if form.wanted() and not refused else ""
+    return render(request, "desk/new_address.html", {"refused": refused, "address": address, "made": form.made()})
 
 
 def _typed(request: EditorRequest, pk: int | None) -> tuple[Page, PageForm]:

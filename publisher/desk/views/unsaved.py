@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from publisher.desk.forms import NewPageForm, PageForm
+from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.request import EditorRequest
 from publisher.pages.models import Page, UnsavedWork

@@ -6,9 +6,11 @@
    written out, because collectstatic puts hashes into them. */
 
 const modules = {
+  "address": () => import("./address.js"),
   "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
   "choose-pages": () => import("./choose-pages.js"),
+  "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
   "stay-current": () => import("./stay-current.js"),
   "submit-once": () => import("./submit-once.js"),

@@ -81,7 +81,7 @@ function selected(text) {
 }
 
 /* execCommand is old and the only way in which a script's text can be undone like typed text. */
-function put(text, words) {
+export function put(text, words) {
   text.focus();
   if (!document.execCommand("insertText", false, words)) {
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");

@@ -1,0 +1,165 @@
+"""The form in which a page is written, new or not: what the editor, its live preview and its unsaved work share."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from publisher.desk.fields import LocalTimeField, NamesField, TextField
+from publisher.desk.forms import DeskForm
+from publisher.pages.models import Actor, Page, Revision
+from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
+
+SMALL = forms.Textarea(attrs={"rows": 2})
+NAMES = forms.Textarea(attrs={"rows": 2, "data-module": "names", "data-names": reverse_lazy("desk:names")})
+
+
+class PageForm(DeskForm):
+    """A page's text. What the editor did not touch is kept to the letter, whatever a browser makes of it."""
+
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(max_length=250)
+    body = TextField(
+        required=False,
+        label="Text",
+        help_text="Markdown: headings, links, lists, tables, footnotes, code. HTML is cleaned.",
+        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true", "data-module": "toolbar"}),
+    )
+    summary = TextField(
+        required=False, help_text="One or two sentences for lists and the feed.", max_length=2_000, widget=SMALL
+    )
+    tags = NamesField(required=False, widget=NAMES, help_text="One on each line.")
+    authors = NamesField(required=False, widget=NAMES, help_text="One on each line.")
+    date = LocalTimeField(required=False, help_text=f"Makes the page an article. Time in {settings.SITE_TIME_ZONE}.")
+    weight = forms.IntegerField(
+        min_value=-(2**31),
+        max_value=2**31 - 1,
+        help_text="Lower comes first in its section; for readers when published.",
+    )
+    description = forms.CharField(
+        required=False, max_length=500, help_text="For search engines and shared links; empty means the summary."
+    )
+    image = forms.CharField(
+        required=False, max_length=500, help_text="For shared links: a path on this site or a web address."
+    )
+    noindex = forms.BooleanField(required=False, label="Ask search engines to leave this page out")
+
+    def __init__(self, data: Any = None, *, page: Page | None = None) -> None:
+        self.page, self.before = page, page.latest if page else None
+        super().__init__(data, initial=_initial(page, self.before))
+
+    def written(self) -> dict[str, Any]:
+        """The fields of a revision."""
+        return {
+            name: self.cleaned_data[name]
+            if name in self.changed_data or not self.before
+            else getattr(self.before, name)
+            for name in Revision.WRITTEN
+        }
+
+    def as_typed(self) -> dict[str, str]:
+        """What the browser sent of the fields. NUL, which no database takes, becomes the sign for what is no text."""
+        return {name: str(self.data[name]).replace("\0", "\ufffd") for name in self.fields if name in self.data}
+
+    def bring_back(self, typed: dict[str, Any]) -> bool:
+        """Fill the form in with what was typed earlier; False when it says what is saved already."""
+        again = type(self)(typed, page=self.page)
+        again.is_valid()
+        if not (changed := [name for name in again.changed_data if name != "base"]):
+            return False
+        self.initial.update({name: typed.get(name, "") for name in changed})
+        return True
+
+    def again(self, fields: dict[str, Any]) -> "PageForm":
+        """The same form with other values in some of its fields."""
+        sent = dict(self.data.items())
+        for name, value in fields.items():
+            field = self.fields[name]
+            shown = field.widget.format_value(field.prepare_value(value))
+            sent[name] = ("on" if value else "") if name == "noindex" else shown or ""
+        return type(self)(sent, page=self.page)
+
+    def typed(self) -> Revision:
+        """The text as it stands in the form, saved or not; a field that cannot be taken is left as it was."""
+        self.is_valid()
+        before = {name: getattr(self.before, name) for name in Revision.WRITTEN} if self.before else {}
+        return Revision(**before | {name: v for name, v in self.cleaned_data.items() if name in Revision.WRITTEN})
+
+    def problems(self) -> list[str]:
+        """What keeps the form from being saved, each with its field; what is only missing yet is no problem."""
+        found = [(name, error) for name, errors in self.errors.as_data().items() for error in errors]
+        said = [(self[name].label if name in self.fields else "", e) for name, e in found if e.code != "required"]
+        return [f"{label}: {message}" if label else message for label, e in said for message in e.messages]
+
+    def save(self, page: Page, *, by: Actor) -> Revision:
+        """Raises StaleRevision when the page has a newer text than the one that was in the form."""
+        revision = page.save_revision(by=by, base=self.cleaned_data["base"] or 0, **self.written())
+        # After the verb, which locks what two editors could otherwise wait for in turn.
+        Page.objects.filter(pk=page.pk).update(weight=self.cleaned_data["weight"])
+        return revision
+
+
+class NewPageForm(PageForm):
+    """Where the page stands is a section and the rest of the path; without scripts the path is typed as a whole."""
+
+    places = {"path": "path", "taken": "path"}
+
+    section = forms.CharField(
+        required=False,
+        max_length=MAX_LENGTH,
+        help_text="The page above it, by title or address; empty: the top of the site.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "placeholder": "/"}),
+    )
+    path = forms.CharField(
+        required=False,
+        max_length=MAX_LENGTH,
+        help_text="Such as guides/install. Empty: made from the title.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_section(self) -> str:
+        section = str(self.cleaned_data["section"]).strip("/")
+        if section and not Page.objects.kept().filter(path=section).exists():
+            raise ValidationError(
+                f"No page stands at {url_of(section)}; choose one of the list, or leave this empty.", code="section"
+            )
+        return section
+
+    def clean(self) -> None:
+        """Refuses an address that no page can have, or another one has."""
+        if path := self.wanted():
+            try:
+                Page.objects.refuse_taken([clean_path(path)])
+            except ValidationError as refusal:
+                self._refuse(refusal)
+
+    def wanted(self) -> str:
+        """The path as it was typed or is made from the title; empty while there is too little for one."""
+        section, path = self.cleaned_data.get("section"), self.cleaned_data.get("path")
+        made = path or self.made()
+        if section is None or path is None or not made:
+            return ""
+        return f"{section}/{made.removeprefix('/')}" if section else made
+
+    def made(self) -> str:
+        """The last part of the path, of the title that is typed."""
+        title = self.data.get("title", "")
+        return slugify_segment(title) if title.strip() else ""
+
+    def likely_path(self) -> str:
+        """Where the page would stand, while it is still being typed."""
+        typed = self.data.get("path", "") or slugify_segment(self.data.get("title", ""))
+        return slugify_path(f"{self.data.get('section', '')}/{typed}")
+
+    def create(self, *, by: Actor) -> Page:
+        page = Page.objects.create_page(self.wanted(), by=by)
+        self.save(page, by=by)
+        return page
+
+
+def _initial(page: Page | None, text: Revision | None) -> dict[str, Any]:
+    if page is None or text is None:
+        return {"weight": page.weight if page else 0}
+    return {**{name: getattr(text, name) for name in Revision.WRITTEN}, "base": text.pk, "weight": page.weight}

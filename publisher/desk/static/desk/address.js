@@ -1,0 +1,54 @@
+/* Where a new page will stand: its section, found by title or address, and the last part of its address, which is made
+   from the title until somebody types another. What is made is sent empty, so that the server makes it of the title that
+   is saved; and while somebody is in the field it is left alone. */
+
+import suggest from "./suggestions.js";
+
+const PAUSE = 200;
+
+export default function address(box) {
+  const form = box.closest("form"), { title, section, path } = form.elements;
+  const shown = box.querySelector(".shown");
+  let isMade = !path.value, timer, asked = 0;
+
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  }
+
+  async function ask() {
+    const mine = ++asked;
+    const fields = new URLSearchParams({ title: title.value, section: section.value, path: isMade ? "" : path.value });
+    const answer = await fetch(`${box.dataset.address}?${fields}`).catch(() => null);
+    if (mine !== asked || !answer?.ok) return;
+    shown.innerHTML = await answer.text();
+    if (isMade && document.activeElement !== path) path.value = shown.querySelector("[data-made]")?.dataset.made ?? "";
+  }
+
+  form.addEventListener("formdata", (event) => isMade && event.formData.set("path", ""));
+  form.addEventListener("input", ({ target }) => {
+    if (target === path || target === form) isMade = !path.value;
+    if ([title, section, path, form].includes(target)) soon();
+  });
+  path.addEventListener("blur", () => isMade && soon());
+  suggest(section, {
+    label: "Pages",
+    ask: () => pagesWith(section.value, box.dataset.search),
+    take: ({ more }) => { section.value = more; section.dispatchEvent(new Event("input", { bubbles: true })); },
+  });
+  arrange(box, path);
+  if (title.value && !box.querySelector(".wrong")) ask();
+}
+
+async function pagesWith(words, search) {
+  const answer = await fetch(`${search}?q=${encodeURIComponent(words)}`).catch(() => null);
+  if (!answer?.ok) return [];
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[role=option]");
+  return [...found].map(({ dataset }) => ({ words: dataset.title, more: dataset.url })).filter(({ more }) => more !== words);
+}
+
+function arrange(box, path) {
+  box.querySelector(".section").hidden = false;
+  path.labels[0].textContent = "Last part of the address";
+  box.querySelector(`#${path.id}_helptext`).textContent = "Made from the title until you type another.";
+}

@@ -1,0 +1,50 @@
+/* Offers tags, or authors, that are in use already: for the line in which somebody types, or the most used for an empty
+   one. What is chosen is typed into the field, one name on each line, as anybody could type it. */
+
+import suggest from "./suggestions.js";
+import { put } from "./toolbar.js";
+
+const SHOWN = 8;
+let known;
+
+export default function names(field) {
+  suggest(field, {
+    label: `${field.labels[0].textContent} in use`,
+    ask: async () => offers(field, (await inUse(field.dataset.names))[field.name] ?? []),
+    take: ({ words }) => write(field, words),
+  });
+}
+
+/* Asked for once, when somebody comes to one of the fields. */
+function inUse(address) {
+  known ??= fetch(address).then((answer) => answer.json()).catch(() => { known = undefined; return {}; });
+  return known;
+}
+
+function offers(field, all) {
+  const { typed, others } = lines(field);
+  const wanted = folded(typed.trim()), there = new Set([...others, typed].map((line) => line.trim()));
+  const rank = (name) => { const at = ` ${folded(name)}`.indexOf(` ${wanted}`); return at < 0 ? 2 : Math.sign(at); };
+  return all
+    .filter((name) => !there.has(name) && folded(name).includes(wanted))
+    .sort((a, b) => rank(a) - rank(b))
+    .slice(0, SHOWN)
+    .map((words) => ({ words }));
+}
+
+function lines(field) {
+  const before = field.value.slice(0, field.selectionStart).split("\n"), after = field.value.slice(field.selectionStart).split("\n");
+  return { typed: before.pop() + after.shift(), others: [...before, ...after] };
+}
+
+/* Capitals and accents make no difference to whoever looks for a name. */
+function folded(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function write(field, name) {
+  const start = field.value.lastIndexOf("\n", field.selectionStart - 1) + 1;
+  const end = field.value.indexOf("\n", field.selectionStart);
+  field.setSelectionRange(start, end < 0 ? field.value.length : end);
+  put(field, end < 0 ? `${name}\n` : name);
+}

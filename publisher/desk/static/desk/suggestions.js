@@ -1,0 +1,100 @@
+/* A list of suggestions under a field: arrow keys choose, Enter or Tab takes, Escape or leaving the field closes it.
+
+   ask() gives what to offer for what is typed, each {words, more}; take(option) does what choosing means. In a field of
+   one line the first is chosen from the beginning; in one of several lines Enter begins a line until one is chosen. */
+
+export default function suggest(field, { label, ask, take }) {
+  const isLine = field.tagName === "INPUT";
+  const list = listUnder(field, label, isLine);
+  let offered = [], at = -1, asked = 0, isAsking = false;
+
+  async function look() {
+    const mine = ++asked;
+    isAsking = true;
+    const found = await ask();
+    if (mine !== asked) return;
+    isAsking = false;
+    if (document.activeElement === field) show(found);
+  }
+
+  function show(found) {
+    const wasClosed = list.hidden;
+    offered = found;
+    list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
+    list.hidden = !found.length;
+    if (isLine) field.setAttribute("aria-expanded", found.length > 0);
+    choose(isLine ? 0 : -1);
+    if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(to) {
+    at = offered.length ? to : -1;
+    [...list.children].forEach((row, n) => row.setAttribute("aria-selected", n === at));
+    if (at < 0) return field.removeAttribute("aria-activedescendant");
+    field.setAttribute("aria-activedescendant", list.children[at].id);
+    list.children[at].scrollIntoView({ block: "nearest" });
+  }
+
+  function close() {
+    asked += 1;
+    isAsking = false;
+    show([]);
+  }
+
+  function pick(n) {
+    const option = offered[n];
+    close();
+    take(option);
+  }
+
+  async function enter(event) {
+    if (at < 0 && !(isLine && isAsking)) return;
+    event.preventDefault();
+    if (isAsking) await look();
+    if (at >= 0) pick(at);
+  }
+
+  function press(event) {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") return enter(event);
+    if (event.key === "Tab" && at >= 0 && !event.shiftKey) return pick(at);
+    if (event.key === "ArrowDown" && isLine && list.hidden) return look();
+    const does = { ArrowDown: () => choose((at + 1) % offered.length), ArrowUp: () => choose(at - 1), Escape: close }[event.key];
+    if (list.hidden || !does) return;
+    if (event.key === "ArrowUp" && at < 0) return close();
+    event.preventDefault();
+    does();
+  }
+
+  field.addEventListener("keydown", press);
+  field.addEventListener("input", look);
+  field.addEventListener("focus", look);
+  field.addEventListener("click", look);
+  field.addEventListener("blur", close);
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("[role=option]");
+    if (row) pick([...list.children].indexOf(row));
+  });
+}
+
+function listUnder(field, label, isLine) {
+  const list = Object.assign(document.createElement("div"), { id: `${field.id}-suggestions`, className: "suggestions", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", label);
+  field.after(list);
+  field.setAttribute("autocomplete", "off");
+  field.setAttribute("aria-autocomplete", "list");
+  field.setAttribute("aria-controls", list.id);
+  if (isLine) field.setAttribute("role", "combobox");
+  if (isLine) field.setAttribute("aria-expanded", false);
+  return list;
+}
+
+function rowOf({ words, more }, id) {
+  const row = Object.assign(document.createElement("div"), { id, textContent: words });
+  row.setAttribute("role", "option");
+  row.setAttribute("aria-selected", false);
+  if (more) row.append(" ", Object.assign(document.createElement("span"), { className: "path", textContent: more }));
+  return row;
+}
