@@ -62,9 +62,12 @@ def rows_of_the_database():
 
 
 def ask(who, route, method, named):
+    """The answer, which nobody keeps, whatever it is."""
     url = reverse(route, args=named if isinstance(named, tuple) else [named])
     sent = SENT.get(route, {}) if method == "post" else {}
-    return getattr(browser_of(who), method)(url, sent(named) if callable(sent) else sent)
+    response = getattr(browser_of(who), method)(url, sent(named) if callable(sent) else sent)
+    assert response["Cache-Control"] == "private, no-store"
+    return response
 
 
 def answer(response):

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db.models import F
 from django.test import Client
 
+from publisher.desk.password_mail import worker
 from tests.desk.browsing import words
 from tests.desk.conftest import PASSWORD
 
@@ -66,12 +67,14 @@ def test_a_text_that_waits_for_its_author_is_kept_and_stands_in_no_row(ada):
     assert "wrong" not in stored
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_new_password_by_mail_ends_the_pause(ada):
     type(ada).objects.update(email="ada@example.org")
     for _ in range(10):
         guess()
     browser = Client()
     browser.post("/-/password/new/", {"email": "ada@example.org"})
+    worker.submit(int).result(30)
     address = next(line for line in mail.outbox[0].body.splitlines() if "/-/password/new/" in line)
     form = browser.get(address.removeprefix("http://testserver"), follow=True)
     fresh = "four quiet otters"

@@ -87,9 +87,30 @@ def test_raw_junk_in_an_address_never_breaks_the_server(root, tmp_path):
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def status_of(port, path):
+def test_each_request_is_one_line_of_the_log_whatever_stands_in_it(root, tmp_path):
+    show_page("guides")
+    junk = [
+        b"%0d%0aFORGED",
+        b"%1b[2J",
+        b"\x1b[2J",
+        b"%e2%80%a8FORGED",
+        b"\xe2\x80\xa8FORGED",
+        b"\xc2\x85FORGED",
+        b"\x9b2J",
+    ]
+    with served(root, tmp_path / "log") as port:
+        for text in junk:
+            status_of(port, b"/guides/?" + text)
+            status_of(port, b"/-/log-in/?next=" + text)
+            status_of(port, b"/guides/", b"User-Agent: x" + text + b"\r\nReferer: x" + text + b"\r\n")
+    lines = (tmp_path / "log").read_text().splitlines()
+    assert [line for line in lines if not line.isprintable() or line.startswith("FORGED")] == []
+    assert len([line for line in lines if '"GET /' in line]) >= len(junk)
+
+
+def status_of(port, path, headers=b""):
     with socket.create_connection(("127.0.0.1", port)) as line:
-        line.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        line.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n" + headers + b"Connection: close\r\n\r\n")
         return int(line.makefile("rb").readline().split()[1])
 
 

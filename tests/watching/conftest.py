@@ -6,10 +6,10 @@ from builds.models import ScheduledRun
 from builds.models.build import NOW
 from builds.models.scheduled_run import SWEEP
 from tests.heroku.fixtures import platform
+from tests.receivers import MailServer, WebServer, send_through, serving
 from tests.scheduling.conftest import light
 from tests.scheduling.virtual import FINGERPRINT
 from tests.site.live import show
-from tests.watching.receivers import MailServer, WebServer, serving
 
 __all__ = ["light", "platform"]
 
@@ -24,9 +24,8 @@ def healthy(db):
 @pytest.fixture
 def mail_server(settings):
     with serving(MailServer()) as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
-        settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 1
+        send_through(server.port, settings)
+        settings.EMAIL_TIMEOUT = 1
         settings.ON_CALL_EMAILS = ["ada@example.org", "ben@example.org"]
         yield server
 

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from builds.pings import Ping
+from tests.receivers import WebServer, serving
 from tests.watching.happenings import killed, report
-from tests.watching.receivers import WebServer, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
 

@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
+from publisher.desk.password_mail import PasswordByMailForm
+
 
 class ChangePassword(views.PasswordChangeView):
     """Ends all other sessions of the account; this one gets a new key."""
@@ -25,8 +27,9 @@ class ChangePassword(views.PasswordChangeView):
 
 @method_decorator(login_not_required, name="dispatch")
 class AskForPassword(views.PasswordResetView):
-    """The same answer whether there is such an account or not."""
+    """The same answer, at the same time, whether there is such an account or not."""
 
+    form_class = PasswordByMailForm
     template_name = "desk/reset_password.html"
     email_template_name = "mail/reset_password.txt"
     subject_template_name = "mail/reset_password_subject.txt"

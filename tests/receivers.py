@@ -4,7 +4,7 @@ import json
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +12,9 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """As much of SMTP (RFC 5321) as a client needs that sends; `refuses` is an answer to RCPT, `hangs` to nothing."""
+    """As much of SMTP (RFC 5321) as a client needs that sends. Addresses in `refused` are so at RCPT; while it
+    `hangs` it says nothing, until it is `free`.
+    """
 
     daemon_threads = True
 
@@ -22,6 +24,14 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.refused: set[str] = set()
         self.hangs = threading.Event()
         self.free = threading.Event()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
 
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.mails if mail["To"] == address]
@@ -33,7 +43,10 @@ class MailSession(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         if self.server.hangs.is_set():
             self.server.free.wait(60)
-            return
+        with suppress(OSError):  # who asked may have gone meanwhile
+            self.converse()
+
+    def converse(self) -> None:
         self.answer("220 here")
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
@@ -98,3 +111,9 @@ def serving(server: Any) -> Iterator[Any]:
     server.free.set()
     server.shutdown()
     server.server_close()
+
+
+def send_through(port: int, settings: Any) -> None:
+    """What is mailed from here on goes to a mail server on loopback."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
