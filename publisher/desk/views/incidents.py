@@ -38,7 +38,7 @@ def show_incident(request: EditorRequest, number: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: EditorRequest, number: int) -> HttpResponseRedirect:
     get_object_or_404(Incident, pk=number)
-    note = request.POST.get("note", "").strip()[:NOTE_LENGTH]
+    note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE_LENGTH]
     if Incident.objects.filter(pk=number).acknowledge(by=request.user.get_username(), note=note):
         AuditEntry.record("acknowledge incident", by=request.user, incident=number, note=note)
         messages.success(request, "Noted. No reminders come; whoever is on call hears when it is over.")
