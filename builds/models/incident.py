@@ -15,6 +15,8 @@ from django.db.models.expressions import Combinable
 from builds.models.build import NOW, Build
 from builds.models.lease import Lease
 from publisher.database import deciding
+from publisher.pages.models import Actor, AuditEntry
+from publisher.pages.models.audit import signed
 
 REMINDERS = (timedelta(hours=4), timedelta(hours=12))
 DAY = timedelta(days=1)
@@ -91,10 +93,6 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             return
         self.create(kind=finding.kind, key=finding.key, opened_at=at, seen_at=at, **finding.row)
 
-    def acknowledge(self, *, by: str, note: str = "", now: Combinable = NOW) -> bool:
-        """Ask for no more reminders; no build changes by it. False when all of these are over."""
-        return bool(self.open().update(acknowledged_at=now, acknowledged_by=by, note=note))
-
 
 class Incident(models.Model):
     number = models.BigAutoField(primary_key=True)
@@ -128,10 +126,20 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"incident {self.number}"
 
+    def acknowledge(self, *, by: Actor, note: str = "", now: Combinable = NOW) -> bool:
+        """Ask for no more reminders; no build changes by it. False when it is over."""
+        with deciding():
+            mine = Incident.objects.open().filter(pk=self.pk)
+            if not mine.update(acknowledged_at=now, acknowledged_by=signed(by)["who"], note=note):
+                return False
+            AuditEntry.record("acknowledge incident", by=by, incident=self.pk, note=note)
+        return True
+
     def reminder(self, at: datetime) -> int:
         """How many reminders are due by then; 0 where somebody has said that they know."""
         age = at - self.opened_at
-        if self.acknowledged_at:
+        # Another report, which looked later, may have opened it since this one looked.
+        if self.acknowledged_at or age < timedelta():
             return 0
         return sum(age >= after for after in REMINDERS) + age // DAY
 

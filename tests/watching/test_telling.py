@@ -1,7 +1,7 @@
 """Who is on call hears of each thing once, is reminded, hears the end; a channel that fails holds up no other."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -187,3 +187,8 @@ def test_of_two_reports_at_once_one_tells(chat):
     said = [process.communicate(timeout=60) for process in both]
     assert [process.returncode for process in both] == [1, 1], said
     assert (len(chat.posts), Incident.objects.count()) == (1, 1)
+
+
+def test_a_report_that_looked_before_another_opened_the_incident_reminds_nobody():
+    opened_at = datetime(2026, 11, 26, 3, tzinfo=UTC)
+    assert Incident(opened_at=opened_at).reminder(opened_at - timedelta(milliseconds=1)) == 0

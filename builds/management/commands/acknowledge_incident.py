@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from builds.models import Incident
 from publisher.database import refuse_unmigrated_database
-from publisher.pages.models import AuditEntry
 
 
 class Command(BaseCommand):
@@ -25,9 +24,8 @@ class Command(BaseCommand):
         incident = Incident.objects.filter(pk=number).first()
         if incident is None:
             raise CommandError(f"There is no incident {number}.", returncode=1)
-        if not Incident.objects.filter(pk=number).acknowledge(by=by, note=note):
+        if not incident.acknowledge(by=by, note=note):
             raise CommandError(f"Incident {number} is over already: {incident.what}", returncode=1)
-        AuditEntry.record("acknowledge incident", by=by, incident=number, note=note)
         self.stdout.write(
             f"Noted: {by} knows of incident {number}. {incident.what} No reminders come; you hear when it is over."
         )

@@ -11,7 +11,6 @@ from builds.models import Incident, ScheduledRun
 from builds.models.scheduled_run import REPORT
 from publisher.desk.roles import OPERATE, WRITE, needs
 from publisher.desk.views.request import EditorRequest, show
-from publisher.pages.models import AuditEntry
 
 PAGE_SIZE = 50
 NOTE_LENGTH = 500
@@ -37,10 +36,9 @@ def show_incident(request: EditorRequest, number: int) -> HttpResponse:
 @needs(OPERATE)
 @require_POST
 def acknowledge(request: EditorRequest, number: int) -> HttpResponseRedirect:
-    get_object_or_404(Incident, pk=number)
+    incident = get_object_or_404(Incident, pk=number)
     note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE_LENGTH]
-    if Incident.objects.filter(pk=number).acknowledge(by=request.user.get_username(), note=note):
-        AuditEntry.record("acknowledge incident", by=request.user, incident=number, note=note)
+    if incident.acknowledge(by=request.user, note=note):
         messages.success(request, "Noted. No reminders come; whoever is on call hears when it is over.")
     else:
         messages.error(request, "This incident is over already.")
