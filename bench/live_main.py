@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -129,9 +128,8 @@ def logged_in(site: Site, server: str) -> Editor:
 def wait_for_the_build(site: Site) -> None:
     """It still writes down how it ended when readers have the page already."""
     asking = "from builds.models import Build; print(Build.objects.open().count())"
-    for _ in count():
-        if manage(site, "shell", "--no-imports", "-c", asking).strip() == "0":
-            return
+    while manage(site, "shell", "--no-imports", "-c", asking).strip() != "0":
+        time.sleep(0.1)
 
 
 def manage(site: Site, *words: str) -> str:

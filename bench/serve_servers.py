@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ports import free_port
+
 from bench.serve_site import ROOT, Site
 from bench.serve_wrk import Missing, program
 
@@ -93,11 +95,6 @@ def _wait_for(port: int, process: "subprocess.Popen[Any]", log: Path) -> None:
         except ConnectionRefusedError:
             time.sleep(0.1)
     raise Missing(f"a server did not start: {log.read_text()[-500:]}")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def _children(pid: int) -> list[int]:

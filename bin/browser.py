@@ -37,6 +37,11 @@ def had() -> str:
     raise NoBrowserError("; ".join(["no chromium or google-chrome is on PATH", *attempts]))
 
 
+def options() -> list[str]:
+    """With which it is started. Root may not open the sandbox; the pages are ours."""
+    return ["--no-sandbox"] if os.geteuid() == 0 else []
+
+
 def playwrights_own() -> str | None:
     script = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

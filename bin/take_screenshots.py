@@ -5,7 +5,6 @@ Called by bin/screenshots. Nothing of the pages, the database or the site of thi
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any, Literal
 
 import browser
 from playwright.sync_api import Browser, sync_playwright
+from ports import free_port
 from screens import SCREENS, Screen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,11 +44,8 @@ def main(arguments: list[str]) -> None:
 
 @contextmanager
 def started(program: str) -> Iterator[Browser]:
-    """Root may not open the sandbox; the pages are ours."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"] if os.geteuid() == 0 else []
-        )
+        chromium = playwright.chromium.launch(executable_path=program, args=browser.options())
         yield chromium
         chromium.close()
 
@@ -63,7 +60,7 @@ def picture(chromium: Browser, screen: Screen, site: dict[str, Any], folder: Pat
             context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
             context.add_cookies(cookies)
             page = context.new_page()
-            page.goto(site["url"] + site["screens"][screen.name])
+            page.goto(site["url"] + site["screens"][screen.name], wait_until="networkidle")
             page.screenshot(path=folder / f"{screen.name}-{width}-{scheme}.png", full_page=True)
             context.close()
 
@@ -118,12 +115,6 @@ def wait_for(url: str) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise TimeoutError(f"{url} did not answer within {START_SECONDS} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

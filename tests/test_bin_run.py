@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 
 @pytest.fixture
@@ -38,12 +39,6 @@ def run(copy: Path, *arguments: str, **variables: str) -> subprocess.CompletedPr
 def set_up(bare: Path) -> subprocess.Popen[str]:
     command = [sys.executable, str(bare / "bin" / "set_up.py"), "none.txt"]
     return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True)
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 @contextmanager
@@ -77,7 +72,7 @@ def fetch(port: str, path: str) -> str:
 
 
 def test_a_first_start_serves_the_handbook_and_a_second_one_leaves_everything_as_it_is(copy):
-    port = free_port()
+    port = str(free_port())
     with started(copy, port) as said:
         assert len(re.findall(r"^Administrator: admin   Password: \S{16} ", said, re.MULTILINE)) == 1
         assert "SITE_MAX_VANISHING" in fetch(port, "/ops/configuration/")

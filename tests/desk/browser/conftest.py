@@ -43,9 +43,7 @@ def browser(live_server, monkeypatch) -> Iterator[Browser]:
     program = os.environ.get("PUBLISHER_TEST_BROWSER") or chromium.found()
     if not program:
         pytest.fail("no Chromium is here: bin/test brings one, and apt-get install chromium does")
-    # Root may not open the sandbox; the pages are ours.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    options = [*arguments, "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
+    options = [*chromium.options(), "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=options)
