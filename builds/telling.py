@@ -90,14 +90,11 @@ def tell(writer: User, failures: list[Failure]) -> None:
 def _failures(release: Release) -> Iterator[Failure]:
     outputs = FailedOutput.objects.filter(kind="page").order_by("path")[:MOST]
     by_path = {page_of(output.path): output for output in outputs}
-    published = Publication.objects.as_of(release.content_version).filter(path__in=list(filter(_is_page, by_path)))
+    paths = [path for path in by_path if path is not None]
+    published = Publication.objects.as_of(release.content_version).filter(path__in=paths)
     new = published.exclude(revision__in=ToldFailure.objects.values("revision")).order_by("path")
     for publication in new.select_related("revision__by").defer("revision__body", "revision__html"):
         yield Failure(publication, by_path[publication.path])
-
-
-def _is_page(path: str | None) -> bool:
-    return path is not None
 
 
 def _writer_of(publication: Publication) -> User | None:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
-from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from builds.models import Incident, ScheduledRun
 from builds.models.scheduled_run import LATE, REPORT, REPORT_LATE, SWEEP
+from publisher.pages.models import ContentVersion
 from static_site.models import Site
 
 
@@ -32,7 +32,7 @@ def _release() -> int | None:
 
 
 def _on_call() -> JsonResponse:
-    now = Site.objects.values_list(Now(), flat=True).get()
+    now = ContentVersion.objects.clock()
     content: dict[str, Any] = {
         "release": _release(),
         "incidents": [

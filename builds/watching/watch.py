@@ -10,7 +10,6 @@ from builds import launchers
 from builds.due import why_due
 from builds.launching import wanted_fingerprint
 from builds.models import Build, Lease, ScheduledRun
-from builds.models.build import NOW
 from builds.models.incident import Finding
 from builds.models.scheduled_run import REPORT
 from builds.watching.wording import clock, counted, listed
@@ -38,7 +37,7 @@ class Watch:
 
     @classmethod
     def now(cls, at: datetime | None = None) -> "Watch":
-        at = at or Site.objects.values_list(NOW, flat=True).get()
+        at = at or ContentVersion.objects.clock()
         before = ScheduledRun.objects.filter(job=REPORT, ended_at__isnull=False).order_by("-began_at").first()
         return cls(at, before.began_at if before else None)
 

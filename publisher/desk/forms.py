@@ -118,5 +118,5 @@ class LeaveForm(DeskForm):
         }
 
 
-class RestoreForm(DeskForm):
+class ConfirmForm(DeskForm):
     """Nothing to fill in, only a place for what stands in the way."""

@@ -23,7 +23,10 @@ LIVE_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 def live_preview(page: Page, revision: Revision, at: int) -> bytes:
-    """Raises ValidationError for a text that is not rendered, ThemeError where the theme cannot show it."""
+    """`at` is how many characters stand before the place where the editor types.
+
+    Raises ValidationError for a text that is not rendered, ThemeError where the theme cannot show it.
+    """
     text = rendered(marked(revision.body, at))
     revision.html, revision.headings = text.html, text.headings
     if MARK not in revision.body:

@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models.functions import Now
 
 from builds.models.scheduled_run import TICK
 from publisher.desk.local_times import in_zone
 from publisher.local_times import offset
-from publisher.pages.models import AuditEntry, ContentVersion, Page
+from publisher.pages.models import AuditEntry, Page
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,3 @@ def zone_used_last(editor: User) -> str:
     planned = AuditEntry.objects.filter(by=editor, action="schedule").order_by("-pk")
     detail = planned.values_list("detail", flat=True).first() or {}
     return str(detail.get("zone", ""))
-
-
-def clock() -> datetime:
-    """The database's time, which decides when a plan is due."""
-    now: datetime = ContentVersion.objects.values_list(Now(), flat=True).get()
-    return now

@@ -3,17 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from publisher.desk.forms import DeskForm
 from publisher.desk.standing import Standing
 from publisher.desk.status import Status, statuses
 from publisher.pages.models import Actor, Page, Publication
 
 MOST = 200
 """So many pages can be chosen: more than a list shows, and a number that anybody can look through."""
-
-
-class TogetherForm(DeskForm):
-    """Nothing to fill in, only a place for what stands in the way."""
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,6 @@ class RedirectForm(DeskForm):
         add_redirect(self.cleaned_data["from_path"], self.cleaned_data["target"], by=by)
 
 
-class RemoveForm(DeskForm):
-    """Nothing to fill in, only a place for what stands in the way."""
-
-
 class AddressForm(DeskForm):
     address = forms.CharField(
         label="Test an address",

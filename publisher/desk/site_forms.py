@@ -21,7 +21,11 @@ class SeenForm(DeskForm):
 
     @property
     def seen(self) -> int:
-        found = self.cleaned_data["live"]
+        return self._number("live")
+
+    def _number(self, name: str) -> int:
+        """-1 where it was not sent, which is no release."""
+        found = self.cleaned_data[name]
         return -1 if found is None else int(found)
 
     @contextmanager
@@ -65,7 +69,13 @@ class HoldForm(SeenForm):
 
 
 class LiftForm(SeenForm):
+    """Also carries the release that lifting would show, 0 for none."""
+
     after = forms.IntegerField(required=False)
+
+    @property
+    def seen_after(self) -> int:
+        return self._number("after")
 
 
 class DrainForm(DeskForm):

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from publisher.database import sentence
-from publisher.jobs.models import NOW, Occurrence
+from publisher.jobs.models import Occurrence
 from publisher.jobs.processes import exit_code, running
 from publisher.pages.models import ContentVersion
 
@@ -71,9 +71,7 @@ class Clock:
     def run_if_due(self, job: Job, now: datetime | None = None) -> None:
         """Run the job for its last occasion, unless somebody has, or does."""
         try:
-            # The database's clock, as everywhere: two machines' may differ.
-            now = now or ContentVersion.objects.values_list(NOW, flat=True).get()
-            due_at = job.last_occasion(now)
+            due_at = job.last_occasion(now or ContentVersion.objects.clock())
             if occurrence := Occurrence.objects.claim(job.words, f"{due_at:%Y-%m-%d %H:%M} UTC", due_at):
                 Occurrence.objects.end(occurrence, self._run(job))
         except (DatabaseError, InterfaceError) as error:

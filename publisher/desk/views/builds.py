@@ -24,7 +24,7 @@ COST_DAYS = 30
 @require_safe
 def list_builds(request: EditorRequest) -> HttpResponse:
     failed = request.GET.get("show") == "failed"
-    before = number_in(request, "before")
+    before = number_in(request.GET, "before")
     found = Build.objects.select_related("release").defer("log", "traceback").order_by("-number")
     found = found.filter(status=Build.Status.FAILED) if failed else found
     builds = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
@@ -56,7 +56,7 @@ def show_work(request: EditorRequest) -> HttpResponse:
 @require_safe
 def show_build(request: EditorRequest, number: int) -> HttpResponse:
     build = get_object_or_404(Build.objects.select_related("release"), pk=number)
-    story, after = Story(build), number_in(request, "after")
+    story, after = Story(build), number_in(request.GET, "after")
     artifacts = list(story.artifacts(after)) if build.release else []
     return show(
         request,

@@ -2,19 +2,16 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
 
-from publisher.desk.forms import LeaveForm, MoveForm, RestoreForm
+from publisher.desk.forms import ConfirmForm, LeaveForm, MoveForm
 from publisher.desk.roles import PUBLISH, needs
-from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show, takes_a_form
 from publisher.pages.models import Page
 from publisher.pages.paths import url_of
 
-asked_first = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @needs(PUBLISH)
-@asked_first
+@takes_a_form
 def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
     form = MoveForm(sent(request), page=page)
@@ -26,7 +23,7 @@ def move_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@asked_first
+@takes_a_form
 def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept(), pk=pk)
     form = LeaveForm(sent(request), page=page)
@@ -38,7 +35,7 @@ def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@asked_first
+@takes_a_form
 def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept(), pk=pk)
     form = LeaveForm(sent(request), page=page)
@@ -50,10 +47,10 @@ def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@asked_first
+@takes_a_form
 def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.exclude(deleted_at=None), pk=pk)
-    form = RestoreForm(sent(request))
+    form = ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
             page.restore(by=request.user)

@@ -5,18 +5,18 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from builds.models import Lease
 from publisher.database import deciding
 from publisher.desk.roles import OPERATE, needs
 from publisher.desk.site_forms import DrainForm
-from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.desk.views.request import EditorRequest, sent, show, takes_a_form
 from publisher.pages.models import AuditEntry
 
 
 @needs(OPERATE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def drain(request: EditorRequest) -> HttpResponse:
     form = DrainForm(sent(request))
     if form.is_valid():

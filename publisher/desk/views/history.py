@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from publisher.desk.history import Place, history
 from publisher.desk.history_forms import BringBackForm, CompareForm
@@ -11,7 +11,7 @@ from publisher.desk.standing import Standing
 from publisher.desk.status import status_of
 from publisher.desk.text_changes import changes
 from publisher.desk.views.previews import as_readers_see_it
-from publisher.desk.views.request import EditorRequest, back_to, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, sent, show, takes_a_form
 from publisher.pages.models import Page, Revision, StaleRevision
 
 PUBLICATIONS = 20
@@ -31,7 +31,7 @@ def show_history(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 @needs(WRITE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def show_revision(request: EditorRequest, pk: int, number: int) -> HttpResponse:
     revision = _revision(pk, number)
     form = BringBackForm(sent(request), initial={"base": revision.page.latest_id})

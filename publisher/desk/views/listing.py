@@ -3,15 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from builds.launching import launch_soon
+from publisher.desk.forms import ConfirmForm
 from publisher.desk.listing import ORDERS, SHOWS, Listing
-from publisher.desk.publish_together import Selection, TogetherForm
+from publisher.desk.publish_together import Selection
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import statuses
-from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.desk.views.request import EditorRequest, sent, show, takes_a_form
 
 
 @needs(WRITE)
@@ -31,11 +32,11 @@ def list_pages(request: EditorRequest) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def publish_pages(request: EditorRequest) -> HttpResponse:
     standing = Standing.now()
     chosen = (request.POST if request.method == "POST" else request.GET).getlist("page")
-    selection, form = Selection.of(chosen, standing), TogetherForm(sent(request))
+    selection, form = Selection.of(chosen, standing), ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
             opened = selection.publish(by=request.user)

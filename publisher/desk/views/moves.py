@@ -1,17 +1,17 @@
 """Moving what readers see: each says first what they will see change, and is done only if they still have what was
 shown. The verbs are those of the operators' commands."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
 
 from publisher.desk.reader_changes import ReaderChanges
 from publisher.desk.roles import OPERATE, needs
 from publisher.desk.site_forms import HoldForm, LiftForm, RollBackForm, SeenForm, ShowForm
-from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.desk.views.request import EditorRequest, sent, show, takes_a_form
 from static_site.gate import why_refused
 from static_site.models import Release, Site
 from static_site.pointer import (
@@ -26,12 +26,9 @@ from static_site.pointer import (
     rollback_target,
 )
 
-asked_first = require_http_methods(["GET", "HEAD", "POST"])
-LOOK_AGAIN = "Another release was completed or shown in between; look again before you decide."
-
 
 @needs(OPERATE)
-@asked_first
+@takes_a_form
 def roll_back_to(request: EditorRequest, number: int) -> HttpResponse:
     release, live = get_object_or_404(Release, pk=number), _live()
     try:
@@ -48,7 +45,7 @@ def roll_back_to(request: EditorRequest, number: int) -> HttpResponse:
 
 
 @needs(OPERATE)
-@asked_first
+@takes_a_form
 def show_readers(request: EditorRequest, number: int) -> HttpResponse:
     release, live = get_object_or_404(Release, pk=number), _live()
     try:
@@ -65,7 +62,7 @@ def show_readers(request: EditorRequest, number: int) -> HttpResponse:
 
 
 @needs(OPERATE)
-@asked_first
+@takes_a_form
 def hold_site(request: EditorRequest) -> HttpResponse:
     site = Site.objects.get()
     form = HoldForm(sent(request))
@@ -77,7 +74,7 @@ def hold_site(request: EditorRequest) -> HttpResponse:
 
 
 @needs(OPERATE)
-@asked_first
+@takes_a_form
 def lift(request: EditorRequest) -> HttpResponse:
     try:
         planned = planned_lift()
@@ -86,16 +83,10 @@ def lift(request: EditorRequest) -> HttpResponse:
     form = LiftForm(sent(request))
     if form.is_valid():
         with form.refusals():
-            _lift_as_seen(form, planned, request)
+            lift_hold(replace(planned, live=form.seen or None, after=form.seen_after or None), by=request.user)
             return _moved(request, _lifted(planned))
     changes = ReaderChanges(planned.live, planned.after) if planned.after else None
     return _ask(request, "desk/lift_hold.html", form, planned.live, lift=planned, changes=changes)
-
-
-def _lift_as_seen(form: LiftForm, planned: Lift, request: EditorRequest) -> None:
-    if (form.seen, form.cleaned_data["after"]) != (planned.live or 0, planned.after or 0):
-        raise MoveRefused(LOOK_AGAIN)
-    lift_hold(planned, by=request.user)
 
 
 def _lifted(lift: Lift) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
 
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
@@ -14,14 +13,14 @@ from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of
-from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show
+from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show, takes_a_form
 from publisher.desk.views.unsaved import brought_back, forget
 from publisher.pages.models import Page, StaleRevision
 from publisher.pages.paths import MAX_LENGTH
 
 
 @needs(WRITE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def new_page(request: EditorRequest) -> HttpResponse:
     form = NewPageForm(sent(request))
     if form.is_valid():
@@ -36,7 +35,7 @@ def new_page(request: EditorRequest) -> HttpResponse:
 
 
 @needs(WRITE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
     form = PageForm(sent(request), page=page)

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from publisher.desk import people
 from publisher.desk.people_forms import NewPersonForm, PersonForm
 from publisher.desk.roles import ADMINISTER, needs
-from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.desk.views.request import EditorRequest, sent, show, takes_a_form
 
 PAGE_SIZE = 100
 
@@ -28,7 +28,7 @@ def list_people(request: EditorRequest) -> HttpResponse:
 
 
 @needs(ADMINISTER)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def new_person(request: EditorRequest) -> HttpResponse:
     form = NewPersonForm(sent(request))
     if form.is_valid():
@@ -38,7 +38,7 @@ def new_person(request: EditorRequest) -> HttpResponse:
 
 
 @needs(ADMINISTER)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def edit_person(request: EditorRequest, pk: int) -> HttpResponse:
     person = _person(pk)
     form = PersonForm(sent(request), person=person, role=people.role_shown(person))

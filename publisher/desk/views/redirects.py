@@ -3,14 +3,15 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from builds.launching import launch_soon
-from publisher.desk.redirect_forms import AddressForm, Answer, RedirectForm, RemoveForm, leads_to
+from publisher.desk.forms import ConfirmForm
+from publisher.desk.redirect_forms import AddressForm, Answer, RedirectForm, leads_to
 from publisher.desk.redirect_list import RedirectList
 from publisher.desk.roles import PUBLISH, needs
 from publisher.desk.standing import Standing
-from publisher.desk.views.request import EditorRequest, sent, show
+from publisher.desk.views.request import EditorRequest, sent, show, takes_a_form
 from publisher.pages.models import Redirect, remove_redirect
 from publisher.pages.paths import url_of
 
@@ -23,7 +24,7 @@ def list_redirects(request: EditorRequest) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def new_redirect(request: EditorRequest) -> HttpResponse:
     form = RedirectForm(sent(request), initial={"from_path": request.GET.get("from", "")})
     if form.is_valid():
@@ -34,10 +35,10 @@ def new_redirect(request: EditorRequest) -> HttpResponse:
 
 
 @needs(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def end_redirect(request: EditorRequest, pk: int) -> HttpResponse:
     ending = get_object_or_404(Redirect.objects.live(), pk=pk)
-    form = RemoveForm(sent(request))
+    form = ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
             remove_redirect(ending.from_path, by=request.user)

@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 @needs(WRITE)
 @require_safe
 def list_releases(request: EditorRequest) -> HttpResponse:
-    before = number_in(request, "before")
+    before = number_in(request.GET, "before")
     found = Release.objects.order_by("-number")
     releases = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
     site = Site.objects.get()

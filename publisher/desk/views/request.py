@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from builds.launching import launch_soon
@@ -21,14 +22,18 @@ class EditorRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+takes_a_form = require_http_methods(["GET", "HEAD", "POST"])
+"""A page with a form, which is shown first and then sent."""
+
+
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, empty or not."""
     return request.POST if request.method == "POST" else None
 
 
-def number_in(request: HttpRequest, name: str) -> int:
-    """Where a list goes on; whatever else stands in the address means its beginning."""
-    text = request.GET.get(name, "")
+def number_in(sent: QueryDict, name: str) -> int:
+    """Where a list goes on, or somebody types; whatever is no number means the beginning."""
+    text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

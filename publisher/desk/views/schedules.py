@@ -2,20 +2,19 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
 
-from publisher.desk.plans import clock, plans, zone_used_last
+from publisher.desk.plans import plans, zone_used_last
 from publisher.desk.roles import PUBLISH, needs
 from publisher.desk.schedule_form import ScheduleForm
-from publisher.desk.views.request import EditorRequest, back_to, sent, show
-from publisher.pages.models import Page
+from publisher.desk.views.request import EditorRequest, back_to, sent, show, takes_a_form
+from publisher.pages.models import ContentVersion, Page
 
 
 @needs(PUBLISH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
-    planned, now = plans(page), clock()
+    planned, now = plans(page), ContentVersion.objects.clock()
     form = ScheduleForm(sent(request), page=page, now=now, last_zone=zone_used_last(request.user))
     is_taken_back = request.POST.get("then") == "cancel"
     if form.is_valid() or is_taken_back:

@@ -12,7 +12,7 @@ from publisher.desk.checklist import Checklist
 from publisher.desk.live_preview import LIVE_POLICY, live_preview
 from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.roles import WRITE, needs
-from publisher.desk.views.request import EditorRequest
+from publisher.desk.views.request import EditorRequest, number_in
 from publisher.pages.models import Page
 from publisher.pages.models.revision import rendered
 from publisher.pages.paths import url_of
@@ -27,7 +27,7 @@ def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
     """For a frame beside the text: in a sandbox, so nothing in it acts with the rights of the editor who looks."""
     page, form = _typed(request, pk)
     try:
-        answer = HttpResponse(live_preview(page, form.typed(), _place(request)))
+        answer = HttpResponse(live_preview(page, form.typed(), number_in(request.POST, "at")))
     except (ValidationError, ThemeError) as error:
         answer = render(request, "desk/no_live_preview.html", {"reasons": _reasons(error)})
     answer["Content-Security-Policy"] = LIVE_POLICY
@@ -64,12 +64,6 @@ def _typed(request: EditorRequest, pk: int | None) -> tuple[Page, PageForm]:
         return Page(path=new.likely_path()), new
     page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
     return page, PageForm(request.POST, page=page)
-
-
-def _place(request: EditorRequest) -> int:
-    """How many characters stand before the place where the editor types."""
-    typed = request.POST.get("at", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _reasons(error: ValidationError | ThemeError) -> list[str]:

@@ -10,6 +10,11 @@ class ContentVersionManager(models.Manager["ContentVersion"]):
     def current(self) -> int:
         return self.values_list("number", flat=True).get()
 
+    def clock(self) -> datetime:
+        """The database's time, the only one that decides anything: two machines' may differ."""
+        now: datetime = self.values_list(Now(), flat=True).get()
+        return now
+
     def lock(self) -> tuple[int, datetime]:
         """The number, and the database's time. No other transaction writes pages before this one ends.
 

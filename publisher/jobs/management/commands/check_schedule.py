@@ -11,11 +11,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from builds.models import ScheduledRun
+from builds.watching.wording import counted
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.clock import Job, scheduled_jobs
-from publisher.jobs.models import NOW, Occurrence
+from publisher.jobs.models import Occurrence
 from publisher.pages.models import ContentVersion
 
+MINUTE = timedelta(minutes=1)
 LATE = 3
 """So many intervals without a run: Heroku Scheduler skips one now and then."""
 
@@ -25,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         refuse_unmigrated_database()
-        now = ContentVersion.objects.values_list(NOW, flat=True).get()
+        now = ContentVersion.objects.clock()
         said = [_state(job, last_run(job), now) for job in scheduled_jobs()]
         for sentence, _ in said:
             self.stdout.write(sentence)
@@ -48,12 +50,7 @@ def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, bool]:
             f"NEVER  {job.words} ({due}) has not run yet. Add it to the scheduler, or start ./manage.py run_clock",
             True,
         )
-    ago = f"ran {_minutes(now - last)} ago, at {last:%Y-%m-%d %H:%M} UTC"
-    if now - last > LATE * timedelta(minutes=job.minutes):
+    ago = f"ran {counted((now - last) // MINUTE, 'minute')} ago, at {last:%Y-%m-%d %H:%M} UTC"
+    if now - last > LATE * job.minutes * MINUTE:
         return f"LATE   {job.words} ({due}) {ago}. See the scheduler: heroku addons:open scheduler", True
     return f"ok     {job.words} ({due}) {ago}", False
-
-
-def _minutes(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    return f"{minutes} minute{'s' * (minutes != 1)}"

@@ -22,7 +22,7 @@ from builds.launchers.launcher import Accepted, Refused
 from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.local_time import EVERY_DAY, Firing, LocalTime
-from publisher.jobs.models import NOW, Occurrence
+from publisher.jobs.models import Occurrence
 from publisher.jobs.processes import exit_code, running
 from publisher.pages.models import ContentVersion
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no command “{words[0]}”; ./manage.py help lists them all.", returncode=2)
         refuse_unmigrated_database()
         local_time = LocalTime(options["time"], options["zone"], options["days"])
-        now = ContentVersion.objects.values_list(NOW, flat=True).get()  # the database's clock, as everywhere
+        now = ContentVersion.objects.clock()
         if explain:
             return self._explain(local_time, now)
         firing = local_time.due(now, catch_up)
