@@ -50,11 +50,19 @@ def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_no
 def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transactional_db):
     publish("tea", title="Tea")
     with start("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
-        wait_until(lambda: Build.objects.exists())
+        wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())  # launched: its row alone is a promise
         clock.terminate()
         assert clock.wait(10) == 0
     wait_until(lambda: not Build.objects.open().exists())
     assert Build.objects.get().status == Build.Status.SUCCEEDED
+
+
+def test_a_job_that_does_not_end_when_it_is_told_to_is_killed_with_its_clock(transactional_db):
+    with start("run_clock", DJANGO_SETTINGS_MODULE="tests.jobs.stubborn_settings") as clock:
+        wait_until(lambda: clock.stdout.readline() == "I stay.\n")
+        clock.terminate()
+        assert clock.wait(20) == 0
+        assert "did not end in 5 s, so it was killed." in clock.stdout.read()
 
 
 def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactional_db, root):

@@ -1,0 +1,6 @@
+"""One job, which does not end when it is told to."""
+
+from publisher.settings import *  # noqa: F403
+
+STAYS = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('I stay.', flush=True); signal.pause()"
+SCHEDULED_JOBS = {f'shell -c "{STAYS}"': 100_000}
