@@ -270,7 +270,8 @@ SECURE_CSP = {
 SESSION_COOKIE_NAME = "__Host-session" if EXPOSED else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if EXPOSED else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # forms carry the token
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_COOKIE_NAME = "__Host-messages" if EXPOSED else "messages"
+MESSAGE_STORAGE = "publisher.desk.messages.MessageStorage"
 
 # Who does nothing for eight hours logs in again, and after seven days everybody.
 SESSION_COOKIE_AGE = 8 * 3600

@@ -61,6 +61,15 @@ def test_saving_makes_a_revision_and_readers_keep_theirs(desk, ada):
     assert "Draft saved. Readers see nothing of it until you publish it." in words(response)
 
 
+def test_a_request_that_ends_meanwhile_takes_no_message_away(desk):
+    page = draft()
+    earlier = desk.session  # of an autosave that is under way: it has read it, and saves it whole at its end
+    assert earlier["_auth_user_id"]
+    desk.post(address(page), {**filled_in(desk, page, body="New."), "then": "save"})
+    earlier.save()
+    assert "Draft saved." in words(desk.get(address(page)))
+
+
 EVERYTHING = {
     "title": "Tea",
     "body": "\n  Indented.\r\nOld line ends.\n\n",
