@@ -45,6 +45,12 @@ class PageForm(DeskForm):
         required=False, max_length=500, help_text="For shared links: a path on this site or a web address."
     )
     noindex = forms.BooleanField(required=False, label="Ask search engines to leave this page out")
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        label="What did you change?",
+        help_text="A note for the page's history, if you like.",
+    )
 
     def __init__(self, data: Any = None, *, page: Page | None = None) -> None:
         self.page, self.before = page, page.latest if page else None
@@ -58,6 +64,10 @@ class PageForm(DeskForm):
             else getattr(self.before, name)
             for name in Revision.WRITTEN
         }
+
+    @property
+    def has_only_a_note(self) -> bool:
+        return set(self.changed_data) <= {"note"}
 
     def as_typed(self) -> dict[str, str]:
         """What the browser sent of the fields. NUL, which no database takes, becomes the sign for what is no text."""
@@ -95,7 +105,8 @@ class PageForm(DeskForm):
 
     def save(self, page: Page, *, by: Actor) -> Revision:
         """Raises StaleRevision when the page has a newer text than the one that was in the form."""
-        revision = page.save_revision(by=by, base=self.cleaned_data["base"] or 0, **self.written())
+        base, note = self.cleaned_data["base"] or 0, self.cleaned_data["note"]
+        revision = page.save_revision(by=by, base=base, note=note, **self.written())
         # After the verb, which locks what two editors could otherwise wait for in turn.
         Page.objects.filter(pk=page.pk).update(weight=self.cleaned_data["weight"])
         return revision

@@ -85,7 +85,7 @@ def test_it_stands_in_the_editor_without_scripts_and_publishing_is_free(desk):
 def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):
     page = draft(body="".join(f"[x](/nowhere-{number}/) " for number in range(1_000)))
     sent = filled_in(desk, page)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         desk.post(address(page, "check"), sent)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         desk.get(address(page))

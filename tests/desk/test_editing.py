@@ -145,6 +145,30 @@ def test_a_new_weight_counts_when_it_is_published(desk):
     assert page.live_publication.weight == 5
 
 
+def test_a_note_says_in_the_history_what_was_changed(desk):
+    page = draft()
+    save(desk, page, body="Hotter.", note="Warmer words")
+    page.refresh_from_db()
+    assert page.latest.note == "Warmer words"
+    assert "Warmer words" in words(desk.get(address(page, "history")))
+    assert filled_in(desk, page)["note"] == ""
+
+
+@pytest.mark.parametrize(
+    ("then", "typed", "said"),
+    [
+        ("save", {}, "Nothing has changed since it was last saved."),
+        ("save", {"weight": "5"}, "Draft saved. Readers see nothing of it until you publish it."),
+        ("publish", {}, "Published as content version 2."),
+    ],
+)
+def test_a_note_without_another_text_is_given_back(desk, then, typed, said):
+    page = draft()
+    response = save(desk, page, then, note="Warmer words", **typed)
+    assert f"{said} Your note was not kept, because the text is as it was: “Warmer words”." in words(response)
+    assert page.revisions.get().note == ""
+
+
 def test_a_deleted_page_takes_no_text_and_what_was_typed_stays(desk):
     page = draft()
     typed = filled_in(desk, page, body="Typed with care.", then="publish")

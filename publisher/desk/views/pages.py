@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 
+from publisher.desk.card import Card
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
 from publisher.desk.merging import merged
@@ -52,19 +53,28 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Go on as the button said that was pressed."""
+    said = _without_note(page, form)
     if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
-        return _publish(page, request)
+        return _publish(page, request, said)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
-    if not form.has_changed():
-        return back_to(page, request, "Nothing has changed since it was last saved.")
-    return back_to(page, request, "Draft saved. Readers see nothing of it until you publish it.")
+    if form.has_only_a_note:
+        return back_to(page, request, f"Nothing has changed since it was last saved.{said}")
+    return back_to(page, request, f"Draft saved. Readers see nothing of it until you publish it.{said}")
 
 
-def _publish(page: Page, request: EditorRequest) -> HttpResponseRedirect:
+def _without_note(page: Page, form: PageForm) -> str:
+    """A note belongs to a revision, and a text that says the same makes none: what was typed is given back."""
+    note = form.cleaned_data["note"]
+    if not note or page.latest_id != form.cleaned_data["base"]:
+        return ""
+    return f" Your note was not kept, because the text is as it was: “{note}”."
+
+
+def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
     if opened := page.publish(by=request.user):
-        return changed(page, request, f"Published as content version {opened[0].since}.")
-    return back_to(page, request, "This is what is published already; there was nothing to do.")
+        return changed(page, request, f"Published as content version {opened[0].since}.{said}")
+    return back_to(page, request, f"This is what is published already; there was nothing to do.{said}")
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
@@ -80,7 +90,7 @@ def _checked(page: Page, form: PageForm) -> dict[str, Any]:
     """What to mend in the text that is shown: with scripts it is asked again while somebody types."""
     if form.is_bound or page.latest is None:
         return {}
-    return {"checklist": Checklist.of_saved(page.latest)}
+    return {"checklist": Checklist.of_saved(page.latest), "card": Card.of(page, page.latest)}
 
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:

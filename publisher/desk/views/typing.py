@@ -1,4 +1,4 @@
-"""While somebody types: the text as readers would see it, what to mend, the address of a new page.
+"""While somebody types: the text as readers would see it, what to mend, the card, the address of a new page.
 
 Nothing is saved."""
 
@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from publisher.desk.card import Card
 from publisher.desk.checklist import Checklist
 from publisher.desk.live_preview import LIVE_POLICY, live_preview
 from publisher.desk.page_forms import NewPageForm, PageForm
@@ -37,14 +38,16 @@ def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
 @needs(WRITE)
 @require_POST
 def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
-    """The checklist, as a part of the editor; 422 with the reason for a text that cannot be rendered."""
-    _, form = _typed(request, pk)
+    """The checklist and the card, as parts of the editor; 422 with the reason for a text that cannot be rendered."""
+    page, form = _typed(request, pk)
     text = form.typed()
     try:
-        checklist = Checklist.of(text, rendered(text.body))
+        made = rendered(text.body)
     except ValidationError as error:
-        return render(request, "desk/checklist.html", {"refused": error.messages}, status=422)
-    return render(request, "desk/checklist.html", {"checklist": checklist, "problems": form.problems()})
+        return render(request, "desk/checked.html", {"refused": error.messages}, status=422)
+    text.html, text.headings = made.html, made.headings
+    checked = {"checklist": Checklist.of(text, made), "problems": form.problems(), "card": Card.of(page, text)}
+    return render(request, "desk/checked.html", checked)
 
 
 @needs(WRITE)

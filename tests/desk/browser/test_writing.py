@@ -87,6 +87,26 @@ def test_an_address_that_was_typed_stays_and_one_that_is_taken_is_named_at_once(
     expect(last).to_have_value("mocha")
 
 
+def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_to_mend(open_as, page):
+    desk = open_as("Editor")
+    desk.goto(address(page))
+    desk.get_by_role("toolbar").wait_for()
+    assert not desk.get_by_label("Weight").is_visible()
+    desk.get_by_label("Summary").fill("Hot and strong.")
+    expect(desk.locator(".shared .description")).to_have_text("Hot and strong.")
+    desk.get_by_text("Image, order, search engines").click()
+    desk.get_by_label("Description").fill("Described. " * 20)
+    desk.get_by_label("Weight").fill("")
+    expect(desk.locator(".shared .description")).to_contain_text("Described.")
+    desk.get_by_text("Image, order, search engines").click()
+    assert not desk.get_by_label("Weight").is_visible()
+    desk.get_by_role("link", name="description").click()
+    expect(desk.get_by_label("Description")).to_be_focused()
+    desk.get_by_text("Image, order, search engines").click()
+    desk.get_by_role("button", name="Save draft").click()
+    expect(desk.get_by_label("Weight")).to_be_focused()
+
+
 def test_without_scripts_a_new_page_has_its_path_in_one_field(open_as, page):
     desk = open_as("Editor", java_script_enabled=False)
     desk.goto("/-/pages/new/")

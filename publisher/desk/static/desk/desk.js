@@ -12,6 +12,7 @@ const modules = {
   "choose-pages": () => import("./choose-pages.js"),
   "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
+  "reveal": () => import("./reveal.js"),
   "stay-current": () => import("./stay-current.js"),
   "submit-once": () => import("./submit-once.js"),
 };

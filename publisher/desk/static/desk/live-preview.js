@@ -1,4 +1,4 @@
-/* The text as readers will see it, beside the text; and the checklist, which is asked for with it.
+/* The text as readers will see it, beside the text; and the checklist and the card, which are asked for with it.
 
    Each answer opens in a frame of its own, behind the one that is seen, and takes its place when it is there: nothing
    flickers, and the way back through the browser's history stays as it is. The frame is sandboxed and runs no script,
@@ -56,7 +56,8 @@ export default function livePreview(pane) {
     if (!answer.ok && answer.status !== 422) {
       return say(answer.status === 403 ? "You are logged out; the preview goes on when you are in again." : `Publisher could not make the preview (${answer.status}).`);
     }
-    checklist.innerHTML = await answer.text();
+    const parts = new DOMParser().parseFromString(await answer.text(), "text/html").body.children;
+    for (const part of [...parts]) form.querySelector(`.${part.className}`).replaceChildren(...part.childNodes);
     return answer.ok ? say("") || true : say(checklist.querySelector(".errorlist").textContent);
   }
 
@@ -139,6 +140,7 @@ function find(event, form) {
   if (!link) return;
   const field = document.getElementById(link.hash.slice(1));
   event.preventDefault();
+  field.closest("details")?.setAttribute("open", "");
   if (field.closest(".text") && field.offsetParent === null) form.querySelector(".live-toggle").click();
   const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
   field.focus();
