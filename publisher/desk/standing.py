@@ -21,6 +21,9 @@ class Standing:
 
     hold: str
     release: Release | None
+    built: int
+    """The content version of the newest complete release, 0 before the first."""
+
     refused: Release | None
     """A release with newer content that the gate keeps from readers."""
 
@@ -38,6 +41,7 @@ class Standing:
             ContentVersion.objects.current(),
             site.hold,
             site.live_release,
+            newest.content_version if newest else 0,
             _refused(newest),
             Build.objects.open().first(),
             drain.why_drained if drain else "",

@@ -9,6 +9,8 @@ from django.conf import settings
 from publisher.desk.local_times import in_zone
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page, Publication
+from static_site.models import FailedOutput
+from static_site.outputs.base import file_of, page_of
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,12 @@ class Status:
     """What is published now, whatever has been built."""
 
     seen: Publication | None
-    """What readers have."""
+    """What the release that readers have was made of."""
 
     standing: Standing
     was_published: bool = False
+    failed: frozenset[str] = frozenset()
+    """Paths that the last build could not render, those of the page among them."""
 
     @property
     def kind(self) -> str:
@@ -30,6 +34,8 @@ class Status:
             return "deleted"
         if self.page.publish_at:
             return "scheduled"
+        if self.is_failed:
+            return "failed"
         if self.wanted != self.seen:
             return "waiting"
         if self.wanted:
@@ -46,6 +52,17 @@ class Status:
             return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
         ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""
         return self._live(self.wanted) + (", with unpublished changes" if self.is_changed else "") + ends
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether what is published was built, and its file could not be rendered."""
+        wanted = self.wanted
+        return wanted is not None and wanted.since <= self.standing.built and wanted.path in self.failed
+
+    @property
+    def read(self) -> Publication | None:
+        """What readers have, where its file could be rendered."""
+        return self.seen if self.seen and self.seen.path not in self.failed else None
 
     @property
     def is_changed(self) -> bool:
@@ -72,13 +89,15 @@ class Status:
         return "Another place in its section"
 
     def _live(self, wanted: Publication) -> str:
+        if self.is_failed:
+            return "Not rendered (readers keep what they had)"
         if wanted == self.seen:
             return "Live"
         if self.standing.hold:
             return "Published; readers get it when the hold is lifted"
         if going := self.standing.going(wanted.since):
             return f"Going live ({going})"
-        return "Live; update comes with the next build" if self.seen else "Live with the next build"
+        return "Live; update comes with the next build" if self.read else "Live with the next build"
 
     @property
     def _gone(self) -> str:
@@ -86,19 +105,26 @@ class Status:
 
 
 def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
-    """In three queries for all of them (two where all are published), and two more while a build is at work."""
+    """In four queries for all of them (three where all are published), and two more while a build is at work."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
     rows = published.only("page_id", "revision_id", "path", "weight", "since")
     wanted = {publication.page_id: publication for publication in rows.live()}
     seen = {publication.page_id: publication for publication in rows.as_of(standing.shown)}
+    failed = _failed([*wanted.values(), *seen.values()])
     unpublished = [page for page in pages if page.pk not in wanted]
     ever = set(Publication.objects.filter(page__in=unpublished).values_list("page", flat=True).distinct())
-    return [Status(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever) for page in pages]
+    return [Status(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever, failed) for page in pages]
 
 
 def status_of(page: Page, standing: Standing) -> Status:
     return statuses([page], standing)[0]
+
+
+def _failed(publications: list[Publication]) -> frozenset[str]:
+    files = {file_of(publication.path) for publication in publications}
+    rows = FailedOutput.objects.filter(path__in=files).values_list("path", flat=True)
+    return frozenset(path for row in rows if (path := page_of(row)) is not None)
 
 
 def _planned(page: Page, moment: datetime) -> str:

@@ -8,6 +8,7 @@ from builds.models import Build, Lease, ScheduledRun
 from builds.models.taking import Claimant
 from static_site.models import FailedOutput, Release
 from static_site.pointer import hold
+from tests.desk.browsing import HOME, address, words
 from tests.desk.receipts import ago, delay, ended, steps, tea, told
 from tests.site.live import complete, show
 from tests.site.sites import publish
@@ -45,6 +46,22 @@ def test_it_says_why_this_page_could_not_be_rendered(desk, tea, error, said):
     FailedOutput.objects.create(path="tea/index.html", kind="page", error=error, release=show())
     assert said in delay(tea)
     assert steps(tea)[2:] == [("Not rendered", "stopped"), ("Live", "ahead")]
+
+
+def test_the_list_the_editor_and_the_history_agree_with_the_receipt(desk, tea):
+    FailedOutput.objects.create(path="tea/index.html", kind="page", error="ThemeError: no", release=show())
+    for where in HOME, address(tea), address(tea, "history"):
+        said = words(desk.get(where))
+        assert "Not rendered (readers keep what they had)" in said
+        assert "Readers have it" not in said
+        assert "Read it" not in said
+    publish("tea", title="Mended")
+    assert "Live with the next build" in words(desk.get(HOME))
+    assert steps(tea)[2:] == [("Waiting for a build", "now"), ("Live", "ahead")]
+    FailedOutput.objects.all().delete()
+    show()
+    assert "Readers have it" in words(desk.get(address(tea, "history")))
+    assert "Read it" in words(desk.get(address(tea)))
 
 
 def test_the_home_pages_failure_is_found_by_its_file():
