@@ -72,7 +72,8 @@ def main(arguments: list[str]) -> int:
         check(report)
     apart = "not heroku_cli and not browser"
     with fetching(arguments, "heroku_cli") as cli, fetching(arguments, "browser") as browser:
-        report.run("pytest on SQLite", [*PYTEST, "-m", apart, *arguments])
+        on_sqlite = apart if arguments else f"{apart} and not left_to_postgresql"
+        report.run("pytest on SQLite", [*PYTEST, "-m", on_sqlite, *arguments])
         test_on_postgres(report, [*PYTEST, "-m", f"{apart} and not any_database", *arguments], arguments)
         if browser:
             test_in_a_browser(report, [*PYTEST, *arguments, "-m", "browser"], browser)

@@ -10,7 +10,7 @@ from tests.builds.commands import Finished, manage
 from tests.builds.traps import set_trap
 from tests.site.sites import publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.builds.test_killed_builds import wait_until
 from tests.faults.points import points
 from tests.site.sites import publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 
 POSTS = 500
 

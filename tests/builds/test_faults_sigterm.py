@@ -27,7 +27,7 @@ from tests.faults.frozen import processes_of, thaw
 from tests.faults.points import points
 from tests.site.sites import publish
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 
 SECONDS = 10
 """Heroku kills after 30."""
