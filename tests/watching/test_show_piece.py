@@ -3,11 +3,15 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from builds.models import Build, Lease
@@ -51,6 +55,26 @@ def half_done(number=600):
     return Build.objects.latest("number"), process
 
 
+def freeze(process):
+    """Where it holds no lock of SQLite's file: there nobody could write any more, the report included."""
+    os.killpg(process.pid, signal.SIGSTOP)
+    while is_locked():
+        os.killpg(process.pid, signal.SIGCONT)
+        time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGSTOP)
+
+
+def is_locked():
+    if connection.vendor != "sqlite":
+        return False
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=1, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
 def lease_runs_out():
     until(lambda: Lease.objects.filter(expires__lt=NOW).exists(), 30)
 
@@ -75,7 +99,7 @@ def test_a_build_that_was_killed():
 
 def test_a_build_that_froze():
     build, process = half_done()
-    os.killpg(process.pid, signal.SIGSTOP)
+    freeze(process)
     Build.objects.filter(pk=build.pk).update(dyno=f"local.{process.pid}")
     lease_runs_out()
     report = told(BUILD_LAUNCHER="local")
