@@ -46,14 +46,14 @@ def host(url: str) -> str:
         return ""
 
 
-def database(url: str) -> dict[str, Any]:
-    """Django's entry for DATABASE_URL. What cannot be read means no database, never another one."""
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's entry for the variable. What cannot be read means no database, never another one."""
     if not url and DEBUG:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "publisher.sqlite3"}
     try:
         entry = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except ValueError:
-        UNREADABLE["DATABASE_URL"] = "it is not the address of a database"
+        UNREADABLE[name] = "it is not the address of a database"
         return {"ENGINE": "django.db.backends.dummy"}
     # PgBouncer in transaction mode, which Heroku offers, forgets a cursor between two statements.
     return {**entry, "DISABLE_SERVER_SIDE_CURSORS": True}
@@ -80,6 +80,7 @@ def mail_server(url: str) -> tuple[str, int, str, str, bool]:
 ON_DYNO = "DYNO" in os.environ
 DYNO, DYNO_ID = text("DYNO"), text("HEROKU_DYNO_ID")
 ENVIRONMENT_AS_SET = text("ENVIRONMENT", "production" if ON_DYNO else "development")
+ENVIRONMENT_IS_SET = bool(text("ENVIRONMENT"))
 ENVIRONMENT = ENVIRONMENT_AS_SET if ENVIRONMENT_AS_SET in ("development", "staging") else "production"
 DEBUG = ENVIRONMENT == "development" and not ON_DYNO
 EXPOSED = not DEBUG
@@ -130,7 +131,7 @@ BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: config vars that be
 BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
 BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")
 BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
-# Where the heroku CLI is looked for; it gets this, its key and nothing else of our environment.
+# Where the heroku CLI, pg_dump and psql are looked for; they get this, their key and nothing else of our environment.
 SEARCH_PATH = text("PATH", os.defpath)
 
 # The scheduled jobs and how many minutes apart they run: Heroku Scheduler is told so by hand, run_clock reads it here,
@@ -160,6 +161,7 @@ INSTALLED_APPS = [
     "publisher.pages",
     "publisher.desk",
     "publisher.jobs",
+    "publisher.refresh",
     "static_site",
     "builds",
 ]
@@ -224,8 +226,12 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
         "tcp_user_timeout": 60_000,  # milliseconds, unlike the others
         **DATABASES["default"].get("OPTIONS", {}),
     }
-if ON_DYNO:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("sslmode", "require")
+# Production's database, which refresh_database copies into that of development and staging; no alias of Django's, so
+# nothing else can reach it.
+REFRESH_SOURCE_URL = text("REFRESH_SOURCE_URL")
+REFRESH_SOURCE = database(REFRESH_SOURCE_URL, "REFRESH_SOURCE_URL") if REFRESH_SOURCE_URL else {}
+for entry in (DATABASES["default"], REFRESH_SOURCE) if ON_DYNO else ():
+    entry.setdefault("OPTIONS", {}).setdefault("sslmode", "require")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,162 @@
+"""What of production's database comes into this one: every column of every table, and none that is not named here.
+
+Whoever adds a column adds it here; tests/refresh and the refresh itself stop until that is done. A column that the
+models lose stays until production has lost it too.
+
+    keep   comes as it is: content, and what makes it work. Readers see it, or it says nothing of anybody.
+    mask   is replaced on its way: it names, reaches or admits a person, or would act here.
+    empty  the rows stay behind: they are about production itself, or about what somebody did there.
+    own    the rows stay behind too, and this environment keeps the ones that it has.
+"""
+
+from dataclasses import dataclass, field
+
+from publisher.refresh.masks import (
+    Mask,
+    always,
+    audited_detail,
+    blank,
+    name_by_number,
+    new_identity,
+    no,
+    no_value,
+    signature,
+    unusable_password,
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    keep: str = ""
+    mask: dict[str, Mask] = field(default_factory=dict)
+    empty: str = ""
+    own: str = ""
+
+    @property
+    def columns(self) -> set[str]:
+        return {*self.keep.split(), *self.mask, *self.empty.split(), *self.own.split()}
+
+    @property
+    def is_copied(self) -> bool:
+        return not (self.empty or self.own)
+
+
+TABLES = {
+    # Content: what readers see or will see. Authors and tags are part of it; who typed it is not.
+    "pages_asset": Table(keep="id digest suffix content_type content uploaded_at"),
+    "pages_asset_used_by": Table(keep="id asset_id revision_id"),
+    "pages_auditentry": Table(
+        keep="id at by_id action page_id version", mask={"who": signature, "detail": audited_detail}
+    ),
+    "pages_contentversion": Table(keep="id number"),
+    "pages_page": Table(
+        keep="id path weight latest_id created_at deleted_at",
+        mask={"publish_at": no_value, "unpublish_at": no_value, "zone": blank},
+    ),
+    "pages_publication": Table(
+        keep="id since until page_id revision_id path section order_key shard published_at title summary description"
+        " image date weight authors tag_pairs noindex"
+    ),
+    "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
+    "pages_redirect": Table(keep="id since until from_path target"),
+    "pages_revision": Table(
+        keep="id page_id number title summary body description image tags authors date noindex html headings renderer"
+        " created_at by_id",
+        mask={"note": blank, "who": signature},
+    ),
+    "pages_revisionlink": Table(keep="id revision_id path"),
+    "pages_unsavedwork": Table(empty="id by_id page_id mark fields saved_at"),
+    # People: so many accounts, none of which anybody can use. Their roles stay behind.
+    "auth_user": Table(
+        keep="id is_active date_joined",
+        mask={
+            "username": name_by_number,
+            "password": unusable_password,
+            "first_name": blank,
+            "last_name": blank,
+            "email": blank,
+            "is_superuser": no,
+            "is_staff": no,
+            "last_login": no_value,
+        },
+    ),
+    "auth_group": Table(keep="id name"),
+    "auth_group_permissions": Table(keep="id group_id permission_id"),
+    "auth_permission": Table(keep="id name content_type_id codename"),
+    "auth_user_groups": Table(empty="id user_id group_id"),
+    "auth_user_user_permissions": Table(empty="id user_id permission_id"),
+    "axes_accessattempt": Table(
+        empty="id user_agent ip_address username http_accept path_info attempt_time get_data post_data"
+        " failures_since_start"
+    ),
+    "axes_accessattemptexpiration": Table(empty="access_attempt_id expires_at"),
+    "axes_accessfailurelog": Table(
+        empty="id user_agent ip_address username http_accept path_info attempt_time locked_out"
+    ),
+    "axes_accesslog": Table(
+        empty="id user_agent ip_address username http_accept path_info attempt_time logout_time session_hash"
+    ),
+    "desk_passwordmail": Table(empty="id person_id at"),
+    "django_admin_log": Table(
+        empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"
+    ),
+    "django_content_type": Table(keep="id app_label model"),
+    "django_migrations": Table(keep="id app name applied"),
+    "django_session": Table(empty="session_key session_data expire_date"),
+    # Releases: this environment makes its own, of a site of its own.
+    "static_site_artifact": Table(empty="id path since until kind digest size content_type location body reason"),
+    "static_site_failedoutput": Table(empty="id path kind error release_id since"),
+    "static_site_flip": Table(empty="id at before_id after_id verb"),
+    "static_site_planrow": Table(empty="id release_id kind path reason"),
+    "static_site_release": Table(
+        empty="number status content_version fingerprint is_full refused counts began_at completed_at"
+    ),
+    "static_site_site": Table(
+        keep="id",
+        mask={
+            "identity": new_identity,
+            "live_release_id": no_value,
+            "hold": blank,
+            "held_by_id": no_value,
+            "held_at": no_value,
+            "fingerprint": blank,
+            "fingerprint_at": no_value,
+            "oldest_kept": always("1"),
+        },
+    ),
+    # Builds: none runs here, none was asked for, nobody was told of one.
+    "builds_build": Table(
+        empty="number status cause trigger by full fence holder token launcher answer said dyno dyno_id created_at"
+        " answered_at started_at beat_at moved_at cancel_asked_at cancelled_by ended_at content_version release_id"
+        " phase done total error traceback log seconds phases cpu_seconds peak_memory"
+    ),
+    "builds_incident": Table(
+        empty="number kind key build_id what facts did cure otherwise since opened_at seen_at closed_at"
+        " acknowledged_at acknowledged_by note"
+    ),
+    "builds_lease": Table(
+        keep="id fence",
+        mask={
+            "build_id": no_value,
+            "expires": no_value,
+            "drain_until": no_value,
+            "drained_by": blank,
+            "asked_for": blank,
+            "asked_at": no_value,
+            "asked_by": blank,
+        },
+    ),
+    "builds_notice": Table(empty="id incident_id channel occasion claimed_at sent_at"),
+    "builds_toldfailure": Table(empty="id revision_id at"),
+    # What ran here, and when: run_at_local_time runs the refresh once a day by these.
+    "builds_scheduledrun": Table(own="id job began_at ended_at failed said"),
+    "jobs_occurrence": Table(own="id job occasion due_at claimed_at ended_at exit_code said"),
+}
+
+
+def unclassified(columns: dict[str, list[str]]) -> list[str]:
+    """Of a database's tables with their columns the ones that are not named here: table, or table.column."""
+    unknown = [table for table in columns if table not in TABLES]
+    known = columns.keys() & TABLES.keys()
+    new = [f"{table}.{name}" for table in known for name in columns[table] if name not in TABLES[table].columns]
+    return sorted(unknown + new)

@@ -1,0 +1,50 @@
+"""`./manage.py mark_database`: say of the database of DATABASE_URL that refreshes may overwrite it.
+
+A person types it once, in the app whose database it is; without --confirm it only says which database that is.
+Exit codes: 0 marked; 2 not confirmed, or refused.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from builds.watching.wording import counted
+from publisher.database import refuse_unmigrated_database
+from publisher.pages.models import AuditEntry, Page
+from publisher.refresh.marker import mark
+from publisher.refresh.proofs import environment_objection
+
+
+class Command(BaseCommand):
+    help = "Mark this app's database as one whose content refresh_database may replace."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--confirm", default="", metavar="NAME", help="the database's name, which this command says"
+        )
+
+    def handle(self, *, confirm: str, **options: Any) -> None:
+        if connection.vendor != "postgresql":
+            raise CommandError("Only a PostgreSQL database can be marked, and DATABASE_URL names none.", returncode=2)
+        if objection := environment_objection():
+            raise CommandError(objection, returncode=2)
+        refuse_unmigrated_database()
+        name = str(connection.settings_dict["NAME"])
+        if confirm != name:
+            raise CommandError(
+                f"{_described(name)} From then on each refresh_database here replaces all of that. If this is right, "
+                f"type: ./manage.py mark_database --confirm {name}",
+                returncode=2,
+            )
+        with connection.cursor() as cursor:
+            mark(cursor, settings.ENVIRONMENT_AS_SET)
+        self.stdout.write(f"{_described(name)} It is marked as {settings.ENVIRONMENT_AS_SET}.")
+
+
+def _described(name: str) -> str:
+    last = AuditEntry.objects.order_by("-at").values_list("at", flat=True).first()
+    changed = f"last changed on {last:%Y-%m-%d at %H:%M} UTC" if last else "never changed"
+    pages = counted(Page.objects.count(), "page")
+    return f"The database {name} on {connection.settings_dict['HOST'] or 'this machine'} has {pages}, {changed}."

@@ -1,0 +1,99 @@
+"""`./manage.py refresh_database`: every night on development and staging, production's content and nobody's data.
+
+Exit codes: 0 done, or launched; 1 it failed, and the data is yesterday's, or today's and not migrated yet (the message
+says which); 2 refused or configured wrongly: nothing was written.
+"""
+
+import time
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, InterfaceError, connection
+
+from builds import launchers
+from builds.launchers.launcher import Accepted, Refused
+from builds.watching.wording import counted
+from publisher.database import sentence
+from publisher.refresh.children import Failed
+from publisher.refresh.classification import TABLES
+from publisher.refresh.refreshing import Refresh, Undecided
+from publisher.refresh.refreshing import Refused as NotProven
+
+ATTACH = "heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE -a THIS_APP"
+INTERRUPTED = 130
+
+
+class Command(BaseCommand):
+    help = "Replace this database's content by production's, without personal data. Never on production itself."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--detached", action="store_true", help="in a one-off dyno of its own")
+
+    def handle(self, *, detached: bool, **options: Any) -> None:
+        began = time.monotonic()
+        refresh = _refresh()
+        connection.close()
+        try:
+            if detached:
+                return self._launch(refresh)
+            refresh.run()
+        except NotProven as reasons:
+            raise CommandError(f"Refused, and nothing was written. {reasons}", returncode=2) from reasons
+        except Failed as reason:
+            raise CommandError(f"{reason} Nothing has changed: the data is that of the last refresh.") from reason
+        except Undecided as reason:
+            raise CommandError(f"{reason} Whether the copy is there is unknown; type the command again.") from reason
+        except psycopg2.Error as error:
+            raise CommandError(f"A database can't be asked ({_words(error)}). Nothing has changed.") from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted. Nothing has changed.", returncode=INTERRUPTED) from None
+        self._migrate()
+        self._say(refresh, time.monotonic() - began)
+
+    def _launch(self, refresh: Refresh) -> None:
+        refresh.prove()
+        outcome = launchers.for_sweep().launch(["./manage.py", "refresh_database"])
+        if isinstance(outcome, Refused):
+            raise CommandError(f"The launch of refresh_database was refused. {outcome.reason}")
+        said = outcome.said if isinstance(outcome, Accepted) else outcome.reason
+        self.stdout.write(f"refresh_database was launched. {said}")
+
+    def _migrate(self) -> None:
+        """This code may be ahead of production's tables."""
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        except (DatabaseError, InterfaceError) as error:
+            raise CommandError(
+                f"The copy is there, but not migrated; type ./manage.py migrate. {sentence(error)}"
+            ) from error
+
+    def _say(self, refresh: Refresh, seconds: float) -> None:
+        masked = {table: rows for table, rows in refresh.rows.items() if TABLES[table].mask}
+        copied = {table: rows for table, rows in refresh.rows.items() if table not in masked}
+        for verb, tables in {"copied": copied, "masked": masked, "left": refresh.left}.items():
+            for table, rows in sorted(tables.items()):
+                if rows:
+                    self.stdout.write(f"{verb:6}  {table:30}{rows:>12,}")
+        self.stdout.write(
+            f"Copied {_rows(copied)}, masked {_rows(masked)}, left {_rows(refresh.left)} behind, in {seconds:.0f} s. "
+            "Nothing is built by itself: ./manage.py resume_builds, or build_static_site after it."
+        )
+
+
+def _refresh() -> Refresh:
+    if connection.vendor != "postgresql":
+        raise CommandError("Only a PostgreSQL database can be refreshed, and DATABASE_URL names none.", returncode=2)
+    if "postgresql" not in settings.REFRESH_SOURCE.get("ENGINE", ""):
+        raise CommandError(f"REFRESH_SOURCE_URL names no PostgreSQL database; attach one: {ATTACH}", returncode=2)
+    return Refresh(settings.REFRESH_SOURCE, connection.settings_dict)
+
+
+def _rows(tables: dict[str, int]) -> str:
+    return f"{counted(sum(tables.values()), 'row')} of {counted(len(tables), 'table')}"
+
+
+def _words(error: psycopg2.Error) -> str:
+    return " ".join(str(error).split()).rstrip(".")

@@ -1,0 +1,71 @@
+"""Three things, none of which knows of the others, have to say that the target is not production.
+
+The app: its ENVIRONMENT. The database: a marker that a person made in it. And both servers: that they are not one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from publisher.refresh.marker import Marker, marker_of
+from publisher.refresh.servers import identity_of, tables_of
+
+OVERWRITTEN = ("development", "staging")
+
+MARK = "./manage.py mark_database, in the app whose database it is, says how"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one database says of itself."""
+
+    identity: str
+    marker: Marker | None
+    tables: dict[str, list[str]]
+
+    @classmethod
+    def by(cls, cursor: Any) -> "Known":
+        return cls(identity_of(cursor), marker_of(cursor), tables_of(cursor))
+
+
+def objections(source: Known, target: Known) -> list[str]:
+    """Why the target may be production, in sentences; none when all three agree that it is not."""
+    return [*_of_the_app(), *_of_the_marker(target), *_of_the_servers(source, target)]
+
+
+def environment_objection() -> str:
+    """The app's own word. A laptop's default is none: somebody has to have said it."""
+    if settings.ENVIRONMENT_IS_SET and settings.ENVIRONMENT_AS_SET in OVERWRITTEN:
+        return ""
+    said = f"is {settings.ENVIRONMENT_AS_SET}" if settings.ENVIRONMENT_IS_SET else "is not set"
+    return f"ENVIRONMENT {said} here; only an app whose ENVIRONMENT says staging or development is refreshed."
+
+
+def _of_the_app() -> Iterator[str]:
+    if objection := environment_objection():
+        yield objection
+
+
+def _of_the_marker(target: Known) -> Iterator[str]:
+    marker = target.marker
+    if marker is None:
+        yield f"The database of DATABASE_URL is not marked as one that may be overwritten; {MARK}."
+    elif marker.database != target.identity:
+        yield f"The marker in the database of DATABASE_URL was made for another one and copied into it; {MARK}."
+    elif marker.environment not in OVERWRITTEN or marker.environment != settings.ENVIRONMENT_AS_SET:
+        yield (
+            f"The database of DATABASE_URL is marked as {marker.environment}, but ENVIRONMENT is "
+            f"{settings.ENVIRONMENT_AS_SET}; see whether DATABASE_URL is this app's own."
+        )
+
+
+def _of_the_servers(source: Known, target: Known) -> Iterator[str]:
+    if source.identity == target.identity:
+        yield "DATABASE_URL and REFRESH_SOURCE_URL lead to one and the same database, or to a follower of it."
+    if source.marker:
+        yield (
+            f"The database of REFRESH_SOURCE_URL is marked as {source.marker.environment}: "
+            "are DATABASE_URL and REFRESH_SOURCE_URL the wrong way round?"
+        )

@@ -1,0 +1,119 @@
+"""Copy production's database into this one: pg_dump's text, masked on its way, into one transaction of psql's.
+
+COMMIT is sent when the whole dump has come, and nothing commits before it: whatever ends early ends without a trace.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from psycopg2 import sql
+
+from publisher.refresh import script
+from publisher.refresh.children import SQL_ERROR, Child, Failed, running
+from publisher.refresh.classification import TABLES, unclassified
+from publisher.refresh.dump import Incomplete, masked
+from publisher.refresh.proofs import Known, objections
+from publisher.refresh.servers import environment, reading
+
+SNAPSHOT_SECONDS = 600
+"""So long production keeps for us what it would clean up; then the dump is ended."""
+
+DUMP = ["pg_dump", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-comments", "--no-password"]
+READ_ONLY = "-c default_transaction_read_only=on"
+
+LOAD = ["psql", "--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null"]
+LOAD += ["--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]
+"""Terse: without the values that the server complains of."""
+
+Tables = dict[str, list[str]]
+
+
+class Refused(Exception):
+    """The refresh did not begin; why, in sentences."""
+
+
+class Undecided(Exception):
+    """COMMIT was sent and its answer was lost."""
+
+
+@dataclass
+class Refresh:
+    """From one entry of DATABASES into another; afterwards `rows` and `left` say how many of each table."""
+
+    source: Mapping[str, Any]
+    target: Mapping[str, Any]
+    rows: Counter[str] = field(default_factory=Counter)
+    left: dict[str, int] = field(default_factory=dict)
+    is_sent: bool = False
+
+    def prove(self) -> None:
+        """Raise Refused unless all speaks for a refresh; psycopg2.Error where a database can't be asked."""
+        with reading(self.source) as source, reading(self.target) as target:
+            _refuse(Known.by(source), Known.by(target))
+
+    def run(self) -> None:
+        """Raises Refused, Failed: the target is as it was. Undecided: it is, or has the copy."""
+        with reading(self.source) as source:
+            there = Known.by(source)
+            with reading(self.target) as target:
+                here = Known.by(target)
+            _refuse(there, here)
+            self.left = {table: _count(source, table) for table in there.tables if not TABLES[table].is_copied}
+            source.execute("SELECT pg_export_snapshot()")
+            self._copy(source.fetchone()[0], there.tables, here.tables)
+
+    def _copy(self, snapshot: str, tables: Tables, old: Tables) -> None:
+        dump_words = [*DUMP, f"--snapshot={snapshot}", *(f"--table=public.{table}" for table in tables)]
+        dump_words += [f"--exclude-table-data=public.{table}" for table in self.left]
+        with running(LOAD, environment(self.target)) as load:
+            with running(dump_words, environment(self.source, options=READ_ONLY)) as dump, suppress(BrokenPipeError):
+                self._pump(dump, load, tables, old)  # a broken pipe: psql has ended, and says why
+            self._finish(load)
+
+    def _pump(self, dump: Child, load: Child, tables: Tables, old: Tables) -> None:
+        load.write((script.WAIT + script.BEGIN).encode())
+        with dump.at_most(SNAPSHOT_SECONDS):
+            try:
+                for line in masked(dump.lines, self.rows):
+                    load.write(line)
+            except Incomplete:
+                dump.finish()
+                raise Failed("pg_dump failed (it ended before its end).") from None
+            dump.finish()
+        load.write(script.after(tables, old).encode())
+        self.is_sent = True
+        load.write(script.COMMIT.encode())
+
+    def _finish(self, load: Child) -> None:
+        """Believe psql that it has committed only when it says so, and that it has not only when that is sure."""
+        try:
+            is_committed = load.finish() == script.COMMITTED
+        except Failed as failed:
+            if self.is_sent and load.process.returncode != SQL_ERROR:
+                raise Undecided(str(failed)) from failed
+            raise
+        if not is_committed:
+            raise (Undecided if self.is_sent else Failed)("psql failed (it ended before its end).")
+
+
+def _refuse(source: Known, target: Known) -> None:
+    reasons = objections(source, target)
+    if "pages_page" not in source.tables:
+        reasons.append("The database of REFRESH_SOURCE_URL has no pages, so it is none of Publisher's.")
+    if "auth_user" not in target.tables:
+        reasons.append("The database of DATABASE_URL has no tables yet; type ./manage.py migrate.")
+    if new := unclassified(source.tables):
+        reasons.append(
+            f"Nobody has said whether {', '.join(new)} may leave production; "
+            "name it in publisher/refresh/classification.py."
+        )
+    if reasons:
+        raise Refused(" ".join(reasons))
+
+
+def _count(cursor: Any, table: str) -> int:
+    cursor.execute(sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(table)))
+    return int(cursor.fetchone()[0])

@@ -1,0 +1,78 @@
+"""How the two databases are reached: by psycopg2 and, with the same words in their environment, by pg_dump and psql.
+
+So no address, account or password is ever an argument that other processes see, or a line of a log.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+
+# https://www.postgresql.org/docs/current/libpq-envars.html
+VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "options": "PGOPTIONS",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+}
+
+TABLES_WITH_COLUMNS = """
+SELECT relname, array_agg(attname::text ORDER BY attnum)
+FROM pg_class
+JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+GROUP BY relname
+"""
+"""All but those of extensions."""
+
+WHO_ARE_YOU = """
+SELECT system_identifier::text || '/' || pg_database.oid::text
+FROM pg_control_system(), pg_database WHERE datname = current_database()
+"""
+"""A server keeps its identifier for life, and so do its followers; no name, alias or address of it says the same."""
+
+
+def parameters(entry: Mapping[str, Any]) -> dict[str, str]:
+    """libpq's, of an entry of Django's DATABASES."""
+    own = {"dbname": entry["NAME"], **{name: entry.get(name.upper()) for name in ("host", "port", "user", "password")}}
+    return {name: str(value) for name, value in {**own, **entry.get("OPTIONS", {})}.items() if value not in (None, "")}
+
+
+def environment(entry: Mapping[str, Any], **more: str) -> dict[str, str]:
+    """All that a child gets to know. Keep-alives have no variable, and a child that hangs is ended anyway."""
+    given = {**parameters(entry), **more}
+    known = {variable: given[name] for name, variable in VARIABLES.items() if name in given}
+    return {"PATH": settings.SEARCH_PATH, "PGAPPNAME": "refresh_database", "PGCLIENTENCODING": "UTF8", **known}
+
+
+@contextmanager
+def reading(entry: Mapping[str, Any]) -> Iterator[Any]:
+    """A cursor on one snapshot of the database, in a transaction that cannot write."""
+    connection = psycopg2.connect(**parameters(entry))
+    try:
+        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def tables_of(cursor: Any) -> dict[str, list[str]]:
+    """The tables of the schema public with their columns in order."""
+    cursor.execute(TABLES_WITH_COLUMNS)
+    return dict(cursor.fetchall())
+
+
+def identity_of(cursor: Any) -> str:
+    cursor.execute(WHO_ARE_YOU)
+    return str(cursor.fetchone()[0])

@@ -1,0 +1,103 @@
+"""Two PostgreSQL clusters, and the databases of the tests in them: made from templates, so that each costs little."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from private_postgres import Server, make_data_folder, private_folder
+
+from publisher.refresh.servers import parameters
+from publisher.settings import database
+
+TEMPLATE = "template1"  # where nobody else is connected to the database that is copied
+
+
+@dataclass
+class Place:
+    """One database, and who comes to it."""
+
+    server: Server
+    name: str
+    user: str = "publisher"
+
+    @property
+    def url(self) -> str:
+        """With a password, which these servers do not ask for."""
+        return self.server.url.replace("publisher@", f"{self.user}:open-sesame@").replace("/postgres", f"/{self.name}")
+
+    @property
+    def programs(self) -> Path:
+        return self.server.binaries
+
+    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        connection = psycopg2.connect(**{**parameters(database(self.url)), "user": "publisher"})
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def copy(self, name: str) -> "Place":
+        """A new database with the same content, in place of an older one of that name."""
+        template = Place(self.server, TEMPLATE)
+        template.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        template.ask(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+        return Place(self.server, name, self.user)
+
+    def dump(self, *words: str) -> str:
+        command = [self.programs / "pg_dump", *words, f"--dbname={self.url}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def load(self, dump: str) -> None:
+        command = [self.programs / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--dbname={self.url}"]
+        subprocess.run(command, input=dump, check=True, text=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def number(self) -> int:
+        """Of its folder among the server's files."""
+        return int(self.ask("SELECT oid::text FROM pg_database WHERE datname = current_database()")[0][0])
+
+    def last_transaction(self) -> int:
+        """Whether anybody has written anything since: reading takes no number."""
+        return int(self.ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")[0][0])
+
+
+@dataclass
+class Pair:
+    production: Place
+    yesterday: Place
+
+
+@contextmanager
+def pair_of_clusters(migrated: Server) -> Iterator[Pair]:
+    """Both migrated; of two servers, not of one that was copied."""
+    with private_folder("publisher-production-") as one, private_folder("publisher-staging-") as other:
+        subprocess.run(["cp", "-a", migrated.folder / "data", one], check=True)
+        make_data_folder(migrated.binaries, other)
+        servers = [Server(migrated.binaries, folder) for folder in (one, other)]
+        try:
+            for server in servers:
+                server.start()
+                Place(server, TEMPLATE).ask("ALTER SYSTEM SET autovacuum = off")  # it takes numbers of transactions
+                Place(server, TEMPLATE).ask("SELECT pg_reload_conf()")
+            yield Pair(Place(servers[0], "postgres").copy("production"), _loaded(servers))
+        finally:
+            for server in servers:
+                server.stop()
+
+
+def _loaded(servers: list[Server]) -> Place:
+    yesterday = Place(servers[1], "postgres")
+    yesterday.load(Place(servers[0], "postgres").dump())
+    return yesterday
+
+
+def search_path(*folders: Path) -> str:
+    return os.pathsep.join([*map(str, folders), os.environ["PATH"]])

@@ -1,0 +1,82 @@
+"""Nothing that production has of people, and nothing that it keeps for itself, is ever in the target, for anybody."""
+
+import re
+from threading import Event, Thread
+
+import pytest
+
+from publisher.refresh.classification import TABLES
+from publisher.settings import database
+from tests.refresh.canaries import Flock
+from tests.refresh.clusters import Place
+from tests.refresh.refreshes import refresh
+
+
+@pytest.fixture(scope="module")
+def flock(clusters) -> tuple[Place, Flock]:
+    place = clusters.production.copy("canaries")
+    return place, Flock(place)
+
+
+@pytest.fixture
+def canaries(flock, staging, settings) -> Flock:
+    """Those of a production that has them, which is the source."""
+    settings.REFRESH_SOURCE = database(flock[0].url)
+    return flock[1]
+
+
+class Reader(Thread):
+    """Reads all tables of a database again and again, each time in one look, until it is told to end."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place, self.seen, self.looks, self.enough = place, "", 0, Event()
+        tables = [
+            row[0]
+            for row in place.ask(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+            )
+        ]
+        self.question = " UNION ALL ".join(f'SELECT t::text FROM "{table}" t' for table in tables)
+
+    def run(self) -> None:
+        while not self.enough.is_set():
+            rows = "\n".join(row[0] for row in self.place.ask(self.question))
+            self.seen += rows if rows not in self.seen else ""
+            self.looks += 1
+
+
+def kept(column: str) -> bool:
+    table, name = column.split(".")
+    return name in TABLES[table].keep.split()
+
+
+def is_in(canary: str, text: str) -> bool:
+    return canary in text or canary.encode().hex() in text
+
+
+def test_no_canary_of_a_person_is_in_a_dump_of_the_target_nor_met_by_a_reader_meanwhile(canaries, staging):
+    reader = Reader(staging)
+    reader.start()
+    try:
+        refresh()
+    finally:
+        reader.enough.set()
+        reader.join()
+    dump = staging.dump()
+    assert {column for column, canary in canaries.flown.items() if is_in(canary, dump + reader.seen)} == {
+        column for column in canaries.flown if kept(column)
+    } - canaries.too_narrow
+    assert canaries.too_narrow == {"pages_publication.shard"}
+    assert reader.looks > 3
+    assert "rosa" in reader.seen  # yesterday's
+
+
+def test_not_even_the_servers_files_ever_had_one(canaries, staging):
+    """They are masked before they come: no dead row, no log has them for whoever takes the disk."""
+    refresh()
+    data = staging.server.folder / "data"
+    files = [staging.server.folder / "log", *(data / "pg_wal").glob("0*"), *data.glob(f"base/{staging.number}/*")]
+    written = {canary.decode() for file in files for canary in re.findall(rb"Kq\d{3}", file.read_bytes())}
+    assert {column for column, canary in canaries.flown.items() if canary in written and not kept(column)} == set()
+    assert len(written) > 20

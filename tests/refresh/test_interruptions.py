@@ -1,0 +1,114 @@
+"""Whatever ends early, and wherever: the target has yesterday's data or today's, whole, and the reason is said."""
+
+import sys
+
+import pytest
+
+from tests.builds.commands import manage
+from tests.refresh.content import TODAY, YESTERDAY, paths
+from tests.refresh.refreshes import put_in_place, refusal
+
+YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
+
+# In psql's place: it hands on what it gets, and when a line begins so, the command that feeds it is killed.
+KILLER = """
+import os, signal, subprocess, sys
+program, begins, when, *words = sys.argv[1:]
+psql = subprocess.Popen([program, *words], stdin=subprocess.PIPE)
+for line in sys.stdin.buffer:
+    struck = line.startswith(begins.encode())
+    if struck and when == "before":
+        break
+    psql.stdin.write(line)
+    if struck:
+        break
+if when == "after":
+    psql.stdin.close()
+    psql.wait()
+os.kill(os.getppid(), signal.SIGKILL)
+psql.stdin.close()
+psql.wait()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "when", "then"),
+    [
+        ("CREATE SCHEMA public", "after", YESTERDAY),
+        ("COPY public.pages_revision", "after", YESTERDAY),
+        ("ALTER TABLE ONLY public.pages_page", "before", YESTERDAY),
+        ("DROP TABLE", "before", YESTERDAY),
+        ("COMMIT", "before", YESTERDAY),
+        ("COMMIT", "after", TODAY),
+    ],
+)
+def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, settings, tmp_path, line, when, then):
+    (tmp_path / "killer.py").write_text(KILLER)
+    script = f'exec {sys.executable} {tmp_path}/killer.py "$REAL" "{line}" {when} "$@"'
+    put_in_place(tmp_path, "psql", script, settings, staging)
+    given = {"ENVIRONMENT": "development", "REFRESH_SOURCE_URL": production.url, "PATH": settings.SEARCH_PATH}
+    assert manage("refresh_database", **given).code == -9
+    assert paths() == then
+    assert staging.ask("SELECT count(*) FROM pg_namespace WHERE nspname = 'refresh_public'") == [(0,)]
+    assert staging.ask("SELECT count(*) FROM auth_user WHERE username IN ('ada', 'ben')") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("program", "script", "reason"),
+    [
+        ("pg_dump", '"$REAL" "$@" | head -c 90000; exit 1', "pg_dump failed (it ended with exit code 1)."),
+        ("pg_dump", '"$REAL" "$@" | head -c 90000', "pg_dump failed (it ended before its end)."),
+        ("pg_dump", '"$REAL" "$@" | head -c 90000; kill -9 $$', "pg_dump failed (it ended with exit code -9)."),
+        ("psql", "head -c 90000 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
+        (
+            "pg_dump",
+            "echo 'pg_dump: error: aborting because of server version mismatch' >&2\n"
+            "echo 'pg_dump: detail: server version: 18.1; pg_dump version: 15.3' >&2\nexit 1",
+            "pg_dump failed (aborting because of server version mismatch server version: 18.1; pg_dump version: 15.3).",
+        ),
+        (
+            "pg_dump",
+            '"$REAL" "$@" | sed "s/^SET client_min_messages.*/SET timeout_of_18 = 0;/"',
+            'psql failed (unrecognized configuration parameter "timeout_of_18").',
+        ),
+    ],
+)
+def test_a_program_that_fails_half_way_changes_nothing(staging, settings, tmp_path, program, script, reason):
+    put_in_place(tmp_path, program, script, settings, staging)
+    assert refusal() == f"{reason} {YESTERDAYS}"
+    assert paths() == YESTERDAY
+
+
+def test_a_psql_that_does_not_say_that_it_has_committed_is_not_believed(staging, settings, tmp_path):
+    put_in_place(tmp_path, "psql", 'head -c 3000 | "$REAL" "$@"; cat > /dev/null', settings, staging)
+    assert "Whether the copy is there is unknown; type the command again." in refusal()
+    assert paths() == YESTERDAY
+
+
+FULL = """
+CREATE SCHEMA disk;
+CREATE FUNCTION disk.is_full() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'could not extend file "base/5/2619": No space left on device' USING ERRCODE = 'disk_full';
+END $$;
+CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION disk.is_full()
+"""
+
+
+def test_a_full_disk_changes_nothing(staging):
+    """Said by a trigger of the server, in a full disk's own words, after all rows have come."""
+    staging.ask(FULL)
+    assert refusal() == (f'psql failed (could not extend file "base/5/2619": No space left on device). {YESTERDAYS}')
+    assert paths() == YESTERDAY
+
+
+def test_a_machine_without_pg_dump_says_how_to_get_it(staging, settings, tmp_path):
+    settings.SEARCH_PATH = str(tmp_path)
+    assert "There is no psql on this machine's PATH" in refusal()
+    assert paths() == YESTERDAY
+
+
+def test_a_production_that_is_away_changes_nothing(production, staging, settings):
+    settings.REFRESH_SOURCE = {**settings.REFRESH_SOURCE, "NAME": "gone"}
+    assert 'database "gone" does not exist' in (said := refusal())
+    assert said.endswith("Nothing has changed.")
+    assert paths() == YESTERDAY
