@@ -59,7 +59,7 @@ def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, se
         ("pg_dump", '"$REAL" "$@" | head -c 90000; exit 1', "pg_dump failed (it ended with exit code 1)."),
         ("pg_dump", '"$REAL" "$@" | head -c 90000', "pg_dump failed (it ended before its end)."),
         ("pg_dump", '"$REAL" "$@" | head -c 90000; kill -9 $$', "pg_dump failed (it ended with exit code -9)."),
-        ("psql", "head -c 90000 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
+        ("psql", "head -c 3000 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
         (
             "pg_dump",
             "echo 'pg_dump: error: aborting because of server version mismatch' >&2\n"
