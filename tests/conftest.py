@@ -51,8 +51,8 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
-# In a run of everything these run on PostgreSQL alone, the database of every deployment: the desk, the launches and what
-# ends a build are used on SQLite by the stages in a browser and with the real CLI. Named on bin/test, they run on both.
+# In a run of everything these run on PostgreSQL alone, the database of every deployment: on SQLite the desk is used in a
+# browser, and builds are launched with the real CLI. Named on bin/test, they run on both.
 LEFT_TO_POSTGRESQL = {"chaos", "deploys", "desk", "heroku", "jobs", "launchers", "scheduling", "watching"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -68,7 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if not marker and not DATABASE_FIXTURES & fixtures:
             item.add_marker("any_database")
-        elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL and not item.get_closest_marker("any_database"):
+        elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL and not item.get_closest_marker(
+            "any_database"
+        ):
             item.add_marker("left_to_postgresql")
         if wanted.get("transaction") or {"transactional_db", "live_server"} & fixtures:
             wanted.update(transaction=True, serialized_rollback=True)

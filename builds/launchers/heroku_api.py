@@ -10,6 +10,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -17,12 +18,12 @@ import urllib3
 
 from builds.launchers.deadline import within
 from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.launcher import Accepted, Outcome, Refused, Unknown
+from builds.launchers.launcher import Accepted, Outcome, Permit, Refused, Unknown
 from builds.launchers.refusals import Answer, redirected, refused
 
 ACCEPT = "application/vnd.heroku+json; version=3"
 DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-LONGEST_ANSWER = 64 << 10  # bytes; a dyno is under one KB
+LONGEST_ANSWER = 64 << 10  # bytes; a dyno or an authorization is about one KB
 logger = logging.getLogger(__name__)
 
 
@@ -72,20 +73,32 @@ class HerokuApi:
         return {"command": shlex.join(command), "attach": False, "type": "run", "time_to_live": life, **size}
 
     def state(self, dyno: str) -> str:
-        status, answer = self._ask("GET", dyno)
+        status, answer = self._ask_of(dyno, "GET")
         return self.app.clean(str(answer.get("state", ""))) if status == 200 else ""
 
     def stop(self, dyno: str) -> None:
-        status, answer = self._ask("POST", dyno, "/actions/stop")
+        status, answer = self._ask_of(dyno, "POST", "/actions/stop")
         if not 200 <= status < 300 and status != 404:
             said = self.app.clean(str(answer.get("message", "")))
             logger.warning(
                 "Heroku did not stop the dyno %r: %s", self.app.clean(dyno), f"{status or 'no answer'}, {said}"
             )
 
+    def permit(self) -> Permit | None:
+        """What the app's own page refuses, dynos are refused too. Not every key may see the list of keys."""
+        status, answer = self._ask("GET", f"/apps/{self.app.name}")
+        if status in (401, 403, 404):
+            return Permit(refused(self.app, self._said(status, answer)).reason)
+        status, listed = self._ask("GET", "/oauth/authorizations")
+        mine = [one for one in listed if _token(one).get("token") == self.app.key] if isinstance(listed, list) else []
+        if status != 200 or not mine:
+            return None
+        seconds = _token(mine[0]).get("expires_in")
+        return Permit(life=timedelta(seconds=seconds) if isinstance(seconds, int) else None)
+
     def _post(self, body: Body) -> Outcome:
         try:
-            with self._request("POST", "", body) as response:
+            with self._request("POST", self._dynos, body) as response:
                 return self._outcome(response)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             reason = self.app.clean(_root(error))
@@ -96,24 +109,24 @@ class HerokuApi:
                 "The next tick tries again; https://status.heroku.com tells whether others have the same."
             )
 
+    @property
+    def _dynos(self) -> str:
+        return f"/apps/{self.app.name}/dynos"
+
     def _request(self, method: str, path: str, body: Body | None = None) -> requests.Response:
         with requests.Session() as session:
             # Neither proxies nor ~/.netrc, whose entry for the host would replace our key.
             session.trust_env = False
             return session.request(
-                method, f"{self.app.url}/apps/{self.app.name}/dynos{path}", data=body, auth=Bearer(self.app),
+                method, f"{self.app.url}{path}", data=body, auth=Bearer(self.app),
                 headers={"Accept": ACCEPT, "Content-Type": "application/json", "User-Agent": "publisher"},
                 timeout=(self.connect_seconds, self.read_seconds), allow_redirects=False, stream=True,
             )  # fmt: skip
 
     def _outcome(self, response: requests.Response) -> Outcome:
         status, content = response.status_code, _content(response)
-        answer = Answer(
-            status=status,
-            id=self.app.clean(str(content.get("id") or "")),
-            message=self.app.clean(str(content.get("message") or "")),
-            request_id=self.app.clean(response.headers.get("Request-Id", "")),
-        )
+        content = content if isinstance(content, dict) else {}
+        answer = self._said(status, content, response.headers.get("Request-Id", ""))
         if 300 <= status < 400:
             return redirected(self.app)
         if 400 <= status < 500:
@@ -125,31 +138,46 @@ class HerokuApi:
             return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
         return Unknown(f"Heroku's API did not say whether it starts the build. {answer}")
 
+    def _said(self, status: int, content: Any, request_id: str = "") -> Answer:
+        said = content if isinstance(content, dict) else {}
+        id, message = (self.app.clean(str(said.get(name) or "")) for name in ("id", "message"))
+        return Answer(status, id, message, self.app.clean(request_id))
+
     def _name(self, name: object) -> str:
         """A dyno's name or id; empty where it is none, or an echo of the key."""
         return name if isinstance(name, str) and DYNO.fullmatch(name) and self.app.clean(name) == name else ""
 
-    def _ask(self, method: str, dyno: str, action: str = "") -> tuple[int, dict[str, Any]]:
-        """Status and content of the answer about a dyno; 0 where there is none."""
-        if problem := self.app.problem() or ("" if DYNO.fullmatch(dyno) else "this is no dyno's name"):
+    def _ask_of(self, dyno: str, method: str, action: str = "") -> tuple[int, dict[str, Any]]:
+        if not DYNO.fullmatch(dyno):
+            return 0, {"message": "this is no dyno's name"}
+        status, answer = self._ask(method, f"{self._dynos}/{dyno}{action}")
+        return status, answer if isinstance(answer, dict) else {}
+
+    def _ask(self, method: str, path: str) -> tuple[int, Any]:
+        """Status and content of the answer; 0 and why in `message` where there is none."""
+        if problem := self.app.problem():
             return 0, {"message": problem}
         try:
-            return within(self.whole_seconds, lambda: self._answer(method, f"/{dyno}{action}"))
+            return within(self.whole_seconds, lambda: self._answer(method, path))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return 0, {"message": _root(error)}
 
-    def _answer(self, method: str, path: str) -> tuple[int, dict[str, Any]]:
+    def _answer(self, method: str, path: str) -> tuple[int, Any]:
         with self._request(method, path) as response:
             return response.status_code, _content(response)
 
 
-def _content(response: requests.Response) -> dict[str, Any]:
-    """The JSON object of an answer, empty where it holds none, was cut off or is not Heroku's."""
+def _content(response: requests.Response) -> Any:
+    """The JSON of an answer; empty where it holds none, was cut off or is not Heroku's."""
     try:
-        content = json.loads(response.raw.read(LONGEST_ANSWER, decode_content=True))
+        return json.loads(response.raw.read(LONGEST_ANSWER, decode_content=True))
     except (ValueError, RecursionError, urllib3.exceptions.HTTPError, OSError):
         return {}
-    return content if isinstance(content, dict) else {}
+
+
+def _token(authorization: Any) -> dict[str, Any]:
+    token = authorization.get("access_token") if isinstance(authorization, dict) else None
+    return token if isinstance(token, dict) else {}
 
 
 def _root(error: BaseException) -> str:

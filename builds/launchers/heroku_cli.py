@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from builds.launchers.cli_output import outcome, reinstall
 from builds.launchers.heroku_app import API, HEROKU, HerokuApp
-from builds.launchers.launcher import Launcher, Outcome, Refused, Unknown
+from builds.launchers.launcher import Launcher, Outcome, Permit, Refused, Unknown
 
 UNDERSTOOD = (".heroku.com", ".herokai.com", ".herokuspace.com", ".herokudev.com")
 """Hosts that the CLI takes from HEROKU_HOST; for others it asks the real api.heroku.com, with the key."""
@@ -66,6 +66,9 @@ class HerokuCli:
 
     def stop(self, dyno: str) -> None:
         self._api().stop(dyno)
+
+    def permit(self) -> Permit | None:
+        return self._api().permit()
 
     def _api(self) -> Launcher:
         api: Callable[[HerokuApp], Launcher] = import_string(API)

@@ -5,6 +5,7 @@ The sweep and "publish now" call it. An answer tells about the start alone; how 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeAlias
 
 
@@ -31,6 +32,14 @@ class Unknown:
     reason: str
 
 
+@dataclass(frozen=True)
+class Permit:
+    """What the platform says of the key with which we start builds."""
+
+    problem: str = ""  # why it starts none, with the command that cures it
+    life: timedelta | None = None  # how long it lasts; None where it lasts for good
+
+
 Outcome: TypeAlias = Accepted | Refused | Unknown
 
 
@@ -47,3 +56,6 @@ class Launcher(Protocol):
 
     def stop(self, dyno: str) -> None:
         """SIGTERM for the dyno's processes; harmless when it is gone."""
+
+    def permit(self) -> Permit | None:
+        """None where there is no key, or where the platform does not tell."""

@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     ERROR = "error", "A build ended with an error"
     HUNG = "hung", "A build stands still"
     LAUNCH_REFUSED = "launch_refused", "Builds are not launched"
+    KEY = "key", "The key starts no builds, or ends soon"
     SCHEDULER_LATE = "scheduler_late", "The scheduler does not come"
     THEME_BROKEN = "theme_broken", "The theme is broken"
     RELEASE_REFUSED = "release_refused", "A release was refused"

@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from builds.models import Incident, Lease
 from builds.models.incident import Finding, Kind
-from builds.watching import failures, readers, standstill
+from builds.watching import failures, keys, readers, standstill
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.database import Fault
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
     **{kind: partial(failures.look, kind) for kind in failures.CAUSES},
+    Kind.KEY: keys.key,
     Kind.HUNG: standstill.hung,
     Kind.SCHEDULER_LATE: standstill.scheduler,
     Kind.THEME_BROKEN: standstill.theme,

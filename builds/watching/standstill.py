@@ -21,8 +21,8 @@ PATIENCE = timedelta(minutes=40)
 """So long changes may wait though nothing keeps builds away: three ticks and the build itself."""
 
 EXPLAINED = {
-    Kind.DIED, Kind.NEVER_STARTED, Kind.ERROR, Kind.LAUNCH_REFUSED, Kind.SCHEDULER_LATE, Kind.THEME_BROKEN,
-    Kind.RELEASE_REFUSED,
+    Kind.DIED, Kind.NEVER_STARTED, Kind.ERROR, Kind.LAUNCH_REFUSED, Kind.KEY, Kind.SCHEDULER_LATE,
+    Kind.THEME_BROKEN, Kind.RELEASE_REFUSED,
 }  # fmt: skip
 """Where one of these was found it says why changes wait; nobody is told of one thing twice."""
 

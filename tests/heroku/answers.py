@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 if TYPE_CHECKING:
     from tests.heroku.dyno import Dyno
@@ -42,6 +43,19 @@ def refuse(status: int, id: str, message: str, url: str = "") -> ApiError:
 
 def app_shown(app: "App") -> dict[str, Any]:
     return {"id": app.id, "name": app.name, "stack": {"id": app.id, "name": app.stack}}
+
+
+def authorization_shown(token: str, scope: str, life: int | None) -> dict[str, Any]:
+    """One of an account's keys, as the API's schema has it; `life` in seconds."""
+    return {
+        "access_token": {"expires_in": life, "id": str(uuid4()), "token": token},
+        "client": None,
+        "description": "build launcher",
+        "grant": None,
+        "id": str(uuid4()),
+        "refresh_token": None,
+        "scope": [scope],
+    }
 
 
 def dyno_shown(dyno: "Dyno", state: str = "") -> dict[str, Any]:

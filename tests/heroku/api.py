@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from tests.heroku import orders
-from tests.heroku.answers import Answer, ApiError, app_shown, dyno_shown, jsoned, refuse
+from tests.heroku.answers import Answer, ApiError, app_shown, authorization_shown, dyno_shown, jsoned, refuse
 from tests.heroku.dyno import Dyno
 from tests.heroku.faults import CUT, ELSEWHERE, Fault
 
@@ -145,6 +145,12 @@ class Handler(Strays):
         self.key()
         return jsoned(200, {"id": str(uuid4()), "email": "builds@example.com"})
 
+    def list_authorizations(self) -> Answer:
+        if self.key().scope != "global":
+            raise refuse(403, "forbidden", "You do not have access to this resource.")
+        keys = self.server.platform.keys.items()
+        return jsoned(200, [authorization_shown(token, key.scope, key.life) for token, key in keys])
+
     def show_app(self, name: str) -> Answer:
         return jsoned(200, app_shown(self.app(name)))
 
@@ -195,7 +201,7 @@ class Handler(Strays):
         app = next((app for app in self.server.platform.apps.values() if name in (app.name, app.id)), None)
         if not app:
             raise refuse(404, "not_found", "Couldn't find that app.")
-        if app.name not in key.apps or key.scope not in (to, "write"):
+        if app.name not in key.apps or key.scope not in (to, "write", "global"):
             raise refuse(403, "forbidden", f"You do not have access to the app {app.name}.")
         return app
 
@@ -213,6 +219,7 @@ APP = "/apps/([^/]+)"
 DYNO = APP + "/dynos/([^/]+)"
 ROUTES: tuple[tuple[str, str, Callable[..., Answer | None]], ...] = (
     ("GET", "/account", Handler.account),
+    ("GET", "/oauth/authorizations", Handler.list_authorizations),
     ("GET", APP, Handler.show_app),
     ("GET", APP + "/dynos", Handler.list_dynos),
     ("POST", APP + "/dynos", Handler.create_dyno),

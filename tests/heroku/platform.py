@@ -39,6 +39,7 @@ class Key:
     apps: frozenset[str]
     expired: bool
     scope: str
+    life: int | None  # seconds
 
 
 @dataclass(eq=False)
@@ -113,9 +114,11 @@ class Platform:
         self.apps[name] = App(name, slug or self.folder, dict(config or {}))
         return self.apps[name]
 
-    def add_key(self, key: str, apps: Sequence[str] = (), expired: bool = False, scope: str = "write") -> str:
-        """`scope` "read" lets it only look."""
-        self.keys[key] = Key(frozenset(apps), expired, scope)
+    def add_key(
+        self, key: str, apps: Sequence[str] = (), expired: bool = False, scope: str = "write", life: int | None = None
+    ) -> str:
+        """`scope` "read" lets it only look; "global" lets it see the account's keys too."""
+        self.keys[key] = Key(frozenset(apps), expired, scope, life)
         return key
 
     def fail_next(self, *faults: Fault) -> None:
