@@ -51,8 +51,8 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
-# In a run of everything these run on PostgreSQL alone, the database of every deployment: on SQLite the desk is used in a
-# browser, and builds are launched with the real CLI. Named on bin/test, they run on both.
+# In a run of everything these run on PostgreSQL alone, the database of every deployment: on SQLite the desk is used in
+# a browser, and builds are launched with the real CLI. Named on bin/test, they run on both.
 LEFT_TO_POSTGRESQL = {"chaos", "deploys", "desk", "heroku", "jobs", "launchers", "scheduling", "watching"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
