@@ -47,8 +47,8 @@ def marked(body: str, at: int) -> str:
 
 
 def anchored(html: str) -> str:
-    """The HTML with an anchor in place of the mark, unless that got into a tag or an address."""
+    """The HTML with an anchor in place of the mark, unless that got into a tag or an address alone."""
     html = html.replace(MARK_IN_ADDRESS, "")
-    before, mark, after = html.partition(MARK)
+    before, mark, after = html.rpartition(MARK)  # a tick has the words beside it as its name, before them
     in_a_tag = before.rfind("<") > before.rfind(">")
     return (before + (ANCHOR if mark and not in_a_tag else "") + after).replace(MARK, "")

@@ -70,6 +70,7 @@ def test_a_broken_theme_is_named(desk, settings, tmp_path):
         ("One two.\n\n## Three|\n\nFour.", "Three"),
         ("One two\n\n```python|\nx = 1\n```", "two"),
         ("One two\n\n- [x]| done", "two"),
+        ("One two\n\n- [x] done|", "done"),
         ("One two [three](/four|)", "two"),
         ("| One | Two |\n|-----|-----|\n|     |  |", None),
         ("One two\n\n<div|>", "two"),

@@ -43,10 +43,27 @@ def test_a_footnote_and_its_references_link_to_each_other() -> None:
 def test_struck_words_task_lists_and_bare_addresses() -> None:
     html = render("~~old~~\n\n- [x] done\n- [ ] open\n\nwww.example.org and a@example.org").html
     assert "<del>old</del>" in html
-    assert '<li><input type="checkbox" checked="" disabled=""> done</li>' in html
-    assert '<li><input type="checkbox" disabled=""> open</li>' in html
+    assert '<li><input type="checkbox" checked="" disabled="" aria-label="done"> done</li>' in html
+    assert '<li><input type="checkbox" disabled="" aria-label="open"> open</li>' in html
     assert '<a href="http://www.example.org">www.example.org</a>' in html
     assert '<a href="mailto:a@example.org">a@example.org</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('- [ ] Bread &amp; **"butter"**\n  - below', 'aria-label="Bread &amp; &quot;butter&quot;"'),
+        ("- [ ] one\n\n- [ ] two", 'aria-label="one"'),
+        ("<input type=checkbox> a <input type=checkbox> b", 'aria-label="a"'),
+        ("<input type=checkbox aria-label=own> a", 'aria-label="own"'),
+        ("<input type=checkbox>", 'aria-hidden="true"'),
+        (f"- [ ] {'word ' * 100}", f'aria-label="{" ".join(["word"] * 20)}"'),
+    ],
+)
+def test_a_tick_is_named_by_the_words_beside_it(body: str, name: str) -> None:
+    tick = re.search(r"<input[^>]*>", render(body).html)
+    assert tick
+    assert re.findall(r'aria-[a-z]+="[^"]*"', tick[0]) == [name]
 
 
 def test_headings_get_ids_from_their_words() -> None:

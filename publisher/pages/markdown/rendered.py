@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-RENDERER: int = 1
+RENDERER: int = 2
 """The version of the steps in rendering.py. Raise it with every change that gives any body other HTML."""
 
 

@@ -6,6 +6,7 @@ from publisher.pages.markdown.highlight import highlight_code
 from publisher.pages.markdown.limits import MAX_BODY_BYTES, MAX_HTML_CHARACTERS, MarkdownRefused
 from publisher.pages.markdown.policy import sanitise
 from publisher.pages.markdown.rendered import Rendered
+from publisher.pages.markdown.ticks import name_ticks
 from publisher.pages.markdown.tidy import tidy
 
 
@@ -15,7 +16,7 @@ def render(body: str) -> Rendered:
     html = to_html(body)
     _check_size(len(html), MAX_HTML_CHARACTERS, "characters of HTML")
     html, headings = anchor(sanitise(highlight_code(tidy(html))))
-    html = _settled(html)
+    html = _settled(name_ticks(html))
     return Rendered(html, headings, internal_links(html))
 
 
