@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.http import QueryDict
 
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Revision
+from publisher.pages.models.page_finding import LOOKED_AT, texts_saying
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.paths import MAX_LENGTH, ancestors_of
 
@@ -82,6 +83,15 @@ class Listing:
         rows = pages.with_sections().in_bulk(self.found[:PAGE_SIZE])
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
 
+    @cached_property
+    def _texts(self) -> list[int]:
+        return texts_saying(self.wanted)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more texts have the words than were looked at, so that pages are missing here."""
+        return bool(self.wanted) and len(self._texts) > LOOKED_AT
+
     @property
     def last(self) -> int | None:
         """After which page the next list begins, where there is one."""
@@ -112,7 +122,7 @@ class Listing:
         if self.section is not None:
             pages = pages.in_section(self.section) if self.is_browsing else pages.at_or_below(self.section)
         if self.wanted:
-            pages = pages.mentioning(self.wanted)
+            pages = pages.mentioning(self.wanted, self._texts)
         return self._ordered(pages)
 
     def _shown(self) -> PageQuerySet:
@@ -127,10 +137,15 @@ class Listing:
             case "changed":
                 return kept.changed()
             case "mine":
-                return kept.filter(latest__by=self.user)
+                return kept.filter(latest__in=Revision.objects.filter(by=self.user).values("pk"))
             case "deleted":
                 return Page.objects.deleted()
         return kept
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether few pages may be in the list: they are found first and sorted, not met on a way along all titles."""
+        return self.is_browsing or self.show not in ("", "live")
 
     def _ordered(self, pages: PageQuerySet) -> PageQuerySet:
         last = self._last_seen()
@@ -139,6 +154,8 @@ class Listing:
                 pages = pages.filter(latest__isnull=False).order_by("-latest_id")
                 return pages.filter(latest__lt=last["latest"]) if last else pages
             case "title":
+                if self._is_short:
+                    pages = Page.objects.filter(pk__in=pages.values("pk"))
                 pages = pages.filter(latest__title__gte=last["latest__title"] if last else "")
                 return _past(pages, "latest__title", "latest_id", last).order_by("latest__title", "latest_id")
         pages = pages.filter(path__gte=last["path"]) if last else pages

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Revision
+from publisher.pages.models.page_finding import LOOKED_AT
 from static_site.models import Release, Site
 from tests.desk.browsing import HOME, draft, words
 from tests.site.live import show
@@ -110,6 +111,21 @@ def test_search_reads_the_newest_text_alone(desk):
     page.save_revision(by="test", title="Tea", body="New ones.")
     assert paths(desk, q="old") == []
     assert paths(desk, q="ones") == ["tea"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE READS EVERY TEXT")
+def test_a_search_that_finds_more_texts_than_are_looked_at_says_so(desk):
+    pages = Page.objects.bulk_create(Page(path=f"page-{number:04}") for number in range(LOOKED_AT + 1))
+    texts = (
+        Revision(page=page, number=1, title="Tea", body="Rare" * (page == pages[-1]), renderer=1) for page in pages
+    )
+    for text in Revision.objects.bulk_create(texts):
+        text.page.latest = text
+    Page.objects.bulk_update(pages, ["latest"])
+    missing = "Very many texts have these words, and only some of their pages are listed."
+    assert missing in words(desk.get(HOME, {"q": "tea"}))
+    assert missing not in words(desk.get(HOME, {"q": "tea rare"}))
+    assert paths(desk, q="tea rare") == [pages[-1].path]
 
 
 @pytest.mark.parametrize("wanted", ["100%", "_", "\\", "'", "a\0b", "\u2028", "x" * 500, "<script>"])
