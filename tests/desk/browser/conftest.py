@@ -4,26 +4,27 @@ error of a script, message of an error in the console, or request to another hos
     def test_x(open_as): page = open_as("Editor"); page.goto("/-/pages/")
 
 Playwright's blocking API runs an event loop in this thread, where Django refuses its ORM and keeps other connections.
-So a browser opens after the database is ready and closes before it is taken back, once for each test; meanwhile the
-refusal is lifted (nothing here is asynchronous, and the server has threads of its own), and the connections that the
-test opened in between are closed. A test may use the ORM before, between and after what it does in the browser.
+From the first test in a browser to the last of the run the refusal is lifted (nothing here is asynchronous, and the
+server has threads of its own). A test may use the ORM before, between and after what it does in the browser.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import browser as chromium
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.desk.conftest import editor
 
+HERE = Path(__file__).parent
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 NOWHERE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
@@ -32,20 +33,23 @@ Open = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for a browser is marked so."""
+    """What asks for this browser is marked so; elsewhere one is Django's test client."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if item.path.parent == HERE and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
 
 
-@pytest.fixture
-def browser(live_server, monkeypatch) -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def browser(django_db_setup) -> Iterator[Browser]:
+    """One for all tests: each has a context of its own in it."""
     program = os.environ.get("PUBLISHER_TEST_BROWSER") or chromium.found()
     if not program:
         pytest.fail("no Chromium is here: bin/test brings one, and apt-get install chromium does")
     options = [*chromium.options(), "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    what_migrations_made = connection._test_serialized_contents  # what a flush is made good with
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = what_migrations_made  # another connection, in the loop
         browser = playwright.chromium.launch(executable_path=program, args=options)
         yield browser
         browser.close()
