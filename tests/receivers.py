@@ -13,7 +13,7 @@ from typing import Any
 
 class MailServer(socketserver.ThreadingTCPServer):
     """As much of SMTP (RFC 5321) as a client needs that sends. Addresses in `refused` are so at RCPT; while it
-    `hangs` it says nothing, until it is `free`.
+    `hangs` it says nothing, until it is `free`. After the `most` mails it takes no more.
     """
 
     daemon_threads = True
@@ -22,6 +22,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), MailSession)
         self.mails: list[EmailMessage] = []
         self.refused: set[str] = set()
+        self.most = 1_000
         self.hangs = threading.Event()
         self.free = threading.Event()
 
@@ -47,6 +48,8 @@ class MailSession(socketserver.StreamRequestHandler):
             self.converse()
 
     def converse(self) -> None:
+        if len(self.server.mails) >= self.server.most:
+            return self.answer("421 enough for today")
         self.answer("220 here")
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()

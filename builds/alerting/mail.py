@@ -1,19 +1,14 @@
 """The report as a mail, text and HTML, one for each address."""
 
 from dataclasses import dataclass
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from builds.alerting.channel import NotTold
-from builds.launchers.deadline import within
+from builds.mailing import NotSent, send
 from builds.watching.report import Report
 from builds.watching.wording import clock
-
-SECONDS = 30
-"""For everything, a server that drips its answers included."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +20,12 @@ class Mail:
         return f"mail {self.address}"
 
     def send(self, report: Report) -> None:
-        message = EmailMultiAlternatives(report.subject, report.as_text(), to=[self.address])
-        message.attach_alternative(as_html(report), "text/html")
         try:
-            within(SECONDS, message.send)
-        except (SMTPException, OSError, ValueError) as error:
+            send(self.address, report.subject, report.as_text(), as_html(report))
+        except NotSent as failure:
             raise NotTold(
-                f"{self.address} was not told: the mail server {settings.EMAIL_HOST or '(none)'} failed "
-                f"({type(error).__name__}). Look at EMAIL_URL; the next report tries again."
-            ) from error
+                f"{self.address} was not told: {failure}. Look at EMAIL_URL; the next report tries again."
+            ) from failure
 
 
 def as_html(report: Report) -> str:
@@ -42,4 +34,5 @@ def as_html(report: Report) -> str:
         {"incident": incident, "since": clock(incident.since, report.at) if incident.since else ""}
         for incident in report.open
     ]
-    return render_to_string("mail/on_call.html", {"report": report, "open": opened, "site": settings.SITE_URL})
+    context = {"subject": report.subject, "report": report, "open": opened, "site": settings.SITE_URL}
+    return render_to_string("mail/on_call.html", context)

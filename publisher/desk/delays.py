@@ -103,15 +103,15 @@ def _build_failed(receipt: "Receipt") -> Delay | None:
         return None
     if build.status == Build.Status.FAILED and Build.objects.is_backing_off():
         then = "The last ten builds failed, so only one an hour is started."
-        return Delay(_how_it_ended(build), f"{then} {TELL}")
+        return Delay(how_it_ended(build), f"{then} {TELL}")
     if build.ended_at < receipt.changed_at or build.cause == Build.Cause.REFUSED:
         return None
     goes_on = "" if build.status == Build.Status.FAILED else " It goes on where this one ended."
     then = f"The scheduler starts the next one {receipt.moment.next_tick}.{goes_on}"
-    return Delay(_how_it_ended(build), _if_it_comes(receipt, then))
+    return Delay(how_it_ended(build), _if_it_comes(receipt, then))
 
 
-def _how_it_ended(build: Build) -> str:
+def how_it_ended(build: Build) -> str:
     if build.cause == Build.Cause.LAUNCH_REFUSED:
         return f"The launch of build {build.number} was refused: {build.error.rstrip('.')}."
     if build.status == Build.Status.STOPPED:

@@ -1,6 +1,6 @@
-"""What the web UI itself remembers: which links to set a password went off within the last hour."""
+"""What is remembered of mail to people: links to set a password within the last hour, and how far each was told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -35,3 +35,26 @@ class PasswordMail(models.Model):
 
     def __str__(self) -> str:
         return f"A link for {self.person} at {self.at}"
+
+
+class DigestMailQuerySet(models.QuerySet["DigestMail"]):
+    def claim(self, told: "DigestMail", version: int, at: datetime) -> bool:
+        """The right to tell a person what came since `told`; False where somebody else has it, or has told."""
+        return bool(self.filter(pk=told.pk, at=told.at).update(version=max(told.version, version), at=at))
+
+    def give_back(self, told: "DigestMail") -> None:
+        """Nobody heard of it: the next digest begins where this one would have."""
+        self.filter(pk=told.pk).update(version=told.version, at=told.at)
+
+
+class DigestMail(models.Model):
+    """How far a person has been told of what readers got (`send_digest`)."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE)
+    version = models.BigIntegerField()  # the content version that readers had
+    at = models.DateTimeField()
+
+    objects = DigestMailQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} was told at {self.at}"

@@ -96,6 +96,7 @@ TABLES = {
     "axes_accesslog": Table(
         empty="id user_agent ip_address username http_accept path_info attempt_time logout_time session_hash"
     ),
+    "desk_digestmail": Table(empty="id person_id version at"),
     "desk_passwordmail": Table(empty="id person_id at"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"

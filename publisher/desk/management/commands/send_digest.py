@@ -1,0 +1,53 @@
+"""`./manage.py send_digest`: mail everybody who writes what went live since the last one, what is planned, what failed.
+
+Called once a day: `run_at_local_time 08:00 --zone Europe/London -- send_digest`. Exit codes: 0 everybody has heard what
+there is, or there is nothing; 1 somebody could not be told, who hears of it with the next one; 2 no mail is set up.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
+
+from builds.watching.wording import command
+from publisher.database import Fault, refuse_unmigrated_database, sentence
+from publisher.desk.digest_mail import Interrupted, Outcome, send_digests
+
+FAILED, WRONG = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Mail everybody who writes what went live since the last one, what is planned, and what failed."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.SENDS_MAIL:
+            raise CommandError("Nobody gets the digest: EMAIL_URL is missing, so no mail is sent.", returncode=WRONG)
+        try:
+            refuse_unmigrated_database()
+            outcome = send_digests()
+        except Interrupted as stopped:
+            raise CommandError(_cure(stopped), returncode=FAILED) from stopped
+        except (DatabaseError, InterfaceError) as error:
+            if Fault.of(error) is Fault.OTHER:
+                raise
+            raise CommandError(f"{sentence(error)} The next digest tells the rest.", returncode=FAILED) from error
+        self.stdout.write(_sent(outcome))
+        if outcome.refused:
+            refused = ", ".join(outcome.refused)
+            raise CommandError(
+                f"The mail server refuses {refused}. Correct the address under People in the web UI.", returncode=FAILED
+            )
+
+
+def _cure(stopped: Interrupted) -> str:
+    return (
+        f"{_sent(stopped.outcome)} Then {stopped}. Look at EMAIL_URL; the others are told by the next digest, "
+        f"or at once by {command('send_digest')}, and nobody hears anything twice."
+    )
+
+
+def _sent(outcome: Outcome) -> str:
+    people = "1 person" if outcome.sent == 1 else f"{outcome.sent} people"
+    nothing = f"; for {outcome.silent} there is nothing new" if outcome.silent else ""
+    return f"The digest went to {people}{nothing}."
