@@ -323,8 +323,8 @@ LOGGING = {
     },
 }
 
-# Mail (a new password, a page that failed) goes through EMAIL_URL. A laptop prints it; elsewhere it would bring its
-# secrets into the log.
+# Mail (a new password, a page that failed, the daily one) goes through EMAIL_URL. A laptop prints it; elsewhere that
+# would bring its secrets into the log.
 EMAIL_URL = text("EMAIL_URL")
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = mail_server(EMAIL_URL)
 EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in LOOPBACK

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
@@ -17,7 +18,7 @@ from publisher.desk.digest import DAY, Digest, Point
 from publisher.desk.models import DigestMail
 from publisher.desk.roles import WRITE
 
-CLOSING = "It goes to everybody who writes here, and only where there is something to say."
+CLOSING = "This goes to everybody who writes here, and only where there is something to say."
 
 
 @dataclass
@@ -69,6 +70,6 @@ def _readers(now: Point) -> Iterator[DigestMail]:
 
 
 def _send(person: User, digest: Digest) -> None:
-    context = {"subject": digest.subject, "digest": digest, "closing": CLOSING}
+    context = {"subject": digest.subject, "digest": digest, "closing": f"{settings.SITE_URL}. {CLOSING}"}
     text, html = (render_to_string(f"mail/digest.{kind}", context) for kind in ("txt", "html"))
     send(person.email, digest.subject, text, html)
