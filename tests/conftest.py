@@ -66,7 +66,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         wanted = {**marker.kwargs} if marker else {}
         fixtures = set(getattr(item, "fixturenames", ()))
-        if not marker and not DATABASE_FIXTURES & fixtures:
+        if "migrated_postgres" in fixtures:  # a server of the test's own, which bin/test gets for its second stage
+            item.add_marker("left_to_postgresql")
+        elif not marker and not DATABASE_FIXTURES & fixtures:
             item.add_marker("any_database")
         elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL and not item.get_closest_marker(
             "any_database"

@@ -1,9 +1,9 @@
-"""pg_dump and psql as processes: what they write and read, and their own words for why they ended."""
+"""pg_dump and psql as processes: what they write and are told, and their own words for why they ended."""
 
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryFile
@@ -12,11 +12,12 @@ from typing import IO
 
 from django.conf import settings
 
+from publisher.refresh.servers import without_account
+
 AROUND_THE_REASON = re.compile(
     r"^(?:pg_dump|psql)(?::<stdin>:\d+)?: *(?:error|warning|detail|hint)?:? *|^[A-Z]+: +", re.M
 )
-SQL_ERROR = 3
-"""With ON_ERROR_STOP psql ends so after a statement that failed; then certainly nothing was committed."""
+DONE = "done"
 
 
 class Failed(Exception):
@@ -27,52 +28,51 @@ class Failed(Exception):
 class Child:
     name: str
     process: "subprocess.Popen[bytes]"
+    environment: Mapping[str, str]
     stderr: IO[bytes]
     too_long: str = ""
 
     @property
     def lines(self) -> Iterator[bytes]:
+        """What it writes, to its end."""
         return iter(self._stdout)
 
     def write(self, text: bytes) -> None:
-        """Raises BrokenPipeError when it has ended."""
-        assert self.process.stdin  # noqa: S101 - a pipe
-        self.process.stdin.write(text)
+        try:
+            self._stdin.write(text)
+        except BrokenPipeError:
+            raise self.failure() from None
 
-    def finish(self) -> str:
-        """Tell it that nothing more comes, and wait; its last words. Raises Failed with its reason."""
-        self._close_stdin()
-        words = b"".join(self.lines).decode()
-        if self.process.wait():
-            raise Failed(self.reason)
-        return words.strip()
+    def tell(self, text: str) -> None:
+        """Have psql do this, and all that was written before; raises Failed unless it answers that it has."""
+        self.write(f"{text}\\echo {DONE}\n".encode())
+        with suppress(BrokenPipeError):
+            self._stdin.flush()
+        if self._stdout.readline() != f"{DONE}\n".encode():
+            raise self.failure()
 
-    @property
-    def reason(self) -> str:
+    def finish(self) -> None:
+        """Wait for its end; raises Failed unless that was a good one."""
+        if self._ended():
+            raise self.failure()
+
+    def failure(self) -> Failed:
+        """With the reason that it gave itself."""
+        code = self._ended()
         self.stderr.seek(0)
         said = AROUND_THE_REASON.sub("", AROUND_THE_REASON.sub("", self.stderr.read().decode(errors="replace")))
-        words = self.too_long or " ".join(said.split()) or f"it ended with exit code {self.process.returncode}"
-        return f"{self.name} failed ({words.rstrip('.')})."
+        how = f"it ended with exit code {code}" if code else "it ended before its end"
+        words = self.too_long or without_account(said, self.environment) or how
+        return Failed(f"{self.name} failed ({words}).")
 
     def end(self) -> None:
         self.process.kill()
-        self._close_stdin()
+        self._ended()
         self._stdout.close()
-        self.process.wait()
-
-    @property
-    def _stdout(self) -> IO[bytes]:
-        assert self.process.stdout  # noqa: S101 - a pipe
-        return self.process.stdout
-
-    def _close_stdin(self) -> None:
-        if self.process.stdin:
-            with suppress(BrokenPipeError):
-                self.process.stdin.close()
 
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
-        """End it when it takes longer, which `reason` says then."""
+        """End it when it takes longer."""
         timer = Timer(seconds, self._end_for, [f"it took longer than {seconds:g} s and was ended"])
         timer.daemon = True
         timer.start()
@@ -85,21 +85,37 @@ class Child:
         self.too_long = reason
         self.process.kill()
 
+    def _ended(self) -> int:
+        """Its exit code, when it has heard that nothing more comes."""
+        with suppress(BrokenPipeError):
+            self._stdin.close()
+        return self.process.wait()
+
+    @property
+    def _stdin(self) -> IO[bytes]:
+        assert self.process.stdin  # noqa: S101 - a pipe
+        return self.process.stdin
+
+    @property
+    def _stdout(self) -> IO[bytes]:
+        assert self.process.stdout  # noqa: S101 - a pipe
+        return self.process.stdout
+
 
 @contextmanager
-def running(words: Sequence[str], environment: dict[str, str]) -> Iterator[Child]:
+def running(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[Child]:
     """Begun with this environment and no more of ours; ended with the block, if it has not ended itself."""
     program = shutil.which(words[0], path=settings.SEARCH_PATH)
     if not program:
         raise Failed(
-            f"There is no {words[0]} on this machine's PATH. Heroku's stacks have it; "
-            "on Debian: apt-get install postgresql-client."
+            f"There is no {words[0]} on this machine's PATH; Heroku's stacks have it, "
+            "and on Debian: apt-get install postgresql-client."
         )
     with TemporaryFile() as stderr:
         process = subprocess.Popen(  # noqa: S603 - fixed words, no shell
             [program, *words[1:]], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
         )
-        child = Child(words[0], process, stderr)
+        child = Child(words[0], process, environment, stderr)
         try:
             yield child
         finally:

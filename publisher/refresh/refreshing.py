@@ -5,28 +5,29 @@ COMMIT is sent when the whole dump has come, and nothing commits before it: what
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg2 import sql
 
 from publisher.refresh import script
-from publisher.refresh.children import SQL_ERROR, Child, Failed, running
+from publisher.refresh.children import Child, Failed, running
 from publisher.refresh.classification import TABLES, unclassified
 from publisher.refresh.dump import Incomplete, masked
 from publisher.refresh.proofs import Known, objections
 from publisher.refresh.servers import environment, reading
 
 SNAPSHOT_SECONDS = 600
-"""So long production keeps for us what it would clean up; then the dump is ended."""
+"""So long production keeps for us what it would clean up; then the dump is ended. The whole has six times as long."""
 
 DUMP = ["pg_dump", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-comments", "--no-password"]
 READ_ONLY = "-c default_transaction_read_only=on"
 
+# Terse: without the values that the server complains of.
 LOAD = ["psql", "--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null"]
 LOAD += ["--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]
-"""Terse: without the values that the server complains of."""
+SQL_ERROR = 3
+"""So psql ends after a statement that failed; of one that the connection did not outlive nobody knows."""
 
 Tables = dict[str, list[str]]
 
@@ -47,15 +48,15 @@ class Refresh:
     target: Mapping[str, Any]
     rows: Counter[str] = field(default_factory=Counter)
     left: dict[str, int] = field(default_factory=dict)
-    is_sent: bool = False
+    seconds: float = SNAPSHOT_SECONDS
 
     def prove(self) -> None:
-        """Raise Refused unless all speaks for a refresh; psycopg2.Error where a database can't be asked."""
+        """Raises Refused unless all speaks for a refresh, and Unreadable."""
         with reading(self.source) as source, reading(self.target) as target:
             _refuse(Known.by(source), Known.by(target))
 
     def run(self) -> None:
-        """Raises Refused, Failed: the target is as it was. Undecided: it is, or has the copy."""
+        """Raises Refused, Unreadable, Failed: the target is as it was. Undecided: it is, or has the copy."""
         with reading(self.source) as source:
             there = Known.by(source)
             with reading(self.target) as target:
@@ -68,35 +69,28 @@ class Refresh:
     def _copy(self, snapshot: str, tables: Tables, old: Tables) -> None:
         dump_words = [*DUMP, f"--snapshot={snapshot}", *(f"--table=public.{table}" for table in tables)]
         dump_words += [f"--exclude-table-data=public.{table}" for table in self.left]
-        with running(LOAD, environment(self.target)) as load:
-            with running(dump_words, environment(self.source, options=READ_ONLY)) as dump, suppress(BrokenPipeError):
-                self._pump(dump, load, tables, old)  # a broken pipe: psql has ended, and says why
-            self._finish(load)
+        with running(LOAD, environment(self.target)) as load, load.at_most(6 * self.seconds):
+            load.tell(script.WAIT + script.BEGIN)
+            with running(dump_words, environment(self.source, options=READ_ONLY)) as dump:
+                self._pass_on(dump, load)
+            load.tell(script.exchange(tables, old))
+            _commit(load)
 
-    def _pump(self, dump: Child, load: Child, tables: Tables, old: Tables) -> None:
-        load.write((script.WAIT + script.BEGIN).encode())
-        with dump.at_most(SNAPSHOT_SECONDS):
+    def _pass_on(self, dump: Child, load: Child) -> None:
+        with dump.at_most(self.seconds):
             try:
                 for line in masked(dump.lines, self.rows):
                     load.write(line)
             except Incomplete:
-                dump.finish()
-                raise Failed("pg_dump failed (it ended before its end).") from None
+                raise dump.failure() from None
             dump.finish()
-        load.write(script.after(tables, old).encode())
-        self.is_sent = True
-        load.write(script.COMMIT.encode())
 
-    def _finish(self, load: Child) -> None:
-        """Believe psql that it has committed only when it says so, and that it has not only when that is sure."""
-        try:
-            is_committed = load.finish() == script.COMMITTED
-        except Failed as failed:
-            if self.is_sent and load.process.returncode != SQL_ERROR:
-                raise Undecided(str(failed)) from failed
-            raise
-        if not is_committed:
-            raise (Undecided if self.is_sent else Failed)("psql failed (it ended before its end).")
+
+def _commit(load: Child) -> None:
+    try:
+        load.tell("COMMIT;\n")
+    except Failed as failed:
+        raise failed if load.process.returncode == SQL_ERROR else Undecided(str(failed)) from failed
 
 
 def _refuse(source: Known, target: Known) -> None:

@@ -37,13 +37,11 @@ UPDATE public.builds_lease SET drain_until = now() + interval '2 days', drained_
 """Nothing is built by itself: what production's site was told to do, this one was not. The next refresh comes before
 two days are over, and where none does any more, a person need not know of the drain."""
 
-COMMITTED = "committed"
-COMMIT = f"COMMIT;\n\\echo {COMMITTED}\n"
 
+def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> str:
+    """Of the target's old tables for those of the dump, each with its columns.
 
-def after(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> str:
-    """For these tables of the dump and of the target, each with its columns. The dump has put the search path away and
-    its own time-outs in place of ours.
+    The dump has put away the search path, and its own time-outs in place of ours.
     """
     return "".join(
         [

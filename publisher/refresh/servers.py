@@ -4,7 +4,7 @@ So no address, account or password is ever an argument that other processes see,
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
@@ -42,10 +42,15 @@ FROM pg_control_system(), pg_database WHERE datname = current_database()
 """A server keeps its identifier for life, and so do its followers; no name, alias or address of it says the same."""
 
 
+class Unreadable(Exception):
+    """A database can't be reached or asked; the reason, without account and password."""
+
+
 def parameters(entry: Mapping[str, Any]) -> dict[str, str]:
     """libpq's, of an entry of Django's DATABASES."""
     own = {"dbname": entry["NAME"], **{name: entry.get(name.upper()) for name in ("host", "port", "user", "password")}}
-    return {name: str(value) for name, value in {**own, **entry.get("OPTIONS", {})}.items() if value not in (None, "")}
+    given = {"connect_timeout": 10, **own, **entry.get("OPTIONS", {})}
+    return {name: str(value) for name, value in given.items() if value not in (None, "")}
 
 
 def environment(entry: Mapping[str, Any], **more: str) -> dict[str, str]:
@@ -55,16 +60,23 @@ def environment(entry: Mapping[str, Any], **more: str) -> dict[str, str]:
     return {"PATH": settings.SEARCH_PATH, "PGAPPNAME": "refresh_database", "PGCLIENTENCODING": "UTF8", **known}
 
 
+def without_account(words: str, known: Mapping[str, str]) -> str:
+    """What a program or a server said, on one line, without the account and the password with which it was asked."""
+    for secret in filter(None, (known.get("PGPASSWORD"), known.get("PGUSER"))):
+        words = words.replace(secret, "…")
+    return " ".join(words.split()).rstrip(".")
+
+
 @contextmanager
 def reading(entry: Mapping[str, Any]) -> Iterator[Any]:
-    """A cursor on one snapshot of the database, in a transaction that cannot write."""
-    connection = psycopg2.connect(**parameters(entry))
+    """A cursor on one snapshot of the database, in a transaction that cannot write. Raises Unreadable."""
     try:
-        connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
+        with closing(psycopg2.connect(**parameters(entry))) as connection:
+            connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
+            with connection.cursor() as cursor:
+                yield cursor
+    except psycopg2.Error as error:
+        raise Unreadable(without_account(str(error), environment(entry))) from error
 
 
 def tables_of(cursor: Any) -> dict[str, list[str]]:

@@ -90,7 +90,7 @@ def pair_of_clusters(migrated: Server) -> Iterator[Pair]:
             yield Pair(Place(servers[0], "postgres").copy("production"), _loaded(servers))
         finally:
             for server in servers:
-                server.stop()
+                server.stop(immediate=True)
 
 
 def _loaded(servers: list[Server]) -> Place:

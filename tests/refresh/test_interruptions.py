@@ -3,32 +3,46 @@
 import sys
 
 import pytest
+from django.db import connection
 
+from publisher.refresh.children import Failed
+from publisher.refresh.refreshing import Refresh
 from tests.builds.commands import manage
 from tests.refresh.content import TODAY, YESTERDAY, paths
 from tests.refresh.refreshes import put_in_place, refusal
 
 YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
 
-# In psql's place: it hands on what it gets, and when a line begins so, the command that feeds it is killed.
+# In psql's place: it hands on what it gets; when a line begins so, the command that feeds it is killed, or it ends.
 KILLER = """
 import os, signal, subprocess, sys
-program, begins, when, *words = sys.argv[1:]
-psql = subprocess.Popen([program, *words], stdin=subprocess.PIPE)
+program, begins, when, victim, *words = sys.argv[1:]
+psql = subprocess.Popen([program, *words], stdin=subprocess.PIPE, bufsize=0)
 for line in sys.stdin.buffer:
     struck = line.startswith(begins.encode())
-    if struck and when == "before":
-        break
-    psql.stdin.write(line)
+    if not struck or when == "after":
+        psql.stdin.write(line)
     if struck:
         break
 if when == "after":
     psql.stdin.close()
     psql.wait()
-os.kill(os.getppid(), signal.SIGKILL)
+if victim == "command":
+    os.kill(os.getppid(), signal.SIGKILL)
 psql.stdin.close()
 psql.wait()
+sys.exit(2)
 """
+
+
+@pytest.fixture
+def killer(staging, settings, tmp_path):
+    def put(line: str, when: str, victim: str) -> None:
+        (tmp_path / "killer.py").write_text(KILLER)
+        script = f'exec {sys.executable} {tmp_path}/killer.py "$REAL" "{line}" {when} {victim} "$@"'
+        put_in_place(tmp_path, "psql", script, settings, staging)
+
+    return put
 
 
 @pytest.mark.parametrize(
@@ -42,10 +56,8 @@ psql.wait()
         ("COMMIT", "after", TODAY),
     ],
 )
-def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, settings, tmp_path, line, when, then):
-    (tmp_path / "killer.py").write_text(KILLER)
-    script = f'exec {sys.executable} {tmp_path}/killer.py "$REAL" "{line}" {when} "$@"'
-    put_in_place(tmp_path, "psql", script, settings, staging)
+def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, settings, killer, line, when, then):
+    killer(line, when, "command")
     given = {"ENVIRONMENT": "development", "REFRESH_SOURCE_URL": production.url, "PATH": settings.SEARCH_PATH}
     assert manage("refresh_database", **given).code == -9
     assert paths() == then
@@ -59,7 +71,7 @@ def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, se
         ("pg_dump", '"$REAL" "$@" | head -c 90000; exit 1', "pg_dump failed (it ended with exit code 1)."),
         ("pg_dump", '"$REAL" "$@" | head -c 90000', "pg_dump failed (it ended before its end)."),
         ("pg_dump", '"$REAL" "$@" | head -c 90000; kill -9 $$', "pg_dump failed (it ended with exit code -9)."),
-        ("psql", "head -c 3000 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
+        ("psql", "head -c 300 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
         (
             "pg_dump",
             "echo 'pg_dump: error: aborting because of server version mismatch' >&2\n"
@@ -79,9 +91,24 @@ def test_a_program_that_fails_half_way_changes_nothing(staging, settings, tmp_pa
     assert paths() == YESTERDAY
 
 
-def test_a_psql_that_does_not_say_that_it_has_committed_is_not_believed(staging, settings, tmp_path):
-    put_in_place(tmp_path, "psql", 'head -c 3000 | "$REAL" "$@"; cat > /dev/null', settings, staging)
-    assert "Whether the copy is there is unknown; type the command again." in refusal()
+@pytest.mark.parametrize("line", ["COPY public.pages_revision", "DROP TABLE"])
+def test_a_psql_that_ends_before_the_commit_changes_nothing(staging, killer, line):
+    killer(line, "after", "nobody")
+    assert refusal() == f"psql failed (it ended with exit code 2). {YESTERDAYS}"
+    assert paths() == YESTERDAY
+
+
+@pytest.mark.parametrize(("when", "then"), [("before", YESTERDAY), ("after", TODAY)])
+def test_where_the_answer_to_the_commit_is_lost_it_says_that_it_does_not_know(staging, killer, when, then):
+    killer("COMMIT", when, "nobody")
+    assert refusal().endswith("Whether the copy is there is unknown; type the command again.")
+    assert paths() == then
+
+
+def test_production_waits_for_a_slow_dump_no_longer_than_it_may(staging, settings, tmp_path):
+    put_in_place(tmp_path, "pg_dump", "exec sleep 600", settings, staging)
+    with pytest.raises(Failed, match=r"^pg_dump failed \(it took longer than 0.2 s and was ended\)\.$"):
+        Refresh(settings.REFRESH_SOURCE, connection.settings_dict, seconds=0.2).run()
     assert paths() == YESTERDAY
 
 
@@ -108,7 +135,8 @@ def test_a_machine_without_pg_dump_says_how_to_get_it(staging, settings, tmp_pat
 
 
 def test_a_production_that_is_away_changes_nothing(production, staging, settings):
-    settings.REFRESH_SOURCE = {**settings.REFRESH_SOURCE, "NAME": "gone"}
-    assert 'database "gone" does not exist' in (said := refusal())
+    settings.REFRESH_SOURCE = {**settings.REFRESH_SOURCE, "USER": "nobody-knows-me"}
+    assert 'role "…" does not exist' in (said := refusal())
     assert said.endswith("Nothing has changed.")
+    assert "nobody-knows-me" not in said
     assert paths() == YESTERDAY

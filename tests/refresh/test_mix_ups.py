@@ -144,6 +144,12 @@ def a_source_without_pages(m):
 
 
 @pytest.fixture
+def staging(clusters, target) -> Place:
+    """The one that the other tests' are copied from: these write nothing."""
+    return target(clusters.yesterday)
+
+
+@pytest.fixture
 def mixed(production, staging, settings, tmp_path) -> Iterator[Mixed]:
     with ExitStack() as stack:
         owner = Place(production.server, production.name)  # who could write there

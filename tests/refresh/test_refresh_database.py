@@ -19,6 +19,7 @@ from static_site.models import Site
 from tests.builds.commands import manage
 from tests.refresh.content import OWN_PASSWORD, PASSWORD, PAST, TODAY, paths
 from tests.refresh.refreshes import put_in_place, refresh, refusal
+from tests.scheduling.chain import KEY, launching, light_slug, orders
 
 
 def may_log_in(name: str, password: str) -> bool:
@@ -133,3 +134,25 @@ def test_no_argument_and_no_word_of_it_has_a_password_or_an_address(staging, set
         assert "PGPASSWORD=open-sesame" in known
         assert not re.search("SECRET|KEY|DJANGO|DATABASE_URL", known)
     assert "default_transaction_read_only=on" in (tmp_path / "pg_dump.env").read_text()
+
+
+def test_detached_it_is_launched_as_a_build_is_after_the_same_proofs(staging, settings, platform, tmp_path):
+    for name, value in launching(platform).items():
+        setattr(settings, name, value)
+    platform.add_key(KEY, apps=["example"])
+    platform.add_app("example", light_slug(tmp_path / "slug"))
+    assert refresh("--detached").startswith("refresh_database was launched. ")
+    assert [order["command"] for order in orders(platform)] == ["./manage.py refresh_database"]
+    staging.ask("DROP SCHEMA publisher_refresh CASCADE")
+    assert refusal("--detached").startswith("Refused, and nothing was written. ")
+    assert len(orders(platform)) == 1
+
+
+def test_a_launch_that_the_platform_refuses_says_so(staging):
+    """The tests' own settings name a platform that nobody is behind."""
+    assert refusal("--detached").startswith("The launch of refresh_database was refused. ")
+
+
+def test_without_a_source_it_says_how_to_attach_one(staging, settings):
+    settings.REFRESH_SOURCE = {}
+    assert "attach one: heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE" in refusal()

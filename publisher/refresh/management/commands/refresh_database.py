@@ -7,7 +7,6 @@ says which); 2 refused or configured wrongly: nothing was written.
 import time
 from typing import Any
 
-import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -21,6 +20,7 @@ from publisher.refresh.children import Failed
 from publisher.refresh.classification import TABLES
 from publisher.refresh.refreshing import Refresh, Undecided
 from publisher.refresh.refreshing import Refused as NotProven
+from publisher.refresh.servers import Unreadable
 
 ATTACH = "heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE -a THIS_APP"
 INTERRUPTED = 130
@@ -46,10 +46,11 @@ class Command(BaseCommand):
             raise CommandError(f"{reason} Nothing has changed: the data is that of the last refresh.") from reason
         except Undecided as reason:
             raise CommandError(f"{reason} Whether the copy is there is unknown; type the command again.") from reason
-        except psycopg2.Error as error:
-            raise CommandError(f"A database can't be asked ({_words(error)}). Nothing has changed.") from error
+        except Unreadable as reason:
+            raise CommandError(f"A database can't be read ({reason}). Nothing has changed.") from reason
         except KeyboardInterrupt:
-            raise CommandError("Interrupted. Nothing has changed.", returncode=INTERRUPTED) from None
+            message = "Interrupted: the data is that of the last refresh, or all of this one's."
+            raise CommandError(message, returncode=INTERRUPTED) from None
         self._migrate()
         self._say(refresh, time.monotonic() - began)
 
@@ -93,7 +94,3 @@ def _refresh() -> Refresh:
 
 def _rows(tables: dict[str, int]) -> str:
     return f"{counted(sum(tables.values()), 'row')} of {counted(len(tables), 'table')}"
-
-
-def _words(error: psycopg2.Error) -> str:
-    return " ".join(str(error).split()).rstrip(".")
