@@ -139,10 +139,12 @@ def test_mail_goes_over_tls_wherever_it_leaves_the_machine(root, url, server):
 
 
 def test_cookies_that_strangers_may_see_are_bound_to_the_host(root):
-    names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME"
-    assert show(root, names, **PRODUCTION) == "__Host-session __Host-csrf"
+    names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MESSAGE_COOKIE_NAME"
+    assert show(root, names, **PRODUCTION) == "__Host-session __Host-csrf __Host-messages"
     rest = "settings.SESSION_COOKIE_PATH, settings.CSRF_COOKIE_PATH, settings.SESSION_COOKIE_DOMAIN"
     assert show(root, rest, **PRODUCTION) == "/ / None"
+    secure = "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE"
+    assert show(root, secure, **PRODUCTION) == "True True"
 
 
 def test_builds_start_through_the_cli_on_a_dyno_and_here_on_a_laptop(root):

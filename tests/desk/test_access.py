@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from publisher.desk.urls import urlpatterns
-from tests.desk.browsing import draft
+from tests.desk.browsing import draft, filled_in
 from tests.desk.conftest import PASSWORD, editor, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,16 @@ def test_the_session_begins_anew_at_log_in_and_no_script_reads_its_cookie(client
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/", True, "Lax")
     assert cookie["max-age"] == 8 * 3600
     assert set(client.cookies) == {"sessionid", "csrftoken"}
+
+
+def test_every_cookie_of_an_exposed_site_goes_encrypted_to_this_host_and_to_no_script(client, ada, page, settings):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as test_settings.py sees them set
+    client.post("/-/log-in/", {"username": "ada", "password": PASSWORD}, secure=True)
+    client.post(url("edit", page), {**filled_in(client, page), "then": "save"}, secure=True)
+    assert set(client.cookies) == {"sessionid", "csrftoken", "messages"}
+    for cookie in client.cookies.values():
+        assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (True, True, "/", "")
+        assert cookie["samesite"] == "Lax"
 
 
 def test_log_out_ends_the_session_and_needs_a_button(desk):

@@ -3,12 +3,15 @@
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from publisher.desk.roles import role_of
+from publisher.desk.people import change
+from publisher.desk.roles import administrators, role_of
 from publisher.pages.models import AuditEntry
 from tests.desk.browsing import Fields, words
 from tests.desk.conftest import editor, logged_in
+from tests.pages.content import at_once
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/-/people/"
@@ -90,6 +93,26 @@ def test_the_last_administrator_stays_one(ada, desk):
     editor("grace", role="Administrator")
     desk.post(url(ada), {"email": "", "role": "Editor"})
     assert role_of(User.objects.get(pk=ada.pk)) == "Editor"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_take_the_role_from_each_other_at_once_one_stays(ada):
+    grace = editor("grace", role="Administrator")
+    for _ in range(10):
+        said = at_once(lambda: stepped_down(ada, by=grace), lambda: stepped_down(grace, by=ada))
+        assert sorted(map(bool, said)) == [False, True], said
+        assert "is the only administrator" in "".join(said)
+        [left] = administrators()
+        change(ada if left == "grace" else grace, role="Administrator", email="", by={"ada": ada, "grace": grace}[left])
+
+
+def stepped_down(person, *, by):
+    """Why not, where it was refused."""
+    try:
+        change(person, role="Editor", email="", by=by)
+    except ValidationError as refusal:
+        return refusal.message
+    return ""
 
 
 @pytest.mark.parametrize("verb", ["", "disable", "enable", "link"])
