@@ -145,6 +145,8 @@ def _said_of(entry: AuditEntry) -> str:
             return f"Page begun at {path}"
         case "move", {"moved": [old, new]}:
             return f"Moved from {old} to {new}"
+        case "move along", {"moved": [old, new]}:
+            return f"Moved along from {old} to {new}"
         case "delete", {"path": path}:
             return f"Deleted, at {path}"
         case "restore", {"path": path}:

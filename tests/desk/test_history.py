@@ -81,6 +81,14 @@ def test_what_another_page_did_to_this_one_is_told_too(desk):
     assert said[:2] == ["Moved along from /drinks/tea/ to /beverages/tea/", "Listed in /drinks/ from then on"]
 
 
+def test_a_draft_that_moved_along_with_its_section_tells_it_too(desk):
+    page, other = draft("drinks/tea"), draft("coffee")
+    publish("drinks").move("beverages", by="ada")
+    assert told(desk, page)[0] == "Moved along from /drinks/tea/ to /beverages/tea/"
+    assert "by ada" in events(desk, page)[0]
+    assert len(told(desk, other)) == 2
+
+
 def test_pages_that_were_published_together_each_tell_it(desk):
     pages = [draft("tea"), draft("coffee")]
     Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="ada")

@@ -23,7 +23,7 @@ def test_all_that_stand_below_move_along_as_one_content_version() -> None:
     draft("a/draft")
     before = len(history())
     assert versions_taken(lambda: page_at("a").move("x/y", by="ada")) == 1
-    assert history()[before:] == [("move", ContentVersion.objects.current())]
+    assert history()[before:] == [("move", ContentVersion.objects.current()), ("move along", None)]
     assert sections() == {"x/y": "", "x/y/b": "x/y", "x/y/b/c": "x/y/b", "ab": "", "a-b": ""}
     assert redirects() == {"a": "x/y", "a/b": "x/y/b", "a/b/c": "x/y/b/c"}
     assert page_at("x/y/draft").live_publication is None

@@ -1,4 +1,5 @@
-"""One transaction that changes what readers may see: one content version, one audit row.
+"""One transaction that changes what readers may see: one content version, one audit row (and one for each draft that
+moves along with its section).
 
 Verbs collect what opens and what closes; the end of the `with` block writes it, gives every publication its section,
 and takes the next content version, unless nothing changed for readers after all.
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
-from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.audit import Actor, AuditEntry, signed
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.fields import below
 from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
@@ -37,6 +38,8 @@ class Change:
     redirects: RedirectChanges = field(default_factory=RedirectChanges)
     is_unseen: bool = False
     """Something changed that only editors see: it takes no content version, but is audited."""
+    along: dict[int, list[str]] = field(default_factory=dict)
+    """Pages that readers do not see and that moved with another one: the old and the new address, by primary key."""
     page_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -134,6 +137,15 @@ def content_change(action: str, *, by: Actor, at: datetime | None = None) -> Ite
         yield change
         if summary := change.finish():
             AuditEntry.record(action, by=by, **summary)
+            AuditEntry.objects.bulk_create(_moved_along(change, by), batch_size=BATCH)
+
+
+def _moved_along(change: Change, by: Actor) -> list[AuditEntry]:
+    """No publication tells it of these pages, so each has a row of its own."""
+    return [
+        AuditEntry(action="move along", page_id=pk, detail={"moved": moved}, **signed(by))
+        for pk, moved in change.along.items()
+    ]
 
 
 def _to_rehome(path: str) -> Q:

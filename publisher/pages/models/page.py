@@ -206,6 +206,9 @@ class Page(models.Model):
         for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
             change.reopen(publication, paths[publication.path])
             change.redirects.made[publication.path] = paths[publication.path]
+        told = {self.pk, *(publication.page_id for publication in change.closed)}
+        found = pages.values_list("pk", "path")
+        change.along = {pk: [url_of(path), url_of(paths[path])] for pk, path in found if pk not in told}
         Page.objects.kept().relocate(old, new)
         change.is_unseen = True
 
