@@ -40,8 +40,8 @@ class Card:
             return cls(error=str(error))
         said = Head(head).said
         return cls(
-            title=said.get("og:title") or said.get("title", ""),
-            description=said.get("og:description") or said.get("description", ""),
+            title=said.get("og:title", said.get("title", "")),
+            description=said.get("og:description", said.get("description", "")),
             image=said.get("og:image", ""),
             url=said.get("og:url", ""),
             is_large=said.get("twitter:card") == "summary_large_image",

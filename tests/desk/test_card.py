@@ -32,6 +32,7 @@ def test_a_new_page_has_its_card_at_its_future_address(desk):
     said = words(desk.post(f"{HOME}new/check/", {"title": "Kettle", "path": "drinks/kettle"}))
     assert "Kettle No description: the summary would stand here." in said
     assert "/drinks/kettle/" in said
+    assert "No title yet" in words(desk.post(f"{HOME}new/check/", {"title": ""}))
 
 
 @pytest.mark.parametrize(
