@@ -30,13 +30,9 @@ class Selection:
         """Raises ValidationError, and publishes none, where one of them cannot be published any more."""
         return Page.objects.filter(pk__in=[status.page.pk for status in self.going]).publish(by=by)
 
-    def told(self, opened: list[Publication], forecast: str) -> str:
+    def told(self, opened: list[Publication]) -> str:
         if not opened:
             return "All that was chosen is published already; there was nothing to do."
         count = len(self.going)
         what = f"Published {count} pages together" if count > 1 else "Published one page"
-        return f"{what}, as content version {opened[0].since}. {forecast.replace('It goes', _goes(count), 1)}"
-
-
-def _goes(count: int) -> str:
-    return "They go" if count > 1 else "It goes"
+        return f"{what}, as content version {opened[0].since}."

@@ -85,18 +85,6 @@ class Standing:
         left = median(took) - (timezone.now() - self.build.created_at).total_seconds()
         return f"about {_rounded(left)}" if left > 1 else "any moment"
 
-    def forecast(self, *, launching: bool) -> str:
-        """When readers get what was published just now; `launching`: a build is being started for it."""
-        if self.hold:
-            return "It goes live with the first build after the site's hold is lifted."
-        if self.drained:
-            return f"It goes live with the first build after that: {self.drained}."
-        if self.build and self.build.status == Build.Status.RUNNING:
-            return f"Build {self.build.number} is at work, and brings it or is followed by the one that does."
-        return (
-            "It goes live in a moment: a build is being started." if launching else "It goes live with the next build."
-        )
-
 
 def _rounded(seconds: float) -> str:
     if seconds < 90:

@@ -40,7 +40,8 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             opened = selection.publish(by=request.user)
-            launching = bool(opened) and launch_soon(request.user.get_username())
-            messages.success(request, selection.told(opened, standing.forecast(launching=launching)))
+            if opened:
+                launch_soon(request.user.get_username())
+            messages.success(request, selection.told(opened))  # the list says of each page when readers get it
             return redirect("desk:pages")
     return show(request, "desk/publish.html", standing=standing, selection=selection, form=form)
