@@ -70,9 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("left_to_postgresql")
         elif not marker and not DATABASE_FIXTURES & fixtures:
             item.add_marker("any_database")
-        elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL and not item.get_closest_marker(
-            "any_database"
-        ):
+        elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL:
             item.add_marker("left_to_postgresql")
         if wanted.get("transaction") or {"transactional_db", "live_server"} & fixtures:
             wanted.update(transaction=True, serialized_rollback=True)

@@ -9,8 +9,6 @@ import pytest
 from publisher.desk.alignment import Piece, aligned, marks
 from tests.effort import seconds, times
 
-pytestmark = pytest.mark.any_database
-
 
 def lines(text):
     return text.split()

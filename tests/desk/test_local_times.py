@@ -3,15 +3,11 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from publisher.desk.local_times import in_zone, zone_choices
 from publisher.local_times import moments, next_that_exists, offset
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SKIPPED, TWICE = datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001 - in no zone yet
-
-pytestmark = pytest.mark.any_database
 
 
 def test_most_times_come_once():
