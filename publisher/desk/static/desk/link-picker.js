@@ -2,6 +2,8 @@
 
    The field is a combobox: arrow keys choose, Enter takes, Escape leaves. */
 
+import choiceIn from "./choice.js";
+
 const PAUSE = 200;
 const ADDRESS = /^([a-z]+:|\/|#)/i;
 
@@ -9,19 +11,8 @@ export default function pickLink(text, put) {
   const dialog = document.getElementById("link-picker");
   const field = dialog.querySelector("input"), list = dialog.querySelector("[role=listbox]");
   const range = [text.selectionStart, text.selectionEnd];
-  let timer, waits = false, asked = 0, at = -1;
-
-  function options() {
-    return [...list.children];
-  }
-
-  function choose(to) {
-    const all = options();
-    at = all.length ? (to + all.length) % all.length : -1;
-    all.forEach((option, n) => option.setAttribute("aria-selected", n === at));
-    if (at >= 0) all[at].scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", all[at]?.id ?? "");
-  }
+  const choice = choiceIn(list, field);
+  let timer, waits = false, asked = 0;
 
   async function search() {
     const mine = ++asked;
@@ -30,11 +21,11 @@ export default function pickLink(text, put) {
     const answer = await fetch(`${dialog.dataset.search}?q=${encodeURIComponent(field.value)}`).catch(() => null);
     if (mine !== asked) return;
     list.innerHTML = answer?.ok ? await answer.text() : "";
-    const count = options().length;
+    const count = list.children.length;
     dialog.querySelector("[role=status]").textContent = !answer?.ok ? "Publisher does not answer. A typed address works." : count ? `${count} found` : "No page found. An address works too.";
     list.hidden = !count;
     field.setAttribute("aria-expanded", count > 0);
-    choose(0);
+    choice.choose(0);
   }
 
   function take(option) {
@@ -50,11 +41,13 @@ export default function pickLink(text, put) {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      choose(at + (event.key === "ArrowDown" ? 1 : -1));
+      const count = list.children.length;
+      choice.choose((choice.at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (waits) await search();
-      if (options()[at] || ADDRESS.test(field.value.trim())) take(options()[at]);
+      const chosen = list.children[choice.at];
+      if (chosen || ADDRESS.test(field.value.trim())) take(chosen);
     }
   }
 

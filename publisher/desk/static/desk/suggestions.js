@@ -3,10 +3,13 @@
    ask() gives what to offer for what is typed, each {words, more}; take(option) does what choosing means. In a field of
    one line the first is chosen from the beginning; in one of several lines Enter begins a line until one is chosen. */
 
+import choiceIn from "./choice.js";
+
 export default function suggest(field, { label, ask, take }) {
   const isLine = field.tagName === "INPUT";
   const list = listUnder(field, label, isLine);
-  let offered = [], at = -1, asked = 0, isAsking = false;
+  const choice = choiceIn(list, field);
+  let offered = [], asked = 0, isAsking = false;
 
   async function look() {
     const mine = ++asked;
@@ -23,16 +26,8 @@ export default function suggest(field, { label, ask, take }) {
     list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
     list.hidden = !found.length;
     if (isLine) field.setAttribute("aria-expanded", found.length > 0);
-    choose(isLine ? 0 : -1);
+    choice.choose(isLine ? 0 : -1);
     if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
-  }
-
-  function choose(to) {
-    at = offered.length ? to : -1;
-    [...list.children].forEach((row, n) => row.setAttribute("aria-selected", n === at));
-    if (at < 0) return field.removeAttribute("aria-activedescendant");
-    field.setAttribute("aria-activedescendant", list.children[at].id);
-    list.children[at].scrollIntoView({ block: "nearest" });
   }
 
   function close() {
@@ -48,17 +43,18 @@ export default function suggest(field, { label, ask, take }) {
   }
 
   async function enter(event) {
-    if (at < 0 && !(isLine && isAsking)) return;
+    if (choice.at < 0 && !(isLine && isAsking)) return;
     event.preventDefault();
     if (isAsking) await look();
-    if (at >= 0) pick(at);
+    if (choice.at >= 0) pick(choice.at);
   }
 
   function press(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") return enter(event);
-    if (event.key === "Tab" && at >= 0 && !event.shiftKey) return pick(at);
+    if (event.key === "Tab" && choice.at >= 0 && !event.shiftKey) return pick(choice.at);
     if (event.key === "ArrowDown" && isLine && list.hidden) return look();
+    const { at, choose } = choice;
     const does = { ArrowDown: () => choose((at + 1) % offered.length), ArrowUp: () => choose(at - 1), Escape: close }[event.key];
     if (list.hidden || !does) return;
     if (event.key === "ArrowUp" && at < 0) return close();
