@@ -20,13 +20,13 @@ class NotSent(Exception):
         self.is_address = isinstance(error, SMTPRecipientsRefused)
 
 
-def send(address: str, subject: str, text: str, html: str) -> None:
+def send(address: str, subject: str, text: str, html: str, seconds: float = SECONDS) -> None:
     """Raises NotSent."""
     # A laptop's mail is printed: not where `--json` stands.
     connection = get_connection(stream=sys.stderr)
     message = EmailMultiAlternatives(subject, text, to=[address], connection=connection)
     message.attach_alternative(html, "text/html")
     try:
-        within(SECONDS, message.send)
+        within(seconds, message.send)
     except (SMTPException, OSError, ValueError) as error:
         raise NotSent(error) from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from builds.build_mails import BuildMails
 from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
 from builds.stop_signals import StopSignals
@@ -48,6 +49,7 @@ class Run:
     def __post_init__(self) -> None:
         self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress, self._look)
         self._log, self._patience = LogTail(), Patience(sleep=self._pause)
+        self._mails = BuildMails()
         self._began = self._beaten = time.monotonic()
         self._before = 0.0  # what the start of the interpreter took counts
         self._told: dict[str, Any] = {}
@@ -73,6 +75,7 @@ class Run:
             self._take_up(following)
             self.releases.append(survive(self._render, self._patience))
             following = survive(lambda: self._publish(self.releases[-1]), self._patience)
+            self._mails.end(self.build)
 
     def _take_up(self, build: Build) -> None:
         if build is not self.build:
@@ -126,6 +129,8 @@ class Run:
             known = {"log": self._log.text, "peak_memory": self._peak_memory, **self._told}
             cause = Lease.objects.beat(self.build, **known)
             self._beaten = time.monotonic()
+            at_work = self._beaten - self._began
+            self._mails.look(self.build, at_work, self._told.get("done", 0), self._told.get("total", 0))
             if cause:
                 raise Stopped(cause)
 
@@ -139,6 +144,7 @@ class Run:
         self._log.say(f"{status}: {cause} {fields.get('error', '')}")
         figures = {**self._figures(), **fields}
         survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), Patience(STOP_SECONDS))
+        self._mails.end(self.build)
 
     def _figures(self) -> dict[str, Any]:
         return {**self._told, "log": self._log.text, **self.usage()}

@@ -144,12 +144,17 @@ def check_pings(**options: Any) -> list[CheckMessage]:
     ]
 
 
-def check_on_call_emails(**options: Any) -> list[CheckMessage]:
-    wrong = [address for address in settings.ON_CALL_EMAILS if not ADDRESS.fullmatch(address)]
-    if not wrong:
-        return []
-    hint = _set("ON_CALL_EMAILS", "ada@example.org,ben@example.org", "addresses, with commas between")
-    return [Error(f"ON_CALL_EMAILS: {wrong[0]} is no mail address.", hint=hint, id="publisher.E017")]
+def check_addresses(**options: Any) -> list[CheckMessage]:
+    names = ("ON_CALL_EMAILS", "BUILD_MAILS")
+    wrong = [(name, word) for name in names for word in getattr(settings, name) if not ADDRESS.fullmatch(word)]
+    return [
+        Error(
+            f"{name}: {word} is no mail address.",
+            hint=_set(name, "ada@example.org,ben@example.org", "addresses, with commas between"),
+            id="publisher.E017",
+        )
+        for name, word in wrong
+    ]
 
 
 def check_dyno_size(**options: Any) -> list[CheckMessage]:
@@ -214,7 +219,7 @@ SETTINGS_CHECKS = [
     check_build_access,
     check_webhook,
     check_pings,
-    check_on_call_emails,
+    check_addresses,
     check_readable,
 ]
 

@@ -337,6 +337,10 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy' i
 ON_CALL_EMAILS = words("ON_CALL_EMAILS")
 ON_CALL_WEBHOOK_URL = text("ON_CALL_WEBHOOK_URL")  # whoever has it can write there: it is secret
 
+# Who gets a mail when a build takes long, and when that one has ended. Long is what is at work for so many seconds.
+BUILD_MAILS = words("BUILD_MAILS")
+BUILD_MAIL_SECONDS = 120
+
 # Monitors outside that alarm when they hear nothing, as Healthchecks has them; one for each job.
 PING_URL_SCHEDULE = text("PING_URL_SCHEDULE")
 PING_URL_BUILD = text("PING_URL_BUILD")

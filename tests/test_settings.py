@@ -78,6 +78,7 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("ON_CALL_WEBHOOK_URL", "http://hooks.example.org/x", "E016", "https"),
         ("PING_URL_BUILD", "http://hc.example.org/x", "E018", "https"),
         ("ON_CALL_EMAILS", "ada@example.org ben", "E017", "ada@example.org,ben@example.org"),
+        ("BUILD_MAILS", "ada@example.org,ben", "E017", "heroku config:set BUILD_MAILS="),
         ("EMAIL_URL", "https://user:word@mail.example.org", "E008", "configuration.md"),
         ("EMAIL_URL", "smtp://mail.example.org:port", "E008", "configuration.md"),
     ],

@@ -1,0 +1,6 @@
+"""Publisher's settings for which every build takes long: `DJANGO_SETTINGS_MODULE=tests.builds.long_settings`."""
+
+from publisher.settings import *  # noqa: F403
+
+BUILD_MAIL_SECONDS = 0
+BUILD_BEAT_SECONDS = 0

@@ -1,0 +1,133 @@
+"""BUILD_MAILS hear when a build takes long and how it ended; no build waits for a mail or fails for one."""
+
+import pytest
+
+from builds.build_mails import BuildMails, ended
+from builds.models import Build
+from builds.models.build import NOW
+from static_site.models import Site
+from tests.builds.commands import manage, start
+from tests.builds.traps import set_trap
+from tests.heroku.asking import until
+from tests.receivers import MailServer, send_through, serving
+from tests.site.live import complete, show
+from tests.site.sites import publish
+
+pytestmark = pytest.mark.django_db
+BOTH = ["ada@example.org", "ben@example.org"]
+
+
+@pytest.fixture
+def mail_server():
+    with serving(MailServer()) as server:
+        yield server
+
+
+def ways(url, settings="tests.builds.long_settings"):
+    return {"BUILD_MAILS": ",".join(BOTH), "EMAIL_URL": url, "DJANGO_SETTINGS_MODULE": settings}
+
+
+def a_build(**fields):
+    build = Build.objects.create(**{"status": "running", "trigger": "schedule", "started_at": NOW, **fields})
+    build.refresh_from_db()
+    return build
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_long_build_its_length_and_its_end_are_told_to_each_address(mail_server):
+    publish("tea")
+    done = manage("build_static_site", "--json", **ways(mail_server.url))
+    assert done.code == 0, done.err
+    number = Build.objects.get().number
+    for address in BOTH:
+        begin, end = mail_server.to(address)
+        assert begin["Subject"] == f"Build {number} takes long: 1 minute so far"
+        assert end["Subject"].startswith(f"Build {number} succeeded after ")
+        for kind in ("plain", "html"):
+            said = end.get_body([kind]).get_content()
+            assert "Readers have release 1." in said
+            assert f"http://localhost:8000/-/builds/{number}/" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_build_of_seconds_is_told_to_nobody(mail_server):
+    publish("tea")
+    assert manage("build_static_site", **ways(mail_server.url, "tests.builds.quick_settings")).code == 0
+    assert mail_server.mails == []
+
+
+def test_a_mail_server_that_hangs_holds_up_no_build(mail_server, settings):
+    send_through(mail_server.port, settings)
+    settings.BUILD_MAILS, mails, build = BOTH, BuildMails(), a_build()
+    mail_server.hangs.set()
+    mails.look(build, 120, 8213, 10_000)
+    Build.objects.update(status="succeeded", ended_at=NOW, release=show())
+    mails.end(build)
+    assert mail_server.mails == []
+    mail_server.free.set()
+    until(lambda: len(mail_server.mails) == 4)
+    assert "8,213 of 10,000 are done." in mail_server.mails[0].get_body(["plain"]).get_content()
+
+
+def test_a_build_is_long_after_two_minutes_and_its_length_is_told_once(mail_server, settings):
+    send_through(mail_server.port, settings)
+    settings.BUILD_MAILS, mails, build = ["ada@example.org"], BuildMails(), a_build()
+    for seconds in (119, 120, 125):
+        mails.look(build, seconds, 0, 10)
+    Build.objects.update(status="stopped", cause="terminated", ended_at=NOW)
+    mails.end(build)
+    until(lambda: len(mail_server.mails) == 2)
+    number = build.number
+    subjects = [mail["Subject"] for mail in mail_server.mails]
+    assert subjects == [f"Build {number} takes long: 2 minutes so far", f"Build {number} was stopped"]
+
+
+@pytest.mark.parametrize(
+    ("how", "subject", "said"),
+    [
+        ({"status": "failed", "cause": "error", "error": "Boom."}, "failed", "Boom. Readers keep what they have."),
+        (
+            {"status": "stopped", "cause": "drained"},
+            "was stopped",
+            "Why: drained. Its work is kept, and the next build",
+        ),
+    ],
+)
+def test_the_end_says_what_readers_have(how, subject, said):
+    letter = ended(a_build(ended_at=NOW, seconds=423, **how))
+    assert letter.subject == f"Build {letter.build} {subject} after 7 minutes"
+    assert letter.said[0].startswith(said)
+
+
+def test_of_a_release_that_is_held_back_it_says_what_readers_have_instead():
+    first = show()
+    publish("milk")
+    build = a_build(status="succeeded", ended_at=NOW, release=complete())
+    Site.objects.hold("legal looks at it", by="ada")
+    assert ended(build).said == [
+        f"Release {build.release_id} is made. Readers have release {first.number}, for the site is held: "
+        "legal looks at it (ada)."
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_fails_no_build():
+    publish("tea")
+    done = manage("build_static_site", **ways("smtp://127.0.0.1:9"))
+    assert (done.code, Build.objects.get().status) == (0, "succeeded")
+    assert "ada@example.org was not told of build" in done.err
+    assert "ben" not in done.err
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("end", "told"), [("kill", []), ("terminate", ["was stopped"])])
+def test_a_stopped_build_tells_its_end_and_a_killed_one_cannot(mail_server, copy, end, told):
+    set_trap(copy, "time.sleep(60)")
+    publish("tea")
+    process = start("build_static_site", cwd=copy, **ways(mail_server.url))
+    until(lambda: len(mail_server.to("ben@example.org")) == 1)
+    getattr(process, end)()
+    process.communicate()
+    begun, *ended = [mail["Subject"] for mail in mail_server.to("ben@example.org")]
+    assert begun == f"Build {Build.objects.get().number} takes long: 1 minute so far"
+    assert [subject.split(" ", 2)[2].partition(" after")[0] for subject in ended] == told
