@@ -141,6 +141,7 @@ def test_a_rollback_tells_nothing_twice(mail_server):
     send()
     Site.objects.update(live_release=first)
     plan("tea", unpublish_at=timezone.now() + SOON)
+    a_day_goes_by()
     send()
     Site.objects.update(live_release=newer)
     send()
