@@ -15,6 +15,7 @@ from django.conf import settings
 from builds.build_mails import BuildMails
 from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
+from builds.models.build import OUT_OF_MEMORY
 from builds.stop_signals import StopSignals
 from publisher.database import Fault, Patience, limit_waiting, sentence, survive
 from publisher.pages.models import ContentVersion
@@ -169,6 +170,8 @@ class Run:
 
 
 def _said(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY
     return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
 
 

@@ -19,6 +19,9 @@ FAILURES = 10
 
 BACK_OFF = timedelta(hours=1)
 
+OUT_OF_MEMORY = "The build ran out of memory; fewer workers need less (--jobs 1)."
+"""The error of a build whose own process got no more. One that the platform killed for it says nothing: it died."""
+
 CHANGES, FULL = "changes", "full"
 """What somebody may ask for though nothing is due."""
 
@@ -153,6 +156,10 @@ class Build(models.Model):
 
     def __str__(self) -> str:
         return f"build {self.number}"
+
+    @property
+    def is_out_of_memory(self) -> bool:
+        return self.error == OUT_OF_MEMORY
 
     @property
     def dyno_seconds(self) -> float | None:

@@ -49,7 +49,7 @@ def platform(build: Build, watch: Watch) -> Iterator[str]:
 
 
 def _progress(build: Build, watch: Watch) -> Iterator[str]:
-    if build.beat_at:
+    if build.beat_at and build.cause == Build.Cause.DIED:
         lease = length(timedelta(seconds=settings.BUILD_LEASE_SECONDS))
         yield f"Its last sign of life came at {watch.said(build.beat_at)}; its lease ran out {lease} later."
     if build.total:

@@ -112,8 +112,9 @@ def _did(failures: Failures, watch: Watch) -> str:
 def _cure(failures: Failures) -> str:
     if failures.is_over:
         return ""
-    # Again and again at the same place: fewer workers need less memory.
-    careful = ["--jobs", "1"] if failures.kind is Kind.DIED and failures.count >= MANY else []
+    # Fewer workers need less memory, which is also why builds die again and again.
+    dies = failures.kind is Kind.DIED and failures.count >= MANY
+    careful = ["--jobs", "1"] if dies or failures.last.is_out_of_memory else []
     return command("build_static_site", *careful)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from builds.housekeeping import configured_mirror
+from builds.models import ScheduledRun
 from builds.models.incident import Finding, Kind
+from builds.models.scheduled_run import SWEEP
 from builds.watching.watch import Watch
 from builds.watching.wording import command, counted, length, listed
 from publisher.pages.models import AuditEntry
-from static_site.mirrors.directory import MirrorError
+from static_site.mirrors.directory import DirectoryMirror, MirrorError
 from static_site.models import FailedOutput, Flip, Release
 
 LAG = timedelta(minutes=25)
@@ -58,21 +60,28 @@ def mirror(watch: Watch) -> Iterator[Finding]:
     flip = Flip.objects.filter(after=live).order_by("-at").first() if directory and live else None
     if directory is None or flip is None or flip.at > watch.ago(LAG) or directory.shown_release() == live:
         return
-    try:
-        directory.check()
-        why = []
-    except MirrorError as error:
-        why = [str(error)]
     yield Finding(
         kind=Kind.MIRROR_LAGS,
         key=str(directory.path),
         what=f"{directory.path} does not show release {live}, which is live since {watch.said(flip.at)}.",
         since=flip.at,
-        facts=[f"It shows release {directory.shown_release() or 'none'}, whole.", *why],
+        facts=[f"It shows release {directory.shown_release() or 'none'}, whole.", *_why_it_lags(directory)],
         did="Every tick and every build tries to bring it up to date.",
         cure=command("schedule_build"),
         otherwise="Whoever reads from there keeps the older release.",
     )
+
+
+def _why_it_lags(directory: DirectoryMirror) -> Iterator[str]:
+    """What is wrong with the place; where nothing is to be seen there, what the last tick met when it wrote."""
+    try:
+        directory.check()
+    except MirrorError as error:
+        yield str(error)
+        return
+    last = ScheduledRun.objects.filter(job=SWEEP, failed=True).order_by("-began_at").first()
+    if last and str(directory.path) in last.said:
+        yield f"The last tick that failed said: {last.said}"
 
 
 def drift(watch: Watch) -> Iterator[Finding]:

@@ -48,7 +48,10 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    # Whoever started us may have set a lower one, which nobody may raise.
+    highest = resource.getrlimit(resource.RLIMIT_AS)[1]
     ceiling = _address_space() + limits.memory
+    ceiling = ceiling if highest == resource.RLIM_INFINITY else min(ceiling, highest)
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 

@@ -2,12 +2,14 @@
 
 import os
 import re
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.db.models import F
 
 from builds.models import Build, Lease
 from builds.models.build import NOW
-from static_site.models import Site
+from static_site.models import Flip, Site
 from tests.builds.commands import environment, manage, start
 from tests.builds.many import publish_many
 from tests.builds.small_site import refuse_unfinished_site
@@ -24,7 +26,7 @@ from tests.builds.traps import set_trap
 from tests.heroku.asking import until
 from tests.scheduling.chain import add_publisher, launching
 from tests.site.sites import publish
-from tests.watching.happenings import silent, working
+from tests.watching.happenings import ago, silent, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
 QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
@@ -47,10 +49,10 @@ def typed(report, **config):
     return done.returncode, done.stdout + done.stderr
 
 
-def half_done(number=600):
+def half_done(number=600, **config):
     """A build that has written something, and its process."""
     publish_many("posts", number, title="A post", body="Some *text*.")
-    process = start("build_static_site", "--jobs", "1", **QUICK)
+    process = start("build_static_site", "--jobs", "1", **QUICK, **config)
     until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
     return Build.objects.latest("number"), process
 
@@ -110,6 +112,21 @@ def test_a_build_that_froze():
     assert (process.returncode, f"Build {build.number} was replaced by a later one" in said) == (1, True)
 
 
+def test_a_build_whose_memory_ran_out():
+    publish_many("zebras", 60, title="A large page", body="Some *text*. " * 15_000)
+    build, process = half_done(100, MALLOC_MMAP_THRESHOLD_="65536")  # nothing large reuses what is free
+    is_all = int(Path(f"/proc/{process.pid}/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.prlimit(process.pid, resource.RLIMIT_AS, (is_all // 2, is_all // 2))
+    said = process.communicate(timeout=60)[1]
+    assert (process.returncode, "CommandError: The build ran out of memory; fewer workers" in said) == (1, True)
+    report = told()
+    assert f"Build {build.number} ended with an error." in report
+    assert "  - The build ran out of memory; fewer workers need less (--jobs 1).\n" in report
+    assert "lease ran out" not in report
+    assert "  Type:  ./manage.py build_static_site --jobs 1\n" in report
+    assert_builds_move_again(report)
+
+
 def test_a_build_that_never_started(platform, light):
     add_publisher(platform, light)
     publish("guides", "Guides")
@@ -162,3 +179,16 @@ def test_a_page_that_fails_in_every_build(copy):
     assert typed(report.out, cwd=copy)[0] == 0
     assert "OVER" in manage("report_stalled_builds", cwd=copy).out
     assert Site.objects.get().live_release.content_version > 1
+
+
+def test_a_mirror_that_cannot_be_written(copy, tmp_path):
+    (copy / "templates/site/static/large.txt").write_bytes(b"x" * (6 << 20))
+    mirror, full = {"SITE_MIRROR": str(tmp_path / "dist"), "cwd": copy}, {"file_size": 4 << 20}
+    assert manage("build_static_site", "--jobs", "1", **mirror, **full).code == 1
+    assert manage("schedule_build", **mirror, **full).code == 1
+    Flip.objects.update(at=ago(minutes=26))
+    report = manage("report_stalled_builds", **mirror)
+    assert f"{tmp_path / 'dist'} does not show release 2, which is live since" in report.out
+    assert f"{tmp_path / 'dist'} could not be brought to the live release: File too large" in report.out
+    assert typed(report.out, **mirror)[0] == 0
+    assert (tmp_path / "dist/index.html").exists()

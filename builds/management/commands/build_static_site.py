@@ -20,6 +20,7 @@ from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched,
 from builds.glance import newest_release_if_nothing_waits
 from builds.housekeeping import configured_mirror, keep_house
 from builds.models import Build, Superseded
+from builds.models.build import OUT_OF_MEMORY
 from builds.pings import Ping
 from builds.reporting import BuildReport, ProgressDisplay
 from builds.running import Run, Stopped
@@ -135,6 +136,8 @@ class Command(BaseCommand):
             run.finish()
         except ThemeError as error:
             raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+        except MemoryError as error:
+            raise CommandError(f"{OUT_OF_MEMORY} {READERS}", returncode=FAILED) from error
         except Superseded as superseded:
             raise CommandError(str(superseded), returncode=FAILED) from superseded
         except (DatabaseError, InterfaceError) as error:
