@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from builds.models import Incident, ScheduledRun
-from builds.models.scheduled_run import LATE, REPORT, REPORT_LATE, SWEEP
+from builds.models.scheduled_run import REPORT, SWEEP, patience
 from publisher.pages.models import ContentVersion
 from static_site.models import Site
 
@@ -39,7 +39,7 @@ def _on_call() -> JsonResponse:
             {"number": incident.number, "kind": incident.kind, "opened_at": incident.opened_at}
             for incident in Incident.objects.open().order_by("number").only("number", "kind", "opened_at")
         ],
-        "late": [job for job, time in {SWEEP: LATE, REPORT: REPORT_LATE}.items() if _is_late(job, now - time)],
+        "late": [job for job in (SWEEP, REPORT) if _is_late(job, now - patience(job))],
     }
     is_wrong = bool(content["incidents"] or content["late"])
     return JsonResponse({"status": "wrong" if is_wrong else "ok", **content}, status=503 if is_wrong else 200)

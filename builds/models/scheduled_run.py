@@ -2,26 +2,32 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models.expressions import Combinable
 
 from builds.models.build import NOW, since
 
 KEPT = timedelta(days=14)
-TICK = timedelta(minutes=10)
-"""How often `schedule_build` runs: Heroku Scheduler's dashboard says so, docs/handbook/ops/scheduling.md tells how."""
 
 SWEEP = "schedule_build"
-"""The job that launches builds, every ten minutes."""
+"""The job that launches builds."""
 
 REPORT = "report_stalled_builds"
-"""The job that tells who is on call what is wrong, every hour."""
+"""The job that tells who is on call what is wrong."""
 
-REPORT_LATE = timedelta(minutes=150)
-"""After so long without a report nobody would hear of anything: it may be skipped once."""
+LATE = 3
+"""After so many intervals without a run somebody should look: Scheduler skips one now and then, and is not exact."""
 
-LATE = timedelta(minutes=30)
-"""After so long without a tick somebody should look at the scheduler: it may skip one, and starts are not exact."""
+
+def interval(job: str) -> timedelta:
+    """How far apart its runs are, by the table of the settings; Heroku Scheduler's dashboard is set to the same."""
+    return timedelta(minutes=settings.SCHEDULED_JOBS[job])
+
+
+def patience(job: str) -> timedelta:
+    """So long after its last run it is late."""
+    return LATE * interval(job)
 
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
-from builds.models.scheduled_run import LATE, SWEEP
+from builds.models.scheduled_run import SWEEP, patience
 from builds.watching.evidence import last_lines, platform, progress
 from builds.watching.watch import Watch
 from builds.watching.wording import command, counted, heroku, length, run
@@ -49,14 +49,15 @@ def hung(watch: Watch) -> Iterator[Finding]:
 
 
 def scheduler(watch: Watch) -> Iterator[Finding]:
-    """No tick came to its end for half an hour."""
+    """No tick came to its end for three intervals."""
+    late = watch.ago(patience(SWEEP))
     ticks = ScheduledRun.objects.filter(job=SWEEP)
     ended = ticks.filter(ended_at__isnull=False).order_by("-began_at").first()
-    if ended and ended.began_at >= watch.ago(LATE):
+    if ended and ended.began_at >= late:
         return
-    begun = ticks.filter(began_at__gte=watch.ago(LATE)).count()
+    begun = ticks.filter(began_at__gte=late).count()
     what = (
-        f"The scheduler comes, but its ticks do not end: {counted(begun, 'tick')} in half an hour."
+        f"The scheduler comes, but its ticks do not end: {counted(begun, 'tick')} in {length(patience(SWEEP))}."
         if begun
         else f"The scheduler has not come for {length(watch.at - ended.began_at)}."
         if ended

@@ -7,7 +7,7 @@ from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from builds.models import Incident, ScheduledRun
-from builds.models.scheduled_run import LATE, SWEEP
+from builds.models.scheduled_run import SWEEP, patience
 from static_site.models import Site
 
 
@@ -42,7 +42,7 @@ class Alarm:
     @property
     def is_scheduler_late(self) -> bool:
         """Where it has never come, a laptop most likely, nobody waits for it."""
-        return self.ticked is not None and self.now - self.ticked > LATE
+        return self.ticked is not None and self.now - self.ticked > patience(SWEEP)
 
     @property
     def others(self) -> int:

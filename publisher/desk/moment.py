@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from builds.models import Lease, ScheduledRun
-from builds.models.scheduled_run import LATE, SWEEP, TICK
+from builds.models.scheduled_run import SWEEP, interval, patience
 from static_site.models import Release, Site
 
 
@@ -71,14 +71,14 @@ class Moment:
 
     @property
     def is_scheduler_late(self) -> bool:
-        return self.ticked is None or self.now - self.ticked > LATE
+        return self.ticked is None or self.now - self.ticked > patience(SWEEP)
 
     @property
     def next_tick(self) -> str:
         """When the scheduler comes next, in words."""
-        if self.ticked is None or self.ticked + TICK <= self.now:
+        if self.ticked is None or self.ticked + interval(SWEEP) <= self.now:
             return "within ten minutes"
-        return f"at about {date_format(timezone.localtime(self.ticked + TICK), 'H:i')}"
+        return f"at about {date_format(timezone.localtime(self.ticked + interval(SWEEP)), 'H:i')}"
 
     def clock(self, at: datetime) -> str:
         """A time of day, with the day where that is another one."""

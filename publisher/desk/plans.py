@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from builds.models.scheduled_run import TICK
+from builds.models.scheduled_run import SWEEP, interval
 from publisher.desk.local_times import in_zone
 from publisher.local_times import offset
 from publisher.pages.models import AuditEntry, Page
@@ -26,7 +26,7 @@ class Plan:
     def tick(self) -> str:
         """Between which times of the zone the scheduler carries it out, where it ticks as it should."""
         zone = ZoneInfo(self.zone)
-        first, last = self.moment.astimezone(zone), (self.moment + TICK).astimezone(zone)
+        first, last = self.moment.astimezone(zone), (self.moment + interval(SWEEP)).astimezone(zone)
         return f"{first:%H:%M} and {last:%H:%M}"
 
 

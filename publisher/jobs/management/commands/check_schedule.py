@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from builds.models import ScheduledRun
+from builds.models.scheduled_run import patience
 from builds.watching.wording import counted
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.clock import Job, scheduled_jobs
@@ -18,8 +19,6 @@ from publisher.jobs.models import Occurrence
 from publisher.pages.models import ContentVersion
 
 MINUTE = timedelta(minutes=1)
-LATE = 3
-"""So many intervals without a run: Heroku Scheduler skips one now and then."""
 
 
 class Command(BaseCommand):
@@ -51,6 +50,6 @@ def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, bool]:
             True,
         )
     ago = f"ran {counted((now - last) // MINUTE, 'minute')} ago, at {last:%Y-%m-%d %H:%M} UTC"
-    if now - last > LATE * job.minutes * MINUTE:
+    if now - last > patience(job.words):
         return f"LATE   {job.words} ({due}) {ago}. See the scheduler: heroku addons:open scheduler", True
     return f"ok     {job.words} ({due}) {ago}", False
