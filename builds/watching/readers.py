@@ -63,7 +63,7 @@ def mirror(watch: Watch) -> Iterator[Finding]:
     yield Finding(
         kind=Kind.MIRROR_LAGS,
         key=str(directory.path),
-        what=f"{directory.path} does not show release {live}, which is live since {watch.said(flip.at)}.",
+        what=f"{directory.path} does not show release {live}, which is live.",
         since=flip.at,
         facts=[f"It shows release {directory.shown_release() or 'none'}, whole.", *_why_it_lags(directory)],
         did="Every tick and every build tries to bring it up to date.",
@@ -80,8 +80,8 @@ def _why_it_lags(directory: DirectoryMirror) -> Iterator[str]:
         yield str(error)
         return
     last = ScheduledRun.objects.filter(job=SWEEP, failed=True).order_by("-began_at").first()
-    if last and str(directory.path) in last.said:
-        yield f"The last tick that failed said: {last.said}"
+    if last and (at := last.said.find(str(directory.path))) >= 0:
+        yield f"The last tick that failed said: {last.said[at:]}"
 
 
 def drift(watch: Watch) -> Iterator[Finding]:

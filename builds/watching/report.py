@@ -44,7 +44,7 @@ class Report:
             *(f"OVER  {incident.what} ({incident.number})\n  {incident.did}".rstrip() for incident in self.over),
             *(f"NOT LOOKED AT  {line}" for line in self.broken),
             self.readers,
-            self._end(),
+            self.end,
         ]
         return "\n\n".join(parts)
 
@@ -61,7 +61,9 @@ class Report:
             "not_looked_at": self.broken,
         }
 
-    def _end(self) -> str:
+    @property
+    def end(self) -> str:
+        """How much is open where, when that was seen, and whose times these are."""
         wrong = counted(len(self.open), "incident") + " open" if self.open else "Nothing is wrong"
         when = f"{self.at:%Y-%m-%d %H:%M} UTC. Times are those of {settings.SITE_TIME_ZONE}."
         return f"{wrong} on {settings.SITE_URL}, {when}"
@@ -74,11 +76,20 @@ def _story(incident: Incident, now: datetime) -> Iterator[str]:
     yield f"  Done:  {incident.did}"
     yield f"  Type:  {incident.cure}"
     yield f"  Else:  {incident.otherwise}"
-    if incident.acknowledged_at:
-        known = f"{incident.acknowledged_by} knows of it since {clock(incident.acknowledged_at, now)}."
-        yield f"  {known} {incident.note}".rstrip()
-    elif incident.number:
-        yield f"  You have it?  {command('acknowledge_incident', str(incident.number), '--by', 'NAME')}"
+    yield f"  {known(incident, now) or f'You have it?  {acknowledgement(incident)}'}"
+
+
+def known(incident: Incident, now: datetime) -> str:
+    """Who has said that they have it; empty where nobody has."""
+    if not incident.acknowledged_at:
+        return ""
+    since = clock(incident.acknowledged_at, now)
+    return f"{incident.acknowledged_by} knows of it since {since}. {incident.note}".rstrip()
+
+
+def acknowledgement(incident: Incident) -> str:
+    """What to type to say so."""
+    return command("acknowledge_incident", str(incident.number), "--by", "NAME")
 
 
 def _content(incident: Incident) -> dict[str, Any]:

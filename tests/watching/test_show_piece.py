@@ -188,7 +188,7 @@ def test_a_mirror_that_cannot_be_written(copy, tmp_path):
     assert manage("schedule_build", **mirror, **full).code == 1
     Flip.objects.update(at=ago(minutes=26))
     report = manage("report_stalled_builds", **mirror)
-    assert f"{tmp_path / 'dist'} does not show release 2, which is live since" in report.out
+    assert f"{tmp_path / 'dist'} does not show release 2, which is live. Since " in report.out
     assert f"{tmp_path / 'dist'} could not be brought to the live release: File too large" in report.out
     assert typed(report.out, **mirror)[0] == 0
     assert (tmp_path / "dist/index.html").exists()

@@ -1,6 +1,7 @@
 """Who is on call hears of each thing once, is reminded, hears the end; a channel that fails holds up no other."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -41,10 +42,18 @@ def test_the_mail_says_everything_in_text_and_html(mail_server):
     report()
     (mail,) = mail_server.to("ada@example.org")
     text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
-    for said in ("8,213 of 10,000 done", "./manage.py build_static_site", "1 page by 1 editor (test) since"):
+    number = Incident.objects.get().number
+    assert f'<a href="http://localhost:8000/-/incidents/{number}/">' in html
+    html = re.sub(r"<[^>]*>", "", html)
+    for said in (
+        f"./manage.py acknowledge_incident {number} --by NAME",
+        "Times are those of UTC.",
+        "8,213 of 10,000 done",
+        "./manage.py build_static_site",
+        "1 page by 1 editor (test) since",
+    ):
         assert said in text
         assert said in html
-    assert f"./manage.py acknowledge_incident {Incident.objects.get().number} --by NAME" in text
 
 
 def test_the_chat_gets_a_text_to_show_and_fields_for_programs(chat):
