@@ -1,6 +1,7 @@
 """Two PostgreSQL clusters, and the databases of the tests in them: made from templates, so that each costs little."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import pytest
 from private_postgres import Server, make_data_folder, private_folder
 
 from publisher.refresh.servers import parameters
@@ -44,11 +46,11 @@ class Place:
         finally:
             connection.close()
 
-    def copy(self, name: str) -> "Place":
+    def copy(self, name: str, *, tablespace: str = "pg_default") -> "Place":
         """A new database with the same content, in place of an older one of that name."""
         template = Place(self.server, TEMPLATE)
         template.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        template.ask(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}"')
+        template.ask(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}" TABLESPACE {tablespace}')
         return Place(self.server, name, self.user)
 
     def dump(self, *words: str) -> str:
@@ -97,6 +99,26 @@ def _loaded(servers: list[Server]) -> Place:
     yesterday = Place(servers[1], "postgres")
     yesterday.load(Place(servers[0], "postgres").dump())
     return yesterday
+
+
+@contextmanager
+def small_disk(server: Server) -> Iterator[Path]:
+    """A file system of its own, which is the server's tablespace `small_disk`."""
+    with private_folder("publisher-disk-") as folder:
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], capture_output=True, text=True
+        )
+        if mounted.returncode:
+            pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root mounts one: {mounted.stderr.strip()}")
+        try:
+            shutil.chown(folder, "nobody")
+            template = Place(server, TEMPLATE)
+            template.ask(f"CREATE TABLESPACE small_disk LOCATION '{folder}'")
+            yield folder
+            template.ask('DROP DATABASE "staging" WITH (FORCE)')
+            template.ask("DROP TABLESPACE small_disk")
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def search_path(*folders: Path) -> str:

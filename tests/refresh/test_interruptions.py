@@ -1,5 +1,7 @@
 """Whatever ends early, and wherever: the target has yesterday's data or today's, whole, and the reason is said."""
 
+import re
+import shutil
 import sys
 
 import pytest
@@ -8,10 +10,15 @@ from django.db import connection
 from publisher.refresh.children import Failed
 from publisher.refresh.refreshing import Refresh
 from tests.builds.commands import manage
+from tests.refresh.clusters import small_disk
 from tests.refresh.content import TODAY, YESTERDAY, paths
 from tests.refresh.refreshes import put_in_place, refusal
 
 YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
+
+NO_SPACE = re.compile(
+    r'psql failed \(could not extend file "\S+": (No space left on device|wrote only \d+ of \d+ bytes)'
+)
 
 # In psql's place: it hands on what it gets; when a line begins so, the command that feeds it is killed, or it ends.
 KILLER = """
@@ -112,20 +119,14 @@ def test_production_waits_for_a_slow_dump_no_longer_than_it_may(staging, setting
     assert paths() == YESTERDAY
 
 
-FULL = """
-CREATE SCHEMA disk;
-CREATE FUNCTION disk.is_full() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
-    RAISE EXCEPTION 'could not extend file "base/5/2619": No space left on device' USING ERRCODE = 'disk_full';
-END $$;
-CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION disk.is_full()
-"""
-
-
-def test_a_full_disk_changes_nothing(staging):
-    """Said by a trigger of the server, in a full disk's own words, after all rows have come."""
-    staging.ask(FULL)
-    assert refusal() == (f'psql failed (could not extend file "base/5/2619": No space left on device). {YESTERDAYS}')
-    assert paths() == YESTERDAY
+def test_a_full_disk_changes_nothing(clusters, target):
+    with small_disk(clusters.yesterday.server) as disk:
+        staging = target(clusters.yesterday.copy("staging", tablespace="small_disk"))
+        staging.ask("CHECKPOINT")  # so that what it has is on the disk
+        (disk / "somebody else's").write_bytes(bytes(shutil.disk_usage(disk).free - 300_000))
+        assert NO_SPACE.match(said := refusal())
+        assert said.endswith(YESTERDAYS)
+        assert paths() == YESTERDAY
 
 
 def test_a_machine_without_pg_dump_says_how_to_get_it(staging, settings, tmp_path):
