@@ -67,6 +67,7 @@ class Report:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, end)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start a thousand processes: each would compile all anew
     report = Report()
     if not arguments:
         check(report)

@@ -3,12 +3,12 @@
 Until the last statement everybody else finds yesterday's tables under the name public, and waits for nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from publisher.refresh.classification import TABLES
 
 WAIT = "SET lock_timeout = '60s';\n"
-"""So long the exchange waits for whoever still reads or writes the old tables; others queue behind it meanwhile."""
+"""So long it waits for another refresh of this database."""
 
 BEGIN = """
 BEGIN;
@@ -31,6 +31,23 @@ SELECT auth_user.id, auth_group.id FROM pg_temp.own_person
 JOIN public.auth_user USING (username) JOIN public.auth_group ON name = 'Administrator';
 """
 
+LOCK = """
+SET lock_timeout = '500ms';
+DO $$ BEGIN
+    FOR attempt IN 1..60 LOOP
+        BEGIN
+            LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE;
+            RETURN;
+        EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+            IF attempt = 60 THEN RAISE; END IF;
+        END;
+        PERFORM pg_sleep(random());
+    END LOOP;
+END $$;
+"""
+"""A minute of short tries, each of which lets go of all: others queue behind one for half a second at most, and where
+each waits for the other, we give way before the server looks for somebody to end."""
+
 DRAIN = """
 UPDATE public.builds_lease SET drain_until = now() + interval '2 days', drained_by = 'refresh_database';
 """
@@ -43,12 +60,13 @@ def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> s
 
     The dump has put away the search path, and its own time-outs in place of ours.
     """
+    old_tables = ", ".join(f"refresh_public.{_quoted(table)}" for table in old)
     return "".join(
         [
-            WAIT,
+            LOCK.format(tables=old_tables),
             OWN_PEOPLE,
             *_own_rows(copied, old),
-            _drop(old),
+            f"DROP TABLE {old_tables};\n",  # in one statement, for they refer to each other
             *(f"ALTER TABLE public.{_quoted(table)} SET SCHEMA refresh_public;\n" for table in copied),
             "DROP SCHEMA public;\nALTER SCHEMA refresh_public RENAME TO public;\n",
             DRAIN,
@@ -65,12 +83,6 @@ def _own_rows(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> 
             yield f"INSERT INTO public.{table} ({names}) SELECT {names} FROM refresh_public.{table};\n"  # noqa: S608 - our own names
             sequence = f"pg_get_serial_sequence('public.{table}', 'id')"
             yield f"SELECT setval({sequence}, coalesce(max(id), 0) + 1, false) FROM public.{table};\n"  # noqa: S608 - our own names
-
-
-def _drop(tables: Iterable[str]) -> str:
-    """In one statement, for they refer to each other. What refers to them from outside stops it."""
-    names = ", ".join(f"refresh_public.{_quoted(table)}" for table in tables)
-    return f"DROP TABLE {names};\n"
 
 
 def _quoted(name: str) -> str:

@@ -3,16 +3,18 @@
 import re
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
 from publisher.refresh.children import Failed
 from publisher.refresh.refreshing import Refresh
+from publisher.refresh.servers import reading, tables_of
 from tests.builds.commands import manage
 from tests.refresh.clusters import small_disk
 from tests.refresh.content import TODAY, YESTERDAY, paths
-from tests.refresh.refreshes import put_in_place, refusal
+from tests.refresh.refreshes import put_in_place, refresh, refusal
 
 YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
 
@@ -141,3 +143,25 @@ def test_a_production_that_is_away_changes_nothing(production, staging, settings
     assert said.endswith("Nothing has changed.")
     assert "nobody-knows-me" not in said
     assert paths() == YESTERDAY
+
+
+HELD = """
+SELECT held.relation FROM pg_locks held JOIN pg_locks waits USING (pid)
+WHERE held.granted AND held.mode = 'AccessExclusiveLock' AND held.relation = ANY(%s) AND NOT waits.granted
+"""
+"""Which tables somebody has for himself who waits for another."""
+
+
+def test_a_reader_and_the_refresh_that_wait_for_each_other_both_come_to_their_end(staging):
+    """The reader has the last table and wants one that the refresh has got meanwhile."""
+    with reading(connection.settings_dict) as cursor, ThreadPoolExecutor() as pool:
+        *others, last = tables_of(cursor)
+        names = {staging.ask("SELECT %s::regclass::oid", name)[0][0]: name for name in others}
+        cursor.execute(f"SELECT FROM {last}")
+        refreshing = pool.submit(refresh)
+        while not (held := staging.ask(HELD, list(names))):
+            assert not refreshing.done()
+        cursor.execute(f"SELECT FROM {names[held[0][0]]}")
+        cursor.connection.rollback()
+        refreshing.result()
+    assert paths() == TODAY
