@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 from publisher.local_times import moments, next_that_exists, offset
 
 DAY = timedelta(days=1)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = frozenset(range(7))
+
+CATCH_UP = timedelta(hours=2)
+"""How late a job may still run when calls were skipped, unless it says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class LocalTime:
     zone: ZoneInfo
     days: frozenset[int] = EVERY_DAY
     """As `date.weekday` counts them: Monday is 0."""
+
+    def __str__(self) -> str:
+        return f"{self.time:%H:%M} {self.zone.key} {','.join(DAYS[day] for day in sorted(self.days))}"
+
+    @classmethod
+    def parse(cls, text: str) -> "LocalTime":
+        """From what str() made of one."""
+        at, zone, days = text.split(" ")
+        return cls(time.fromisoformat(at), ZoneInfo(zone), frozenset(map(DAYS.index, days.split(","))))
 
     def due(self, now: datetime, catch_up: timedelta) -> Firing | None:
         """The last firing, where its moment has come and is not longer ago than `catch_up` (at most a day)."""
@@ -49,6 +62,24 @@ class LocalTime:
         local = firing.at.astimezone(self.zone)
         ahead = offset(firing.at, self.zone)
         return f"{local:%a %Y-%m-%d %H:%M} {self.zone.key} ({ahead}), {firing.at:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True)
+class LocalJob:
+    """A command at a local time; at another time of the day the same command is another job."""
+
+    local_time: LocalTime
+    words: str
+    """The command with its arguments, as one types them."""
+
+    def __str__(self) -> str:
+        return f"{self.local_time}: {self.words}"
+
+    @classmethod
+    def parse(cls, text: str) -> "LocalJob":
+        """From what str() made of one."""
+        local_time, _, words = text.partition(": ")
+        return cls(LocalTime.parse(local_time), words)
 
 
 @lru_cache(maxsize=64)

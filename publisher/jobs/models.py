@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 NOW = Now()
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=14)
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -18,11 +18,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             occurrence, is_mine = self.get_or_create(job=job, occasion=occasion, defaults=times)
         if not is_mine:
             return None
-        self.filter(job=job, due_at__lt=due_at - KEPT).delete()
+        self.filter(due_at__lt=due_at - KEPT).delete()
         return occurrence
 
-    def end(self, occurrence: "Occurrence", exit_code: int, said: str = "", now: Combinable = NOW) -> None:
-        self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code, said=said)
+    def at_local_times(self) -> "OccurrenceQuerySet":
+        """Those whose occasion is a local day: the others are the clock's."""
+        return self.exclude(occasion__endswith="UTC")
+
+    def end(self, occurrence: "Occurrence", exit_code: int, now: Combinable = NOW) -> None:
+        self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code)
 
 
 class Occurrence(models.Model):

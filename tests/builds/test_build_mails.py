@@ -8,10 +8,10 @@ from builds.models.build import NOW
 from static_site.models import Site
 from tests.builds.commands import manage, start
 from tests.builds.traps import set_trap
-from tests.heroku.asking import until
 from tests.receivers import MailServer, send_through, serving
 from tests.site.live import complete, show
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 BOTH = ["ada@example.org", "ben@example.org"]
@@ -65,7 +65,7 @@ def test_a_mail_server_that_hangs_holds_up_no_build(mail_server, settings):
     mails.end(build)
     assert mail_server.mails == []
     mail_server.free.set()
-    until(lambda: len(mail_server.mails) == 4)
+    wait_until(lambda: len(mail_server.mails) == 4)
     assert "8,213 of 10,000 are done." in mail_server.mails[0].get_body(["plain"]).get_content()
 
 
@@ -76,7 +76,7 @@ def test_a_build_is_long_after_two_minutes_and_its_length_is_told_once(mail_serv
         mails.look(build, seconds, 0, 10)
     Build.objects.update(status="stopped", cause="terminated", ended_at=NOW)
     mails.end(build)
-    until(lambda: len(mail_server.mails) == 2)
+    wait_until(lambda: len(mail_server.mails) == 2)
     number = build.number
     subjects = [mail["Subject"] for mail in mail_server.mails]
     assert subjects == [f"Build {number} takes long: 2 minutes so far", f"Build {number} was stopped"]
@@ -125,7 +125,7 @@ def test_a_stopped_build_tells_its_end_and_a_killed_one_cannot(mail_server, copy
     set_trap(copy, "time.sleep(60)")
     publish("tea")
     process = start("build_static_site", cwd=copy, **ways(mail_server.url))
-    until(lambda: len(mail_server.to("ben@example.org")) == 1)
+    wait_until(lambda: len(mail_server.to("ben@example.org")) == 1)
     getattr(process, end)()
     process.communicate()
     begun, *ended = [mail["Subject"] for mail in mail_server.to("ben@example.org")]

@@ -9,9 +9,9 @@ from static_site.models import Artifact
 from tests.builds.commands import database_url, manage, start
 from tests.builds.many import publish_many
 from tests.builds.small_site import BUILD, build_small_site, edit, let_lease_run_out
-from tests.builds.test_killed_builds import wait_until
 from tests.builds.traps import set_trap
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,11 +21,11 @@ from tests.builds.small_site import (
     refuse_unfinished_site,
     some,
 )
-from tests.builds.test_killed_builds import wait_until
 from tests.builds.traps import set_trap
 from tests.faults.frozen import processes_of, thaw
 from tests.faults.points import points
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 

@@ -2,10 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +11,9 @@ from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, Release, Site
 from tests.builds.commands import manage, start
 from tests.builds.many import publish_many
+from tests.faults.frozen import processes_of
 from tests.site.sites import clean_manifest, manifest, publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,27 +26,6 @@ def large_site() -> None:
     """A live release, and a thousand new pages that the next build has to render."""
     assert manage("build_static_site").code == 0
     publish_many("posts", PAGES, title="A post", body="Some *text*.")
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 180) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def processes_of(session: int) -> list[int]:
-    """Living processes of a session, from /proc."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == session and fields[0] != "Z":
-                found.append(int(entry.name))
-    return found
 
 
 def written() -> int:

@@ -18,6 +18,7 @@ from tests.chaos.rows import differences, everything
 from tests.faults.frozen import state
 from tests.faults.points import hit, points
 from tests.site.sites import THEME, InlinePool, build, clean_manifest, manifest, publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,10 +112,3 @@ def hanging(*, in_transaction):
 def wait_until_ended(build):
     """The process, which tidies up after it has published."""
     wait_until(lambda: state(int(build.dyno.removeprefix("local."))) in ("", "Z"))
-
-
-def wait_until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)

@@ -4,8 +4,7 @@ import gzip
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -18,6 +17,7 @@ from static_site.models import Artifact, Site
 from tests.builds.commands import Finished, database_url, environment, manage, start
 from tests.faults.frozen import processes_of, thaw, wait_until_stopped
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
 # A quick beat, but a lease that outlasts a deploy, which therefore waits for the build.
@@ -81,13 +81,6 @@ def drained_by(*command: str, build: "Popen[str]", cwd: Path | None = None, **ch
     out, err = draining.communicate(timeout=120)
     assert draining.returncode == 0, err
     return out, build_said
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 180) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def show_site(**changes: str) -> None:

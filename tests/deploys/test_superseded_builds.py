@@ -21,10 +21,10 @@ from tests.deploys.deploying import (
     on_heroku,
     readers_see_the_next_version,
     show_site,
-    wait_until,
 )
 from tests.faults.frozen import state, thaw
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

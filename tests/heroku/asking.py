@@ -1,6 +1,5 @@
 """Someone with a key, for tests of the platform: plain requests, no redirects followed, no environment trusted."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -21,10 +20,3 @@ def asking(platform: Platform, key: str) -> Iterator[Callable[..., requests.Resp
             return session.request(method, platform.url + path, timeout=timeout, allow_redirects=False, **more)
 
         yield ask
-
-
-def until(condition: Callable[[], object], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not come about"
-        time.sleep(0.01)

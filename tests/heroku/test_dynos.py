@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.heroku.asking import until
 from tests.heroku.orders import Order
 from tests.heroku.platform import Platform
 from tests.heroku.processes import everybody
+from tests.waiting import wait_until
 
 FOR_EVER = "while :; do sleep 0.05; done"
 IGNORES = f"trap 'echo asked' TERM; {FOR_EVER}"
@@ -27,7 +27,7 @@ def up(app, ask, command, **order):
     """The dyno, once it has said that it is ready."""
     name = started(ask, f"echo ready; {command}", **order)["name"]
     dyno = next(dyno for dyno in app.dynos if dyno.name == name)
-    until(lambda: "ready" in dyno.output)
+    wait_until(lambda: "ready" in dyno.output)
     return dyno
 
 
@@ -53,7 +53,7 @@ def test_it_starts_is_up_and_is_gone(app, ask):
     assert (shown["name"], shown["state"], shown["type"]) == ("run.1234", "starting", "run")
     assert shown["size"] == "Standard-2X"
     (dyno,) = app.dynos
-    until(lambda: dyno.state == "up")
+    wait_until(lambda: dyno.state == "up")
     assert [found["state"] for found in ask("GET", "/apps/example/dynos").json()] == ["up"]
     assert ask("GET", f"/apps/{app.id}/dynos/{dyno.id}").json()["name"] == "run.1234"
     assert dyno.wait() == 4
@@ -76,7 +76,7 @@ def test_every_process_is_told_to_end_even_in_a_session_of_its_own(app, ask, tmp
     child = f"trap 'touch {tmp_path}/told; exit' TERM; touch {tmp_path}/here; {FOR_EVER}"
     waits = f"trap 'until [ -e {tmp_path}/told ]; do sleep 0.05; done; exit 3' TERM; {FOR_EVER}"
     dyno = up(app, ask, f"HOME=/ setsid sh -c {shlex.quote(child)} & {waits}")
-    until((tmp_path / "here").exists)
+    wait_until((tmp_path / "here").exists)
     dyno.terminate()
     assert dyno.wait() == 3
 
@@ -130,7 +130,7 @@ def test_a_scheduled_job_ends_by_itself_or_after_its_interval(platform, app):
 def test_nothing_outlives_the_platform(command):
     with Platform() as platform:
         dyno = platform.start(platform.add_app("example"), Order(command))
-        until(lambda: dyno.pids)
+        wait_until(lambda: dyno.pids)
         pids = dyno.pids
     assert not pids & set(dict(everybody()))
     assert not platform.folder.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.heroku.asking import until
+from tests.waiting import wait_until
 
 NODE = "#!/bin/sh\necho v${VERSION:-22.1.0}\n"
 NPM = f"""#!{sys.executable}
@@ -84,7 +84,7 @@ def test_runs_at_the_same_time_install_it_once(root, machine):
 
 def test_a_stopped_run_takes_its_half_away(root, machine):
     with begin(root, machine, SLEEP="60") as process:
-        until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
+        wait_until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
         process.terminate()
         process.communicate(timeout=30)
     assert process.returncode == 128 + 15

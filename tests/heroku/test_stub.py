@@ -6,11 +6,11 @@ import subprocess
 
 import pytest
 
-from tests.heroku.asking import until
 from tests.heroku.cli import Finished, run
 from tests.heroku.platform import Fault
 from tests.heroku.stub import ASKS_FOR_LOGIN, Stub
 from tests.heroku.transcript import COMMAND, SAID, done
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_it_hangs_with_a_child_that_keeps_its_output_open(platform, stub, tmp_pa
     environment = {"HEROKU_HOST": platform.url, "HEROKU_API_KEY": "HRKU-stub", "PATH": os.environ["PATH"]}
     command = [stub.folder / "heroku", "run:detached", "-a", "example", "--", COMMAND]
     with subprocess.Popen(command, env=environment, start_new_session=True, stdout=subprocess.PIPE) as process:
-        until(lambda: stub.calls and len(platform.requests) == (2 if sends else 0))
+        wait_until(lambda: stub.calls and len(platform.requests) == (2 if sends else 0))
         process.kill()
         assert process.wait() == -signal.SIGKILL
         os.kill(stub.calls[0].pids[1], 0)

@@ -4,18 +4,15 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.utils import timezone
 
 from builds.models import Build, ScheduledRun
 from publisher.jobs.clock import Clock, Job
 from publisher.jobs.models import Occurrence
 from tests.builds.commands import database_url, start
-from tests.deploys.deploying import wait_until
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 RARELY = {"DJANGO_SETTINGS_MODULE": "tests.jobs.rare_settings"}
 
@@ -71,36 +68,3 @@ def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactio
     command = ["/bin/sh", "-c", shell, sys.executable]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr  # its output is at an end, so nobody holds it any more
-
-
-def schedule():
-    said = StringIO()
-    try:
-        call_command("check_schedule", stdout=said)
-    except SystemExit as ended:
-        return said.getvalue(), ended.code
-    return said.getvalue(), 0
-
-
-@pytest.mark.django_db
-def test_a_job_that_runs_as_it_should_is_in_order():
-    for job in ("schedule_build", "report_stalled_builds"):
-        ScheduledRun.objects.create(job=job, began_at=timezone.now() - timedelta(minutes=29))
-    said, code = schedule()
-    assert said.startswith("ok     schedule_build (every 10 minutes) ran 29 minutes ago, at ")
-    assert code == 0
-
-
-@pytest.mark.django_db
-def test_a_job_that_has_not_run_for_three_intervals_is_late():
-    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
-    said, code = schedule()
-    assert said.startswith("LATE   schedule_build (every 10 minutes) ran 31 minutes ago")
-    assert code == 1
-
-
-@pytest.mark.django_db
-def test_a_job_that_has_never_run_is_named_with_the_cure():
-    said, code = schedule()
-    assert "NEVER  schedule_build (every 10 minutes) has not run yet. Add it to the scheduler" in said
-    assert code == 1

@@ -67,8 +67,8 @@ def test_through_400_days_it_runs_once_a_local_day(zone, at):
 @pytest.mark.django_db
 def test_a_row_is_the_right_to_run():
     job = LocalTime(time(2, 30), ZoneInfo("America/Toronto"))
-    runs = list(runs_of(job, 25, lambda firing: Occurrence.objects.claim("job", str(firing.day), firing.at)))
-    assert Occurrence.objects.count() == len(runs) in (24, 25, 26)
+    runs = list(runs_of(job, 12, lambda firing: Occurrence.objects.claim("job", str(firing.day), firing.at)))
+    assert Occurrence.objects.count() == len(runs) in (11, 12, 13)
     assert_once_a_day(runs)
 
 

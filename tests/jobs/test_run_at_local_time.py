@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from publisher.jobs.management.commands.run_at_local_time import weekdays
 from publisher.jobs.models import Occurrence
-from tests.builds.commands import environment
+from tests.builds.commands import environment, manage
+from tests.waiting import wait_until
 
 WORDS = ("--zone", "Asia/Kathmandu")
 
@@ -104,3 +105,16 @@ def test_of_five_calls_at_once_one_runs_it(root):
     assert sum("no issues" in line for line in said) == 1, said
     assert sum("is not run: it has run, or runs" in line for line in said) == 4, said
     assert Occurrence.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_launched_puts_its_end_on_record():
+    """By the launcher of a machine without Heroku: the same command, in a process that nobody waits for."""
+    words = ("run_at_local_time", just_now(), *WORDS, "--detached", "--", "check", "--tag", "nothing")
+    launched = manage(*words, BUILD_LAUNCHER="local")
+    assert launched.code == 0, launched.err
+    assert "check was launched for" in launched.out
+    wait_until(lambda: Occurrence.objects.get().ended_at)
+    assert Occurrence.objects.get().exit_code == 1
+    with pytest.raises(CommandError, match="it has run, or was forgotten"):
+        call_command("run_occurrence", Occurrence.objects.get().pk)

@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
 from builds.launchers.launcher import Accepted, Refused
 from builds.launchers.local import Local
+from tests.waiting import wait_until
 
 BUILD = """
 import pathlib, signal, sys, time
@@ -49,13 +49,6 @@ def launch(launcher):
         launcher.stop(accepted.dyno)
 
 
-def wait_for(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not come about"
-        time.sleep(0.02)
-
-
 def zombies():
     listed = subprocess.run(["ps", "-o", "stat=", "--ppid", str(os.getpid())], capture_output=True, text=True)
     return [state for state in listed.stdout.split() if state.startswith("Z")]
@@ -66,7 +59,7 @@ def test_it_starts_at_once_with_its_words_and_writes_to_its_log(launch, launcher
     assert launcher.state(accepted.dyno) == "up", "it was waited for"
     pid = accepted.dyno.removeprefix("local.")
     assert accepted == Accepted(f"local.{pid}", said=f"Process {pid} writes to {launcher.log}.")
-    wait_for(lambda: (folder / "started").exists())
+    wait_until(lambda: (folder / "started").exists())
     assert launcher.log.read_text().splitlines() == ["words build_static_site --launch t0ken $HOME 30", "warnings"]
     assert (folder / "started").read_text() == "''"
 
@@ -74,25 +67,26 @@ def test_it_starts_at_once_with_its_words_and_writes_to_its_log(launch, launcher
 def test_it_is_in_a_session_of_its_own_with_our_python_and_leaves_no_zombie(launch, launcher):
     pid = int(launch("0.2").dyno.removeprefix("local."))
     assert os.getsid(pid) != os.getsid(0)
-    wait_for(lambda: launcher.state(f"local.{pid}") == "up")
+    wait_until(lambda: launcher.state(f"local.{pid}") == "up")
     assert os.readlink(f"/proc/{pid}/exe") == os.path.realpath(sys.executable)
-    wait_for(lambda: launcher.state(f"local.{pid}") == "")
+    wait_until(lambda: launcher.state(f"local.{pid}") == "")
     assert zombies() == []
 
 
 def test_it_is_up_until_it_is_stopped(launch, launcher, folder):
     dyno = launch("30").dyno
-    wait_for(lambda: (folder / "started").exists())
+    wait_until(lambda: (folder / "started").exists())
     assert launcher.state(dyno) == "up"
     launcher.stop(dyno)
-    wait_for(lambda: launcher.state(dyno) == "")
-    wait_for(lambda: (folder / "stopped").exists())
+    wait_until(lambda: launcher.state(dyno) == "")
+    wait_until(lambda: (folder / "stopped").exists())
     launcher.stop(dyno)
 
 
 START = """
 import pathlib, sys
 from builds.launchers.local import Local
+from tests.waiting import wait_until
 folder = pathlib.Path(sys.argv[1])
 print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_static_site", "30"]).dyno)
 """
@@ -102,16 +96,16 @@ def test_it_outlives_who_started_it(launcher, folder, root):
     command = [sys.executable, "-c", START, str(folder)]
     done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, timeout=120, start_new_session=True)
     dyno = done.stdout.strip()
-    wait_for(lambda: launcher.state(dyno) == "up")
+    wait_until(lambda: launcher.state(dyno) == "up")
     launcher.stop(dyno)
 
 
 def test_each_build_has_a_log_of_its_own_while_an_older_one_still_writes(launch, launcher, folder):
     launch("first", "30")
-    wait_for(lambda: (folder / "started").exists())
+    wait_until(lambda: (folder / "started").exists())
     (folder / "started").unlink()
     launch("second", "30")
-    wait_for(lambda: (folder / "started").exists())
+    wait_until(lambda: (folder / "started").exists())
     assert launcher.log.read_text().splitlines()[0] == "words build_static_site second 30"
 
 
@@ -125,7 +119,7 @@ def test_a_process_that_is_no_build_is_neither_up_nor_stopped(launcher):
 
 def test_a_build_by_hand_in_our_own_group_is_not_stopped_for_us(launcher):
     with subprocess.Popen(["sh", "-c", "sleep 30; :", "build_static_site"]) as by_hand:
-        wait_for(lambda: launcher.state(f"local.{by_hand.pid}") == "up")
+        wait_until(lambda: launcher.state(f"local.{by_hand.pid}") == "up")
         launcher.stop(f"local.{by_hand.pid}")
         assert by_hand.poll() is None
         subprocess.run(["pkill", "-KILL", "-P", str(by_hand.pid)])

@@ -14,8 +14,8 @@ from django.db import connection
 
 from builds.models import Build
 from tests.builds.commands import database_url
-from tests.heroku.asking import until
 from tests.heroku.platform import BINARIES, App, Dyno, Platform
+from tests.waiting import wait_until
 
 KEY = "HRKU-AAcanary-0123456789-abcdef"
 OBSTRUCTED = Path(__file__).with_name("obstructed.py")
@@ -80,7 +80,7 @@ def builders(app: App) -> list[Dyno]:
 
 def wait_for_dynos(app: App) -> None:
     """Until one was started, and all are gone."""
-    until(lambda: builders(app), 60)
+    wait_until(lambda: builders(app), 60)
     for dyno in builders(app):
         dyno.wait(120)
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from builds.models import Build, Lease
 from tests.builds.commands import environment
 from tests.faults.frozen import thaw, wait_until_stopped
-from tests.heroku.asking import until
 from tests.scheduling.chain import add_publisher, builders, ends, launching, orders
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ def ending(platform, obstructed):
         app = add_publisher(platform, obstructed, **where)
         publish("guides", "First")
         platform.scheduler(app, "bin/schedule_build")
-        until(lambda: builders(app) and builders(app)[0].process, 60)
+        wait_until(lambda: builders(app) and builders(app)[0].process, 60)
         dyno = builders(app)[0]
         assert wait_until_stopped(dyno.process.pid), dyno.output
         app.config.pop("OBSTRUCT_AT", None)  # later dynos find the way free
@@ -61,7 +61,7 @@ def test_a_change_during_the_last_transaction_waits_for_it_and_launches_a_build(
     thaw(dyno.process.pid)
     assert dyno.wait(60) == 0, dyno.output
     assert editor.wait(60) == 0
-    until(lambda: len(ends()) == 2 and not Lease.objects.get().build, 60)
+    wait_until(lambda: len(ends()) == 2 and not Lease.objects.get().build, 60)
     assert "Second" in client.get("/guides/").content.decode()
     assert [build.trigger for build in Build.objects.order_by("number")] == ["schedule", "publish"]
     assert len(orders(platform)) == 2

@@ -5,10 +5,10 @@ import pytest
 from builds.launching import launch_soon
 from builds.models import Build, Lease, ScheduledRun
 from tests.faults.frozen import thaw, wait_until_stopped
-from tests.heroku.asking import until
 from tests.heroku.cli import real_heroku
 from tests.scheduling.chain import add_publisher, builders, ends, launching, orders, token_of, wait_for_dynos
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +88,7 @@ def test_many_changes_in_a_row_make_one_build_or_one_and_its_follow_up(platform,
     from_the_web(["One", "Two", "Three", "Four", "Five"])
     platform.scheduler(app, "bin/schedule_build")
     wait_for_dynos(app)
-    until(lambda: not Build.objects.open().exists())
+    wait_until(lambda: not Build.objects.open().exists())
     assert "Five" in client.get("/guides/").content.decode()
     assert len(orders(platform)) == 1
     assert ends() in ([("succeeded", "")], [("succeeded", "")] * 2)

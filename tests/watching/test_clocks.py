@@ -10,7 +10,7 @@ from builds.models import Build
 from tests.builds.commands import manage, start
 from tests.builds.many import publish_many
 from tests.builds.traps import set_trap
-from tests.heroku.asking import until
+from tests.waiting import wait_until
 from tests.watching.test_show_piece import lease_runs_out
 
 HOUR = 3600
@@ -27,7 +27,7 @@ def test_with_clocks_hours_apart_a_slow_build_is_not_reported_and_a_dead_one_is(
     set_trap(copy, "time.sleep(0.1)")
     publish_many("posts", 100, title="A post", body="Some *text*.")
     process = start("build_static_site", "--jobs", "1", cwd=copy, **off(-HOUR))
-    until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
+    wait_until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
     healthy = manage("report_stalled_builds", cwd=copy, **off(HOUR))
     assert (healthy.code, "Nothing is wrong" in healthy.out) == (0, True), healthy
     assert process.poll() is None

@@ -23,9 +23,9 @@ from tests.builds.commands import environment, manage, start
 from tests.builds.many import publish_many
 from tests.builds.small_site import refuse_unfinished_site
 from tests.builds.traps import set_trap
-from tests.heroku.asking import until
 from tests.scheduling.chain import add_publisher, launching
 from tests.site.sites import publish
+from tests.waiting import wait_until
 from tests.watching.happenings import ago, silent, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
@@ -53,7 +53,7 @@ def half_done(number=600, **config):
     """A build that has written something, and its process."""
     publish_many("posts", number, title="A post", body="Some *text*.")
     process = start("build_static_site", "--jobs", "1", **QUICK, **config)
-    until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
+    wait_until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
     return Build.objects.latest("number"), process
 
 
@@ -78,7 +78,7 @@ def is_locked():
 
 
 def lease_runs_out():
-    until(lambda: Lease.objects.filter(expires__lt=NOW).exists(), 30)
+    wait_until(lambda: Lease.objects.filter(expires__lt=NOW).exists(), 30)
 
 
 def assert_builds_move_again(report):

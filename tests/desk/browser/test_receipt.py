@@ -11,9 +11,9 @@ from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
 from tests.desk.receipts import ended
-from tests.heroku.asking import until
 from tests.site.live import show
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def building(transactional_db, settings, monkeypatch, tmp_path):
     monkeypatch.setenv("BUILD_LAUNCHER", "local")
     monkeypatch.setenv("DATABASE_URL", database_url())
     yield
-    until(lambda: not Build.objects.open().exists())
+    wait_until(lambda: not Build.objects.open().exists())
     launcher = Local(settings.BASE_DIR, tmp_path / "build.log")
-    until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
+    wait_until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
 
 
 def write_and_publish(page):
@@ -75,7 +75,7 @@ def test_without_script_it_is_right_at_each_reload(open_as, building):
     page = open_as("Editor", java_script_enabled=False)
     page.goto("/-/pages/")
     write_and_publish(page)
-    until(lambda: page.reload() and arrived(page).count())
+    wait_until(lambda: page.reload() and arrived(page).count())
     read_it(page)
 
 

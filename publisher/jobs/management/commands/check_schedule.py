@@ -1,55 +1,82 @@
 """`./manage.py check_schedule`: which of the scheduled jobs has run when, and which has not and should have.
 
-Exit codes: 0 all run as they should; 1 one is late, or has never run.
+Those of the settings, and each command that has run at a local time in the last days. Exit codes: 0 all run as they
+should; 1 one is late, has failed, or has never run.
 """
 
 import shlex
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import patience
-from builds.watching.wording import counted
+from builds.watching.wording import command, heroku, length
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.clock import Job, scheduled_jobs
-from publisher.jobs.models import Occurrence
+from publisher.jobs.local_time import CATCH_UP, LocalJob
+from publisher.jobs.models import KEPT, Occurrence
 from publisher.pages.models import ContentVersion
 
-MINUTE = timedelta(minutes=1)
+FINE = "ok"
+SCHEDULER = f"See the scheduler: {heroku('addons:open', 'scheduler')}"
 
 
 class Command(BaseCommand):
-    help = "Say when each scheduled job ran last, and which is late."
+    help = "Say when each scheduled job ran last, and which is late or has failed."
 
     def handle(self, **options: Any) -> None:
         refuse_unmigrated_database()
         now = ContentVersion.objects.clock()
-        said = [_state(job, last_run(job), now) for job in scheduled_jobs()]
-        for sentence, _ in said:
-            self.stdout.write(sentence)
-        if any(late for _, late in said):
+        states = [_state(job, last_run(job), now) for job in scheduled_jobs()]
+        states += [_local_state(job, occurrence, now) for job, occurrence in last_at_local_times(now)]
+        for state, sentence in states:
+            self.stdout.write(f"{state:6} {sentence}")
+        if any(state != FINE for state, _ in states):
             sys.exit(1)
 
 
 def last_run(job: Job) -> datetime | None:
     """When it began last, whoever called it."""
-    command = shlex.split(job.words)[0]
-    by_itself = ScheduledRun.objects.filter(job=command).order_by("-began_at").values_list("began_at", flat=True)
+    name = shlex.split(job.words)[0]
+    by_itself = ScheduledRun.objects.filter(job=name).order_by("-began_at").values_list("began_at", flat=True)
     by_the_clock = Occurrence.objects.filter(job=job.words).order_by("-claimed_at").values_list("claimed_at", flat=True)
     return max(filter(None, (by_itself.first(), by_the_clock.first())), default=None)
 
 
-def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, bool]:
-    due = f"every {job.minutes} minutes"
+def last_at_local_times(now: datetime) -> list[tuple[LocalJob, Occurrence]]:
+    """Of each command the last, though it had another time before: that is another job, which nobody calls any more."""
+    kept = Occurrence.objects.at_local_times().filter(due_at__gt=now - KEPT)
+    known = [(LocalJob.parse(occurrence.job), occurrence) for occurrence in kept.order_by("due_at")]
+    return list({job.words: (job, occurrence) for job, occurrence in known}.values())
+
+
+def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, str]:
+    name = f"{job.words} (every {job.minutes} minutes)"
     if last is None:
-        return (
-            f"NEVER  {job.words} ({due}) has not run yet. Add it to the scheduler, or start ./manage.py run_clock",
-            True,
-        )
-    ago = f"ran {counted((now - last) // MINUTE, 'minute')} ago, at {last:%Y-%m-%d %H:%M} UTC"
+        return "NEVER", f"{name} has not run yet. Add it to the scheduler, or start ./manage.py run_clock"
     if now - last > patience(job.words):
-        return f"LATE   {job.words} ({due}) {ago}. See the scheduler: heroku addons:open scheduler", True
-    return f"ok     {job.words} ({due}) {ago}", False
+        return "LATE", f"{name} ran {_ago(last, now)}. {SCHEDULER}"
+    return FINE, f"{name} ran {_ago(last, now)}"
+
+
+def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, str]:
+    name, began = f"{job.words} ({job.local_time})", _ago(last.claimed_at, now)
+    missed = next(job.local_time.after(last.due_at))
+    if missed.at + CATCH_UP < now:
+        due = job.local_time.in_words(missed)
+        forgotten = f"a job that was taken out there is forgotten on {last.due_at + KEPT:%Y-%m-%d}"
+        return "LATE", f"{name} ran {began}, and was due on {due}. {SCHEDULER}; {forgotten}"
+    if last.ended_at is None:
+        state = FINE if now - last.claimed_at < CATCH_UP else "FAILED"
+        return state, f"{name} began {began}, and has not ended: it is at work, or was killed"
+    if last.exit_code:
+        again = command(*shlex.split(job.words))
+        return "FAILED", f"{name} ran {began}, and ended with exit code {last.exit_code}. To run it again: {again}"
+    return FINE, f"{name} ran {began}, and took {length(last.ended_at - last.claimed_at)}"
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    return f"{length(now - at)} ago, at {at:%Y-%m-%d %H:%M} UTC"

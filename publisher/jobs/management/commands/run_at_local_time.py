@@ -15,18 +15,16 @@ from zoneinfo import ZoneInfo
 
 from django.core.management import get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
 from builds import launchers
 from builds.launchers.launcher import Accepted, Refused
 from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
-from publisher.jobs.local_time import EVERY_DAY, Firing, LocalTime
+from publisher.jobs.local_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
 from publisher.jobs.models import Occurrence
-from publisher.jobs.processes import exit_code, running
+from publisher.jobs.processes import carry_out
 from publisher.pages.models import ContentVersion
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHOWN = 10
 
 
@@ -40,7 +38,7 @@ class Command(BaseCommand):
             "--days", type=weekdays, default=EVERY_DAY, metavar="DAYS", help="mon-fri, or sat,sun (default: all)"
         )
         parser.add_argument(
-            "--catch-up", type=duration, default=timedelta(hours=2), metavar="2h",
+            "--catch-up", type=duration, default=CATCH_UP, metavar="2h",
             help="how late it may still run when calls were skipped; longer than they are apart (default: 2h)",
         )  # fmt: skip
         parser.add_argument("--detached", action="store_true", help="in a one-off dyno of its own, for what takes long")
@@ -56,10 +54,14 @@ class Command(BaseCommand):
         if explain:
             return self._explain(local_time, now)
         firing = local_time.due(now, catch_up)
-        occurrence = firing and Occurrence.objects.claim(_job(local_time, words), str(firing.day), firing.at)
-        if occurrence:
-            return self._launch(occurrence, words) if detached else self._run(occurrence, words)
-        self._say_when(local_time, words, now, firing)
+        job = str(LocalJob(local_time, shlex.join(words)))
+        occurrence = firing and Occurrence.objects.claim(job, str(firing.day), firing.at)
+        if not occurrence:
+            self._say_when(local_time, words, now, firing)
+        elif detached:
+            self._launch(occurrence, words)
+        elif code := carry_out(occurrence):
+            sys.exit(code)
 
     def _explain(self, local_time: LocalTime, now: datetime) -> None:
         for firing in islice(local_time.after(now), SHOWN):
@@ -70,22 +72,13 @@ class Command(BaseCommand):
         why = f"it has run, or runs, for {firing.day}" if firing else "it is not the time"
         self.stdout.write(f"{words[0]} is not run: {why}. Next: {coming}.")
 
-    def _run(self, occurrence: Occurrence, words: list[str]) -> None:
-        """As a process of its own: it may end as it likes, and a pooled connection waits for nobody meanwhile."""
-        connection.close()
-        with running(words) as process:
-            code = exit_code(process)
-        Occurrence.objects.end(occurrence, code)
-        if code:
-            sys.exit(code)
-
     def _launch(self, occurrence: Occurrence, words: list[str]) -> None:
-        outcome = launchers.for_sweep().launch(["./manage.py", *words])
+        outcome = launchers.for_sweep().launch(["./manage.py", "run_occurrence", str(occurrence.pk)])
         if isinstance(outcome, Refused):
             occurrence.delete()  # certainly nothing was started: the next call tries again
             raise CommandError(f"The launch of {words[0]} was refused. {outcome.reason}", returncode=1)
         said = outcome.said if isinstance(outcome, Accepted) else outcome.reason
-        Occurrence.objects.end(occurrence, 0, said)
+        Occurrence.objects.filter(pk=occurrence.pk).update(said=said)
         self.stdout.write(f"{words[0]} was launched for {occurrence.occasion}. {said}")
 
 
@@ -115,9 +108,3 @@ def _range(first: str, *last: str) -> frozenset[int]:
     begin, end = (DAYS.index(day) for day in (first, *(last or [first])))
     length = (end - begin) % 7
     return frozenset((begin + day) % 7 for day in range(length + 1))
-
-
-def _job(local_time: LocalTime, words: list[str]) -> str:
-    """What makes it this job and no other; at another time of the day the same command is another job."""
-    days = ",".join(DAYS[day] for day in sorted(local_time.days))
-    return f"{local_time.time:%H:%M} {local_time.zone.key} {days}: {shlex.join(words)}"[:1_000]

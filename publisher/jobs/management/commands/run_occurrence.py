@@ -1,0 +1,27 @@
+"""`./manage.py run_occurrence 17`: run the command of a job that was claimed and launched; run_at_local_time types it.
+
+Exit codes: that of the command; 2 there is no such occurrence, or it has run.
+"""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from publisher.database import refuse_unmigrated_database
+from publisher.jobs.models import Occurrence
+from publisher.jobs.processes import carry_out
+
+
+class Command(BaseCommand):
+    help = "Run what run_at_local_time --detached has launched; it calls this itself."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", type=int)
+
+    def handle(self, *, number: int, **options: Any) -> None:
+        refuse_unmigrated_database()
+        occurrence = Occurrence.objects.filter(pk=number, ended_at=None).first()
+        if not occurrence:
+            raise CommandError(f"No job is waiting as number {number}: it has run, or was forgotten.", returncode=2)
+        sys.exit(carry_out(occurrence))

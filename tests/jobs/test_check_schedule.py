@@ -1,0 +1,94 @@
+"""`./manage.py check_schedule`: which job ran when, which should have, and which ended badly."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from builds.models import ScheduledRun
+from publisher.jobs.models import Occurrence
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def schedule():
+    said = StringIO()
+    try:
+        call_command("check_schedule", stdout=said)
+    except SystemExit as ended:
+        return said.getvalue(), ended.code
+    return said.getvalue(), 0
+
+
+def test_a_job_that_runs_as_it_should_is_in_order():
+    for job in ("schedule_build", "report_stalled_builds"):
+        ScheduledRun.objects.create(job=job, began_at=timezone.now() - timedelta(minutes=29))
+    said, code = schedule()
+    assert said.startswith("ok     schedule_build (every 10 minutes) ran 29 minutes ago, at ")
+    assert code == 0
+
+
+def test_a_job_that_has_not_run_for_three_intervals_is_late():
+    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
+    said, code = schedule()
+    assert said.startswith("LATE   schedule_build (every 10 minutes) ran 31 minutes ago")
+    assert code == 1
+
+
+def test_a_job_that_has_never_run_is_named_with_the_cure():
+    said, code = schedule()
+    assert "NEVER  schedule_build (every 10 minutes) has not run yet. Add it to the scheduler" in said
+    assert code == 1
+
+
+def nightly(ago, words="refresh_database", **more):
+    """An occurrence of a job whose local time was so long ago, to the minute."""
+    due_at = (timezone.now() - ago).replace(second=0, microsecond=0)
+    job = f"{due_at:%H:%M} UTC mon,tue,wed,thu,fri,sat,sun: {words}"
+    times = {"due_at": due_at, "claimed_at": due_at, "ended_at": due_at + timedelta(minutes=4), "exit_code": 0}
+    return Occurrence.objects.create(job=job, occasion=str(due_at.date()), **{**times, **more})
+
+
+def nights():
+    said, code = schedule()
+    return [line for line in said.splitlines() if "schedule_build" not in line and "report_" not in line], code
+
+
+@pytest.fixture
+def in_order():
+    for job in ("schedule_build", "report_stalled_builds"):
+        ScheduledRun.objects.create(job=job, began_at=timezone.now())
+
+
+@pytest.mark.usefixtures("in_order")
+@pytest.mark.parametrize(
+    ("ago", "more", "state", "words"),
+    [
+        (3 * HOUR, {}, "ok     refresh_database (", "UTC, and took 4 minutes"),
+        (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still come
+        (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "See the scheduler: heroku addons:open scheduler"),
+        (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py refresh_"),
+        (HOUR, {"ended_at": None}, "ok     refresh_database (", "has not ended: it is at work, or was killed"),
+        (3 * HOUR, {"ended_at": None}, "FAILED refresh_database (", "has not ended: it is at work, or was killed"),
+    ],
+)  # fmt: skip
+def test_of_a_job_at_a_local_time_it_says_how_the_last_one_ended_and_whether_one_was_missed(ago, more, state, words):
+    nightly(ago, **more)
+    (line,), code = nights()
+    assert line.startswith(state)
+    assert words in line
+    assert code == (0 if state.startswith("ok") else 1)
+
+
+@pytest.mark.usefixtures("in_order")
+def test_a_job_that_was_given_another_time_or_taken_out_is_not_missed_for_ever():
+    nightly(2 * DAY + 5 * HOUR)
+    nightly(3 * HOUR)
+    nightly(15 * DAY, "send_digest")
+    (line,), code = nights()
+    assert (line[:2], code) == ("ok", 0)
