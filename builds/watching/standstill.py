@@ -50,12 +50,10 @@ def hung(watch: Watch) -> Iterator[Finding]:
 
 def scheduler(watch: Watch) -> Iterator[Finding]:
     """No tick came to its end for three intervals."""
-    late = watch.ago(patience(SWEEP))
-    ticks = ScheduledRun.objects.filter(job=SWEEP)
-    ended = ticks.filter(ended_at__isnull=False).order_by("-began_at").first()
-    if ended and ended.began_at >= late:
+    if not watch.is_scheduler_late:
         return
-    begun = ticks.filter(began_at__gte=late).count()
+    ended = watch.last_tick
+    begun = ScheduledRun.objects.filter(job=SWEEP, began_at__gte=watch.ago(patience(SWEEP))).count()
     what = (
         f"The scheduler comes, but its ticks do not end: {counted(begun, 'tick')} in {length(patience(SWEEP))}."
         if begun

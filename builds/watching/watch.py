@@ -11,7 +11,7 @@ from builds.due import why_due
 from builds.launching import wanted_fingerprint
 from builds.models import Build, Lease, ScheduledRun
 from builds.models.incident import Finding
-from builds.models.scheduled_run import REPORT
+from builds.models.scheduled_run import REPORT, SWEEP, patience
 from builds.watching.wording import clock, counted, listed
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from static_site.models import Release, Site
@@ -65,6 +65,15 @@ class Watch:
     @cached_property
     def drained(self) -> Lease | None:
         return Lease.objects.draining(self.clock)
+
+    @cached_property
+    def last_tick(self) -> ScheduledRun | None:
+        """Of the scheduler, among those that came to their end."""
+        return ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("-began_at").first()
+
+    @property
+    def is_scheduler_late(self) -> bool:
+        return not self.last_tick or self.last_tick.began_at < self.ago(patience(SWEEP))
 
     @cached_property
     def wanted(self) -> str:

@@ -77,13 +77,13 @@ class Standing:
 
     @cached_property
     def _seconds_left(self) -> str:
-        """As long as the last builds took, from their launch on; what takes longer than they is only soon."""
+        """As long as the last builds took, from their launch on; what takes longer than they promises nothing."""
         last = Build.objects.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:TYPICAL]
         took = [(b.ended_at - b.created_at).total_seconds() for b in last.only("created_at", "ended_at") if b.ended_at]
         if not took or self.build is None:
             return ""
         left = median(took) - (timezone.now() - self.build.created_at).total_seconds()
-        return f"about {_rounded(left)}" if left > 1 else "any moment"
+        return f"about {_rounded(left)}" if left > 1 else ""
 
 
 def _rounded(seconds: float) -> str:

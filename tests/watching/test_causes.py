@@ -1,5 +1,6 @@
 """Every cause is told apart from the others, with its evidence and the command; what is healthy is not told."""
 
+import re
 import shutil
 from datetime import timedelta
 
@@ -54,6 +55,14 @@ def test_a_killed_build_is_told_with_where_it_stood_and_what_it_left():
     assert incident.did == "Publisher locked it out; what it had rendered is kept."
     assert incident.cure == "./manage.py build_static_site"
     assert "The next tick of the scheduler, within ten minutes" in incident.otherwise
+
+
+def test_it_promises_no_next_build_where_none_is_launched():
+    killed()
+    Lease.objects.drain(timedelta(hours=1), by="ops")
+    assert re.match(r"No build is launched: builds are drained until \S+ UTC by ops\.$", only(seen()).otherwise)
+    silent(minutes=35)
+    assert "the scheduler, which launches the next one, does not come" in seen().open[0].otherwise
 
 
 @pytest.mark.parametrize(
