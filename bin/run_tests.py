@@ -20,7 +20,7 @@ from private_postgres import NoPostgresError, Server, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-PYTEST = [PYTHON, "-m", "pytest", "-n", "auto"]
+PYTEST = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
 NO_TESTS = 5  # pytest's exit code: the arguments left none for this stage.
 DJADE = str(Path(PYTHON).parent / "djade")
 # Modules, not scripts of .venv/bin: those hold the folder's first name. djade is no script and no module.
