@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from tests.pristine import restored_after_each_test
+
 TESTS = Path(__file__).parent
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "dist", ".*cache", ".hypothesis", "__pycache__")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -60,7 +62,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for no database runs once, on SQLite's stage.
 
-    One that commits gets back what migrations made (the home page): a flush takes it from the next test.
+    One that commits leaves what migrations made (the home page) behind: tests/pristine.py.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -85,6 +87,13 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         names["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
     else:
         names["NAME"] = f"test_publisher_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Whichever test commits, the next one finds what migrations made."""
+    with django_db_blocker.unblock():
+        restored_after_each_test(connection)
 
 
 @pytest.fixture
