@@ -18,7 +18,7 @@ import browser as chromium
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -47,9 +47,7 @@ def browser(django_db_setup) -> Iterator[Browser]:
         pytest.fail("no Chromium is here: bin/test brings one, and apt-get install chromium does")
     options = [*chromium.options(), "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    what_migrations_made = connection._test_serialized_contents  # what a flush is made good with
     with sync_playwright() as playwright:
-        connection._test_serialized_contents = what_migrations_made  # another connection, in the loop
         browser = playwright.chromium.launch(executable_path=program, args=options)
         yield browser
         browser.close()

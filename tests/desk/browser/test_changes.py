@@ -28,11 +28,9 @@ def test_an_editor_sees_what_a_move_changes_and_moves(open_as, drinks, device):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_something_goes(open_as, drinks, scheme):
+def test_axe_finds_nothing_where_a_move_shows_what_changes(open_as, drinks, scheme):
     desk = open_as("Editor", scheme=scheme)
-    for verb in ("unpublish", "delete", "move"):
-        desk.goto(address(drinks, verb))
-        assert violations(desk) == []
+    desk.goto(address(drinks, "move"))
     desk.get_by_label("New path").fill("beverages")
     desk.get_by_role("button", name="Show what changes").click()
     desk.get_by_text("3 addresses change").wait_for()

@@ -66,12 +66,6 @@ def test_no_payload_that_is_typed_does_anything(open_as, page, wrong):
     wrong[:] = [line for line in wrong if "Failed to load resource" not in line]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_editor(open_as, page, scheme):
-    desk = opened(open_as, page, scheme=scheme)
-    assert violations(desk) == []
-
-
 def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
     desk = opened(open_as, page, device=PHONE)
     assert not desk.get_by_label("Text", exact=True).is_visible()

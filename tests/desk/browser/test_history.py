@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address, draft
 
@@ -31,16 +30,3 @@ def test_an_editor_reads_what_changed_and_brings_the_old_text_back(open_as, tea,
     assert "Hot water." in desk.get_by_label("Text", exact=True).input_value()
     desk.get_by_role("link", name="History").click()
     assert desk.get_by_text("Restored from revision 1").is_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_history(open_as, tea, scheme):
-    tea.publish(by="grace")
-    desk = open_as("Author", scheme=scheme)
-    for at in ("history", "history/1", "history/1/2"):
-        desk.goto(address(tea, at))
-        assert violations(desk) == []
-    phone = open_as("Author", device=PHONE, scheme=scheme)
-    for at in ("history", "history/1", "history/1/2"):
-        phone.goto(address(tea, at))
-        assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from publisher.pages.models import Publication
-from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import HOME, draft
 
@@ -46,12 +45,3 @@ def test_pages_are_chosen_and_published_together(open_as, teas, device, scripts)
     desk.get_by_role("button", name="Publish together").click()
     desk.get_by_text("Published 2 pages together").wait_for()
     assert Publication.objects.live().exclude(path="").count() == 2
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_a_phone_scrolls_one_way(open_as, teas, scheme):
-    desk = open_as("Editor", scheme=scheme, device=PHONE)
-    for address in (f"{HOME}?under=guides", f"{HOME}?show=deleted", f"{HOME}publish/?page=2&page=3"):
-        desk.goto(address)
-        assert violations(desk) == []
-        assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -3,9 +3,7 @@
 import pytest
 
 from static_site.models import Site
-from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
-from tests.desk.conftest import editor
 from tests.site.live import live_number, show, show_page, unpublish
 
 
@@ -45,27 +43,3 @@ def test_an_administrator_adds_somebody(open_as, transactional_db):
     desk.get_by_text("Give grace this link").wait_for()
     assert "/-/password/new/" in desk.get_by_label("Link").input_value()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_readers_release_is_moved(open_as, two, scheme):
-    desk = open_as("Operator", scheme=scheme)
-    for address in ("", "1/", "1/roll-back/", "2/show/", "hold/"):
-        desk.goto(f"/-/releases/{address}")
-        assert violations(desk) == []
-    Site.objects.hold("Election night", by="ops")
-    for address in ("releases/", "releases/lift-hold/", "builds/drain/"):
-        desk.goto(f"/-/{address}")
-        assert violations(desk) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_people_are_changed(open_as, transactional_db, scheme):
-    editor("grace")
-    desk = open_as("Administrator", scheme=scheme)
-    for address in ("", "new/"):
-        desk.goto(f"/-/people/{address}")
-        assert violations(desk) == []
-    desk.goto("/-/people/")
-    desk.get_by_role("link", name="grace").click()
-    assert violations(desk) == []

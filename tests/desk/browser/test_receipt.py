@@ -6,11 +6,9 @@ from builds.launchers.local import Local
 from builds.models import Build
 from static_site.pointer import hold
 from tests.builds.commands import database_url
-from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
-from tests.desk.receipts import ended
 from tests.site.live import show
 from tests.site.sites import publish
 from tests.waiting import wait_until
@@ -105,19 +103,3 @@ def test_a_tab_that_nobody_sees_asks_nothing_and_catches_up_when_it_is_seen(open
     page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
     arrived(page).wait_for()
     assert len(asked) == 1
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_receipt_and_the_builds(open_as, transactional_db, scheme):
-    tea = publish("tea")
-    release = show()
-    build = ended(status="succeeded", release=release, phases={"plan": 0.1, "page": 2.5}, seconds=2.6, log="0.1 s page")
-    publish("tea", "Tea anew")
-    page = open_as("Operator", scheme=scheme)
-    for url in (address(tea), f"/-/builds/{build.number}/", "/-/builds/", "/-/builds/?show=failed"):
-        page.goto(url)
-        assert violations(page) == []
-    show()
-    page.goto(address(tea))
-    assert arrived(page).is_visible()
-    assert violations(page) == []
