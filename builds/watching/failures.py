@@ -121,12 +121,12 @@ def _cure(failures: Failures) -> str:
 def _otherwise(failures: Failures, watch: Watch) -> str:
     if failures.is_over:
         return ""
-    if Build.objects.is_backing_off(watch.clock):
-        return "The last ten builds failed, so only one an hour is launched until one succeeds."
     if watch.is_scheduler_late:
         return "Nothing by itself: the scheduler, which launches the next one, does not come."
     if watch.drained:
         return f"No build is launched: {watch.drained.why_drained}."
+    if Build.objects.is_backing_off(watch.clock):
+        return "The last ten builds failed, so only one an hour is launched until one succeeds."
     if failures.kind is Kind.LAUNCH_REFUSED:
         return "Every tick tries again and is refused; nothing new goes live until the reason is mended."
     return "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."

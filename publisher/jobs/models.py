@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 NOW = Now()
 KEPT = timedelta(days=14)
+JOB_LENGTH = 1_000
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -32,7 +33,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 class Occurrence(models.Model):
     """One that never ended was killed, or is at work. It is not run again: nobody knows how far it came."""
 
-    job = models.CharField(max_length=1_000)
+    job = models.CharField(max_length=JOB_LENGTH)
     occasion = models.CharField(max_length=32)  # a local day, or a moment of the clock
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField()

@@ -70,7 +70,7 @@ class Refresh:
         dump_words = [*DUMP, f"--snapshot={snapshot}", *(f"--table=public.{table}" for table in tables)]
         dump_words += [f"--exclude-table-data=public.{table}" for table in self.left]
         with running(LOAD, environment(self.target)) as load, load.at_most(6 * self.seconds):
-            load.tell(script.WAIT + script.BEGIN)
+            load.tell(script.BEGIN)
             with running(dump_words, environment(self.source, options=READ_ONLY)) as dump:
                 self._pass_on(dump, load)
             load.tell(script.exchange(tables, old))

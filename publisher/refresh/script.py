@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from publisher.refresh.classification import TABLES
 
-WAIT = "SET lock_timeout = '60s';\n"
-"""So long it waits for another refresh of this database."""
-
 BEGIN = """
+SET lock_timeout = '60s';
 BEGIN;
 CREATE TEMPORARY TABLE own_person ON COMMIT DROP AS
 SELECT username, password, first_name, last_name, email, is_superuser, is_staff, is_active, date_joined, last_login
@@ -21,6 +19,7 @@ FROM public.auth_user WHERE is_superuser OR EXISTS (
 ALTER SCHEMA public RENAME TO refresh_public;
 CREATE SCHEMA public;
 """
+"""It waits a minute for another refresh of this database."""
 
 OWN_PEOPLE = """
 INSERT INTO public.auth_user
@@ -45,7 +44,7 @@ DO $$ BEGIN
     END LOOP;
 END $$;
 """
-"""A minute of short tries, each of which lets go of all: others queue behind one for half a second at most, and where
+"""A minute of short tries, each of which lets go of all: others queue behind one for half a second a table, and where
 each waits for the other, we give way before the server looks for somebody to end."""
 
 DRAIN = """
@@ -66,7 +65,7 @@ def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> s
             LOCK.format(tables=old_tables),
             OWN_PEOPLE,
             *_own_rows(copied, old),
-            f"DROP TABLE {old_tables};\n",  # in one statement, for they refer to each other
+            f"DROP TABLE {old_tables};\n",  # at once: they refer to each other, and nothing else may
             *(f"ALTER TABLE public.{_quoted(table)} SET SCHEMA refresh_public;\n" for table in copied),
             "DROP SCHEMA public;\nALTER SCHEMA refresh_public RENAME TO public;\n",
             DRAIN,

@@ -71,6 +71,7 @@ def test_explain_lists_the_next_ten_and_runs_nothing(capfd):
         (["18:30", "--zone", "UTC", "--days", "mon-", "--", "check"], "“mon-” are no days; write mon-fri, or sat,sun"),
         (["18:30", "--zone", "UTC", "--catch-up", "2d", "--", "check"], "“2d” is not a length of time"),
         (["18:30", "--zone", "UTC", "--", "chek"], "There is no command “chek”; ./manage.py help lists them all."),
+        (["18:30", "--zone", "UTC", "--", "check", "x" * 1_000], "and 1000 is the most; write a shorter one"),
     ],
 )
 def test_what_it_cannot_take_it_names_with_the_cure(words, why):

@@ -110,14 +110,14 @@ def small_disk(server: Server) -> Iterator[Path]:
         )
         if mounted.returncode:
             pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root mounts one: {mounted.stderr.strip()}")
+        template = Place(server, TEMPLATE)
         try:
             shutil.chown(folder, "nobody")
-            template = Place(server, TEMPLATE)
             template.ask(f"CREATE TABLESPACE small_disk LOCATION '{folder}'")
             yield folder
-            template.ask('DROP DATABASE "staging" WITH (FORCE)')
-            template.ask("DROP TABLESPACE small_disk")
         finally:
+            template.ask('DROP DATABASE IF EXISTS "staging" WITH (FORCE)')
+            template.ask("DROP TABLESPACE IF EXISTS small_disk")
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 

@@ -61,6 +61,8 @@ def test_it_promises_no_next_build_where_none_is_launched():
     killed()
     Lease.objects.drain(timedelta(hours=1), by="ops")
     assert re.match(r"No build is launched: builds are drained until \S+ UTC by ops\.$", only(seen()).otherwise)
+    for _ in range(10):
+        failed("died")
     silent(minutes=35)
     assert "the scheduler, which launches the next one, does not come" in seen().open[0].otherwise
 

@@ -21,7 +21,7 @@ from builds.launchers.launcher import Accepted, Refused
 from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
 from publisher.jobs.local_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
-from publisher.jobs.models import Occurrence
+from publisher.jobs.models import JOB_LENGTH, Occurrence
 from publisher.jobs.processes import carry_out
 from publisher.pages.models import ContentVersion
 
@@ -50,11 +50,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is no command “{words[0]}”; ./manage.py help lists them all.", returncode=2)
         refuse_unmigrated_database()
         local_time = LocalTime(options["time"], options["zone"], options["days"])
+        job = _job(local_time, words)
         now = ContentVersion.objects.clock()
         if explain:
             return self._explain(local_time, now)
         firing = local_time.due(now, catch_up)
-        job = str(LocalJob(local_time, shlex.join(words)))
         occurrence = firing and Occurrence.objects.claim(job, str(firing.day), firing.at)
         if not occurrence:
             self._say_when(local_time, words, now, firing)
@@ -108,3 +108,13 @@ def _range(first: str, *last: str) -> frozenset[int]:
     begin, end = (DAYS.index(day) for day in (first, *(last or [first])))
     length = (end - begin) % 7
     return frozenset((begin + day) % 7 for day in range(length + 1))
+
+
+def _job(local_time: LocalTime, words: list[str]) -> str:
+    job = str(LocalJob(local_time, shlex.join(words)))
+    if len(job) > JOB_LENGTH:
+        raise CommandError(
+            f"The time and the command take {len(job)} characters, and {JOB_LENGTH} is the most; write a shorter one.",
+            returncode=2,
+        )
+    return job
