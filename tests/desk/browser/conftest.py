@@ -3,6 +3,9 @@ error of a script, message of an error in the console, or request to another hos
 
     def test_x(open_as): page = open_as("Editor"); page.goto("/-/pages/")
 
+A click does not wait for the page that it leads to. What is expected after one is asked for with Playwright's `expect`
+or `wait_for`, which wait: `assert ….is_visible()` asks the page that is just being left.
+
 Playwright's blocking API runs an event loop in this thread, where Django refuses its ORM and keeps other connections.
 From the first test in a browser to the last of the run the refusal is lifted (nothing here is asynchronous, and the
 server has threads of its own). A test may use the ORM before, between and after what it does in the browser.

@@ -1,6 +1,7 @@
 """Log in, see the pages; and nothing keeps anybody out of what is seen."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
@@ -24,7 +25,7 @@ def test_an_editor_logs_in_and_sees_the_pages(open_as, some_pages, device):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="Pages").wait_for()
-    assert page.get_by_role("link", name="Coffee").is_visible()
+    expect(page.get_by_role("link", name="Coffee")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -32,7 +33,7 @@ def test_the_core_needs_no_script(open_as, some_pages):
     page = open_as("Editor", java_script_enabled=False)
     page.goto("/-/pages/")
     page.get_by_role("link", name="Coffee").click()
-    assert page.get_by_label("Title").input_value() == "Coffee"
+    expect(page.get_by_label("Title")).to_have_value("Coffee")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -68,4 +69,4 @@ def test_the_desks_policy_refuses_what_stands_in_a_page_and_the_guard_notices(op
 def test_djangos_admin_works_under_the_desks_policy(open_as, some_pages, address):
     page = open_as("Administrator")
     page.goto(f"/-/admin/{address}")
-    assert page.get_by_role("heading").first.is_visible()
+    expect(page.get_by_role("heading").first).to_be_visible()

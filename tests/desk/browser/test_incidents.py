@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from builds.models import Incident
 from tests.desk.browser.axe import violations
@@ -26,6 +27,7 @@ def test_on_a_phone_at_night_an_operator_reads_an_incident_and_takes_it(open_as)
     page = open_as("Operator", device=PHONE, scheme="dark")
     page.goto("/-/builds/")
     page.get_by_role("link", name="Build 814 died.").click()
+    page.get_by_label("For whoever looks next").wait_for()
     assert in_both_schemes(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("For whoever looks next").fill("on it")
@@ -34,4 +36,4 @@ def test_on_a_phone_at_night_an_operator_reads_an_incident_and_takes_it(open_as)
     assert Incident.objects.get().note == "on it"
     page.goto("/-/incidents/")
     assert in_both_schemes(page) == []
-    assert incident.what in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text(incident.what)

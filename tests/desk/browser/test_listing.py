@@ -23,7 +23,7 @@ def test_the_list_follows_the_typing_and_the_way_back(open_as, teas):
     desk.get_by_role("searchbox").press_sequentially("gre")
     expect(desk.get_by_role("link", name="Black tea")).to_have_count(0)
     expect(desk).to_have_url(re.compile("q=gre"))
-    assert desk.get_by_role("link", name="Green tea").is_visible()
+    expect(desk.get_by_role("link", name="Green tea")).to_be_visible()
     desk.get_by_role("link", name="Drafts").click()
     expect(desk.get_by_role("searchbox")).to_have_value("gre")
     desk.go_back()
@@ -39,7 +39,7 @@ def test_pages_are_chosen_and_published_together(open_as, teas, device, scripts)
     desk.goto(f"{HOME}?under=guides")
     for title in ("Green tea", "Black tea"):
         desk.get_by_label(f"Choose {title}").check()
-    assert desk.get_by_text("2 pages chosen").is_visible() == scripts
+    expect(desk.get_by_text("2 pages chosen")).to_be_visible(visible=scripts)
     desk.get_by_role("button", name="Publish together…").click()
     desk.get_by_role("heading", name="Publish 2 pages together?").wait_for()
     desk.get_by_role("button", name="Publish together").click()

@@ -1,6 +1,9 @@
 """Operators roll back, hold and lift; administrators add somebody; and nothing keeps anybody out of those screens."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from static_site.models import Site
 from tests.desk.browser.conftest import DESKTOP, PHONE
@@ -21,7 +24,7 @@ def test_an_operator_rolls_back_and_lifts_the_hold(open_as, two, device):
     desk.goto("/-/releases/")
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     desk.get_by_role("link", name="Roll back to release 1").click()
-    assert desk.get_by_text("/secret/").is_visible()
+    expect(desk.get_by_text("/secret/")).to_be_visible()
     desk.get_by_label("may come back").check()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     desk.get_by_role("button", name="Roll back").click()
@@ -41,5 +44,5 @@ def test_an_administrator_adds_somebody(open_as, transactional_db):
     desk.get_by_label("Editor: may").check()
     desk.get_by_role("button", name="Add").click()
     desk.get_by_text("Give grace this link").wait_for()
-    assert "/-/password/new/" in desk.get_by_label("Link").input_value()
+    expect(desk.get_by_label("Link")).to_have_value(re.compile("/-/password/new/"))
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

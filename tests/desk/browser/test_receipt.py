@@ -1,6 +1,7 @@
 """From log-in to a page that readers have, by a real build process; and what is said when it does not come so far."""
 
 import pytest
+from playwright.sync_api import expect
 
 from builds.launchers.local import Local
 from builds.models import Build
@@ -39,8 +40,8 @@ def arrived(page):
 
 def read_it(page):
     page.get_by_role("link", name="/green-tea/").last.click()
-    assert page.get_by_role("heading", name="Green tea").is_visible()
-    assert page.get_by_text("Pour hot water.").is_visible()
+    expect(page.get_by_role("heading", name="Green tea")).to_be_visible()
+    expect(page.get_by_text("Pour hot water.")).to_be_visible()
 
 
 def is_narrow(page):
@@ -61,10 +62,10 @@ def test_from_log_in_to_live_on_one_page_that_moves_by_itself(open_as, building,
     page.locator("#id_summary").fill("Typed meanwhile")
     arrived(page).wait_for(timeout=120_000)
     assert page.evaluate("window.same")
-    assert page.locator("#id_summary").input_value() == "Typed meanwhile"
-    assert page.locator(".receipt [role=status]").text_content() == "Live."
-    assert page.locator("#where").text_content().strip() == "Live"
-    assert "Readers see everything" in page.locator("#standing").text_content()
+    expect(page.locator("#id_summary")).to_have_value("Typed meanwhile")
+    expect(page.locator(".receipt [role=status]")).to_have_text("Live.")
+    expect(page.locator("#where")).to_have_text("Live")
+    expect(page.locator("#standing")).to_contain_text("Readers see everything")
     assert is_narrow(page)
     read_it(page)
 
@@ -83,8 +84,9 @@ def test_on_a_held_site_it_says_who_holds_it_and_what_happens_next(open_as, buil
     page.goto("/-/pages/")
     write_and_publish(page)
     page.locator(".steps .stopped", has_text="Held").wait_for(timeout=120_000)
-    said = page.locator(".delay").text_content()
-    assert said == "The site is held: elections (olga). Readers get this change when an operator lifts the hold."
+    expect(page.locator(".delay")).to_have_text(
+        "The site is held: elections (olga). Readers get this change when an operator lifts the hold."
+    )
     assert is_narrow(page)
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from builds.models import Lease
 from publisher.pages.models import Page
@@ -25,10 +26,10 @@ def test_what_an_editor_plans_is_published_by_the_tick(open_as, transactional_db
     desk.get_by_text("Scheduled for Thu 1 Jun 2890, 09:00 Asia/Tokyo").wait_for()
     ticks_at(planned, datetime(2026, 1, 1, tzinfo=UTC))
     desk.reload()
-    assert desk.get_by_text("Scheduled for").count() == 0
+    expect(desk.get_by_text("Scheduled for")).to_have_count(0)
     show()
     desk.reload()
-    assert desk.get_by_text("Live", exact=True).first.is_visible()
+    expect(desk.get_by_text("Live", exact=True).first).to_be_visible()
 
 
 def ticks_at(page, moment):

@@ -53,7 +53,7 @@ def test_an_empty_line_offers_the_most_used_and_escape_closes_them(open_as, page
     expect(tags).to_have_value("Tea\n")
     expect(desk.get_by_role("option")).to_have_text(["Washington, DC", "Cafés"])
     tags.press("Escape")
-    assert desk.get_by_role("option").count() == 0
+    expect(desk.get_by_role("option")).to_have_count(0)
 
 
 def test_a_new_page_gets_its_section_by_title_and_its_address_while_the_title_is_typed(open_as, page):
@@ -91,7 +91,7 @@ def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_
     desk = open_as("Editor")
     desk.goto(address(page))
     desk.get_by_role("toolbar").wait_for()
-    assert not desk.get_by_label("Weight").is_visible()
+    expect(desk.get_by_label("Weight")).to_be_hidden()
     desk.get_by_label("Summary").fill("Hot and strong.")
     expect(desk.locator(".shared .description")).to_have_text("Hot and strong.")
     desk.get_by_text("Image, order, search engines").click()
@@ -99,7 +99,7 @@ def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_
     desk.get_by_label("Weight").fill("")
     expect(desk.locator(".shared .description")).to_contain_text("Described.")
     desk.get_by_text("Image, order, search engines").click()
-    assert not desk.get_by_label("Weight").is_visible()
+    expect(desk.get_by_label("Weight")).to_be_hidden()
     desk.get_by_role("link", name="description").click()
     expect(desk.get_by_label("Description")).to_be_focused()
     desk.get_by_text("Image, order, search engines").click()
@@ -110,9 +110,9 @@ def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_
 def test_without_scripts_a_new_page_has_its_path_in_one_field(open_as, page):
     desk = open_as("Editor", java_script_enabled=False)
     desk.goto("/-/pages/new/")
-    assert not desk.get_by_label("Section").is_visible()
+    expect(desk.get_by_label("Section")).to_be_hidden()
     desk.get_by_label("Title").fill("Kettle")
     desk.get_by_label("Path").fill("guides/kettle")
     desk.get_by_role("button", name="Save draft").click()
-    assert desk.get_by_text("Draft saved.").is_visible()
+    desk.get_by_text("Draft saved.").wait_for()
     assert Page.objects.filter(path="guides/kettle").exists()
