@@ -21,8 +21,8 @@ from builds.models import ToldFailure
 from publisher.database import sentence
 from publisher.pages.models import AuditEntry, Publication
 from publisher.pages.paths import url_of
+from static_site.files import page_of
 from static_site.models import FailedOutput, Release
-from static_site.outputs.base import page_of
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from publisher.pages.models import Publication, Redirect
-from publisher.pages.models.validity import VersionedQuerySet
+from publisher.pages.models.validity import VersionedQuerySet, holds
 from static_site.snapshot import Snapshot
 
 SHOWN_IN_LISTINGS = ("title", "summary", "date", "authors", "image")
@@ -75,7 +75,7 @@ class Difference:
         by_page: dict[int, dict[str, Publication]] = {}
         for row in self._rows.prefetch_related("tags").order_by("path", "pk"):
             for side, snapshot in (("old", self.old), ("new", self.new)):
-                if _holds(row, snapshot.version):
+                if holds(row.since, row.until, snapshot.version):
                     by_page.setdefault(row.page_id, {})[side] = row
         pairs = [Pair(sides.get("old"), sides.get("new")) for sides in by_page.values()]
         return [pair for pair in pairs if not _same(pair)]
@@ -101,10 +101,6 @@ class Difference:
     @property
     def _rows(self) -> VersionedQuerySet[Publication]:
         return Publication.objects.changed_between(self.old.version, self.new.version)
-
-
-def _holds(row: Publication, version: int) -> bool:
-    return row.since <= version and (row.until is None or row.until > version)
 
 
 def _same(pair: Pair) -> bool:

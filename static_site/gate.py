@@ -9,9 +9,9 @@ from django.db.models.functions import Concat, Substr
 from publisher.pages.models import RevisionLink
 from publisher.pages.models.validity import batches, valid_at
 from static_site.comparison import address
+from static_site.files import pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
-from static_site.outputs.base import pages_of
 
 REQUIRED = ("index.html", "404.html")
 

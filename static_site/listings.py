@@ -5,17 +5,20 @@ With k entries a page, archive page i holds entries (i-1)k+1 … ik counted from
 the newest k to 2k-1. Used by sections and by tags.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, islice
+from math import ceil
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db.models import F, QuerySet
 
 from publisher.pages.paths import url_of
 from static_site import context, reading
+from static_site.files import file_of
+from static_site.places import Place, section_name, tag_name
 from static_site.rendering.recipe import Context
 from static_site.snapshot import Snapshot
 
@@ -35,11 +38,13 @@ LAST = "\U0010ffff"
 class Listing:
     """Publications listed at `path`: those of a section, or those that carry a tag.
 
-    `above` is what its breadcrumbs name, `counted` how many entries it has, where that is known. `members` are rows
-    with an `order_key`, `prefix` leads from them to their publications.
+    `name` is what the places of its archive pages go by. `above` is what its breadcrumbs name, `counted` how many
+    entries it has, where that is known. `members` are rows with an `order_key`, `prefix` leads from them to their
+    publications.
     """
 
     now: Snapshot = field(repr=False)
+    name: str
     path: str
     title: str
     members: "QuerySet[Any]" = field(repr=False)
@@ -49,20 +54,22 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
-        return self.members.count() if self.counted is None else self.counted
+        return self.older_than("") if self.counted is None else self.counted
 
     @property
     def newest(self) -> int:
         """The number of the newest archive page, 0 where there is none."""
         return archives(self.count, self.now.listing_size)
 
-    def entries(self, number: int) -> list[Context]:
-        """Those of one page: of an archive page, or of its own, number 0, which holds what no archive page does."""
-        k = self.now.listing_size
-        start = self.count - number * k if number else 0
-        stop = start + k if number else self.count - self.newest * k
+    def own_entries(self) -> list[Context]:
+        """Those of its own page, which holds what no archive page does."""
         rows = self.members.order_by("order_key").values_list(*columns(self.prefix))
-        return entries(self.now, list(rows[start:stop]))
+        return entries(self.now, list(rows[: self.count - self.newest * self.now.listing_size]))
+
+    def archive(self, numbers: Iterable[int]) -> Iterator["Page"]:
+        """Some archive pages, whose numbers ascend."""
+        for _, run in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
+            yield from self._run([number for _, number in run])
 
     def link(self, number: int) -> Context:
         """To an archive page, or to its own, number 0."""
@@ -77,15 +84,40 @@ class Listing:
 
     def number_of(self, order_key: str) -> int:
         """The archive page on which an entry stands, or would stand, were there enough newer ones."""
-        return self.members.filter(order_key__gt=order_key).count() // self.now.listing_size + 1
+        return self.older_than(order_key) // self.now.listing_size + 1
+
+    def older_than(self, order_key: str) -> int:
+        """How many entries stand behind a key; behind the empty one they all do."""
+        behind, place = self.members.filter(order_key__gt=order_key), self.now.places.nearest(self.name, order_key)
+        if place is None:
+            return behind.count()
+        return behind.filter(order_key__lte=place.order_key).count() + place.older
+
+    def _run(self, numbers: list[int]) -> Iterator["Page"]:
+        """Archive pages one after the other, read at once."""
+        k, rows = self.now.listing_size, self.members.order_by("-order_key")
+        skipped = (numbers[0] - 1) * k
+        if place := self._place_before(numbers[0]):
+            rows, skipped = rows.filter(order_key__lte=place.order_key), skipped - place.older
+        found = list(rows.values_list(*columns(self.prefix), "order_key")[skipped : skipped + len(numbers) * k])
+        oldest_first = iter(zip(found, entries(self.now, found), strict=True))
+        for number in numbers:
+            yield Page.of(self, number, [(row[-1], entry) for row, entry in islice(oldest_first, k)])
+
+    def _place_before(self, number: int) -> Place | None:
+        """Where a page begins that has no more entries behind it than this one, however many came since the base."""
+        came = self.now.places.came(self.name)
+        before = number - ceil(came / self.now.listing_size)
+        return self.now.places.of_file(self.name, file_of(archive_page(self.path, before))) if before > 0 else None
 
 
 def section(now: Snapshot, path: str, title: str = "", **known: Any) -> Listing:
-    return Listing(now, path, title, now.publications.filter(section=path), **known)
+    return Listing(now, section_name(path), path, title, now.publications.filter(section=path), **known)
 
 
 def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
-    return Listing(now, f"tags/{slug}", title, now.tags.filter(slug=slug), "publication__", **known)
+    members = now.tags.filter(slug=slug)
+    return Listing(now, tag_name(slug), f"tags/{slug}", title, members, "publication__", **known)
 
 
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
@@ -106,11 +138,21 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
 
 
 class Page(NamedTuple):
-    """A page of a listing: the archive page of that number, or its own, number 0."""
+    """A page of a listing: the archive page of that number, or its own, number 0; newest first."""
 
     listing: Listing
     number: int
     entries: list[Context]
+    begins: str  # the order key of its oldest entry
+
+    @classmethod
+    def of(cls, listing: Listing, number: int, oldest_first: list[tuple[str, Context]]) -> Self:
+        return cls(listing, number, [entry for _, entry in reversed(oldest_first)], oldest_first[0][0])
+
+    @property
+    def place(self) -> str:
+        """What the artifact of an archive page keeps."""
+        return Place(self.begins, (self.number - 1) * self.listing.now.listing_size).written(self.listing.name)
 
 
 def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> Iterator[Page]:
@@ -125,17 +167,17 @@ def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> I
     begin = (max(found), LAST)
     batches = reading.in_order(rows, (column, "order_key"), READ, after=begin, backwards=True)
     asked = ([row for row in batch if row[-2] in found] for batch in batches)
-    shown = ((row[-2], entry) for batch in asked for row, entry in zip(batch, entries(some.now, batch), strict=True))
+    shown = ((*row[-2:], entry) for batch in asked for row, entry in zip(batch, entries(some.now, batch), strict=True))
     for name, listed in groupby(shown, key=itemgetter(0)):
-        listing, oldest_first = found[name], (entry for _, entry in listed)
+        listing, oldest_first = found[name], ((order_key, entry) for _, order_key, entry in listed)
         for number in range(1, listing.newest + 1):
-            yield Page(listing, number, list(islice(oldest_first, listing.now.listing_size))[::-1])
-        yield Page(listing, 0, list(oldest_first)[::-1])
+            yield Page.of(listing, number, list(islice(oldest_first, listing.now.listing_size)))
+        yield Page.of(listing, 0, list(oldest_first))
 
 
 def archive(page: Page) -> Context:
     """What the template sees of an archive page."""
-    listing, number, shown = page
+    listing, number, shown, _ = page
     link = listing.link(number)
     return {
         **link, "canonical": context.absolute(link["url"]), "breadcrumbs": [*listing.above, listing.link(0)],
@@ -164,6 +206,12 @@ def split_archive(path: str) -> tuple[str, int] | None:
     """The listing's path and the page's number, if a page's path is that of an archive page."""
     head, _, number = f"/{path}".rpartition("/archive/")
     return (head.removeprefix("/"), int(number)) if _ and number.isdecimal() and number[0] != "0" else None
+
+
+def numbers(wanted: Iterable[tuple[str, int] | None]) -> dict[str, list[int]]:
+    """By listing, the numbers of the pages that are wanted of it, ascending."""
+    some = sorted(page for page in wanted if page)
+    return {listing: [number for _, number in pages] for listing, pages in groupby(some, key=itemgetter(0))}
 
 
 @dataclass

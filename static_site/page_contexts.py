@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
@@ -115,10 +115,12 @@ def _beside(row: Row, other: Row | None) -> Context | None:
 
 def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
     """How many pages stand right below each of some paths, or of all; those with none are left out."""
-    found = now.publications.exclude(section=None)
-    if paths is not None:
-        found = found.filter(section__in=reading.among(paths, "text"))
-    return dict(found.values("section").order_by().annotate(count=Count("pk")).values_list("section", "count"))
+    if paths is None:
+        listed = now.publications.exclude(section=None).values("section").order_by()
+        return dict(listed.annotate(count=Count("pk")).values_list("section", "count"))
+    below = now.publications.filter(section=OuterRef("path"))
+    sections = now.publications.filter(Exists(below), path__in=reading.among(paths, "text"))
+    return {path: listings.section(now, path).count for path in sections.values_list("path", flat=True)}
 
 
 def _listed(now: Snapshot, row: Row, members: int) -> Context:
@@ -131,7 +133,7 @@ def _listed(now: Snapshot, row: Row, members: int) -> Context:
 
 def _section(now: Snapshot, row: Row, members: int) -> Context:
     listing = listings.section(now, row.path, row.title, counted=members)
-    return {"entries": listing.entries(0), "older": listing.older, "kind": "section"}
+    return {"entries": listing.own_entries(), "older": listing.older, "kind": "section"}
 
 
 def _own(row: Row) -> Context:

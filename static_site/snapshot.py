@@ -12,6 +12,7 @@ from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
 from static_site import context, reading
+from static_site.places import Places
 from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
@@ -36,6 +37,11 @@ class Snapshot:
     @property
     def tags(self) -> QuerySet[PublicationTag]:
         return PublicationTag.objects.filter(valid_at(self.version, "publication__"))
+
+    @cached_property
+    def places(self) -> Places:
+        """Where archive pages begin."""
+        return Places(self.version)
 
     @cached_property
     def listing_size(self) -> int:

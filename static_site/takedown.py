@@ -10,9 +10,9 @@ import hashlib
 from django.db import transaction
 
 from publisher.pages.models import Actor, Page, Purged, purge
+from static_site.files import file_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.site import PURGED
-from static_site.outputs.base import file_of
 from static_site.pruning import Freed, prune_before
 
 WITHDRAWN = "withdrawn"

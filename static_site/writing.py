@@ -15,7 +15,7 @@ from static_site.theme import ThemeError
 
 COUNTED = ("added", "changed", "removed", "unchanged", "failed")
 
-COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason")
+COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
 """What is written of a new artifact."""
 
 
@@ -27,28 +27,34 @@ class Known(NamedTuple):
     kind: str
     digest: str
     content_type: str
+    place: str | None
 
-    def is_same(self, result: Result) -> bool:
-        return (self.kind, self.digest, self.content_type) == (result.kind, result.digest, result.content_type)
+    def is_same(self, result: Result, place: str | None) -> bool:
+        mine = (self.kind, self.digest, self.content_type, self.place)
+        return mine == (result.kind, result.digest, result.content_type, place)
 
 
 @dataclass
 class Outcome:
-    """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end."""
+    """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end, `kept` the failed ones'."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     new: list[tuple[Any, ...]] = field(default_factory=list)
     closed: list[Known] = field(default_factory=list)
     failed: list[Result] = field(default_factory=list)
+    kept: list[Known] = field(default_factory=list)
 
     def count(self, what: str, reason: str) -> None:
         self.counts[what] += 1
         self.reasons[reason] += 1
 
-    def fail(self, result: Result) -> None:
+    def fail(self, result: Result, artifact: Known | None) -> None:
+        """Readers keep what they have."""
         self.failed.append(result)
         self.counts["failed"] += 1
+        if artifact:
+            self.kept.append(artifact)
 
     def close(self, artifact: Known | None) -> None:
         if artifact:
@@ -62,6 +68,7 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
         guard()
         outcome = _compare(release, step, results)
         _end(outcome.closed, release)
+        _misplace(outcome.kept)
         insert_rows(Artifact, COLUMNS, outcome.new)
         _remember_failures(release, step, outcome.failed)
         PlanRow.objects.filter(pk__in=step.rows).delete()
@@ -73,21 +80,21 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
 
 
 def _compare(release: Release, step: Step, results: list[Result]) -> Outcome:
-    outcome = Outcome()
+    outcome, places = Outcome(), {task.path: task.recipe.place for task in step.tasks}
     known = _known([*(result.path for result in results), *step.removed])
-    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r)}
+    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r, places[r.path])}
     # Only a full build looks at the stored bytes themselves; they are large.
     damaged = _damaged(same) if release.is_full else set()
     kept = same.keys() - damaged
     for result in results:
         if result.error:
-            outcome.fail(result)
+            outcome.fail(result, known.get(result.path))
         elif result.path in kept:
             outcome.count("unchanged", step.reasons[result.path])
         else:
             outcome.close(known.get(result.path))
             outcome.count("changed" if result.path in known else "added", step.reasons[result.path])
-            outcome.new.append(_row(release, step, result))
+            outcome.new.append(_row(release, step, result, places[result.path]))
     for path in step.removed:
         if path in known:
             outcome.close(known[path])
@@ -108,11 +115,11 @@ def _damaged(same: dict[str, Known]) -> set[str]:
     return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
 
 
-def _row(release: Release, step: Step, result: Result) -> tuple[Any, ...]:
+def _row(release: Release, step: Step, result: Result, place: str | None) -> tuple[Any, ...]:
     reason = step.reasons[result.path]
     return (
         result.path, release.number, result.kind, result.digest, result.size, result.content_type, result.location,
-        result.body, reason,
+        result.body, reason, place,
     )  # fmt: skip
 
 
@@ -122,6 +129,12 @@ def _end(closed: list[Known], release: Release) -> None:
         mine = {known.pk for known in closed if known.since == release.number}
         Artifact.objects.filter(pk__in=mine).delete()
         Artifact.objects.filter(pk__in={known.pk for known in closed} - mine).update(until=release.number)
+
+
+def _misplace(kept: list[Known]) -> None:
+    """What stands in for an archive page that failed does not say where that begins."""
+    if misplaced := [known.pk for known in kept if known.place]:
+        Artifact.objects.filter(pk__in=misplaced).update(place=None)
 
 
 def _remember_failures(release: Release, step: Step, failed: list[Result]) -> None:

@@ -16,8 +16,8 @@ from publisher.desk.moment import Moment
 from publisher.desk.plans import plans
 from publisher.pages.models import AuditEntry, Page, Publication
 from publisher.pages.paths import url_of
+from static_site.files import page_of
 from static_site.models import FailedOutput, Flip, Release
-from static_site.outputs.base import page_of
 
 SHOWN = 20
 """So many entries of a kind are named; the count says how many there are."""

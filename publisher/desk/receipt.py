@@ -17,8 +17,8 @@ from publisher.desk.moment import Moment
 from publisher.pages.models import AuditEntry, Page, Publication
 from publisher.pages.models.page import SCHEDULE
 from publisher.pages.paths import url_of
+from static_site.files import file_of
 from static_site.models import FailedOutput, Flip
-from static_site.outputs.base import file_of
 
 SHOWN = timedelta(hours=1)
 """So long the receipt stays once its change is live."""

@@ -9,8 +9,8 @@ from django.conf import settings
 from publisher.desk.local_times import in_zone
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page, Publication
+from static_site.files import file_of, page_of
 from static_site.models import FailedOutput
-from static_site.outputs.base import file_of, page_of
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from builds.models import Build
 from publisher.pages.models import Page
+from static_site.files import page_of
 from static_site.models import Artifact, FailedOutput
-from static_site.outputs.base import page_of
 
 SHOWN_REASONS = 3
 """So many reasons stand in one line of the list."""

@@ -105,7 +105,7 @@ TABLES = {
     "django_migrations": Table(keep="id app name applied"),
     "django_session": Table(empty="session_key session_data expire_date"),
     # Releases: this environment makes its own, of a site of its own.
-    "static_site_artifact": Table(empty="id path since until kind digest size content_type location body reason"),
+    "static_site_artifact": Table(empty="id path since until kind digest size content_type location body reason place"),
     "static_site_failedoutput": Table(empty="id path kind error release_id since"),
     "static_site_flip": Table(empty="id at before_id after_id verb"),
     "static_site_planrow": Table(empty="id release_id kind path reason"),

@@ -32,6 +32,7 @@ class Artifact(models.Model):
     location = models.CharField(max_length=2_000, blank=True)  # where a redirect leads
     body = models.BinaryField()  # gzip
     reason = models.CharField(max_length=200)
+    place = PathField(max_length=600, null=True)  # of an archive page: where it begins, see static_site/places.py
 
     objects = ArtifactQuerySet.as_manager()
 
@@ -44,6 +45,7 @@ class Artifact(models.Model):
         indexes = [
             models.Index(fields=["since"], name="artifact_since"),
             models.Index(fields=["until"], name="artifact_until", condition=Q(until__isnull=False)),
+            models.Index(fields=["place"], name="artifact_place", condition=Q(place__isnull=False)),
             models.Index(fields=["location"], name="artifact_location", condition=~Q(location="")),
         ]
 

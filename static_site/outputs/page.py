@@ -5,7 +5,8 @@ from itertools import islice
 
 from static_site import page_contexts
 from static_site.difference import Difference, Pair
-from static_site.outputs.base import Output, Rank, Recipes, file_of, page_of, pages_of
+from static_site.files import file_of, page_of, pages_of
+from static_site.outputs.base import Output, Rank, Recipes
 from static_site.page_contexts import Members, Placed
 from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot

@@ -7,7 +7,8 @@ from publisher.pages.models.redirect import is_address
 from publisher.pages.paths import FILE_SUFFIX, url_of
 from static_site import context
 from static_site.difference import Difference
-from static_site.outputs.base import PathOutput, Rank, Recipes, file_of, page_of
+from static_site.files import file_of, page_of
+from static_site.outputs.base import PathOutput, Rank, Recipes
 from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
 

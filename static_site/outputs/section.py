@@ -7,8 +7,9 @@ from django.db.models import Count
 
 from static_site import listings, reading
 from static_site.difference import Difference
+from static_site.files import file_of, page_of, pages_of
 from static_site.listings import Listing, Page, Reordering
-from static_site.outputs.base import Output, Rank, Recipes, file_of, gathered, page_of, pages_of
+from static_site.outputs.base import Output, Rank, Recipes, gathered
 from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
 
@@ -21,10 +22,10 @@ class SectionOutput(Output):
     rank = Rank.LISTING
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        return dict(recipe(Page(it, number, it.entries(number))) for it, number in _wanted(now, paths))
+        return dict(recipe(page) for listing, numbers in _wanted(now, paths) for page in listing.archive(numbers))
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
-        return {file_of(listings.archive_page(it.path, number)) for it, number in _wanted(now, paths)}
+        return {file_of(listings.archive_page(it.path, n)) for it, numbers in _wanted(now, paths) for n in numbers}
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         last, done = listings.split_archive(page_of(after) or "") or (None, 0)
@@ -42,16 +43,17 @@ class SectionOutput(Output):
                     yield from _archives_from(difference.new, path)
 
 
-def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, int]]:
-    wanted = [split for page in pages_of(paths) if (split := listings.split_archive(page))]
-    found = _listings(now, dict.fromkeys(section for section, _ in wanted)) if wanted else {}
-    yield from ((found[section], number) for section, number in wanted if 0 < number <= found[section].newest)
+def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int]]]:
+    """Sections, and the numbers of those archive pages that they have."""
+    wanted = listings.numbers(map(listings.split_archive, pages_of(paths)))
+    found = _listings(now, dict.fromkeys(wanted)) if wanted else {}
+    yield from ((it, [n for n in wanted[section] if n <= it.newest]) for section, it in found.items())
 
 
 def recipe(page: Page) -> tuple[str, Recipe]:
     """An archive page of any listing, and where it stands."""
     path = listings.archive_page(page.listing.path, page.number)
-    return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)})
+    return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)}, place=page.place)
 
 
 def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, Listing]:

@@ -48,7 +48,7 @@ class SitemapOutput(PathOutput):
         was_large, is_large = _is_large(difference.old), _is_large(difference.new)
         if was_large != is_large:
             yield from ((path, "sitemap divided" if is_large else "sitemap joined") for path in map(_file, SHARDS))
-        if not (was_large and is_large) or _shards(difference.old, shards) != _shards(difference.new, shards):
+        if not (was_large and is_large) or any(_has(difference.old, it) != _has(difference.new, it) for it in shards):
             yield INDEX, "addresses changed"
         if is_large:
             yield from ((_file(shard), "addresses changed") for shard in sorted(shards))
@@ -86,10 +86,14 @@ def _is_large(now: Snapshot) -> bool:
     return _listed(now)[: settings.SITE_SITEMAP_SIZE + 1].count() > settings.SITE_SITEMAP_SIZE
 
 
-def _shards(now: Snapshot, among: set[str] | None = None) -> set[str]:
-    """The files that hold an address, of all or of some."""
-    rows = _listed(now) if among is None else _listed(now).filter(shard__in=among)
-    return set(rows.order_by("shard").values_list("shard", flat=True).distinct())
+def _has(now: Snapshot, shard: str) -> bool:
+    """Whether the file holds an address."""
+    return _listed(now).filter(shard=shard).exists()
+
+
+def _shards(now: Snapshot) -> set[str]:
+    """The files that hold an address."""
+    return set(_listed(now).order_by("shard").values_list("shard", flat=True).distinct())
 
 
 def _files(now: Snapshot) -> list[str]:

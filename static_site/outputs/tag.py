@@ -9,8 +9,9 @@ from django.db.models import Count, Min
 from publisher.pages.paths import url_of
 from static_site import context, listings, reading
 from static_site.difference import Difference
+from static_site.files import file_of, page_of, pages_of
 from static_site.listings import Listing, Page, Reordering
-from static_site.outputs.base import Output, Rank, Recipes, file_of, gathered, page_of, pages_of
+from static_site.outputs.base import Output, Rank, Recipes, gathered
 from static_site.outputs.section import PAGES_IN_A_LISTING
 from static_site.outputs.section import recipe as archive_recipe
 from static_site.rendering.recipe import Context, Recipe
@@ -25,12 +26,15 @@ class TagOutput(Output):
     rank = Rank.LISTING
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        made = dict(_recipe(Page(it, number, it.entries(number))) for it, number in _wanted(now, paths))
-        return made | ({file_of(INDEX): _index(now)} if _has_index(now, paths) else {})
+        made = {file_of(INDEX): _index(now)} if _has_index(now, paths) else {}
+        for listing, numbers in _wanted(now, paths):
+            made |= {file_of(listing.path): _own(listing, listing.own_entries())} if 0 in numbers else {}
+            made |= map(archive_recipe, listing.archive(filter(None, numbers)))
+        return made
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
-        found = {_file(it.path.removeprefix(f"{INDEX}/"), number) for it, number in _wanted(now, paths)}
-        return found | ({file_of(INDEX)} if _has_index(now, paths) else set())
+        found = {file_of(INDEX)} if _has_index(now, paths) else set()
+        return found | {_file(it.path, number) for it, numbers in _wanted(now, paths) for number in numbers}
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         if not after and now.tags_url:
@@ -47,20 +51,19 @@ class TagOutput(Output):
             before, after = _names(difference.old, [slug]).get(slug), _names(difference.new, [slug]).get(slug)
             if before != after:
                 yield file_of(INDEX), "tags changed"
-                yield _file(slug, 0), "tag renamed"
-                for number in range(1, new.newest + 1):
-                    yield _file(slug, number), "tag renamed"
+                for number in range(new.newest + 1):
+                    yield _file(new.path, number), "tag renamed"
 
 
 def _has_index(now: Snapshot, paths: list[str]) -> bool:
     return file_of(INDEX) in paths and bool(now.tags_url)
 
 
-def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, int]]:
-    wanted = [split for page in pages_of(paths) if (split := _split(page))]
-    names = _names(now, {slug for slug, _ in wanted}) if wanted else {}
-    found = {slug: _listing(now, slug, name) for slug, name in names.items()}
-    yield from ((found[slug], n) for slug, n in wanted if slug in found and n <= found[slug].newest)
+def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int]]]:
+    """Tags, and the numbers of those pages that they have."""
+    wanted = listings.numbers(map(_split, pages_of(paths)))
+    found = {slug: _listing(now, slug, name) for slug, name in _names(now, wanted).items()}
+    yield from ((it, [n for n in wanted[slug] if n <= it.newest]) for slug, it in found.items())
 
 
 def _is_left(number: int, done: int) -> bool:
@@ -80,11 +83,11 @@ def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
 
 
 def _recipe(page: Page) -> tuple[str, Recipe]:
-    if page.number:
-        return archive_recipe(page)
-    listing = page.listing
-    shown = _frame(listing.title, listing.path, listing.above, entries=page.entries, older=listing.older, kind="tag")
-    return file_of(listing.path), shown
+    return archive_recipe(page) if page.number else (file_of(page.listing.path), _own(page.listing, page.entries))
+
+
+def _own(listing: Listing, entries: list[Context]) -> Recipe:
+    return _frame(listing.title, listing.path, listing.above, entries=entries, older=listing.older, kind="tag")
 
 
 def _index(now: Snapshot) -> Recipe:
@@ -111,15 +114,16 @@ def _split(page: str) -> tuple[str, int] | None:
     return (slug, number) if head == INDEX and slug and "/" not in slug else None
 
 
-def _file(slug: str, number: int) -> str:
-    path = f"{INDEX}/{slug}"
+def _file(path: str, number: int) -> str:
+    """Of a tag's listing."""
     return file_of(listings.archive_page(path, number) if number else path)
 
 
 def _names(now: Snapshot, slugs: Collection[str]) -> dict[str, str]:
-    """How each tag is spelled: where pages differ, the first spelling by code point."""
-    rows = now.tags.filter(slug__in=slugs).values("slug").annotate(first=Min("name")).order_by("slug")
-    return dict(rows.values_list("slug", "first"))
+    """How each tag that there is is spelled: where pages differ, the first spelling by code point."""
+    spelled = now.tags.order_by("name").values_list("name", flat=True)
+    found = ((slug, spelled.filter(slug=slug).first()) for slug in sorted(slugs))
+    return {slug: name for slug, name in found if name is not None}
 
 
 def _reorderings(difference: Difference) -> dict[str, Reordering]:

@@ -20,3 +20,4 @@ class Recipe(NamedTuple):
     content_type: str = HTML
     location: str = ""  # where a redirect leads
     content: bytes = b""
+    place: str | None = None  # where an archive page begins, kept with its artifact

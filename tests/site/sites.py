@@ -11,6 +11,7 @@ from publisher.pages.models import ContentVersion, Page
 from static_site.building import ReleaseBuilder
 from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
+from static_site.places import Places
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Limits, Result, Task
@@ -82,6 +83,7 @@ def manifest(release: Release) -> dict[str, str]:
 def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
     """What a build that knows nothing of earlier ones would make of a content version."""
     now = Snapshot(version, theme)
+    vars(now)["places"] = Places(0)  # before all releases: nothing is known
     renderer = Renderer(theme, now.site)
     found = {}
     for output in OUTPUTS.values():

@@ -77,6 +77,11 @@ def valid_at(version: int, prefix: str = "") -> Q:
     return Q(LessThanOrEqual(since, version)) & (Q(IsNull(until, True)) | Q(GreaterThan(until, version)))
 
 
+def holds(since: int, until: int | None, version: int) -> bool:
+    """Whether a row held at a version, asked of the row."""
+    return since <= version and (until is None or until > version)
+
+
 def batches(items: list[Item]) -> Iterator[list[Item]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
