@@ -17,7 +17,9 @@ from static_site.models import Artifact, Release
 from static_site.models.artifact import ArtifactQuerySet
 
 MANY = 5_000
-"""Publications that changed since the base; with more of them each listing is counted from its beginning."""
+"""Above so many changed rows a full build costs less than asking what each of them touches; what is shown of a listing
+before that build is counted from its beginning.
+"""
 
 
 class Place(NamedTuple):

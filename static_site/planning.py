@@ -12,10 +12,8 @@ from django.db import transaction
 from static_site.difference import Difference
 from static_site.models import FailedOutput, Guard, PlanRow, Release
 from static_site.outputs import OUTPUTS
+from static_site.places import MANY
 from static_site.snapshot import Snapshot
-
-MANY = 5_000
-"""Above so many changed rows a full build costs less than asking what each of them touches."""
 
 SWEEP = "sweep"
 """The last row of a full plan: what was there before and belongs to nobody any more is removed."""
