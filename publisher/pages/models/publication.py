@@ -64,7 +64,10 @@ class Publication(Versioned):
             models.Index(fields=["path"], name="publication_path"),
             models.Index(fields=["section", "order_key"], name="publication_listing"),
             models.Index(fields=["order_key"], name="publication_navigation", condition=NAVIGATION),
-            models.Index(fields=["shard"], name="publication_shard"),
+            # All that a sitemap file says, without the rows: those of one file lie all over the table.
+            models.Index(
+                fields=["shard", "path", "published_at", "noindex", "since", "until"], name="publication_sitemap"
+            ),
             models.Index(F("date").desc(), "path", name="publication_newest"),
             # All that tells whether a page has changed since it was published, without the rows.
             models.Index(fields=["page", "revision", "weight"], name="publication_wanted", condition=Q(until=None)),
