@@ -101,4 +101,4 @@ def _files(now: Snapshot) -> list[str]:
 
 
 def _address(path: str, published_at: datetime) -> Context:
-    return {"url": context.absolute(url_of(path)), "updated": (context.date(published_at) or {}).get("iso", "")}
+    return {"url": context.absolute(url_of(path)), "updated": context.iso(published_at)}
