@@ -26,6 +26,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Those whose occasion is a local day: the others are the clock's."""
         return self.exclude(occasion__endswith="UTC")
 
+    def take_up(self, number: int, now: Combinable = NOW) -> "Occurrence | None":
+        """One that was launched, for whoever comes first; None for all others, and where there is no such."""
+        is_mine = self.filter(pk=number, taken_up_at=None, ended_at=None).update(taken_up_at=now)
+        return self.get(pk=number) if is_mine else None
+
     def end(self, occurrence: "Occurrence", exit_code: int, now: Combinable = NOW) -> None:
         self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code)
 
@@ -37,6 +42,7 @@ class Occurrence(models.Model):
     occasion = models.CharField(max_length=32)  # a local day, or a moment of the clock
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
+    taken_up_at = models.DateTimeField(null=True)  # by the dyno that was launched for it
     ended_at = models.DateTimeField(null=True)
     exit_code = models.SmallIntegerField(null=True)
     said = models.TextField(blank=True)  # what the platform answered, where the job was launched

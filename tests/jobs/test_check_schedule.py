@@ -71,7 +71,7 @@ def in_order():
     [
         (3 * HOUR, {}, "ok     refresh_database (", "UTC, and took 4 minutes"),
         (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still come
-        (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "See the scheduler: heroku addons:open scheduler"),
+        (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "Cron or ./manage.py run_clock must call it; a job"),
         (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py refresh_"),
         (HOUR, {"ended_at": None}, "ok     refresh_database (", "has not ended: it is at work, or was killed"),
         (3 * HOUR, {"ended_at": None}, "FAILED refresh_database (", "has not ended: it is at work, or was killed"),
@@ -83,6 +83,13 @@ def test_of_a_job_at_a_local_time_it_says_how_the_last_one_ended_and_whether_one
     assert line.startswith(state)
     assert words in line
     assert code == (0 if state.startswith("ok") else 1)
+
+
+def test_on_heroku_what_is_late_leads_to_herokus_scheduler(settings):
+    settings.ON_DYNO = True
+    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
+    said, _ = schedule()
+    assert " UTC. See the scheduler: heroku addons:open scheduler -a " in said.splitlines()[0]
 
 
 @pytest.mark.usefixtures("in_order")

@@ -117,5 +117,17 @@ def test_what_was_launched_puts_its_end_on_record():
     assert "check was launched for" in launched.out
     wait_until(lambda: Occurrence.objects.get().ended_at)
     assert Occurrence.objects.get().exit_code == 1
-    with pytest.raises(CommandError, match="it has run, or was forgotten"):
+    with pytest.raises(CommandError, match="it runs, has run, or was forgotten"):
         call_command("run_occurrence", Occurrence.objects.get().pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_launched_and_is_started_twice_runs_once(root):
+    job = "02:00 Asia/Kathmandu mon,tue,wed,thu,fri,sat,sun: check --tag urls"
+    claimed = Occurrence.objects.claim(job, "2026-11-26", datetime.now(UTC))
+    command = [sys.executable, "manage.py", "run_occurrence", str(claimed.pk)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    dynos = [subprocess.Popen(command, cwd=root, env=environment(), **pipes) for _ in range(3)]
+    said = [dyno.communicate(timeout=60)[0] for dyno in dynos]
+    assert sum("no issues" in line for line in said) == 1, said
+    assert sorted(dyno.returncode for dyno in dynos) == [0, 2, 2]

@@ -9,6 +9,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from builds.models import ScheduledRun
@@ -21,7 +22,6 @@ from publisher.jobs.models import KEPT, Occurrence
 from publisher.pages.models import ContentVersion
 
 FINE = "ok"
-SCHEDULER = f"See the scheduler: {heroku('addons:open', 'scheduler')}"
 
 
 class Command(BaseCommand):
@@ -58,7 +58,7 @@ def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, str]:
     if last is None:
         return "NEVER", f"{name} has not run yet. Add it to the scheduler, or start ./manage.py run_clock"
     if now - last > patience(job.words):
-        return "LATE", f"{name} ran {_ago(last, now)}. {SCHEDULER}"
+        return "LATE", f"{name} ran {_ago(last, now)}. {_who_calls()}"
     return FINE, f"{name} ran {_ago(last, now)}"
 
 
@@ -68,7 +68,7 @@ def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, s
     if missed.at + CATCH_UP < now:
         due = job.local_time.in_words(missed)
         forgotten = f"a job that was taken out there is forgotten on {last.due_at + KEPT:%Y-%m-%d}"
-        return "LATE", f"{name} ran {began}, and was due on {due}. {SCHEDULER}; {forgotten}"
+        return "LATE", f"{name} ran {began}, and was due on {due}. {_who_calls()}; {forgotten}"
     if last.ended_at is None:
         state = FINE if now - last.claimed_at < CATCH_UP else "FAILED"
         return state, f"{name} began {began}, and has not ended: it is at work, or was killed"
@@ -76,6 +76,11 @@ def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, s
         again = command(*shlex.split(job.words))
         return "FAILED", f"{name} ran {began}, and ended with exit code {last.exit_code}. To run it again: {again}"
     return FINE, f"{name} ran {began}, and took {length(last.ended_at - last.claimed_at)}"
+
+
+def _who_calls() -> str:
+    on_heroku = f"See the scheduler: {heroku('addons:open', 'scheduler')}"
+    return on_heroku if settings.ON_DYNO else "Cron or ./manage.py run_clock must call it"
 
 
 def _ago(at: datetime, now: datetime) -> str:

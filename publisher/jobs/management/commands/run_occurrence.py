@@ -1,6 +1,6 @@
 """`./manage.py run_occurrence 17`: run the command of a job that was claimed and launched; run_at_local_time types it.
 
-Exit codes: that of the command; 2 there is no such occurrence, or it has run.
+Exit codes: that of the command; 2 there is no such occurrence, or it runs or has run.
 """
 
 import sys
@@ -21,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *, number: int, **options: Any) -> None:
         refuse_unmigrated_database()
-        occurrence = Occurrence.objects.filter(pk=number, ended_at=None).first()
+        occurrence = Occurrence.objects.take_up(number)
         if not occurrence:
-            raise CommandError(f"No job is waiting as number {number}: it has run, or was forgotten.", returncode=2)
+            reason = "it runs, has run, or was forgotten"
+            raise CommandError(f"No job is waiting as number {number}: {reason}.", returncode=2)
         sys.exit(carry_out(occurrence))
