@@ -16,6 +16,7 @@ from django.conf import settings
 
 from tests.builds.commands import environment, manage
 from tests.site.sites import publish
+from tests.waiting import wait_for_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,23 +76,13 @@ def web() -> Iterator[str]:
         server.wait(timeout=20)
 
 
-def wait_for(address: str) -> None:
-    for _ in range(200):
-        try:
-            requests.get(address, timeout=5)
-            return
-        except requests.ConnectionError:
-            time.sleep(0.05)
-    pytest.fail("the web process did not start")
-
-
 def test_readers_get_one_release_before_a_moment_and_the_next_after_it(web: str, copy: Path, tmp_path: Path) -> None:
     publish("posts")
     for number in range(PAGES):
         publish(f"posts/{number}", "A post")
     dist = tmp_path / "dist"
     assert manage("build_static_site", "--output", str(dist), cwd=copy).code == 0
-    wait_for(web)
+    wait_for_server(web)
     over_http = [Reader(lambda path: requests.get(f"{web}/{path}", timeout=20).text) for _ in range(2)]
     in_directory = [Reader(lambda path: (dist / path / "index.html").read_text()) for _ in range(2)]
     readers = over_http + in_directory

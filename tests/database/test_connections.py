@@ -24,6 +24,7 @@ from tests.desk.browsing import Fields, address
 from tests.desk.conftest import editor
 from tests.site.live import show
 from tests.site.sites import publish
+from tests.waiting import wait_for_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
 PAGES = 20
@@ -56,20 +57,11 @@ def web_dyno(root, log):
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=root, env=environment(), stdout=errors, stderr=errors)
     try:
-        wait_for(f"http://{bind}/-/health/")
+        wait_for_server(f"http://{bind}/-/health/")
         yield f"http://{bind}"
     finally:
         process.terminate()
         process.wait(20)
-
-
-def wait_for(url):
-    for _ in range(200):
-        try:
-            return requests.get(url, timeout=5).raise_for_status()
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 def read(site, finished):
