@@ -12,6 +12,9 @@ from static_site.snapshot import Snapshot
 STEP = 250
 """Outputs of one step: one transaction, and what is lost when the build is killed."""
 
+STEP_OF_TOUCHED = 100
+"""The same of touched paths, which may all be listings: each takes the memory of about ten pages."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -44,7 +47,7 @@ def owners(now: Snapshot, paths: list[str]) -> dict[str, Task]:
 
 def _touched_steps(release: Release, now: Snapshot) -> Iterator[Step]:
     last = 0
-    while rows := list(release.plan.filter(kind="", pk__gt=last).order_by("pk")[:STEP]):
+    while rows := list(release.plan.filter(kind="", pk__gt=last).order_by("pk")[:STEP_OF_TOUCHED]):
         last = rows[-1].pk
         reasons = {row.path: row.reason for row in rows}
         found = owners(now, list(reasons))

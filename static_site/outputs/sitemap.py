@@ -16,7 +16,7 @@ from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context
 from static_site.difference import Difference
-from static_site.outputs.base import PathOutput, Rank, Recipes
+from static_site.outputs.base import Output, Rank, Recipes
 from static_site.rendering.recipe import Context, Recipe
 from static_site.snapshot import Snapshot
 
@@ -28,18 +28,19 @@ ADDRESS = ("path", "published_at")
 Rows: TypeAlias = QuerySet[Publication]
 
 
-class SitemapOutput(PathOutput):
+class SitemapOutput(Output):
     kind = "sitemap"
     rank = Rank.FILE
 
-    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         # "sitemap-00.xml" sorts before "sitemap.xml", so the index comes last.
         shards = sorted(_shards(now)) if _is_large(now) else []
-        return [path for path in [*map(_file, shards), INDEX] if path > after][:limit]
-
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        left = [path for path in [*map(_file, shards), INDEX] if path > after]
         in_a_file = _listed(now).count() // len(SHARDS) + 1
-        return super().everything(now, after, max(1, min(size, AT_ONCE // in_a_file)))
+        size = max(1, min(size, AT_ONCE // in_a_file))
+        for paths in (left[start : start + size] for start in range(0, len(left), size)):
+            made = self.recipes(now, paths)
+            yield {path: made[path] for path in paths}
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         shards = {page.shard for pair in difference.pairs for page in pair.both if not page.noindex}

@@ -1,12 +1,14 @@
-"""Listings are read from where the last read ended: no read passes over what others have read."""
+"""What many pages share is read once: listings from where the last read ended, sitemaps from an index alone."""
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from bench import corpus, load
 from publisher.pages.models import ContentVersion
 from static_site import listings
+from static_site.outputs import OUTPUTS
 from static_site.snapshot import Snapshot
 from tests.site.sites import THEME
 
@@ -42,3 +44,24 @@ def test_each_read_begins_at_the_key_at_which_the_last_ended(now, rows, column):
     for plan in plans:
         assert f"({column},order_key)<(?,?)" in plan
         assert f"{column}<?" not in plan
+
+
+@override_settings(SITE_SITEMAP_SIZE=1)
+def test_a_sitemap_is_asked_once_which_files_it_has_and_each_file_once(now):
+    with CaptureQueriesContext(connection) as queries:
+        files = [path for recipes in OUTPUTS["sitemap"].everything(now, "", 1) for path in recipes]
+    assert len(files) == 257
+    asked = [query["sql"] for query in queries]
+    assert sum("DISTINCT" in sql for sql in asked) == 2, "for its files, and for its index"
+    assert sum("published_at" in sql for sql in asked) == 256
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL LOOKS AT ROWS UNTIL THE TABLE WAS VACUUMED")
+@override_settings(SITE_SITEMAP_SIZE=1)
+def test_the_addresses_of_a_sitemap_file_are_read_from_an_index_alone(now):
+    with CaptureQueriesContext(connection) as queries:
+        OUTPUTS["sitemap"].recipes(now, ["sitemap-05.xml"])
+    plans = [plan_of(query["sql"]) for query in queries if "published_at" in query["sql"]]
+    assert [plan.partition(" (")[0] for plan in plans] == [
+        "SEARCH pages_publication USING COVERING INDEX publication_sitemap"
+    ]
