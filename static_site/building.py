@@ -70,8 +70,10 @@ class ReleaseBuilder:
     def build(self, version: int, *, full: bool = False) -> Release:
         """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`)."""
         start_fork_server()  # it imports while the change is planned
-        release = continue_or_begin(Snapshot(version, self.theme), self.fingerprint, full=full, guard=self.guard)
-        now = Snapshot(release.content_version, self.theme)
+        now = Snapshot(version, self.theme)
+        release = continue_or_begin(now, self.fingerprint, full=full, guard=self.guard)
+        if release.content_version != version:  # one that was begun keeps its own
+            now = Snapshot(release.content_version, self.theme)
         self.watch.lap(PLANNED)
         if release.plan.exists():
             self._work_off(release, now)

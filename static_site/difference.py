@@ -48,9 +48,6 @@ class Pair:
         """Breadcrumbs and neighbours that name this page change."""
         return {(p.path, p.title) for p in [self.old] if p} != {(p.path, p.title) for p in [self.new] if p}
 
-    def slugs(self, publication: Publication | None) -> set[str]:
-        return {tag.slug for tag in publication.tags.all()} if publication else set()
-
     def _place(self, publication: Publication) -> tuple[str, str | None]:
         return publication.order_key, publication.section
 
@@ -101,6 +98,10 @@ class Difference:
     @property
     def _rows(self) -> VersionedQuerySet[Publication]:
         return Publication.objects.changed_between(self.old.version, self.new.version)
+
+
+def slugs(publication: Publication) -> set[str]:
+    return {tag.slug for tag in publication.tags.all()}
 
 
 def _same(pair: Pair) -> bool:

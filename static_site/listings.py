@@ -5,7 +5,8 @@ With k entries a page, archive page i holds entries (i-1)k+1 … ik counted from
 the newest k to 2k-1. Used by sections and by tags.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, islice
@@ -15,8 +16,10 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import F, QuerySet
 
+from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site import context, reading
+from static_site.difference import Difference
 from static_site.files import file_of
 from static_site.places import Place, section_name, tag_name
 from static_site.rendering.recipe import Context
@@ -88,10 +91,17 @@ class Listing:
 
     def older_than(self, order_key: str) -> int:
         """How many entries stand behind a key; behind the empty one they all do."""
-        behind, place = self.members.filter(order_key__gt=order_key), self.now.places.nearest(self.name, order_key)
+        behind, place = self.members.filter(order_key__gt=order_key), self._newest_place
+        if place and order_key:
+            place = self.now.places.nearest(self.name, order_key)
         if place is None:
             return behind.count()
         return behind.filter(order_key__lte=place.order_key).count() + place.older
+
+    @cached_property
+    def _newest_place(self) -> Place | None:
+        """None of a short listing, which has no other either."""
+        return self.now.places.nearest(self.name, "")
 
     def _run(self, numbers: list[int]) -> Iterator["Page"]:
         """Archive pages one after the other, read at once."""
@@ -216,21 +226,42 @@ def numbers(wanted: Iterable[tuple[str, int] | None]) -> dict[str, list[int]]:
 
 @dataclass
 class Reordering:
-    """What happened to a listing's entries between two snapshots: keys that left or came, those changed in place."""
+    """What happened to a listing's entries between two snapshots: order keys that came, that left, or that stay."""
 
-    moved: set[str] = field(default_factory=set)
+    came: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     edited: set[str] = field(default_factory=set)
 
-    def touched(self, old: Listing, new: Listing) -> Iterator[str]:
+    def add(self, old: Publication | None, new: Publication | None) -> None:
+        """An entry as it was and as it is; None where the listing did not have it, or has it no more."""
+        if old and new and old.order_key == new.order_key:
+            self.edited.add(new.order_key)
+        else:
+            self.left |= {old.order_key} if old else set()
+            self.came |= {new.order_key} if new else set()
+
+    def touched(self, new: Listing) -> Iterator[str]:
         """The page paths of the listing whose entries differ, from the first differing entry on."""
-        before, after = old.newest, new.newest
+        before, after = archives(new.count - len(self.came) + len(self.left), new.now.listing_size), new.newest
         fewer, more = sorted((before, after))
-        if self.moved:
-            first = min(new.number_of(max(self.moved)), fewer + 1)
+        moved = self.came | self.left
+        if moved:
+            first = min(new.number_of(max(moved)), fewer + 1)
             yield new.path
             yield from (archive_page(new.path, number) for number in range(first, more + 1))
         if fewer != more and fewer:
             yield archive_page(new.path, fewer)  # what was the newest has a newer one now, or the other way round
-        for key in self.edited - self.moved:
+        for key in self.edited - moved:
             number = new.number_of(key)
             yield archive_page(new.path, number) if number <= after else new.path
+
+
+def reorderings(difference: Difference, listed_in: Callable[[Publication], set[str]]) -> dict[str, Reordering]:
+    """By listing: `listed_in` says in which ones a publication stands."""
+    found: dict[str, Reordering] = defaultdict(Reordering)
+    for pair in difference.pairs:
+        if pair.looks_other_in_listings:
+            had, has = (listed_in(p) if p else set() for p in (pair.old, pair.new))
+            for name in had | has:
+                found[name].add(pair.old if name in had else None, pair.new if name in has else None)
+    return found

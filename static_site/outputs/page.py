@@ -22,10 +22,10 @@ class PageOutput(Output):
         return _recipes(now, page_contexts.at(now, pages_of(paths)))
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        members = page_contexts.members_of(now)
         if not after:
-            yield self.recipes(now, [HOME])
-        done = page_of(after) or ""
-        pages, members = page_contexts.in_order(now, done, size), page_contexts.members_of(now)
+            yield _recipes(now, page_contexts.at(now, [""]), members)
+        pages = page_contexts.in_order(now, page_of(after) or "", size)
         while batch := list(islice(pages, size)):
             yield _recipes(now, batch, members)
 

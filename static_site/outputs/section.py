@@ -1,14 +1,14 @@
 """A section's archive pages. The newest entries stand on the section's own page, which is a page like any other."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from django.db.models import Count
 
+from publisher.pages.models import Publication
 from static_site import listings, reading
 from static_site.difference import Difference
 from static_site.files import file_of, page_of, pages_of
-from static_site.listings import Listing, Page, Reordering
+from static_site.listings import Listing, Page
 from static_site.outputs.base import Output, Rank, Recipes, gathered
 from static_site.rendering.recipe import Recipe
 from static_site.snapshot import Snapshot
@@ -34,9 +34,9 @@ class SectionOutput(Output):
         return gathered(map(recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        for path, what in _reorderings(difference).items():
-            old, new = listings.section(difference.old, path), listings.section(difference.new, path)
-            yield from ((file_of(page), "listing changed") for page in what.touched(old, new))
+        for path, what in listings.reorderings(difference, _listed_in).items():
+            touched = what.touched(listings.section(difference.new, path))
+            yield from ((file_of(page), "listing changed") for page in touched)
         for pair in difference.pairs:
             if pair.named_otherwise:
                 for path in sorted(pair.paths - {""}):
@@ -73,14 +73,8 @@ def _sections(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
         yield _listings(now, dict(counts))
 
 
-def _reorderings(difference: Difference) -> dict[str, Reordering]:
-    found: dict[str, Reordering] = defaultdict(Reordering)
-    for pair in difference.pairs:
-        if pair.looks_other_in_listings:
-            for page in pair.both:
-                if page.section is not None:
-                    (found[page.section].edited if pair.stays else found[page.section].moved).add(page.order_key)
-    return found
+def _listed_in(publication: Publication) -> set[str]:
+    return set() if publication.section is None else {publication.section}
 
 
 def _archives_from(now: Snapshot, path: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from publisher.pages.models import Publication
+from publisher.pages.models.validity import batches
 from publisher.pages.paths import url_of
 from static_site import context
 from static_site.difference import Difference
@@ -37,8 +38,7 @@ class SitemapOutput(Output):
         shards = sorted(_shards(now)) if _is_large(now) else []
         left = [path for path in [*map(_file, shards), INDEX] if path > after]
         in_a_file = _listed(now).count() // len(SHARDS) + 1
-        size = max(1, min(size, AT_ONCE // in_a_file))
-        for paths in (left[start : start + size] for start in range(0, len(left), size)):
+        for paths in batches(left, max(1, min(size, AT_ONCE // in_a_file))):
             made = self.recipes(now, paths)
             yield {path: made[path] for path in paths}
 

@@ -1,6 +1,5 @@
 """Tags: a listing of the pages that carry each, its archive pages, and the list of all tags."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -8,9 +7,9 @@ from django.db.models import Count, Min
 
 from publisher.pages.paths import url_of
 from static_site import context, listings, reading
-from static_site.difference import Difference
+from static_site.difference import Difference, slugs
 from static_site.files import file_of, page_of, pages_of
-from static_site.listings import Listing, Page, Reordering
+from static_site.listings import Listing, Page
 from static_site.outputs.base import Output, Rank, Recipes, gathered
 from static_site.outputs.section import PAGES_IN_A_LISTING
 from static_site.outputs.section import recipe as archive_recipe
@@ -45,9 +44,9 @@ class TagOutput(Output):
         yield from gathered(map(_recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        for slug, what in sorted(_reorderings(difference).items()):
-            old, new = listings.tag(difference.old, slug), listings.tag(difference.new, slug)
-            yield from ((file_of(page), "listing changed") for page in what.touched(old, new))
+        for slug, what in sorted(listings.reorderings(difference, slugs).items()):
+            new = listings.tag(difference.new, slug)
+            yield from ((file_of(page), "listing changed") for page in what.touched(new))
             before, after = _names(difference.old, [slug]).get(slug), _names(difference.new, [slug]).get(slug)
             if before != after:
                 yield file_of(INDEX), "tags changed"
@@ -124,15 +123,3 @@ def _names(now: Snapshot, slugs: Collection[str]) -> dict[str, str]:
     spelled = now.tags.order_by("name").values_list("name", flat=True)
     found = ((slug, spelled.filter(slug=slug).first()) for slug in sorted(slugs))
     return {slug: name for slug, name in found if name is not None}
-
-
-def _reorderings(difference: Difference) -> dict[str, Reordering]:
-    found: dict[str, Reordering] = defaultdict(Reordering)
-    for pair in difference.pairs:
-        if pair.looks_other_in_listings:
-            kept = pair.slugs(pair.old) & pair.slugs(pair.new)
-            for page in pair.both:
-                for slug in pair.slugs(page):
-                    stays = slug in kept and pair.old and pair.new and pair.old.order_key == pair.new.order_key
-                    (found[slug].edited if stays else found[slug].moved).add(page.order_key)
-    return found

@@ -15,12 +15,12 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO CONNECTION that could lose a message"),
 ]
 KEY = "HRKU-example"
-APART = 60
+APART = 45
 """So many messages lie between two faults of one run: enough for the largest transaction to be done again."""
 
 
 def with_faults(kind, first, *command, cwd=None, **changes):
-    """Run a command whose every 60th message, or the answer to it, is lost; how many that were."""
+    """Run a command whose every 45th message, or the answer to it, is lost; how many that were."""
     with Proxy(database_url()) as proxy:
         for number in range(first, 1000, APART):
             getattr(proxy, kind)(number)

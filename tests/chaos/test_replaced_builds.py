@@ -100,7 +100,7 @@ def test_a_build_that_hangs_for_ever_loses_its_place_to_the_next_tick_and_its_bu
 @contextmanager
 def hanging(*, in_transaction):
     """A build that has the lease and stands still, in a transaction that writes its release or outside of any."""
-    for number in range(44, 78):  # where the plan is committed and the first step begins
+    for number in range(36, 70):  # where the plan is committed and the first step begins
         with hit(*BUILD, at=number, do="stop", **QUICK) as point:
             writes = point.in_transaction and '"static_site_' in point.statement
             if Lease.objects.get().build and (writes if in_transaction else not point.in_transaction):

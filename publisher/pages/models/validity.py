@@ -82,6 +82,6 @@ def holds(since: int, until: int | None, version: int) -> bool:
     return since <= version and (until is None or until > version)
 
 
-def batches(items: list[Item]) -> Iterator[list[Item]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
+def batches(items: list[Item], size: int = BATCH) -> Iterator[list[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
