@@ -91,17 +91,10 @@ class Listing:
 
     def older_than(self, order_key: str) -> int:
         """How many entries stand behind a key; behind the empty one they all do."""
-        behind, place = self.members.filter(order_key__gt=order_key), self._newest_place
-        if place and order_key:
-            place = self.now.places.nearest(self.name, order_key)
+        behind, place = self.members.filter(order_key__gt=order_key), self.now.places.nearest(self.name, order_key)
         if place is None:
             return behind.count()
         return behind.filter(order_key__lte=place.order_key).count() + place.older
-
-    @cached_property
-    def _newest_place(self) -> Place | None:
-        """None of a short listing, which has no other either."""
-        return self.now.places.nearest(self.name, "")
 
     def _run(self, numbers: list[int]) -> Iterator["Page"]:
         """Archive pages one after the other, read at once."""

@@ -46,6 +46,12 @@ class Places:
     def __init__(self, version: int) -> None:
         self._version = version
 
+    @cached_property
+    def base(self) -> Release | None:
+        """The newest complete release, from which the next one is made; None where it has newer content."""
+        base = Release.objects.newest_complete()
+        return base if base and base.content_version <= self._version else None
+
     def nearest(self, name: str, order_key: str) -> Place | None:
         """The newest that is known among a key and all older ones; that of all listed, for the empty key."""
         return self._first(name, self._known(name).filter(place__gte=f"{name} {order_key}").order_by("place"))
@@ -66,25 +72,20 @@ class Places:
         return Place(order_key, int(older) + sum(sign for key, sign in self._moved(name) if key > order_key))
 
     def _known(self, name: str) -> ArtifactQuerySet:
-        if self._base is None or self._moves is None:
+        if self.base is None or self._moves is None:
             return Artifact.objects.none()
-        there = Artifact.objects.in_release(self._base.number)
+        there = Artifact.objects.in_release(self.base.number)
         return there.filter(place__gt=f"{name} ", place__lt=f"{name}!")  # "!" is the character after " "
 
     def _moved(self, name: str) -> list[Move]:
         return self._moves.get(name, []) if self._moves else []
 
     @cached_property
-    def _base(self) -> Release | None:
-        base = Release.objects.newest_complete()
-        return base if base and base.content_version <= self._version else None
-
-    @cached_property
     def _moves(self) -> dict[str, list[Move]] | None:
         """By listing, since the base; None where they are too many."""
-        if self._base is None or self._base.content_version == self._version:
+        if self.base is None or self.base.content_version == self._version:
             return {}
-        base, now = self._base.content_version, self._version
+        base, now = self.base.content_version, self._version
         rows = Publication.objects.changed_between(base, now).values_list(
             "pk", "order_key", "section", "since", "until"
         )

@@ -34,7 +34,7 @@ def continue_or_begin(now: Snapshot, fingerprint: str, *, full: bool, guard: Gua
 
 
 def begin(now: Snapshot, fingerprint: str, *, full: bool) -> Release:
-    base = Release.objects.newest_complete()
+    base = now.places.base
     difference = Difference(Snapshot(base.content_version, now.theme), now) if base else None
     why_full = _why_full(difference, base, fingerprint, full=full)
     release = Release.objects.create(

@@ -7,9 +7,8 @@ from django.db.models import Value
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from publisher.pages.models import ContentVersion
-from static_site.building import ReleaseBuilder
 from static_site.models import Release, Site
-from tests.site.sites import FINGERPRINT, THEME, InlinePool
+from tests.site.sites import FINGERPRINT, builder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -32,8 +31,7 @@ def claim(who: str = "ada", seconds: float = 0, *, full: bool = False) -> Build 
 
 def made(*, full: bool = False) -> Release:
     """A release that is ready to be completed, of the newest content."""
-    builder = ReleaseBuilder(THEME, FINGERPRINT, 1, lambda: None, lambda progress: None, pool=InlinePool)
-    return builder.build(ContentVersion.objects.current(), full=full)
+    return builder().build(ContentVersion.objects.current(), full=full)
 
 
 def publish_release(build: Build, release: Release, seconds: float = 20, *, go_on: bool = True) -> Build | None:

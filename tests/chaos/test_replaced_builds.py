@@ -10,14 +10,13 @@ from django.db import connection
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from publisher.pages.models import ContentVersion
-from static_site.building import ReleaseBuilder
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
 from tests.builds.commands import manage
 from tests.chaos.rows import differences, everything
 from tests.faults.frozen import state
 from tests.faults.points import hit, points
-from tests.site.sites import THEME, InlinePool, build, clean_manifest, manifest, publish
+from tests.site.sites import THEME, build, builder, clean_manifest, manifest, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,8 +67,7 @@ def overtake():
     edit()
     successor = mine = Lease.objects.claim(Claimant("successor"), trigger="test")
     while mine:
-        builder = ReleaseBuilder(THEME, CODE, 1, lambda: None, lambda progress: None, pool=InlinePool)
-        release = builder.build(ContentVersion.objects.current())
+        release = builder(fingerprint=CODE).build(ContentVersion.objects.current())
         mine = Lease.objects.publish(mine, release, CODE, {}, go_on=True)
     live = Site.objects.get().live_release
     assert (live.number, live.content_version) == (release.number, ContentVersion.objects.current())

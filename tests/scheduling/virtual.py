@@ -15,10 +15,9 @@ from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from builds.ticking import Tick
 from publisher.pages.models import ContentVersion
-from static_site.building import ReleaseBuilder
 from static_site.fingerprint import fingerprint
 from static_site.models import Release, Site
-from tests.site.sites import THEME, InlinePool
+from tests.site.sites import THEME, builder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FINGERPRINT = fingerprint(THEME)
@@ -59,10 +58,8 @@ def claim(token: str, now: Value, dyno: str = "") -> Build | None:
 
 def render(build: Build, now: Value) -> Release:
     """A release of the newest content, ready to be completed."""
-    builder = ReleaseBuilder(
-        THEME, FINGERPRINT, 1, lambda: Lease.objects.hold(build, now), lambda progress: None, pool=InlinePool
-    )
-    return builder.build(ContentVersion.objects.current(), full=build.full)
+    made = builder(fingerprint=FINGERPRINT, guard=lambda: Lease.objects.hold(build, now))
+    return made.build(ContentVersion.objects.current(), full=build.full)
 
 
 def finish(build: Build | None, now: Value) -> int:

@@ -60,6 +60,17 @@ def rendered(task: Task, renderer: Renderer) -> Result:
     return packed(task, renderer.render(task.recipe))
 
 
+def builder(
+    theme: Theme = THEME,
+    fingerprint: str = FINGERPRINT,
+    *,
+    guard: Callable[[], object] = lambda: None,
+    pool: type[InlinePool] = InlinePool,
+) -> ReleaseBuilder:
+    """It tells nobody how far it is."""
+    return ReleaseBuilder(theme, fingerprint, 1, guard, lambda progress: None, pool=pool)  # type: ignore[arg-type]
+
+
 def build(
     theme: Theme = THEME,
     fingerprint: str = FINGERPRINT,
@@ -68,8 +79,7 @@ def build(
     guard: Callable[[], object] = lambda: None,
 ) -> Release:
     """A release of the newest content, made in this process."""
-    builder = ReleaseBuilder(theme, fingerprint, 1, guard, lambda progress: None, pool=InlinePool)  # type: ignore[arg-type]
-    release = builder.build(ContentVersion.objects.current(), full=full)
+    release = builder(theme, fingerprint, guard=guard).build(ContentVersion.objects.current(), full=full)
     release.complete()
     release.refresh_from_db()
     return release
@@ -80,10 +90,16 @@ def manifest(release: Release) -> dict[str, str]:
     return dict(Artifact.objects.in_release(release.number).values_list("path", "digest"))
 
 
+def without_places(version: int, theme: Theme = THEME) -> Snapshot:
+    """The content of a version, of which no archive page says where it begins."""
+    now = Snapshot(version, theme)
+    vars(now)["places"] = Places(0)  # before all releases
+    return now
+
+
 def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
     """What a build that knows nothing of earlier ones would make of a content version."""
-    now = Snapshot(version, theme)
-    vars(now)["places"] = Places(0)  # before all releases: nothing is known
+    now = without_places(version, theme)
     renderer = Renderer(theme, now.site)
     found = {}
     for output in OUTPUTS.values():

@@ -7,12 +7,11 @@ from django.test import override_settings
 
 from publisher.pages.models import ContentVersion, Page, Publication
 from static_site import listings
-from static_site.building import ReleaseBuilder
 from static_site.listings import Listing
 from static_site.models import Artifact, Site
 from static_site.places import Places
 from static_site.snapshot import Snapshot
-from tests.site.sites import FINGERPRINT, THEME, InlinePool, build, clean_manifest, manifest, publish
+from tests.site.sites import THEME, InlinePool, build, builder, clean_manifest, manifest, publish, without_places
 
 
 @pytest.fixture
@@ -36,20 +35,10 @@ def shown(listing: Listing) -> tuple[int, list[object]]:
     return listing.count, [listing.own_entries(), *(page[1:] for page in pages)]
 
 
-def builder(pool: type[InlinePool] = InlinePool) -> ReleaseBuilder:
-    return ReleaseBuilder(THEME, FINGERPRINT, 1, lambda: None, lambda progress: None, pool=pool)
-
-
-def snapshot(*, known: bool = True) -> Snapshot:
-    now = Snapshot(ContentVersion.objects.current(), THEME)
-    if not known:
-        vars(now)["places"] = Places(0)
-    return now
-
-
 def differences() -> list[str]:
     """The listings that come out differently."""
-    one, other = snapshot(), snapshot(known=False)
+    version = ContentVersion.objects.current()
+    one, other = Snapshot(version, THEME), without_places(version)
     made = [(listings.section(now, "a"), listings.tag(now, "x")) for now in (one, other)]
     return [listing.name for listing, same in zip(*made, strict=True) if shown(listing) != shown(same)]
 
@@ -73,7 +62,7 @@ CHANGES = {
 def test_listings_are_the_same_with_places_and_without(articles, change, size):
     CHANGES[change]()
     with override_settings(SITE_LISTING_SIZE=size):
-        assert snapshot().places.nearest("section a", "")
+        assert Places(ContentVersion.objects.current()).nearest("section a", "")
         assert differences() == []
 
 
@@ -98,7 +87,7 @@ class Failing(InlinePool):
 
 def test_what_stands_in_for_a_failed_archive_page_says_no_place(articles):
     publish("a/oldest", date=datetime(2024, 1, 1, tzinfo=UTC))
-    builder(Failing).build(ContentVersion.objects.current()).complete()
+    builder(pool=Failing).build(ContentVersion.objects.current()).complete()
     assert Artifact.objects.newest().get(path="a/archive/1/index.html").place is None
     assert differences() == []
     publish("a/older", date=datetime(2023, 1, 1, tzinfo=UTC))
