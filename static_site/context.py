@@ -14,7 +14,7 @@ from publisher.pages.paths import url_of
 from static_site.rendering.recipe import Context
 
 SHARED = 10_000
-"""So many dates, tags and authors are kept: an article's stand on its page and in each listing, and to put a date into
+"""So many days, tags and authors are kept: an article's stand on its page and in each listing, and to put a day into
 words costs as much as the rest of a page."""
 
 
@@ -49,18 +49,23 @@ def link(title: str, path: str) -> Context:
 
 def date(moment: datetime | None) -> Context | None:
     """A moment in the site's zone, for machines and in the site's language for people."""
-    return _date(moment, settings.SITE_TIME_ZONE, settings.SITE_LANGUAGE) if moment else None
+    if moment is None:
+        return None
+    local = _local(moment)
+    return {"iso": _iso(local), "text": _in_words(local.date(), settings.SITE_LANGUAGE)}
 
 
 def iso(moment: datetime) -> str:
     """A moment in the site's zone, for machines alone."""
-    return moment.astimezone(ZoneInfo(settings.SITE_TIME_ZONE)).isoformat(timespec="seconds")
+    return _iso(_local(moment))
 
 
-@lru_cache(SHARED)
-def _date(moment: datetime, zone: str, language: str) -> Context:
-    local = moment.astimezone(ZoneInfo(zone))
-    return {"iso": local.isoformat(timespec="seconds"), "text": _in_words(local.date(), language)}
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
+
+
+def _iso(local: datetime) -> str:
+    return local.isoformat(timespec="seconds")
 
 
 @lru_cache(SHARED)

@@ -42,18 +42,23 @@ class Listing:
     """Publications listed at `path`: those of a section, or those that carry a tag.
 
     `name` is what the places of its archive pages go by. `above` is what its breadcrumbs name, `counted` how many
-    entries it has, where that is known. `members` are rows with an `order_key`, `prefix` leads from them to their
-    publications.
+    entries it has, where that is known. `rows` gives its members, which have an `order_key`; `prefix` leads from them
+    to their publications.
     """
 
     now: Snapshot = field(repr=False)
     name: str
     path: str
     title: str
-    members: "QuerySet[Any]" = field(repr=False)
+    rows: "Callable[[], QuerySet[Any]]" = field(repr=False)
     prefix: str = ""
     above: list[Context] = field(default_factory=list)
     counted: int | None = None
+
+    @cached_property
+    def members(self) -> "QuerySet[Any]":
+        """Worded when it is asked for: a full build reads many listings at once instead."""
+        return self.rows()
 
     @cached_property
     def count(self) -> int:
@@ -115,12 +120,13 @@ class Listing:
 
 
 def section(now: Snapshot, path: str, title: str = "", **known: Any) -> Listing:
-    return Listing(now, section_name(path), path, title, now.publications.filter(section=path), **known)
+    return Listing(now, section_name(path), path, title, lambda: now.publications.filter(section=path), **known)
 
 
 def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
-    members = now.tags.filter(slug=slug)
-    return Listing(now, tag_name(slug), f"tags/{slug}", title, members, "publication__", **known)
+    return Listing(
+        now, tag_name(slug), f"tags/{slug}", title, lambda: now.tags.filter(slug=slug), "publication__", **known
+    )
 
 
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:

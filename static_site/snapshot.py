@@ -24,8 +24,7 @@ class Snapshot:
 
     @property
     def publications(self) -> PublicationQuerySet:
-        found: PublicationQuerySet = Publication.objects.filter(valid_at(self.version))
-        return found
+        return self._publications.all()
 
     @property
     def redirects(self) -> QuerySet[Redirect]:
@@ -36,6 +35,16 @@ class Snapshot:
 
     @property
     def tags(self) -> QuerySet[PublicationTag]:
+        return self._tags.all()
+
+    @cached_property
+    def _publications(self) -> PublicationQuerySet:
+        """Worded once: to say when a row holds takes Django longer than the rest of most queries."""
+        found: PublicationQuerySet = Publication.objects.filter(valid_at(self.version))
+        return found
+
+    @cached_property
+    def _tags(self) -> QuerySet[PublicationTag]:
         return PublicationTag.objects.filter(valid_at(self.version, "publication__"))
 
     @cached_property

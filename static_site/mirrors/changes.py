@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Artifact
@@ -17,8 +19,8 @@ GROUP_BYTES = 4 << 20
 class Wanted(NamedTuple):
     """An artifact that a mirror has to hold, without its bytes."""
 
-    pk: int
     path: str
+    pk: int
     since: int
     size: int
     location: str
@@ -32,21 +34,24 @@ class Changes:
     release: int
     base: int | None
 
-    def paths(self) -> Iterator[list[str]]:
-        """Every path that may differ, in batches; of all those of the release when there is no base."""
-        everything = Artifact.objects.in_release(self.release)
-        rows = everything if self.base is None else Artifact.objects.differing(self.base, self.release)
-        left = rows.order_by("path").values_list("path", flat=True).distinct()
-        paths = list(left[:BATCH])
-        while paths:
-            yield paths
-            paths = list(left.filter(path__gt=paths[-1])[:BATCH])
+    def wanted(self) -> Iterator[list[Wanted]]:
+        """What the release has of the paths that may differ, in batches."""
+        if self.base is None:
+            return (list(map(Wanted._make, rows)) for rows in _by_path(self._there()))
+        return map(self.wanted_at, self.paths(self.base))
 
-    def wanted(self, paths: list[str]) -> list[Wanted]:
-        """Those of the paths that the release has. A name on a disk need not be text."""
+    def wanted_at(self, paths: list[str]) -> list[Wanted]:
+        """What the release has of some paths. A name on a disk need not be text."""
         texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
-        there = Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).filter(path__in=texts)
-        return [Wanted._make(row) for row in there.values_list(*Wanted._fields)]
+        return list(map(Wanted._make, self._there().filter(path__in=texts)))
+
+    def paths(self, base: int) -> Iterator[list[str]]:
+        """The paths that may differ from a base, in batches."""
+        differing = Artifact.objects.differing(base, self.release).values_list("path").distinct()
+        return ([path for (path,) in rows] for rows in _by_path(differing))
+
+    def _there(self) -> "QuerySet[Artifact, tuple[Any, ...]]":
+        return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
 
 
 def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
@@ -78,3 +83,11 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
             "Write them again: ./manage.py build_static_site --full"
         )
     return content
+
+
+def _by_path(rows: "QuerySet[Artifact, tuple[Any, ...]]") -> Iterator[list[tuple[Any, ...]]]:
+    """Rows that begin with their path, by which each batch goes on where the last one ended."""
+    left = ordered = rows.order_by("path")
+    while found := list(left[:BATCH]):
+        yield found
+        left = ordered.filter(path__gt=found[-1][0])

@@ -229,14 +229,13 @@ def _bring(tree: Tree, changes: Changes) -> Counter[str]:
     """Removing comes first: what was a file may become a directory, and the other way round."""
     counts: Counter[str] = Counter()
     is_empty = True
-    for paths in changes.paths() if changes.base is not None else _chunks(tree.paths()):
+    for paths in _chunks(tree.paths()) if changes.base is None else changes.paths(changes.base):
         is_empty = False
-        kept = {artifact.path for artifact in changes.wanted(paths)}
+        kept = {artifact.path for artifact in changes.wanted_at(paths)}
         counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)
     if changes.base is None:
         tree.remove_empty_directories()
-    for paths in changes.paths():
-        wanted = changes.wanted(paths)
+    for wanted in changes.wanted():
         different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
         for artifact, content in with_bytes(different):
             tree.write(artifact.path, content)

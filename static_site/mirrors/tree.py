@@ -8,7 +8,6 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -74,7 +73,7 @@ class Tree:
     def mark(self, marker: Marker) -> None:
         """Durable when it returns: a power failure must not undo it and keep what is written to the tree next."""
         self.root.mkdir(exist_ok=True)
-        self._put(self.root / MARKER, json.dumps(asdict(marker)).encode(), durable=True)
+        self._put(f"{self.root}/{MARKER}", json.dumps(asdict(marker)).encode(), durable=True)
         sync_directory(self.root)
 
     def holds(self, artifact: Wanted) -> bool:
@@ -86,16 +85,17 @@ class Tree:
             return False
         if not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
             return False
-        return digest_of(artifact.location, Path(file).read_bytes()) == artifact.digest
+        with open(file, "rb") as stored:
+            return digest_of(artifact.location, stored.read()) == artifact.digest
 
     def write(self, path: str, content: bytes) -> None:
         """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
-        file = self._file(path)
-        self._make(os.path.dirname(file))
+        file = self._named(path)
+        self._make(os.path.dirname(file), path)
         try:
             _write_new(file, content)
         except FileExistsError:
-            self._put(Path(file), content)
+            self._put(file, content)
 
     def remove(self, path: str) -> bool:
         """Whether it was there. Directories that become empty go with it."""
@@ -128,48 +128,54 @@ class Tree:
 
     def _file(self, path: str) -> str:
         """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
-        segments = path.split("/")
-        is_plain = not {"", ".", ".."} & set(segments) and "\0" not in path and path != MARKER
-        if not is_plain or self._has_link(segments[:-1]):
-            raise MirrorError(
-                f"{path!r} leads out of {self.root}, so nothing was written there. "
-                "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
-            )
+        file = self._named(path)
+        directories = accumulate(path.split("/")[:-1], "{}/{}".format, initial=str(self.root))
+        if any(directory not in self.known and os.path.islink(directory) for directory in directories):
+            raise self._leads_out(path)
+        return file
+
+    def _named(self, path: str) -> str:
+        """Where a path would lie, were no directory above it a link."""
+        if {"", ".", ".."} & set(path.split("/")) or "\0" in path or path == MARKER:
+            raise self._leads_out(path)
         return f"{self.root}/{path}"
 
-    def _has_link(self, segments: list[str]) -> bool:
-        directories = accumulate(segments, "{}/{}".format, initial=str(self.root))
-        return any(directory not in self.known and os.path.islink(directory) for directory in directories)
+    def _leads_out(self, path: str) -> MirrorError:
+        return MirrorError(
+            f"{path!r} leads out of {self.root}, so nothing was written there. "
+            "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
+        )
 
-    def _make(self, directory: str) -> None:
-        """The directory, and those above it, which are known to be no links; one that is there may stay."""
+    def _make(self, directory: str, path: str) -> None:
+        """The directory of a path, and those above it; one that is there may stay, unless it is a link."""
         if directory in self.known:
             return
         if directory != str(self.root):
-            self._make(os.path.dirname(directory))
-        with suppress(FileExistsError):
+            self._make(os.path.dirname(directory), path)
+        try:
             os.mkdir(directory)
+        except FileExistsError:
+            if os.path.islink(directory):
+                raise self._leads_out(path) from None
         if len(self.known) >= REMEMBERED:
             self.known.clear()
         self.known.add(directory)
 
-    def _put(self, file: Path, content: bytes, *, durable: bool = False) -> None:
+    def _put(self, file: str, content: bytes, *, durable: bool = False) -> None:
         """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""
-        with self.spare.open("xb") as spare:
-            spare.write(content)
-            if durable:
-                spare.flush()
-                os.fsync(spare.fileno())
+        _write_new(str(self.spare), content, durable=durable)
         self.spare.replace(file)
 
 
-def _write_new(file: str, content: bytes) -> None:
+def _write_new(file: str, content: bytes, *, durable: bool = False) -> None:
     """By the system's own calls, which take less of our time than `open` does: a site has many files."""
     descriptor = os.open(file, NEW, 0o666)
     try:
         left = memoryview(content)
         while left:
             left = left[os.write(descriptor, left) :]
+        if durable:
+            os.fsync(descriptor)
     except OSError:
         os.unlink(file)  # on a full disk the next update needs the room
         raise
