@@ -141,3 +141,13 @@ def test_a_link_inside_a_tree_is_not_followed(mirror: DirectoryMirror, dist: Pat
     assert contents(dist) == TWO
     assert mirror.update().whole_comparison
     assert contents(dist) == THREE
+
+
+def test_nothing_is_written_through_a_link_that_has_just_appeared(tmp_path: Path) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "tree"
+    outside.mkdir()
+    root.mkdir()
+    (root / "guides").symlink_to(outside)
+    with pytest.raises(MirrorError, match="leads out of"):
+        Tree(root, spare=tmp_path / "part").write("guides/index.html", b"new")
+    assert not any(outside.iterdir())
