@@ -34,6 +34,10 @@ from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
 FAILED, WRONG = 1, 2
+JOBS = min(2, os.cpu_count() or 1)
+"""The build's own process has more to do for a page than both have: a third worker would take memory and wait, however
+many processors there are."""
+
 READERS = "Readers keep what they have, and the next build continues."
 
 WHY_STOPPED = {
@@ -58,7 +62,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--output", type=Path, metavar="DIR", help="bring this directory to the live release as well"
         )
-        parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N", help="worker processes")
+        parser.add_argument("--jobs", type=_jobs, default=JOBS, metavar="N", help="worker processes")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, **options: Any) -> None:
