@@ -53,12 +53,27 @@ def among(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
 
 
+def forwards(
+    rows: "QuerySet[Any, tuple[Any, ...]]", column: str, size: int, *, after: str | None = None
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows in the order of their first column; from one value on, which is left out, where that is given."""
+    ordered = rows.order_by(column)
+    left = ordered if after is None else ordered.filter(**{f"{column}__gt": after})
+    return _read_on(left, ordered, f"{column}__gt", size)
+
+
 def backwards(
     rows: "QuerySet[Any, tuple[Any, ...]]", column: str, last: str | None, size: int = 500
 ) -> Iterator[list[tuple[Any, ...]]]:
     """Rows from the last value of their first column down, beginning with one where that is given."""
     ordered = rows.order_by(f"-{column}")
     left = ordered if last is None else ordered.filter(**{f"{column}__lte": last})
+    return _read_on(left, ordered, f"{column}__lt", size)
+
+
+def _read_on(
+    left: "QuerySet[Any, tuple[Any, ...]]", ordered: "QuerySet[Any, tuple[Any, ...]]", beyond: str, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
     while found := list(left[:size]):
         yield found
-        left = ordered.filter(**{f"{column}__lt": found[-1][0]})
+        left = ordered.filter(**{beyond: found[-1][0]})

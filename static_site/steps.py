@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from static_site import reading
 from static_site.models import Artifact, PlanRow, Release
 from static_site.outputs import OUTPUTS, Output
 from static_site.planning import SWEEP
@@ -66,13 +67,12 @@ def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
 
 
 def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
-    after = row.path
-    left = Artifact.objects.newest().exclude(since=row.release_id).order_by("path").values_list("path", flat=True)
-    while paths := list(left.filter(path__gt=after)[:STEP]):
-        after = paths[-1]
+    left = Artifact.objects.newest().exclude(since=row.release_id).values_list("path")
+    for found in reading.forwards(left, "path", STEP, after=row.path):
+        paths = [path for (path,) in found]
         kept = _owned(now, paths, OUTPUTS.values())
         removed = [path for path in paths if path not in kept]
-        yield Step(SWEEP, dict.fromkeys(paths, "belongs to nobody any more"), [], removed, [], (row.pk, after))
+        yield Step(SWEEP, dict.fromkeys(paths, "belongs to nobody any more"), [], removed, [], (row.pk, paths[-1]))
     yield Step(SWEEP, {}, [], [], [row.pk])
 
 

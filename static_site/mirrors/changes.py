@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from static_site import reading
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Artifact
 from static_site.rendering.packing import unpack
@@ -37,7 +38,7 @@ class Changes:
     def wanted(self) -> Iterator[list[Wanted]]:
         """What the release has of the paths that may differ, in batches."""
         if self.base is None:
-            return (list(map(Wanted._make, rows)) for rows in _by_path(self._there()))
+            return (list(map(Wanted._make, rows)) for rows in reading.forwards(self._there(), "path", BATCH))
         return map(self.wanted_at, self.paths(self.base))
 
     def wanted_at(self, paths: list[str]) -> list[Wanted]:
@@ -48,7 +49,7 @@ class Changes:
     def paths(self, base: int) -> Iterator[list[str]]:
         """The paths that may differ from a base, in batches."""
         differing = Artifact.objects.differing(base, self.release).values_list("path").distinct()
-        return ([path for (path,) in rows] for rows in _by_path(differing))
+        return ([path for (path,) in rows] for rows in reading.forwards(differing, "path", BATCH))
 
     def _there(self) -> "QuerySet[Artifact, tuple[Any, ...]]":
         return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
@@ -83,11 +84,3 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
             "Write them again: ./manage.py build_static_site --full"
         )
     return content
-
-
-def _by_path(rows: "QuerySet[Artifact, tuple[Any, ...]]") -> Iterator[list[tuple[Any, ...]]]:
-    """Rows that begin with their path, by which each batch goes on where the last one ended."""
-    left = ordered = rows.order_by("path")
-    while found := list(left[:BATCH]):
-        yield found
-        left = ordered.filter(path__gt=found[-1][0])
