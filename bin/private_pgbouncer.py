@@ -111,13 +111,13 @@ def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
     if not is_ready(process, url):
         end(process)
         said = " ".join((folder / "log").read_text(errors="replace").split())
-        raise NoPgbouncerError(f"{program}: {said or 'it did not start in 10 s'}")
+        raise NoPgbouncerError(f"{program}: {said or 'it did not start in 3 minutes'}")
     return process
 
 
 def is_ready(process: subprocess.Popen[Any], url: str) -> bool:
-    """Whether it answers, once it does or has ended or 10 s are over."""
-    for _ in range(100):
+    """Whether it answers, once it does or has ended or 3 minutes are over."""
+    for _ in range(1_800):
         if process.poll() is not None:
             return False
         try:

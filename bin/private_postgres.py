@@ -62,7 +62,7 @@ class Server:
             return
         self.process.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -151,7 +151,7 @@ def account() -> dict[str, Any]:
 
 
 def wait_until_ready(server: subprocess.Popen[Any], folder: Path) -> None:
-    for _ in range(300):
+    for _ in range(1_800):
         if server.poll() is not None:
             break
         try:
@@ -159,7 +159,9 @@ def wait_until_ready(server: subprocess.Popen[Any], folder: Path) -> None:
             return
         except psycopg2.OperationalError:
             time.sleep(0.1)
-    raise NoPostgresError(" ".join((folder / "log").read_text(errors="replace").split()) or "it did not start in 30 s")
+    raise NoPostgresError(
+        " ".join((folder / "log").read_text(errors="replace").split()) or "it did not start in 3 minutes"
+    )
 
 
 def major_version(server: Path) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.pristine import restored_after_each_test
@@ -41,7 +42,9 @@ NOWHERE = {
 }
 
 # A machine that is busy is no reason for a test to fail.
-hypothesis_settings.register_profile("publisher", deadline=None, print_blob=True)
+hypothesis_settings.register_profile(
+    "publisher", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("publisher")
 
 

@@ -43,7 +43,7 @@ class MailSession(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         if self.server.hangs.is_set():
-            self.server.free.wait(60)
+            self.server.free.wait()
         with suppress(OSError):  # who asked may have gone meanwhile
             self.converse()
 
@@ -93,7 +93,7 @@ class WebRequest(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.server.hangs.is_set():
-            self.server.free.wait(60)
+            self.server.free.wait()
         elif self.server.status == 200:
             self.server.paths.append(self.path)
             is_json = "json" in self.headers.get("Content-Type", "")

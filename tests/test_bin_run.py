@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from ports import free_port
+
+from tests.waiting import PATIENCE, is_listening, wait_until
 
 
 @pytest.fixture
@@ -49,25 +50,16 @@ def started(copy: Path, port: str) -> Iterator[str]:
         command = [str(copy / "bin" / "run")]
         server = subprocess.Popen(command, env=environment(PORT=port), stdout=output, stderr=output)
     try:
-        while server.poll() is None and not is_answered(port):
-            time.sleep(0.1)
+        wait_until(lambda: server.poll() is not None or is_listening(int(port)))
         yield log.read_text()
     finally:
         server.send_signal(signal.SIGINT)
         # gunicorn waits 30 s for a worker that it was just forking, because that one misses the signal.
-        assert server.wait(timeout=90) == 0, log.read_text()
-
-
-def is_answered(port: str) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
-    except ConnectionRefusedError:
-        return False
-    return True
+        assert server.wait(PATIENCE) == 0, log.read_text()
 
 
 def fetch(port: str, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
         return response.read().decode()
 
 
@@ -137,8 +129,7 @@ def test_the_set_up_is_done_once_and_again_when_requirements_change(bare):
 
 def test_a_set_up_that_was_killed_is_taken_up_again_and_two_at_once_wait_for_each_other(bare):
     killed = set_up(bare)
-    while not (bare / ".venv" / "bin").exists():
-        time.sleep(0.01)
+    wait_until((bare / ".venv" / "bin").exists)
     killed.kill()
     killed.communicate()
     both = [set_up(bare), set_up(bare)]

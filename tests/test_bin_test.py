@@ -7,13 +7,13 @@ from urllib.parse import unquote, urlsplit
 
 SLEEPER = """
 import os
-import time
+import signal
 
 
 def test_sleep(db):
     if url := os.environ["DATABASE_URL"]:
         print(url, flush=True)
-        time.sleep(60)
+        signal.pause()
 """
 
 

@@ -1,14 +1,18 @@
-"""Waiting for what another process or thread does."""
+"""Waiting for what another process or thread does: for a condition, never for seconds."""
 
+import socket
 import time
 from collections.abc import Callable
 from functools import partial
 
 import requests
 
+PATIENCE = 180
+"""Seconds until a test gives up on what never comes. The slowest machine is far quicker."""
 
-def wait_until(condition: Callable[[], object], seconds: float = 180) -> None:
-    end = time.monotonic() + seconds
+
+def wait_until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
@@ -19,9 +23,18 @@ def wait_for_server(url: str) -> None:
     wait_until(partial(_answers, url))
 
 
+def is_listening(port: int) -> bool:
+    """On this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
 def _answers(url: str) -> bool:
     try:
-        requests.get(url, timeout=5)
+        requests.get(url, timeout=PATIENCE)
     except requests.ConnectionError:
         return False
     return True

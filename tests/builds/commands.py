@@ -10,6 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tests.waiting import PATIENCE
+
+EAGER = {"DJANGO_SETTINGS_MODULE": "tests.builds.eager_settings"}
+
 
 @dataclass
 class Finished:
@@ -24,7 +28,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def manage(
-    *arguments: str, cwd: Path | None = None, timeout: float = 120, file_size: int = 0, **changes: str
+    *arguments: str, cwd: Path | None = None, timeout: float = PATIENCE, file_size: int = 0, **changes: str
 ) -> Finished:
     """Run a command to its end; `file_size`, in bytes, is a limit for each file that it writes: a full disk."""
     done = subprocess.run(

@@ -1,13 +1,12 @@
 """Publisher's settings with little patience for the database: tests.builds.impatient_settings.
 
-For processes whose database stays away in a test. Builds beat seldom, so that two runs have equal statements.
+For processes whose database stays away in a test.
 """
 
-from publisher.settings import *  # noqa: F403
+from tests.builds.seldom_settings import *  # noqa: F403
 
 DATABASE_PATIENCE_SECONDS = 2.0
 TICK_PATIENCE_SECONDS = 1.0
 DATABASE_LOCK_SECONDS = 0.2
-BUILD_BEAT_SECONDS = 60
 if "timeout" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["timeout"] = DATABASE_LOCK_SECONDS  # noqa: F405

@@ -12,6 +12,9 @@ from tests.builds.commands import Finished, manage
 from tests.site.sites import clean_manifest, manifest, publish
 
 BUILD = ("build_static_site", "--jobs", "1")
+HALF_WAY = {"text": 'UPDATE "static_site_release" SET "counts"', "at": 2, "outside": True}
+"""For `hit`: two steps are written. With EAGER, the build's row tells of the first."""
+
 IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.impatient_settings"}
 
 titles = (f"Title {number}" for number in count())
@@ -39,7 +42,7 @@ def some(first: int, every: int) -> dict[str, int]:
 
 
 def let_lease_run_out() -> None:
-    """Two minutes go by."""
+    """Two minutes go by without a beat, or three without a claim."""
     Lease.objects.exclude(build=None).update(expires=datetime(2020, 1, 1, tzinfo=UTC))
 
 

@@ -11,7 +11,7 @@ from tests.builds.traps import set_trap
 from tests.receivers import MailServer, send_through, serving
 from tests.site.live import complete, show
 from tests.site.sites import publish
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db
 BOTH = ["ada@example.org", "ben@example.org"]
@@ -52,7 +52,7 @@ def test_of_a_long_build_its_length_and_its_end_are_told_to_each_address(mail_se
 @pytest.mark.django_db(transaction=True)
 def test_a_build_of_seconds_is_told_to_nobody(mail_server):
     publish("tea")
-    assert manage("build_static_site", **ways(mail_server.url, "tests.builds.quick_settings")).code == 0
+    assert manage("build_static_site", **ways(mail_server.url, "publisher.settings")).code == 0
     assert mail_server.mails == []
 
 
@@ -122,12 +122,12 @@ def test_a_mail_server_that_is_away_fails_no_build():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("end", "told"), [("kill", []), ("terminate", ["was stopped"])])
 def test_a_stopped_build_tells_its_end_and_a_killed_one_cannot(mail_server, copy, end, told):
-    set_trap(copy, "time.sleep(60)")
+    set_trap(copy, "traps.stay('rendering')")
     publish("tea")
     process = start("build_static_site", cwd=copy, **ways(mail_server.url))
     wait_until(lambda: len(mail_server.to("ben@example.org")) == 1)
     getattr(process, end)()
-    process.communicate()
+    process.communicate(timeout=PATIENCE)
     begun, *ended = [mail["Subject"] for mail in mail_server.to("ben@example.org")]
     assert begun == f"Build {Build.objects.get().number} takes long: 1 minute so far"
     assert [subject.split(" ", 2)[2].partition(" after")[0] for subject in ended] == told

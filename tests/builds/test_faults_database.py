@@ -21,6 +21,7 @@ from tests.builds.small_site import (
 )
 from tests.database.ailments import end_read_only, exclusive, full, locked, on_postgres, on_sqlite, only_read, role
 from tests.faults.points import hit
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,7 +106,7 @@ def test_while_somebody_else_holds_the_lease_row_builds_and_ticks_say_so():
 @on_postgres
 def test_a_lease_row_that_is_held_from_the_middle_of_a_build_ends_that_with_a_sentence():
     with hit(*BUILD, at=60, do="stop", **IMPATIENT) as point, locked("builds_lease"):
-        refuse_unclear_end(point.finish(30), "The database took too long", "and the next build continues.")
+        refuse_unclear_end(point.finish(), "The database took too long", "and the next build continues.")
         assert is_served()
     let_lease_run_out()
     assert manage(*BUILD).code == 0
@@ -135,7 +136,7 @@ def test_a_build_waits_until_the_database_can_be_written_again():
     with only_read():
         process = waiting()
         end_read_only()
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "Readers see release 2" in out
     assert Release.objects.count() == 2

@@ -5,10 +5,10 @@ import pytest
 from builds.models import Build
 from publisher.pages.models import Page
 from static_site.models import Artifact, PlanRow, Release
-from static_site.steps import STEP
-from tests.builds.commands import start
+from static_site.steps import STEP_OF_TOUCHED
 from tests.builds.small_site import (
     BUILD,
+    HALF_WAY,
     build,
     build_small_site,
     edit,
@@ -17,9 +17,8 @@ from tests.builds.small_site import (
     refuse_unfinished_site,
     some,
 )
-from tests.faults.points import points
+from tests.faults.points import hit, points
 from tests.site.sites import publish
-from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 
@@ -53,16 +52,14 @@ def large_edit():
 
 @pytest.mark.usefixtures("large_edit")
 def test_a_build_renders_only_what_the_killed_ones_before_it_have_left():
-    for batches in (1, 2):
-        process = start(*BUILD)
-        wait_until(lambda enough=batches * STEP: written().count() >= enough)
-        process.kill()
-        process.communicate()
+    for steps in (2, 4):
+        with hit(*BUILD, do="stop", **HALF_WAY):
+            assert written().count() == steps * STEP_OF_TOUCHED
         let_lease_run_out()
     known, left = set(written().values_list("pk", flat=True)), PlanRow.objects.count()
     assert build().code == 0
     assert Build.objects.latest("number").done == left
-    assert len(known) + left <= POSTS + STEP
+    assert len(known) + left <= POSTS + STEP_OF_TOUCHED
     assert known <= set(written().values_list("pk", flat=True))
     refuse_unfinished_site()
 

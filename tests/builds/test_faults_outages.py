@@ -1,7 +1,6 @@
 """PostgreSQL ends a build's sessions, or crashes and comes back: the same build goes on by itself."""
 
 import contextlib
-import time
 
 import pytest
 from django.db import connection
@@ -9,8 +8,9 @@ from private_pgbouncer import NoPgbouncerError, private_pgbouncer
 
 from builds.models import Build
 from tests.builds.small_site import BUILD, build_small_site, edit, refuse_unfinished_site, some
-from tests.faults.frozen import thaw
+from tests.faults.frozen import state, thaw
 from tests.faults.points import hit, points
+from tests.waiting import wait_until
 
 on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO SERVER that ends sessions")
 
@@ -37,16 +37,19 @@ def test_a_build_whose_session_is_ended_at_any_statement_goes_on_in_a_new_one():
         refuse_unfinished_site()
 
 
-def crash_while(own_postgres, at, **changes):
-    """A build, and a second and a half without a database in the middle of it."""
+def is_waiting(point):
+    return "trying again" in point.said
+
+
+def crash_while(own_postgres, at, is_waiting=is_waiting, **changes):
+    """A build that asks in vain for its database in the middle of it."""
     build_small_site()
     edit()
     with hit(*BUILD, at=at, do="stop", **changes) as point:
         assert point.is_hit
         own_postgres.stop(immediate=True)
-        thaw(point.process.pid)
-        time.sleep(1.5)
-        assert point.process.poll() is None, point.finish()
+        thaw(point.pid)
+        wait_until(lambda: is_waiting(point) or point.process.poll() is not None)
         own_postgres.start()
         done = point.finish()
     assert (done.code, "Traceback" in done.err) == (0, False), done.err
@@ -67,4 +70,4 @@ def test_a_build_outlasts_a_crash_of_the_server_behind_pgbouncer(own_postgres):
             url = stack.enter_context(private_pgbouncer(own_postgres))
         except NoPgbouncerError as error:
             pytest.skip(f"NO PGBOUNCER TO BE HAD, so nothing crashed behind it: {error}")
-        crash_while(own_postgres, 62, DATABASE_URL=url)
+        crash_while(own_postgres, 62, lambda point: state(point.pid) == "S", DATABASE_URL=url)

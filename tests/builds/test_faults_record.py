@@ -6,12 +6,12 @@ from django.db import connection
 
 from builds.models import Build, Lease
 from static_site.models import Artifact
-from tests.builds.commands import database_url, manage, start
+from tests.builds.commands import EAGER, database_url, manage
 from tests.builds.many import publish_many
-from tests.builds.small_site import BUILD, build_small_site, edit, let_lease_run_out
+from tests.builds.small_site import BUILD, HALF_WAY, build_small_site, edit, let_lease_run_out
 from tests.builds.traps import set_trap
+from tests.faults.points import hit
 from tests.site.sites import publish
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,16 +19,14 @@ CANARIES = {"SECRET_KEY": "canary-in-the-secret-key-0123456789abcdef", "BUILD_AP
 
 
 def test_the_last_words_of_a_killed_build_are_on_its_row():
-    publish_many("posts", 4_000, title="A post")
-    with start(*BUILD, DJANGO_SETTINGS_MODULE="tests.builds.quick_settings") as process:
-        wait_until(Build.objects.filter(done__gte=100).exists)
-        process.kill()
-        process.communicate()
+    publish_many("posts", 600, title="A post")
+    with hit(*BUILD, do="stop", **HALF_WAY, **EAGER):
+        dead = Build.objects.get()
     let_lease_run_out()
     Lease.objects.reap()
-    dead = Build.objects.get()
-    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 4002)
-    assert 100 <= dead.done <= Artifact.objects.count()
+    dead.refresh_from_db()
+    assert (dead.status, dead.cause, dead.phase, dead.total) == ("failed", "died", "page", 602)
+    assert 0 < dead.done < Artifact.objects.count() < dead.total
     assert f"{dead} (command) has the lease with fence 1" in dead.log
     assert "release 1, page: " in dead.log
 

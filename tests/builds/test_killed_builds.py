@@ -2,23 +2,24 @@
 
 import os
 import signal
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 
 import pytest
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, Release, Site
-from tests.builds.commands import manage, start
+from tests.builds.commands import manage
 from tests.builds.many import publish_many
+from tests.builds.small_site import HALF_WAY, let_lease_run_out
 from tests.faults.frozen import processes_of
+from tests.faults.points import Point, hit
 from tests.site.sites import clean_manifest, manifest, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = 1_000
-A_FEW_BATCHES = 300
 
 
 @pytest.fixture
@@ -28,26 +29,30 @@ def large_site() -> None:
     publish_many("posts", PAGES, title="A post", body="Some *text*.")
 
 
-def written() -> int:
-    return Artifact.objects.filter(since=2).count()
+def stopped_after(steps: int) -> AbstractContextManager[Point]:
+    """A build that stands still with so many steps written, while its workers go on."""
+    return hit("build_static_site", do="stop", **{**HALF_WAY, "at": steps})
+
+
+def written() -> set[int]:
+    return set(Artifact.objects.filter(since=2).values_list("pk", flat=True))
 
 
 @pytest.mark.usefixtures("large_site")
-@pytest.mark.parametrize("batch", [1, 4, 8])
-def test_a_killed_build_is_finished_by_the_next_without_doing_again_what_was_done(batch: int) -> None:
+@pytest.mark.parametrize("steps", [1, 4, 8])
+def test_a_killed_build_is_finished_by_the_next_without_doing_again_what_was_done(steps: int) -> None:
     old = manifest(Release.objects.get(pk=1))
-    build = start("build_static_site")
-    wait_until(lambda: written() >= batch * 100)
-    os.kill(build.pid, signal.SIGKILL)
-    build.communicate()
-    wait_until(lambda: not processes_of(build.pid))
+    with stopped_after(steps) as build:
+        os.kill(build.pid, signal.SIGKILL)
+        build.process.wait()
+        wait_until(lambda: not processes_of(build.pid))
 
     assert Site.objects.get().live_release_id == 1
     assert manifest(Release.objects.get(pk=1)) == old
-    done = set(Artifact.objects.filter(since=2).values_list("pk", flat=True))
-    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))  # two minutes go by
+    done = written()
+    let_lease_run_out()
     assert manage("build_static_site").code == 0
-    assert done <= set(Artifact.objects.filter(since=2).values_list("pk", flat=True))
+    assert 0 < len(done & written()) == len(done) < len(written())
     assert Site.objects.get().live_release_id == 2
     assert manifest(Release.objects.get(pk=2)) == clean_manifest(ContentVersion.objects.current())
     assert [b.status for b in Build.objects.order_by("number")] == ["succeeded", "failed", "succeeded"]
@@ -55,32 +60,28 @@ def test_a_killed_build_is_finished_by_the_next_without_doing_again_what_was_don
 
 @pytest.mark.usefixtures("large_site")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_build_that_is_told_to_stop_stops_within_seconds_and_keeps_its_work(number: signal.Signals) -> None:
-    build = start("build_static_site")
-    wait_until(lambda: written() >= 200)
-    before = written()
-    os.killpg(build.pid, number)  # Heroku signals every process of a dyno, and more than once
-    os.killpg(build.pid, number)
-    _, said = build.communicate(timeout=180)
-    assert "the next build continues" in said
-    assert "Traceback" not in said
-    assert build.returncode == (0 if number == signal.SIGTERM else 130)
-    wait_until(lambda: not processes_of(build.pid))
+def test_a_build_that_is_told_to_stop_stops_and_keeps_its_work(number: signal.Signals) -> None:
+    with stopped_after(2) as build:
+        before = written()
+        os.killpg(build.pid, number)  # Heroku signals every process of a dyno, and more than once
+        os.killpg(build.pid, number)
+        ended = build.finish()
+        wait_until(lambda: not processes_of(build.pid))
+    assert "the next build continues" in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.code == (0 if number == signal.SIGTERM else 130)
     assert Build.objects.latest("number").status == "stopped"
     assert Lease.objects.get().build is None
-    done = written()
-    assert done <= before + A_FEW_BATCHES
+    assert written() == before
     assert manage("build_static_site").code == 0
-    assert written() > done
+    assert before < written()
 
 
 @pytest.mark.usefixtures("large_site")
 def test_edits_between_a_kill_and_the_next_build_go_live_with_it() -> None:
-    build = start("build_static_site")
-    wait_until(lambda: written() >= 300)
-    os.kill(build.pid, signal.SIGKILL)
-    build.communicate()
-    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
+    with stopped_after(2):
+        pass
+    let_lease_run_out()
     Page.objects.get(path="posts/3").unpublish(by="test")
     publish("posts/5", "Edited meanwhile")
     assert manage("build_static_site").code == 0

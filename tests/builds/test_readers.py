@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tests.builds.commands import environment, manage
 from tests.site.sites import publish
-from tests.waiting import wait_for_server
+from tests.waiting import PATIENCE, wait_for_server, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,7 +73,7 @@ def web() -> Iterator[str]:
         yield f"http://{address}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(PATIENCE)
 
 
 def test_readers_get_one_release_before_a_moment_and_the_next_after_it(web: str, copy: Path, tmp_path: Path) -> None:
@@ -83,16 +83,17 @@ def test_readers_get_one_release_before_a_moment_and_the_next_after_it(web: str,
     dist = tmp_path / "dist"
     assert manage("build_static_site", "--output", str(dist), cwd=copy).code == 0
     wait_for_server(web)
-    over_http = [Reader(lambda path: requests.get(f"{web}/{path}", timeout=20).text) for _ in range(2)]
+    over_http = [Reader(lambda path: requests.get(f"{web}/{path}", timeout=PATIENCE).text) for _ in range(2)]
     in_directory = [Reader(lambda path: (dist / path / "index.html").read_text()) for _ in range(2)]
     readers = over_http + in_directory
     for reader in readers:
         reader.start()
+    wait_until(lambda: all(reader.answers for reader in readers))
 
     base = copy / "templates/site/base.html"
     base.write_text(base.read_text() + MARK)
     assert manage("build_static_site", "--output", str(dist), cwd=copy).code == 0
-    time.sleep(0.5)
+    wait_until(lambda: all(reader.answers[-1][2] or not reader.is_alive() for reader in readers))
     for reader in readers:
         reader.finished.set()
     for reader in readers:

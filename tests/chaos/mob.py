@@ -1,8 +1,8 @@
-"""Four contenders and an editor at once, for so many seconds: `python -m tests.chaos.mob VARIANT SECONDS [MOVE]`.
+"""Four contenders and an editor at once, until much has happened: `python -m tests.chaos.mob VARIANT BUILDS`.
 
 Contenders are killed, or stand still for half a lease to three and go on; who was killed is replaced at once. It ends
-early when a promise was broken, with the sentence on stdout, and late on a machine so busy that hardly anything
-happened. Afterwards all processes are gone. Its test has made the table of the trace.
+when so many builds have published and as many were replaced, or with the first promise that was broken, which it
+prints. Afterwards all processes are gone. Its test has made the table of the trace.
 """
 
 import os
@@ -10,9 +10,7 @@ import random
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from functools import partial
 
 from tests.chaos.contender import Statements, Strike, take_turn  # isort: skip - it sets Django up
 from django.conf import settings
@@ -23,56 +21,56 @@ from tests.chaos.trace import acts, record, violations
 from tests.chaos.variants import take
 from tests.faults.frozen import state, thaw
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 CONTENDERS = 4
-LOOK_SECONDS, LONGEST_SECONDS = 0.5, 120
-ENOUGH = 3
-"""So many builds have published, and so many were replaced, or nothing was tried."""
 
 MOVES = {"publish": 14, "beat": 6, "work": 40, "": 300}
 """Where contenders are struck, mostly where mistakes would show: at the latest at which statement of it."""
 
 
-def main(variant: str, seconds: str, move: str = "") -> None:
-    mob = Mob(variant, [move] if move else list(MOVES))
+def main(variant: str, builds: str) -> None:
+    take(variant)
+    mob = Mob()
     try:
-        mob.riot(float(seconds))
+        mob.riot(int(builds))
     finally:
         mob.end()
     sys.stdout.write("\n".join(violations()))
 
 
 class Mob:
-    def __init__(self, variant: str, moves: list[str]) -> None:
-        take(variant)
-        self.contend = partial(contend, moves)
+    def __init__(self) -> None:
         self.editor = fork(edit)
-        self.contenders = [fork(self.contend) for _ in range(CONTENDERS)]
+        self.contenders = [fork(contend) for _ in range(CONTENDERS)]
         self.thaw_at: dict[int, float] = {}
 
-    def riot(self, seconds: float) -> None:
-        """Keep it going until the time is over, or something went wrong."""
-        began = next_look = time.monotonic()
-        while (now := time.monotonic()) < began + LONGEST_SECONDS:
-            self.contenders = [self.tended(contender, now) for contender in self.contenders]
-            if now > next_look:
-                next_look = now + LOOK_SECONDS
-                if violations() or (now > began + seconds and has_happened()):
-                    return
-            time.sleep(0.01)
+    def riot(self, builds: int) -> None:
+        """Keep it going until enough has happened, or something went wrong."""
+        while not (violations() or has_happened(builds)):
+            wait_until(self.has_moved)
 
-    def tended(self, contender: int, now: float) -> int:
+    def has_moved(self) -> bool:
+        """Look after all contenders; whether one of them went on, or was replaced."""
+        before = self.contenders, dict(self.thaw_at)
+        self.contenders = [self.tended(contender) for contender in self.contenders]
+        return before != (self.contenders, self.thaw_at)
+
+    def tended(self, contender: int) -> int:
         """The contender, or another one in the place of one that was killed."""
         match state(contender):
             case "T":
-                freeze = random.uniform(0.5, 3) * settings.BUILD_LEASE_SECONDS
-                if now > self.thaw_at.setdefault(contender, now + freeze):
-                    del self.thaw_at[contender]
-                    thaw(contender)
+                self.thaw_in_time(contender)
             case "Z":
                 os.waitpid(contender, 0)
-                return fork(self.contend)
+                return fork(contend)
         return contender
+
+    def thaw_in_time(self, contender: int) -> None:
+        now, freeze = time.monotonic(), random.uniform(0.5, 3) * settings.BUILD_LEASE_SECONDS
+        if now > self.thaw_at.setdefault(contender, now + freeze):
+            del self.thaw_at[contender]
+            thaw(contender)
 
     def end(self) -> None:
         for process in [self.editor, *self.contenders]:
@@ -80,9 +78,9 @@ class Mob:
             os.waitpid(process, 0)
 
 
-def has_happened() -> bool:
-    done = Counter(act.what for act in acts())
-    return done["end"] >= ENOUGH and done["claim"] - done["end"] >= ENOUGH
+def has_happened(builds: int) -> bool:
+    ended = sum(act.what == "end" for act in acts())
+    return min(ended, claims() - ended) >= builds
 
 
 def fork(work: Callable[[], object]) -> int:
@@ -99,19 +97,16 @@ def fork(work: Callable[[], object]) -> int:
         os._exit(1)
 
 
-def contend(moves: list[str]) -> None:
-    Unrest(moves)
+def contend() -> None:
+    Unrest()
     while True:
-        if not take_turn():
-            time.sleep(0.02)
+        wait_until(take_turn)
 
 
 class Unrest(Statements):
     """Killed (25 %), stopped (50 %) or spared, again and again, but once in a move at most."""
 
-    def __init__(self, moves: list[str]) -> None:
-        super().__init__()
-        self.moves, self.armed_in = moves, -1
+    armed_in = -1
 
     def next_strike(self) -> Strike | None:
         if (self.strike is None or self.strike.is_done) and self.armed_in != Lease.objects.begun:
@@ -121,15 +116,21 @@ class Unrest(Statements):
 
     def some_strike(self) -> Strike:
         """Half of them before the move begins: on SQLite nobody overtakes who is in the middle of a transaction."""
-        move = random.choice(self.moves)
+        move = random.choice(list(MOVES))
         left = random.choice([1, random.randint(1, MOVES[move])])
         return Strike(left, move, random.choice([signal.SIGKILL, signal.SIGSTOP, signal.SIGSTOP, signal.SIGCONT]))
 
 
 def edit() -> None:
+    """An edit for each build that has begun, so that there is always work and never only that."""
     while True:
         publish(f"page-{random.randint(1, 3)}", body=str(random.random()))
-        time.sleep(0.2)
+        begun = claims()
+        wait_until(lambda begun=begun: claims() > begun)
+
+
+def claims() -> int:
+    return sum(act.what == "claim" for act in acts())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Settings of contenders: a lease is over in a third of a second, and a build shows at each look that it lives."""
 
-from tests.builds.quick_settings import *  # noqa: F403
+from publisher.settings import *  # noqa: F403
 
 BUILD_BEAT_SECONDS = 0
 BUILD_LEASE_SECONDS = 0.3
 BUILD_LAUNCH_SECONDS = 0.3
+DATABASE_IDLE_SECONDS = 1

@@ -5,10 +5,8 @@ So it is at every statement; and the same loop sees each broken variant of the l
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -24,8 +22,9 @@ from tests.builds.leases import made, publish_release
 from tests.chaos.rows import differences, everything
 from tests.chaos.trace import traced, violations
 from tests.chaos.variants import BROKEN
-from tests.faults.frozen import processes_of, state, thaw
+from tests.faults.frozen import end_session, state, thaw
 from tests.site.sites import clean_manifest, manifest, publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,8 +92,7 @@ def standing_still(variant, note, every, move):
     try:
         yield contender
     finally:
-        for process in processes_of(contender.process.pid):
-            os.kill(process, signal.SIGKILL)
+        end_session(contender.process.pid)
         contender.process.wait()
 
 
@@ -111,22 +109,18 @@ class Contender:
             start_new_session=True,
         )
 
-    def go_on(self, seconds=60):
+    def go_on(self):
         """Let it work until it stands still again: where, or that its turn is over."""
         if self.last:
             thaw(self.process.pid)
-        end = time.monotonic() + seconds
-        while not (said := self.said()):
-            assert self.process.poll() is None, "the contender ended"
-            assert time.monotonic() < end, "the contender neither stood still nor ended"
-            time.sleep(0.002)
-        self.last = said
-        self.turns += said.get("over", False)
-        return said
+        wait_until(self.has_stopped)
+        self.turns += self.last.get("over", False)
+        return self.last
 
-    def said(self):
-        """Its note, once it is a new one and the process stands still."""
+    def has_stopped(self):
+        """Whether it stands still and has written why, anew."""
+        assert self.process.poll() is None, "the contender ended"
         if state(self.process.pid) != "T" or not self.note.exists():
-            return None
-        note = json.loads(self.note.read_text())
-        return note if note != self.last else None
+            return False
+        before, self.last = self.last, json.loads(self.note.read_text())
+        return self.last != before

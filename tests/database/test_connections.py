@@ -7,7 +7,6 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import chain, count, repeat
@@ -24,25 +23,27 @@ from tests.desk.browsing import Fields, address
 from tests.desk.conftest import editor
 from tests.site.live import show
 from tests.site.sites import publish
-from tests.waiting import wait_for_server
+from tests.waiting import PATIENCE, wait_for_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
 PAGES = 20
 PLAN, AIM = 20, 14
+PACE = 0.02
+"""Seconds between two requests of one person, and between two looks."""
 
 # What runs beside the web, all at the same time. A new command belongs here.
 BESIDE = [["build_static_site", "--full", "--jobs", "1"], ["build_static_site"], ["schedule_build"]]
 
 
 class Moments:
-    """How many connections a role has, asked every 20 ms in a session that does not count."""
+    """How many connections a role has, asked again and again in a session that does not count."""
 
     def __init__(self, name):
         self.name, self.seen = name, []
 
     def watch(self, finished):
         with administrator() as session:
-            while not finished.wait(0.02):
+            while not finished.wait(PACE):
                 session.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [self.name])
                 self.seen += session.fetchone()
 
@@ -61,30 +62,28 @@ def web_dyno(root, log):
         yield f"http://{bind}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def read(site, finished):
     """A reader who goes on and on; how they were answered."""
     statuses = set()
     for number in count():
-        if finished.is_set():
+        if finished.wait(PACE):
             return statuses
-        statuses.add(requests.get(f"{site}/posts/{number % PAGES}/", timeout=20).status_code)
-        time.sleep(0.02)
+        statuses.add(requests.get(f"{site}/posts/{number % PAGES}/", timeout=PATIENCE).status_code)
 
 
 def edit(site, finished, page, name):
     """An editor who saves one edit after the other, and publishes some: a build would never end if it were all."""
     statuses, form, browser = set(), f"{site}{address(page)}", requests.Session()
     browser.cookies.set("sessionid", session_of(name), domain="127.0.0.1", path="/-/")
-    for then in chain(["publish"] * 2, repeat("save")):
-        if finished.is_set():
+    for number, then in enumerate(chain(["publish"] * 2, repeat("save"))):
+        if finished.wait(PACE):
             return statuses
-        fields = Fields(browser.get(form, timeout=20).text).sent
-        sent = {**fields, "body": f"Edited at {time.monotonic()}.", "then": then}
-        statuses.add(browser.post(form, sent, timeout=20).status_code)
-        time.sleep(0.1)
+        fields = Fields(browser.get(form, timeout=PATIENCE).text).sent
+        sent = {**fields, "body": f"Edit {number}.", "then": then}
+        statuses.add(browser.post(form, sent, timeout=PATIENCE).status_code)
 
 
 def session_of(name):

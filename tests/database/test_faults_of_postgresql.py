@@ -1,6 +1,5 @@
 """Each fault is known by what PostgreSQL really does."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
@@ -12,7 +11,19 @@ from django.db.utils import InterfaceError, InternalError, OperationalError, Pro
 
 from publisher.database import Fault, sentence
 from tests.builds.commands import database_url
-from tests.database.ailments import ask, error_of, full, locked, on_postgres, only_read, role, terminate, write
+from tests.database.ailments import (
+    administrator,
+    ask,
+    error_of,
+    full,
+    locked,
+    on_postgres,
+    only_read,
+    role,
+    terminate,
+    write,
+)
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
 
@@ -46,19 +57,30 @@ def test_waiting_for_a_lock_or_a_statement_times_out():
     ask("SET lock_timeout = '50ms'; SET statement_timeout = '200ms'")
     with locked():
         waited = error_of(write, keep_connection=True)
-    slept = error_of(lambda: ask("SELECT pg_sleep(5)"))
+    slept = error_of(lambda: ask("SELECT pg_sleep(3600)"))
     assert [Fault.of(waited), Fault.of(slept)] == [Fault.TIMED_OUT, Fault.TIMED_OUT]
+
+
+def others(which):
+    """The sessions of that kind, asked in one of another's."""
+    with administrator() as session:
+        session.execute(f"SELECT pid FROM pg_stat_activity WHERE {which}")
+        return session.fetchall()
+
+
+def is_waiting_for_us():
+    return others("datname = current_database() AND wait_event_type = 'Lock'")
 
 
 def test_the_victim_of_a_deadlock_may_try_again():
     with closing(psycopg2.connect(database_url())) as other, ThreadPoolExecutor() as threads:
-        other.cursor().execute("SET deadlock_timeout = '5s'; UPDATE static_site_site SET fingerprint = 'y'")
+        other.cursor().execute("SET deadlock_timeout = '1h'; UPDATE static_site_site SET fingerprint = 'y'")
 
         @transaction.atomic
         def work():
             ask("SET LOCAL deadlock_timeout = '50ms'; UPDATE pages_contentversion SET number = number")
             threads.submit(other.cursor().execute, "UPDATE pages_contentversion SET number = number")
-            time.sleep(0.1)
+            wait_until(is_waiting_for_us)
             write()
 
         assert Fault.of(error_of(work)) is Fault.TIMED_OUT
@@ -75,7 +97,8 @@ def test_a_transaction_that_stood_still_too_long_is_lost_or_says_so():
     @transaction.atomic
     def work():
         ask("SET LOCAL idle_in_transaction_session_timeout = '50ms'")
-        time.sleep(0.3)
+        ours = ask("SELECT pg_backend_pid()")
+        wait_until(lambda: not others(f"pid = {ours}"))
         write()
 
     told = error_of(lambda: ask("DO $$ BEGIN RAISE EXCEPTION 'stood still' USING ERRCODE = '25P03'; END $$"))

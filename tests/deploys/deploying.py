@@ -1,28 +1,18 @@
 """Deploys as Heroku makes them: the release phase of other code, run on the database that the present code works on."""
 
 import gzip
-import os
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from subprocess import PIPE, Popen
 
-from django.conf import settings
 from django.db import connection
 
 from builds.models import Build, Lease
 from static_site.models import Artifact, Site
-from tests.builds.commands import Finished, database_url, environment, manage, start
-from tests.faults.frozen import processes_of, thaw, wait_until_stopped
+from tests.builds.commands import EAGER, Finished, database_url, manage, start
+from tests.faults.points import Point, hit
 from tests.site.sites import publish
-from tests.waiting import wait_until
-
-QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
-# A quick beat, but a lease that outlasts a deploy, which therefore waits for the build.
-PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.deploys.patient_settings"}
-
+from tests.waiting import PATIENCE, wait_until
 
 NEXT = "<!-- the next version -->"
 
@@ -56,31 +46,21 @@ MOMENTS = {
 
 
 @contextmanager
-def frozen_build(moment: str, **changes: str) -> "Iterator[Popen[str]]":
-    """A build of the present code that stands still until it is thawed; with QUICK it soon counts as dead."""
-    argv = [sys.executable, "-m", "tests.deploys.freezing_command", MOMENTS[moment], "build_static_site"]
-    build = Popen(
-        argv, cwd=settings.BASE_DIR, env=environment(**changes), start_new_session=True,
-        stdout=PIPE, stderr=PIPE, text=True,
-    )  # fmt: skip
-    try:
-        assert wait_until_stopped(build.pid), build.communicate()
+def frozen_build(moment: str, **changes: str) -> Iterator[Point]:
+    """A build of the present code that stands still until its `finish()`."""
+    with hit("build_static_site", text=MOMENTS[moment], outside=True, do="stop", **EAGER, **changes) as build:
+        assert build.is_hit, build.finish()
         yield build
-    finally:
-        for process in processes_of(build.pid):
-            os.kill(process, signal.SIGKILL)
-        build.communicate()
 
 
-def drained_by(*command: str, build: "Popen[str]", cwd: Path | None = None, **changes: str) -> tuple[str, str]:
-    """What a command that drains says, and the build that goes on once builds are drained."""
+def drained_by(*command: str, build: Point, cwd: Path | None = None, **changes: str) -> tuple[str, Finished]:
+    """What a command that drains says, and the end of the build, which goes on once builds are drained."""
     draining = start(*command, cwd=cwd, **changes)
     wait_until(lambda: is_drained() or draining.poll() is not None)
-    thaw(build.pid)
-    _, build_said = build.communicate(timeout=120)
-    out, err = draining.communicate(timeout=120)
+    built = build.finish()
+    out, err = draining.communicate(timeout=PATIENCE)
     assert draining.returncode == 0, err
-    return out, build_said
+    return out, built
 
 
 def show_site(**changes: str) -> None:

@@ -9,8 +9,8 @@ from django.test import Client
 from builds.models import Build
 from static_site.models import Artifact, Release
 from tests.builds.commands import manage
-from tests.deploys.deploying import PATIENT, QUICK, deploy, drained_by, frozen_build, last_build, live, show_site
-from tests.faults.frozen import thaw
+from tests.builds.small_site import let_lease_run_out
+from tests.deploys.deploying import deploy, drained_by, frozen_build, last_build, live, show_site
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,11 +51,11 @@ def marked(model: type[Build | Artifact]) -> int:
 
 def test_a_build_that_meets_the_deploy_stops_and_old_code_goes_on_without_an_error(next_schema: Path) -> None:
     show_site()
-    with frozen_build("before it renders", **PATIENT) as build:
-        said, build_said = drained_by("run_release_phase", build=build, cwd=next_schema)
+    with frozen_build("before it renders") as build:
+        said, built = drained_by("run_release_phase", build=build, cwd=next_schema)
     assert said.count("_next_version... OK") == 3
-    assert (build.returncode, last_build()) == (0, ("stopped", "drained"))
-    assert "Traceback" not in build_said
+    assert (built.code, last_build()) == (0, ("stopped", "drained"))
+    assert "Traceback" not in built.err
     publish("news", "An editor's page, saved by old code")
     old = manage("build_static_site")
     assert (old.code, last_build()) == (0, ("succeeded", ""))
@@ -67,11 +67,11 @@ def test_a_build_that_meets_the_deploy_stops_and_old_code_goes_on_without_an_err
 
 def test_a_build_that_slept_through_the_migration_writes_on_without_an_error(next_schema: Path) -> None:
     show_site()
-    with frozen_build("before it renders", **QUICK) as build:
+    with frozen_build("before it renders") as build:
+        let_lease_run_out()
         assert deploy(next_schema).code == 0
-        thaw(build.pid)
-        _, said = build.communicate(timeout=60)
-    assert (build.returncode, last_build(), live()) == (0, ("stopped", "superseded"), 1)
-    assert "Traceback" not in said
+        built = build.finish()
+    assert (built.code, last_build(), live()) == (0, ("stopped", "superseded"), 1)
+    assert "Traceback" not in built.err
     assert marked(Artifact) == Artifact.objects.count()
     assert Artifact.objects.filter(since=2).exists()

@@ -7,11 +7,10 @@ import pytest
 from builds.models import Build, Lease
 from static_site.models import Flip, Release, Site
 from tests.builds.commands import manage
+from tests.builds.small_site import let_lease_run_out
 from tests.database.ailments import on_postgres
 from tests.deploys.deploying import (
     MOMENTS,
-    PATIENT,
-    QUICK,
     deploy,
     drained_by,
     frozen_build,
@@ -22,20 +21,20 @@ from tests.deploys.deploying import (
     readers_see_the_next_version,
     show_site,
 )
-from tests.faults.frozen import state, thaw
+from tests.faults.frozen import state
 from tests.site.sites import publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_deploy_stops_the_running_build_in_seconds_and_the_next_code_builds(next_version: Path) -> None:
+def test_a_deploy_stops_the_running_build_and_the_next_code_builds(next_version: Path) -> None:
     show_site()
-    with frozen_build("before it renders", **PATIENT) as build:
-        said, build_said = drained_by("run_release_phase", build=build, cwd=next_version)
+    with frozen_build("before it renders") as build:
+        said, built = drained_by("run_release_phase", build=build, cwd=next_version)
     assert "Nothing builds while this code is put into service." in said
-    assert (build.returncode, last_build(), live()) == (0, ("stopped", "drained"), 1)
-    assert "the next one continues where this one ended" in build_said
+    assert (built.code, last_build(), live()) == (0, ("stopped", "drained"), 1)
+    assert "the next one continues where this one ended" in built.err
     assert not is_drained()
     assert manage("build_static_site", cwd=next_version).code == 0
     assert readers_see_the_next_version()
@@ -46,12 +45,12 @@ def test_a_build_that_no_deploy_can_stop_never_goes_live_and_makes_no_follow_up(
     moment: str, next_version: Path
 ) -> None:
     show_site()
-    with frozen_build(moment, **QUICK) as build:
+    with frozen_build(moment) as build:
+        let_lease_run_out()
         assert deploy(next_version).code == 0
         publish("guides", "Published meanwhile")
-        thaw(build.pid)
-        build.communicate(timeout=60)
-    assert (build.returncode, last_build(), live()) == (0, ("stopped", "superseded"), 1)
+        built = build.finish()
+    assert (built.code, last_build(), live()) == (0, ("stopped", "superseded"), 1)
     assert (Build.objects.count(), Flip.objects.count()) == (2, 1)
     assert Lease.objects.get().build is None
     assert manage("build_static_site", cwd=next_version).code == 0
@@ -60,11 +59,10 @@ def test_a_build_that_no_deploy_can_stop_never_goes_live_and_makes_no_follow_up(
 
 def test_the_same_build_goes_live_with_its_follow_up_where_nothing_was_deployed() -> None:
     show_site()
-    with frozen_build("before it publishes", **QUICK) as build:
+    with frozen_build("before it publishes") as build:
         publish("guides", "Published meanwhile")
-        thaw(build.pid)
-        build.communicate(timeout=60)
-    assert (build.returncode, last_build(), live()) == (0, ("succeeded", ""), 3)
+        built = build.finish()
+    assert (built.code, last_build(), live()) == (0, ("succeeded", ""), 3)
 
 
 @on_postgres
@@ -72,12 +70,12 @@ def test_the_same_build_goes_live_with_its_follow_up_where_nothing_was_deployed(
 def test_on_heroku_no_build_of_older_code_goes_live_wherever_it_stood(moment: str, next_slug: Path) -> None:
     heroku = on_heroku()
     show_site(**heroku)
-    with frozen_build(moment, **heroku, **QUICK) as build:
+    with frozen_build(moment, **heroku) as build:
+        let_lease_run_out()
         done = deploy(next_slug, **heroku)
         assert done.code == 0, done
-        thaw(build.pid)
-        build.communicate(timeout=60)
-    assert (build.returncode, last_build(), live()) == (0, ("stopped", "superseded"), 1)
+        built = build.finish()
+    assert (built.code, last_build(), live()) == (0, ("stopped", "superseded"), 1)
     assert Flip.objects.count() == 1
 
 

@@ -14,6 +14,7 @@ from publisher.desk.password_mail import MOST_WAITING, send_soon, worker
 from tests.desk.browsing import words
 from tests.pages.content import at_once
 from tests.receivers import MailServer, send_through, serving
+from tests.waiting import PATIENCE
 
 # The links are sent from another thread, which sees only what is committed.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +30,7 @@ def with_address(ada):
 def mail_server(settings):
     with serving(MailServer()) as server:
         send_through(server.port, settings)
-        settings.EMAIL_TIMEOUT = 5
+        settings.EMAIL_TIMEOUT = PATIENCE
         yield server
 
 
@@ -39,7 +40,7 @@ def ask(address=ADDRESS):
 
 def all_sent():
     """What was asked for so far is done: there is one thread, and it keeps the order."""
-    worker.submit(int).result(60)
+    worker.submit(int).result(PATIENCE)
     return mail.outbox
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from publisher.desk.password_mail import worker
 from tests.desk.browsing import words
 from tests.desk.conftest import PASSWORD
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 LOG_IN = "/-/log-in/"
@@ -74,7 +75,7 @@ def test_a_new_password_by_mail_ends_the_pause(ada):
         guess()
     browser = Client()
     browser.post("/-/password/new/", {"email": "ada@example.org"})
-    worker.submit(int).result(30)
+    worker.submit(int).result(PATIENCE)
     address = next(line for line in mail.outbox[0].body.splitlines() if "/-/password/new/" in line)
     form = browser.get(address.removeprefix("http://testserver"), follow=True)
     fresh = "four quiet otters"

@@ -30,19 +30,26 @@ class Fault:
             connection.execute_wrappers.append(self)
 
     def __call__(self, execute, sql, params, many, context):
-        with self.lock:
-            self.count += 1
-            struck = self.count == self.options.at
+        connection = context["connection"]
+        struck = self.is_struck(sql)
+        if struck and self.options.outside and connection.in_atomic_block:
+            connection.on_commit(lambda: self.strike(sql, in_transaction=False))
+            struck = False
         if struck and self.options.when == "before":
-            self.strike(sql, context["connection"])
+            self.strike(sql, in_transaction=connection.in_atomic_block)
         try:
             return execute(sql, params, many, context)
         finally:
             if struck and self.options.when == "after":
-                self.strike(sql, context["connection"])
+                self.strike(sql, in_transaction=connection.in_atomic_block)
 
-    def strike(self, sql, connection) -> None:
-        note = {"statement": sql, "in_transaction": connection.in_atomic_block}
+    def is_struck(self, sql: str) -> bool:
+        with self.lock:
+            self.count += self.options.text in sql
+            return self.options.text in sql and self.count == self.options.at
+
+    def strike(self, sql: str, *, in_transaction: bool) -> None:
+        note = {"statement": sql, "in_transaction": in_transaction}
         Path(self.options.note).write_text(json.dumps(note))
         if self.options.do == "term":
             os.killpg(0, signal.SIGTERM)  # as Heroku does: every process of the dyno
@@ -52,7 +59,11 @@ class Fault:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.command", description=__doc__)
-    parser.add_argument("--at", type=int, required=True, metavar="N", help="the SQL statement, from 1")
+    parser.add_argument(
+        "--at", type=int, required=True, metavar="N", help="the SQL statement, from 1; 0: before Django"
+    )
+    parser.add_argument("--text", default="", help="count only statements with this text")
+    parser.add_argument("--outside", action="store_true", help="wait for the end of the transaction that it is in")
     parser.add_argument("--when", choices=["before", "after"], default="before", help="before or after that statement")
     parser.add_argument("--do", choices=["kill", "stop", "term"], default="kill", help="the signal")
     parser.add_argument(
@@ -67,5 +78,7 @@ if __name__ == "__main__":
     options = arguments()
     fault = Fault(options)
     connection_created.connect(fault.install)
+    if options.at == 0:
+        fault.strike("none yet", in_transaction=False)
     execute_from_command_line(["manage.py", *options.command])
     sys.exit()

@@ -2,27 +2,20 @@
 
 import os
 import signal
-import time
+from contextlib import suppress
 from pathlib import Path
 
-
-def freeze(pid: int) -> None:
-    """Stop a process, and wait until it stands still."""
-    os.kill(pid, signal.SIGSTOP)
-    assert wait_until_stopped(pid), f"process {pid} ended before it could be frozen"
+from tests.waiting import wait_until
 
 
 def thaw(pid: int) -> None:
     os.kill(pid, signal.SIGCONT)
 
 
-def wait_until_stopped(pid: int, seconds: float = 120) -> bool:
+def wait_until_stopped(pid: int) -> bool:
     """Whether it stands still (True) or has ended (False); a process that does neither is the test's failure."""
-    end = time.monotonic() + seconds
-    while (now := state(pid)) not in ("T", "Z", ""):
-        assert time.monotonic() < end, f"process {pid} neither stood still nor ended in {seconds} s"
-        time.sleep(0.01)
-    return now == "T"
+    wait_until(lambda: state(pid) in ("T", "Z", ""))
+    return state(pid) == "T"
 
 
 def state(pid: int) -> str:
@@ -43,4 +36,28 @@ def processes_of(session: int) -> list[int]:
             continue
         if fields and int(fields[3]) == session and fields[0] != "Z":
             found.append(int(entry.name))
+    return found
+
+
+def is_waiting_for_lock(pid: int) -> bool:
+    """Whether it has asked for a file's lock (flock) that somebody else has."""
+    waiting = [line.split() for line in Path("/proc/locks").read_text().splitlines() if "->" in line]
+    return str(pid) in (word for words in waiting for word in words)
+
+
+def has_open(pid: int, file: Path) -> bool:
+    links = [entry.path for entry in os.scandir(f"/proc/{pid}/fd")]
+    return str(file) in (os.readlink(link) for link in links if os.path.islink(link))
+
+
+def end_session(session: int) -> None:
+    """Kill the processes of a session, those too that are born meanwhile, and wait until the last one is gone."""
+    wait_until(lambda: not _killed(session))
+
+
+def _killed(session: int) -> list[int]:
+    found = processes_of(session)
+    for process in found:
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     return found

@@ -3,18 +3,20 @@
     for point in points("build_static_site", do="kill", when="after", prepare=edit):
         ...  # the process is dead (killed, told to end) or stands still (stopped): look at what it left
 
+    with hit("build_static_site", text='UPDATE "static_site_release"', at=2, outside=True, do="stop") as point:
+        ...  # half-way, on any machine: two steps are written, and no lock is held
+
 Every run begins where the loop's last turn left the database, so `prepare` makes work for it. Each costs about 0.5 s:
 choose `every` so that the test takes seconds; PUBLISHER_TEST_FAULTS=all visits every point.
 """
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -23,7 +25,8 @@ from typing import Literal
 from django.conf import settings
 
 from tests.builds.commands import Finished, environment
-from tests.faults.frozen import processes_of, thaw, wait_until_stopped
+from tests.faults.frozen import end_session, thaw, wait_until_stopped
+from tests.waiting import PATIENCE
 
 Do = Literal["kill", "stop", "term"]
 When = Literal["before", "after"]
@@ -46,28 +49,31 @@ class Point:
         """False when the run ended before it came to this point."""
         return bool(self.statement)
 
-    def await_hit(self, timeout: float) -> None:
+    @property
+    def pid(self) -> int:
+        """The process's, and its session's."""
+        return self.process.pid
+
+    @property
+    def said(self) -> str:
+        """On stderr, so far."""
+        return (self.folder / "err").read_text()
+
+    def await_hit(self) -> None:
         """Wait until the process has ended or, to be stopped, stands still."""
-        if self.do != "stop" or not wait_until_stopped(self.process.pid, timeout):
-            self.process.wait(timeout)
+        if self.do != "stop" or not wait_until_stopped(self.pid):
+            self.process.wait(PATIENCE)
         note = self.folder / "note"
         if note.exists():
             said = json.loads(note.read_text())
             self.statement, self.in_transaction = said["statement"], said["in_transaction"]
 
-    def finish(self, timeout: float = 120) -> Finished:
+    def finish(self, timeout: float = PATIENCE) -> Finished:
         """Let a stopped process go on to its end; how any process ended, and what it said."""
         if self.process.poll() is None:
-            thaw(self.process.pid)
+            thaw(self.pid)
         code = self.process.wait(timeout)
-        return Finished(code, (self.folder / "out").read_text(), (self.folder / "err").read_text())
-
-    def end_session(self) -> None:
-        """Leave no process behind, whatever the test did."""
-        for process in processes_of(self.process.pid):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        self.process.wait()
+        return Finished(code, (self.folder / "out").read_text(), self.said)
 
 
 def points(
@@ -77,7 +83,6 @@ def points(
     start: int = 1,
     every: int = 1,
     prepare: Callable[[], object] = lambda: None,
-    timeout: float = 120,
     **changes: str,
 ) -> Iterator[Point]:
     """Each point of the command, hit, one run for each; ends with the run that none hit, which has to exit with 0.
@@ -87,7 +92,7 @@ def points(
     step = 1 if os.environ.get("PUBLISHER_TEST_FAULTS") == "all" else every
     for number in count(start, step):
         prepare()
-        with hit(*command, at=number, do=do, when=when, timeout=timeout, **changes) as point:
+        with hit(*command, at=number, do=do, when=when, **changes) as point:
             if not point.is_hit:
                 untouched = point.finish()
                 assert untouched.code == 0, f"untouched, {command} failed: {untouched}"
@@ -97,21 +102,34 @@ def points(
 
 @contextmanager
 def hit(
-    *command: str, at: int, do: Do = "kill", when: When = "before", timeout: float = 120, **changes: str
+    *command: str,
+    at: int = 1,
+    text: str = "",
+    outside: bool = False,
+    do: Do = "kill",
+    when: When = "before",
+    cwd: Path | None = None,
+    **changes: str,
 ) -> Iterator[Point]:
-    """One run of the command, hit at its statement number `at`."""
+    """One run of the command, hit at its statement number `at`; with 0, before Django is there.
+
+    Only statements that have `text` count. `outside`: if that is in a transaction, once it is committed; within one a
+    process holds locks, and on SQLite nobody else can write then.
+    """
     with tempfile.TemporaryDirectory(prefix="publisher-point-") as name:
         folder = Path(name)
-        options = ["--at", str(at), "--do", do, "--when", when, "--note", str(folder / "note")]
-        argv = [sys.executable, "-m", "tests.faults.command", *options, "--", *command]
+        options = ["--at", str(at), "--do", do, "--when", when, "--note", str(folder / "note"), "--text", text]
+        argv = [sys.executable, "-m", "tests.faults.command", *options, *["--outside"] * outside, "--", *command]
         # Files, not pipes: workers that outlive a killed process would hold a pipe open.
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             process = subprocess.Popen(
-                argv, cwd=settings.BASE_DIR, env=environment(**changes), stdout=out, stderr=err, start_new_session=True
-            )
+                argv, cwd=cwd or settings.BASE_DIR, env=environment(**changes),
+                stdout=out, stderr=err, start_new_session=True,
+            )  # fmt: skip
         point = Point(at, do, when, process, folder)
         try:
-            point.await_hit(timeout)
+            point.await_hit()
             yield point
         finally:
-            point.end_session()
+            end_session(process.pid)
+            process.wait()

@@ -1,10 +1,11 @@
 """The stage behind PgBouncer is what it says: Django there is passed from connection to connection."""
 
 import os
-import time
 
 import pytest
 from django.db import connection
+
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.behind_pgbouncer,
@@ -20,10 +21,9 @@ def answer(sql):
 
 
 def answers(sql):
-    """Of several transactions, one after another, until they differ; the pool fills within a second."""
-    found, end = set(), time.monotonic() + 10
-    while len(found) < 2 and time.monotonic() < end:
-        found.add(answer(sql))
+    """Of several transactions, one after another, until they differ, which they do when the pool has filled."""
+    found = set()
+    wait_until(lambda: found.add(answer(sql)) or len(found) > 1)
     return found
 
 

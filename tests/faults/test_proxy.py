@@ -10,6 +10,7 @@ from django.db import connection
 from publisher.pages.models import Page
 from tests.builds.commands import database_url, manage
 from tests.faults.proxy import Proxy
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -90,11 +91,11 @@ def test_a_message_that_is_stalled_for_ever_is_lost_when_the_proxy_ends():
         client = psycopg2.connect(proxy.url(database_url()))
         proxy.stall("INSERT")
         inserting = pool.submit(insert, client)
-        with pytest.raises(TimeoutError):
-            inserting.result(0.3)
+        wait_until(lambda: proxy.struck)
+        assert not inserting.done()
         proxy.close()
         with pytest.raises(psycopg2.OperationalError):
-            inserting.result(10)
+            inserting.result(PATIENCE)
     assert rows() == 0
 
 

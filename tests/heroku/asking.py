@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import requests
 
 from tests.heroku.platform import Platform
+from tests.waiting import PATIENCE
 
 VERSION = "application/vnd.heroku+json; version=3"
 
@@ -16,7 +17,7 @@ def asking(platform: Platform, key: str) -> Iterator[Callable[..., requests.Resp
         session.trust_env = False
         session.headers.update({"Accept": VERSION, "Authorization": f"Bearer {key}"})
 
-        def ask(method: str, path: str, *, timeout: float = 30, **more) -> requests.Response:
+        def ask(method: str, path: str, *, timeout: float = PATIENCE, **more) -> requests.Response:
             return session.request(method, platform.url + path, timeout=timeout, allow_redirects=False, **more)
 
         yield ask

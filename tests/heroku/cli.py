@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 SILENT = {"DISABLE_TELEMETRY": "true", "HEROKU_DISABLE_AUTOUPDATE": "1", "HEROKU_SKIP_NEW_VERSION_CHECK": "1"}
 
 
@@ -28,7 +30,9 @@ def real_heroku() -> Path:
     return Path(folder)
 
 
-def run(folder: Path, *arguments: str, url: str, key: str, home: Path, timeout: float = 120, **more: str) -> Finished:
+def run(
+    folder: Path, *arguments: str, url: str, key: str, home: Path, timeout: float = PATIENCE, **more: str
+) -> Finished:
     """One command to its end. A new HOME makes the real CLI speak of its terms of service."""
     path = f"{folder}:{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(home), "HEROKU_HOST": url, "HEROKU_API_KEY": key, **SILENT, **more}

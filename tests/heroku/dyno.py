@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from tests.heroku.orders import Order
 from tests.heroku.processes import members, send
+from tests.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from tests.heroku.platform import App
@@ -75,37 +76,33 @@ class Dyno:
     def pids(self) -> set[int]:
         return members(self.process.pid, self.folder) if self.process else set()
 
-    def wait(self, timeout: float = 60) -> int | None:
+    def wait(self, timeout: float = PATIENCE) -> int | None:
         """Until it is gone; its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""
         if not self.gone.wait(timeout):
             raise TimeoutError(f"{self!r} still runs after {timeout} s:\n{self.output}")
         return self.exit_status
 
-    def terminate(self, times: int = 1) -> None:
+    def terminate(self) -> None:
         """What a stop, a deploy or a hardware move does: SIGTERM to every process, SIGKILL after the grace."""
         with self.lock:
             self.ending.set()
             send(signal.SIGTERM, self.pids)
-        threading.Thread(target=self.insist, args=(times - 1,), daemon=True).start()
+        threading.Thread(target=self.kill_after_grace, daemon=True).start()
 
-    def insist(self, times: int) -> None:
-        end = time.monotonic() + GRACE * self.scale
-        for _ in range(times):
-            if not self.gone.wait(0.2):
-                send(signal.SIGTERM, self.pids)
-        if not self.gone.wait(max(0, end - time.monotonic())):
+    def kill_after_grace(self) -> None:
+        if not self.gone.wait(GRACE * self.scale):
             self.kill()
 
     def kill(self) -> None:
         """SIGKILL, until nothing is left: a process may be born while the others die."""
         with self.lock:
             self.ending.set()
-        for _ in range(250):
-            if not (left := self.pids):
-                return
-            send(signal.SIGKILL, left)
-            time.sleep(0.02)
-        raise AssertionError(f"Processes of {self!r} survive SIGKILL: {left}")
+        wait_until(lambda: not self.killed())
+
+    def killed(self) -> set[int]:
+        left = self.pids
+        send(signal.SIGKILL, left)
+        return left
 
     def live(self) -> None:
         """Its whole life, in a thread of its own."""

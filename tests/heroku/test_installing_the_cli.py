@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import wait_until
+from tests.faults.frozen import is_waiting_for_lock
+from tests.waiting import PATIENCE, wait_until
 
 NODE = "#!/bin/sh\necho v${VERSION:-22.1.0}\n"
 NPM = f"""#!{sys.executable}
@@ -18,7 +19,8 @@ with open(os.environ["CALLS"], "a") as calls:
 binaries = Path(sys.argv[sys.argv.index("--prefix") + 1], "node_modules/.bin")
 binaries.mkdir(parents=True)
 (binaries / "half").touch()
-time.sleep(float(os.environ.get("SLEEP", "0")))
+while "WAITS_FOR" in os.environ and not Path(os.environ["WAITS_FOR"]).exists():
+    time.sleep(0.01)
 if reason := os.environ.get("BROKEN"):
     sys.exit(f"npm error network {{reason}}")
 (binaries / "heroku").touch()
@@ -47,7 +49,7 @@ def begin(root, machine, **more):
 
 def install(root, machine, **more):
     with begin(root, machine, **more) as process:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out.strip(), err.strip()
 
 
@@ -77,16 +79,18 @@ def test_without_node_or_with_an_old_one_it_says_so(root, machine):
 
 
 def test_runs_at_the_same_time_install_it_once(root, machine):
-    processes = [begin(root, machine, SLEEP="0.5") for _ in range(3)]
-    assert [process.communicate(timeout=60)[1] for process in processes] == ["", "", ""]
+    processes = [begin(root, machine, WAITS_FOR=str(machine / "both wait")) for _ in range(3)]
+    wait_until(lambda: sum(is_waiting_for_lock(process.pid) for process in processes) == 2)
+    (machine / "both wait").touch()
+    assert [process.communicate(timeout=PATIENCE)[1] for process in processes] == ["", "", ""]
     assert len((machine / "calls").read_text().splitlines()) == 1
 
 
 def test_a_stopped_run_takes_its_half_away(root, machine):
-    with begin(root, machine, SLEEP="60") as process:
+    with begin(root, machine, WAITS_FOR="/nothing") as process:
         wait_until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + 15
     assert kept(machine) == ["heroku.lock"]
 

@@ -79,6 +79,7 @@ def test_a_silent_api_times_out(platform, heroku, stub):
     platform.faults = [Fault.LATE_ANSWER]
     stub.replay(timeout=0.2)
     assert heroku() == Finished(1, "", "    Error: Request timed out\n")
+    wait_until(lambda: platform.apps["example"].history)
     assert len(platform.apps["example"].history) == 1
 
 

@@ -56,7 +56,7 @@ def test_keys_apps_and_rights_are_refused_in_words_that_the_cli_knows(platform, 
 
 def test_the_cli_lists_and_stops_what_runs(platform, heroku):
     app = platform.apps["example"]
-    assert heroku("run:detached", "-a", "example", "--", "sleep 60").code == 0
+    assert heroku("run:detached", "-a", "example", "--", "sleep infinity").code == 0
     (dyno,) = app.dynos
     assert '"name": "run.1234"' in heroku("ps", "-a", "example", "--json").out
     assert heroku("ps:stop", "-a", "example", "--dyno-name", "run.1234").code == 0

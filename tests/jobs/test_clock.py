@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from subprocess import PIPE
 
 import pytest
 
@@ -12,7 +13,7 @@ from publisher.jobs.clock import Clock, Job
 from publisher.jobs.models import Occurrence
 from tests.builds.commands import database_url, start
 from tests.site.sites import publish
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 RARELY = {"DJANGO_SETTINGS_MODULE": "tests.jobs.rare_settings"}
 
@@ -40,7 +41,7 @@ def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_no
             assert clock.stdout.readline() == "The clock runs: schedule_build.\n"
             wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())
             clock.send_signal(number)
-            assert clock.wait(10) == (0 if number == signal.SIGTERM else -signal.SIGKILL), clock.stderr.read()
+            assert clock.wait(PATIENCE) == (0 if number == signal.SIGTERM else -signal.SIGKILL), clock.stderr.read()
     assert ScheduledRun.objects.count() == 1
 
 
@@ -49,7 +50,7 @@ def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transact
     with start("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
         wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())  # launched: its row alone is a promise
         clock.terminate()
-        assert clock.wait(10) == 0
+        assert clock.wait(PATIENCE) == 0
     wait_until(lambda: not Build.objects.open().exists())
     assert Build.objects.get().status == Build.Status.SUCCEEDED
 
@@ -58,13 +59,16 @@ def test_a_job_that_does_not_end_when_it_is_told_to_is_killed_with_its_clock(tra
     with start("run_clock", DJANGO_SETTINGS_MODULE="tests.jobs.stubborn_settings") as clock:
         wait_until(lambda: clock.stdout.readline() == "I stay.\n")
         clock.terminate()
-        assert clock.wait(20) == 0
+        assert clock.wait(PATIENCE) == 0
         assert "did not end in 5 s, so it was killed." in clock.stdout.read()
 
 
 def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactional_db, root):
-    shell = '"$0" manage.py run_clock --beside $$ & sleep 1'
+    shell = '"$0" manage.py run_clock --beside $$ & read line'
     environment = {"DATABASE_URL": database_url(), "PATH": "/usr/bin:/bin", **RARELY}
     command = ["/bin/sh", "-c", shell, sys.executable]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr  # its output is at an end, so nobody holds it any more
+    with subprocess.Popen(command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, text=True) as beside:
+        assert beside.stdout.readline() == "The clock runs: schedule_build.\n"
+        beside.stdin.close()  # its line: it ends
+        beside.stdout.read()  # at an end once nobody holds it any more
+    assert beside.returncode != 0  # there was no line

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from publisher.jobs.management.commands.run_at_local_time import weekdays
 from publisher.jobs.models import Occurrence
 from tests.builds.commands import environment, manage
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 WORDS = ("--zone", "Asia/Kathmandu")
 
@@ -28,7 +28,8 @@ def run(capfd, *words):
 
 @pytest.mark.django_db(transaction=True)
 def test_it_runs_the_command_once_however_often_it_is_called(capfd):
-    said = [run(capfd, just_now(), *WORDS, "--", "check", "--tag", "urls") for _ in range(3)]
+    job = (just_now(), *WORDS, "--", "check", "--tag", "urls")
+    said = [run(capfd, *job) for _ in range(3)]
     assert "no issues" in said[0]
     assert "check is not run: it has run, or runs, for" in said[1]
     assert said[1] == said[2]
@@ -102,7 +103,7 @@ def test_of_five_calls_at_once_one_runs_it(root):
     command = [sys.executable, "manage.py", "run_at_local_time", just_now(), *WORDS, "--", "check", "--tag", "urls"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     calls = [subprocess.Popen(command, cwd=root, env=environment(), **pipes) for _ in range(5)]
-    said = [call.communicate(timeout=60)[0] for call in calls]
+    said = [call.communicate(timeout=PATIENCE)[0] for call in calls]
     assert sum("no issues" in line for line in said) == 1, said
     assert sum("is not run: it has run, or runs" in line for line in said) == 4, said
     assert Occurrence.objects.count() == 1
@@ -128,6 +129,6 @@ def test_what_was_launched_and_is_started_twice_runs_once(root):
     command = [sys.executable, "manage.py", "run_occurrence", str(claimed.pk)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     dynos = [subprocess.Popen(command, cwd=root, env=environment(), **pipes) for _ in range(3)]
-    said = [dyno.communicate(timeout=60)[0] for dyno in dynos]
+    said = [dyno.communicate(timeout=PATIENCE)[0] for dyno in dynos]
     assert sum("no issues" in line for line in said) == 1, said
     assert sorted(dyno.returncode for dyno in dynos) == [0, 2, 2]

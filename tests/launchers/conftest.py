@@ -25,14 +25,12 @@ def app(platform):
 
 @pytest.fixture
 def api(app):
-    return HerokuApi(app, read_seconds=1)
+    return HerokuApi(app)
 
 
 @pytest.fixture
 def stub(tmp_path):
-    stub = Stub(tmp_path / "programs")
-    stub.replay(timeout=1)
-    return stub
+    return Stub(tmp_path / "programs")
 
 
 @pytest.fixture

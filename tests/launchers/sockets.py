@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 Behaviour = Callable[[socket.socket, threading.Event], object]
 SELF_SIGNED = Path(__file__).with_name("self_signed.pem")
 
@@ -31,19 +33,27 @@ def serve(server: socket.socket, behave: Behaviour, closing: threading.Event) ->
         with suppress(TimeoutError):
             connection, _ = server.accept()
             with connection, suppress(OSError):
-                connection.settimeout(5)
+                connection.settimeout(PATIENCE)
                 behave(connection, closing)
 
 
-def answering(answer: bytes, *, every: float = 0) -> Behaviour:
-    """The whole answer at once, or one byte every so many seconds."""
+def answering(answer: bytes) -> Behaviour:
+    def behave(connection: socket.socket, closing: threading.Event) -> None:
+        connection.recv(65_536)
+        connection.sendall(answer)
+
+    return behave
+
+
+def dripping(answer: bytes) -> Behaviour:
+    """Byte after byte, and never the last one."""
 
     def behave(connection: socket.socket, closing: threading.Event) -> None:
         connection.recv(65_536)
-        for piece in [answer] if not every else [answer[n : n + 1] for n in range(len(answer))]:
-            connection.sendall(piece)
-            if closing.wait(every):
-                return
+        for number in range(len(answer) - 1):
+            connection.sendall(answer[number : number + 1])
+            closing.wait(0.1)
+        closing.wait()
 
     return behave
 

@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-import time
 from dataclasses import replace
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from builds.launchers.heroku_api import HerokuApi
 from builds.launchers.launcher import Accepted, Refused, Unknown
 from tests.heroku.platform import Fault
-from tests.launchers.sockets import answering, listening, self_signed, silent
+from tests.launchers.sockets import answering, dripping, listening, self_signed, silent
 
 DYNO = b'{"name": "run.7", "id": "0123-4567"}'
 
@@ -117,11 +116,9 @@ def test_an_answer_that_never_comes_is_unknown(app):
     assert "took the request and did not answer" in unknown.reason
 
 
-@pytest.mark.parametrize("behave", [silent, answering(created(), every=0.1)])
+@pytest.mark.parametrize("behave", [silent, dripping(created())])
 def test_the_whole_call_ends_in_time_even_where_the_answer_drips(app, behave):
-    begun = time.monotonic()
-    assert isinstance(launch(app, behave, read_seconds=1, whole_seconds=0.5), Unknown)
-    assert time.monotonic() - begun < 15, "it waited for the whole answer, which takes half a minute"
+    assert isinstance(launch(app, behave, read_seconds=3_600, whole_seconds=0.5), Unknown)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +155,7 @@ def test_what_is_no_answer_of_herokus_is_unknown(app, answer):
 
 def test_an_endless_answer_is_not_read_to_its_end(app):
     head = b"HTTP/1.1 422 No\r\nContent-Length: 99999999999\r\n\r\n"
-    refused = launch(app, answering(head + b"x" * 1_000_000), read_seconds=1)
+    refused = launch(app, answering(head + b"x" * 1_000_000))
     assert isinstance(refused, Refused)
 
 
@@ -172,7 +169,7 @@ def test_what_heroku_says_is_kept_as_one_short_line(app):
 
 def test_a_dyno_is_asked_after_until_it_is_gone(platform, api, caplog):
     dyno = platform.apps["example"]
-    name = api.launch(["sleep", "60"]).dyno
+    name = api.launch(["sleep", "infinity"]).dyno
     assert api.state(name) in ("starting", "up")
     api.stop(name)
     assert dyno.history[0].wait() == 143
@@ -183,7 +180,7 @@ def test_a_dyno_is_asked_after_until_it_is_gone(platform, api, caplog):
 
 @pytest.mark.parametrize("fault", [Fault.GET_500, Fault.GET_JUNK])
 def test_a_state_that_cannot_be_told_is_empty(platform, api, fault):
-    name = api.launch(["sleep", "60"]).dyno
+    name = api.launch(["sleep", "infinity"]).dyno
     platform.faults = [fault]
     assert api.state(name) == ""
 
@@ -196,7 +193,7 @@ def test_a_name_that_is_none_is_nobodys_dyno(platform, api, name):
 
 
 def test_a_dyno_that_heroku_does_not_stop_is_said_in_the_log(platform, app, caplog):
-    name = HerokuApi(app).launch(["sleep", "60"]).dyno
+    name = HerokuApi(app).launch(["sleep", "infinity"]).dyno
     platform.add_key("HRKU-reader", apps=["example"], scope="read")
     HerokuApi(replace(app, key="HRKU-reader")).stop(name)
     ((_, level, text),) = caplog.record_tuples

@@ -1,7 +1,6 @@
 """The CLI launcher with real processes: what it leaves behind, how long it waits, and a CLI that is not there."""
 
 import os
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from builds.launchers.heroku_cli import HerokuCli
 from builds.launchers.launcher import Accepted, Refused, Unknown
 from tests.heroku.processes import everybody
 from tests.launchers.sockets import listening, self_signed
+from tests.waiting import wait_until
 
 NO_CLI = "heroku buildpacks:add --index 1 heroku-community/cli -a example"
 
@@ -29,13 +29,8 @@ def program(tmp_path):
     return program
 
 
-def gone(pids):
-    end = time.monotonic() + 60
-    while alive := set(pids) & {pid for pid, _ in everybody()}:
-        if time.monotonic() > end:
-            return alive
-        time.sleep(0.02)
-    return set()
+def wait_until_gone(pids):
+    wait_until(lambda: not set(pids) & {pid for pid, _ in everybody()})
 
 
 def test_the_dyno_runs_the_command_and_its_name_is_kept(platform, cli):
@@ -59,21 +54,22 @@ def test_the_cli_gets_a_home_of_its_own_that_is_gone_afterwards(cli, stub):
 @pytest.mark.parametrize("sends", [True, False])
 def test_a_cli_that_hangs_is_ended_with_all_that_it_started(platform, cli, stub, sends):
     stub.hang(sends=sends)
-    begun = time.monotonic()
-    unknown = replace(cli, seconds=2).launch(["true"])
-    assert time.monotonic() - begun < 120
-    assert isinstance(unknown, Unknown)
-    assert "was ended after 2 s" in unknown.reason
-    assert gone(stub.calls[0].pids) == set()
-    assert len(platform.apps["example"].history) == sends
+    history, calls = platform.apps["example"].history, []
+    for seconds in (2, 20):  # the second only where a machine is so slow that it had not come to hang
+        unknown = replace(cli, seconds=seconds).launch(["true"])
+        assert isinstance(unknown, Unknown)
+        assert f"was ended after {seconds} s" in unknown.reason
+        calls += stub.calls
+        if calls and len(history) == sends:
+            break
+    wait_until_gone([pid for call in calls for pid in call.pids])
+    assert len(history) == sends
 
 
 def test_what_the_cli_leaves_running_is_ended_too(app, program, tmp_path):
-    path = program(f"#!/bin/sh\nsleep 600 &\necho $! > '{tmp_path}/left'\necho 'done, run.7' >&2\n")
-    begun = time.monotonic()
+    path = program(f"#!/bin/sh\nsleep infinity &\necho $! > '{tmp_path}/left'\necho 'done, run.7' >&2\n")
     assert HerokuCli(app, path).launch(["true"]).dyno == "run.7"
-    assert time.monotonic() - begun < 300
-    assert gone([int((tmp_path / "left").read_text())]) == set()
+    wait_until_gone([int((tmp_path / "left").read_text())])
 
 
 def test_a_question_for_a_log_in_is_a_refused_key(platform, cli, stub):
@@ -123,7 +119,7 @@ def test_nothing_is_run_without_app_or_key(platform, cli, stub):
 
 
 def test_its_dynos_are_asked_after_and_stopped(platform, cli):
-    name = cli.launch(["sleep", "60"]).dyno
+    name = cli.launch(["sleep", "infinity"]).dyno
     assert cli.state(name) in ("starting", "up")
     cli.stop(name)
     assert platform.apps["example"].history[0].wait() == 143

@@ -11,13 +11,14 @@ from builds.launchers.local import Local
 from tests.waiting import wait_until
 
 BUILD = """
-import pathlib, signal, sys, time
+import pathlib, signal, sys
 print("words", *sys.argv[1:], flush=True)
 print("warnings", file=sys.stderr, flush=True)
 signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(pathlib.Path("stopped").write_text("")))
 pathlib.Path("starting").write_text(repr(sys.stdin.read()))
 pathlib.Path("starting").rename("started")
-time.sleep(float(sys.argv[-1]))
+if sys.argv[-1] == "stay":
+    signal.pause()
 """
 
 
@@ -55,26 +56,27 @@ def zombies():
 
 
 def test_it_starts_at_once_with_its_words_and_writes_to_its_log(launch, launcher, folder):
-    accepted = launch("--launch", "t0ken $HOME", "30")
+    accepted = launch("--launch", "t0ken $HOME", "stay")
     assert launcher.state(accepted.dyno) == "up", "it was waited for"
     pid = accepted.dyno.removeprefix("local.")
     assert accepted == Accepted(f"local.{pid}", said=f"Process {pid} writes to {launcher.log}.")
     wait_until(lambda: (folder / "started").exists())
-    assert launcher.log.read_text().splitlines() == ["words build_static_site --launch t0ken $HOME 30", "warnings"]
+    assert launcher.log.read_text().splitlines() == ["words build_static_site --launch t0ken $HOME stay", "warnings"]
     assert (folder / "started").read_text() == "''"
 
 
 def test_it_is_in_a_session_of_its_own_with_our_python_and_leaves_no_zombie(launch, launcher):
-    pid = int(launch("0.2").dyno.removeprefix("local."))
+    pid = int(launch("stay").dyno.removeprefix("local."))
     assert os.getsid(pid) != os.getsid(0)
     wait_until(lambda: launcher.state(f"local.{pid}") == "up")
     assert os.readlink(f"/proc/{pid}/exe") == os.path.realpath(sys.executable)
+    launcher.stop(f"local.{pid}")
     wait_until(lambda: launcher.state(f"local.{pid}") == "")
     assert zombies() == []
 
 
 def test_it_is_up_until_it_is_stopped(launch, launcher, folder):
-    dyno = launch("30").dyno
+    dyno = launch("stay").dyno
     wait_until(lambda: (folder / "started").exists())
     assert launcher.state(dyno) == "up"
     launcher.stop(dyno)
@@ -88,29 +90,29 @@ import pathlib, sys
 from builds.launchers.local import Local
 from tests.waiting import wait_until
 folder = pathlib.Path(sys.argv[1])
-print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_static_site", "30"]).dyno)
+print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_static_site", "stay"]).dyno)
 """
 
 
 def test_it_outlives_who_started_it(launcher, folder, root):
     command = [sys.executable, "-c", START, str(folder)]
-    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, timeout=120, start_new_session=True)
+    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, start_new_session=True)
     dyno = done.stdout.strip()
     wait_until(lambda: launcher.state(dyno) == "up")
     launcher.stop(dyno)
 
 
 def test_each_build_has_a_log_of_its_own_while_an_older_one_still_writes(launch, launcher, folder):
-    launch("first", "30")
+    launch("first", "stay")
     wait_until(lambda: (folder / "started").exists())
     (folder / "started").unlink()
-    launch("second", "30")
+    launch("second", "stay")
     wait_until(lambda: (folder / "started").exists())
-    assert launcher.log.read_text().splitlines()[0] == "words build_static_site second 30"
+    assert launcher.log.read_text().splitlines()[0] == "words build_static_site second stay"
 
 
 def test_a_process_that_is_no_build_is_neither_up_nor_stopped(launcher):
-    with subprocess.Popen(["sleep", "30"], start_new_session=True) as stranger:
+    with subprocess.Popen(["sleep", "infinity"], start_new_session=True) as stranger:
         assert launcher.state(f"local.{stranger.pid}") == ""
         launcher.stop(f"local.{stranger.pid}")
         assert stranger.poll() is None
@@ -118,7 +120,7 @@ def test_a_process_that_is_no_build_is_neither_up_nor_stopped(launcher):
 
 
 def test_a_build_by_hand_in_our_own_group_is_not_stopped_for_us(launcher):
-    with subprocess.Popen(["sh", "-c", "sleep 30; :", "build_static_site"]) as by_hand:
+    with subprocess.Popen(["sh", "-c", "sleep infinity; :", "build_static_site"]) as by_hand:
         wait_until(lambda: launcher.state(f"local.{by_hand.pid}") == "up")
         launcher.stop(f"local.{by_hand.pid}")
         assert by_hand.poll() is None

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication, Redirect
+from tests.waiting import PATIENCE
 
 
 def draft(path: str, title: str = "A page", **written: Any) -> Page:
@@ -63,7 +64,7 @@ def at_once(*verbs: Callable[[], Any]) -> list[Any]:
 
     def run(verb: Callable[[], Any]) -> Any:
         try:
-            start.wait(10)
+            start.wait(PATIENCE)
             return verb()
         except Exception as error:
             return error

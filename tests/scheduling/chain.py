@@ -14,6 +14,7 @@ from django.db import connection
 
 from builds.models import Build
 from tests.builds.commands import database_url
+from tests.faults.frozen import wait_until_stopped
 from tests.heroku.platform import BINARIES, App, Dyno, Platform
 from tests.waiting import wait_until
 
@@ -78,11 +79,21 @@ def builders(app: App) -> list[Dyno]:
     return [dyno for dyno in app.history if "build_static_site" in dyno.command]
 
 
+def stopped_builder(app: App) -> Dyno:
+    """The first dyno that builds, once it stands where OBSTRUCT_AT or OBSTRUCT_AFTER has it; later ones don't."""
+    wait_until(lambda: builders(app) and builders(app)[0].process)
+    dyno = builders(app)[0]
+    assert dyno.process
+    assert wait_until_stopped(dyno.process.pid), dyno.output
+    app.config.pop("OBSTRUCT_AT", None)
+    return dyno
+
+
 def wait_for_dynos(app: App) -> None:
     """Until one was started, and all are gone."""
-    wait_until(lambda: builders(app), 60)
+    wait_until(lambda: builders(app))
     for dyno in builders(app):
-        dyno.wait(120)
+        dyno.wait()
 
 
 def ends() -> list[tuple[str, str]]:

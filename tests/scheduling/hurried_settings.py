@@ -1,5 +1,7 @@
-"""Publisher's settings with a tick that gives up after 3 seconds: `DJANGO_SETTINGS_MODULE=tests.scheduling.…`."""
+"""Publisher's settings with a tick that gives up after TICK_SECONDS seconds."""
+
+import os
 
 from publisher.settings import *  # noqa: F403
 
-TICK_SECONDS = 3
+TICK_SECONDS = int(os.environ["TICK_SECONDS"])

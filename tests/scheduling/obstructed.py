@@ -1,7 +1,6 @@
 #!/usr/bin/env python
 """A manage.py that stands in its own way, of a slug that chain.py makes. Its app's config says how:
 
-OBSTRUCT_SLEEP   seconds before each SQL statement
 OBSTRUCT_AT      stop (SIGSTOP), once, before the first statement with this text
 OBSTRUCT_AFTER   the same before the first statement outside of transactions that comes after one with this text
 """
@@ -9,7 +8,6 @@ OBSTRUCT_AFTER   the same before the first statement outside of transactions tha
 import os
 import signal
 import sys
-import time
 
 from django.core.management import execute_from_command_line
 from django.db.backends.signals import connection_created
@@ -17,7 +15,6 @@ from django.db.backends.signals import connection_created
 
 class Obstruction:
     def __init__(self) -> None:
-        self.sleep = float(os.environ.get("OBSTRUCT_SLEEP", 0))
         self.at, self.after = os.environ.get("OBSTRUCT_AT"), os.environ.get("OBSTRUCT_AFTER")
         self.waits = False
 
@@ -26,7 +23,6 @@ class Obstruction:
             connection.execute_wrappers.append(self)
 
     def __call__(self, execute, sql, params, many, context):
-        time.sleep(self.sleep)
         if self.at and self.at in sql:
             self.at = None
             os.kill(os.getpid(), signal.SIGSTOP)

@@ -20,6 +20,7 @@ from tests.launchers.sockets import listening, self_signed
 from tests.scheduling.chain import KEY, add_publisher, builders, orders, token_of
 from tests.scheduling.virtual import FINGERPRINT, TICK, at, is_live, tick, work
 from tests.site.sites import publish
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 SUCCEEDED, REFUSED, NEVER = ("succeeded", ""), ("failed", "launch_refused"), ("failed", "never_started")
@@ -44,12 +45,14 @@ class Story:
     built: list[int] = field(default_factory=list)  # for each dyno: how many builds it made
     said: str = ""
 
-    def tell(self, fault):
+    def tell(self, fault, dynos=1):
         """A tick that meets the fault, the dynos that it started, in any order, and a tick that meets none."""
         Site.objects.record_fingerprint(FINGERPRINT)
         publish("guides", "Guides")
         self.platform.faults = [fault] if fault else []
         self.said = tick(self.launcher, at(0))
+        if fault is Fault.LATE_ANSWER:  # the platform may still read what nobody waits for any more
+            wait_until(lambda: len(builders(self.app)) == dynos)
         self.platform.faults = []
         self.first = Build.objects.get()
         self.dynos = [dyno for dyno in builders(self.app) if fault is not Fault.NEVER_STARTS]
@@ -84,14 +87,13 @@ class Story:
 
 @pytest.fixture
 def heroku(platform, light):
-    platform.seconds |= {Fault.LATE_ANSWER: 10, Fault.SLOW_START: 1}
     add_publisher(platform, light)
     return HerokuApp("example", KEY, platform.url)
 
 
 @pytest.fixture
 def api(heroku):
-    return HerokuApi(heroku, read_seconds=0.5)
+    return HerokuApi(heroku)
 
 
 @pytest.fixture
@@ -101,6 +103,7 @@ def cli(heroku, stub):
 
 @each_fault
 def test_a_launch_through_the_api_tells_the_truth_and_the_edit_goes_live(platform, api, fault):
+    api = hurried(api, fault)
     story = Story(platform, api).tell(fault)
     assert story.broken_promises() == []
     assert len(orders(platform)) == 1
@@ -110,13 +113,20 @@ def test_a_launch_through_the_api_tells_the_truth_and_the_edit_goes_live(platfor
 
 
 @each_fault
-def test_a_launch_through_the_cli_comes_to_the_same(platform, cli, fault):
+def test_a_launch_through_the_cli_comes_to_the_same(platform, cli, stub, fault):
     """It sends lost orders again, with the same token. A redirect it follows, without the key: so nothing is known."""
+    if fault is Fault.LATE_ANSWER:
+        stub.replay(timeout=1)
     story = Story(platform, cli).tell(fault)
     assert story.broken_promises() == []
     assert all("authorization" not in stray.headers for stray in platform.strayed)
     assert story.next_tick_brings_it_live()
     assert outcome(story) == (NEVER if fault is Fault.REDIRECT else expected(fault))
+
+
+def hurried(api, fault):
+    """Who waits for an answer that never comes waits half a second."""
+    return replace(api, read_seconds=0.5) if fault is Fault.LATE_ANSWER else api
 
 
 def outcome(story):
@@ -126,7 +136,7 @@ def outcome(story):
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR_AFTER, Fault.RESET_AFTER, Fault.LATE_ANSWER])
 @pytest.mark.parametrize("new_token", [True, False])
 def test_a_launcher_that_sends_again_when_it_does_not_know_is_found_out(platform, api, fault, new_token):
-    story = Story(platform, Impatient(api, new_token)).tell(fault)
+    story = Story(platform, Impatient(hurried(api, fault), new_token)).tell(fault, dynos=2)
     assert len(story.dynos) == len(orders(platform)) == 2
     assert ("two orders that are not the same" in story.broken_promises()) == new_token
 

@@ -19,6 +19,7 @@ from tests.scheduling.chain import add_publisher, launching, orders
 from tests.scheduling.virtual import FINGERPRINT, NOON
 from tests.site.live import show
 from tests.site.sites import publish
+from tests.waiting import PATIENCE
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -176,7 +177,7 @@ def test_the_scheduler_may_call_it_from_anywhere_and_through_a_link(platform, tm
     (folder / "link").symlink_to(root / "bin" / "schedule_build")
     done = subprocess.run(
         [called.format(root=root)],
-        cwd=folder, env=environment(**launching(platform)), capture_output=True, text=True, timeout=60,
+        cwd=folder, env=environment(**launching(platform)), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"Launched {Build.objects.get()} as run.1234: nothing has been built yet.\n"

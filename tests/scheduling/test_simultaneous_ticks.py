@@ -13,6 +13,7 @@ from tests.scheduling.chain import add_publisher, launching, orders
 from tests.scheduling.virtual import FINGERPRINT
 from tests.site.live import show
 from tests.site.sites import publish
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,7 @@ def crowd(platform, number):
     """So many ticks at once; what each said."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.scheduling.crowd", str(number)],
-        cwd=settings.BASE_DIR, env=environment(**launching(platform)), capture_output=True, text=True, timeout=120,
+        cwd=settings.BASE_DIR, env=environment(**launching(platform)), capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     return sorted(done.stdout.splitlines())

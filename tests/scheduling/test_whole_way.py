@@ -4,9 +4,19 @@ import pytest
 
 from builds.launching import launch_soon
 from builds.models import Build, Lease, ScheduledRun
-from tests.faults.frozen import thaw, wait_until_stopped
+from tests.faults.frozen import thaw
 from tests.heroku.cli import real_heroku
-from tests.scheduling.chain import add_publisher, builders, ends, launching, orders, token_of, wait_for_dynos
+from tests.heroku.orders import Order
+from tests.scheduling.chain import (
+    add_publisher,
+    builders,
+    ends,
+    launching,
+    orders,
+    stopped_builder,
+    token_of,
+    wait_for_dynos,
+)
 from tests.site.sites import publish
 from tests.waiting import wait_until
 
@@ -63,36 +73,46 @@ def test_an_edit_goes_live_through_the_real_cli(platform, client):
 
 
 def test_a_build_outlives_the_interval_at_which_the_scheduler_kills_its_tick(platform, client, stub, obstructed):
-    """The CLI hangs after it has sent the order, so the tick still waits when its interval of 20 s is over."""
+    """The CLI hangs after it has sent the order, so the tick still waits when its interval is over."""
     stub.hang(sends=True)
     slow = {"BUILD_LAUNCHER": "heroku_cli", "OBSTRUCT_AT": 'FROM "static_site_planrow"'}
     app = add_publisher(platform, obstructed, programs=stub.folder, **slow)
     publish("guides", "Guides", body="The newest text.")
-    ticked = platform.scheduler(app, "bin/schedule_build", interval=200)
-    assert ticked.status == 143
-    (dyno,) = builders(app)
-    assert wait_until_stopped(dyno.process.pid), dyno.output
+    tick = platform.start(app, Order("bin/schedule_build", type="scheduler"))
+    wait_until(lambda: builders(app))
+    tick.terminate()
+    assert tick.wait() == 143
+    dyno = stopped_builder(app)
     assert Build.objects.get().status == "running"
     thaw(dyno.process.pid)
-    assert dyno.wait(120) == 0
+    assert dyno.wait() == 0
     assert "The newest text." in client.get("/guides/").content.decode()
     build = Build.objects.get()
     assert (build.status, build.answer, ScheduledRun.objects.get().ended_at) == ("succeeded", "unknown", None)
 
 
-def test_many_changes_in_a_row_make_one_build_or_one_and_its_follow_up(platform, client, settings):
-    """Each change is published from the web UI's side; ticks come on top."""
-    app = add_publisher(platform)
+@pytest.mark.parametrize(
+    ("stands_at", "builds"),
+    [('FROM "pages_page"', ["publish"]), ('FROM "static_site_planrow"', ["publish", "follow-up"])],
+)
+def test_many_changes_in_a_row_make_one_build_or_one_and_its_follow_up(
+    platform, client, settings, obstructed, stands_at, builds
+):
+    """Each change is published from the web UI's side, while the dyno starts or builds; ticks come on top."""
+    app = add_publisher(platform, obstructed, OBSTRUCT_AT=stands_at)
     for name, value in launching(platform).items():
         setattr(settings, name, value)
-    from_the_web(["One", "Two", "Three", "Four", "Five"])
+    from_the_web(["One"])
+    dyno = stopped_builder(app)
+    from_the_web(["Two", "Three", "Four", "Five"])
     platform.scheduler(app, "bin/schedule_build")
+    thaw(dyno.process.pid)
     wait_for_dynos(app)
     wait_until(lambda: not Build.objects.open().exists())
     assert "Five" in client.get("/guides/").content.decode()
     assert len(orders(platform)) == 1
-    assert ends() in ([("succeeded", "")], [("succeeded", "")] * 2)
-    assert [build.trigger for build in Build.objects.order_by("number")] in (["publish"], ["publish", "follow-up"])
+    assert ends() == [("succeeded", "")] * len(builds)
+    assert [build.trigger for build in Build.objects.order_by("number")] == builds
 
 
 def from_the_web(titles):

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,10 @@ import pytest
 
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.models import Artifact, Site
+from tests.faults.frozen import has_open
 from tests.site.processes import in_another_process, start
 from tests.site.releases import ONE, THREE, TWO, contents, publish, show
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -194,10 +195,12 @@ def test_a_mirror_that_is_being_made_is_not_taken_for_somebody_elses(mirror: Dir
     tree = dist.with_name(".dist.a")
     tree.mkdir()
     (tree / "index.html").write_text("not marked yet")
-    child = start(lambda: [time.sleep(0.5), mirror.check()])  # before the lock: a forked process would share it
+    begins, begin = os.pipe()
+    child = start(lambda: [os.read(begins, 1), mirror.check()])  # before the lock: a forked process would share it
     with dist.with_name(".dist.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        time.sleep(1.5)
+        os.write(begin, b"!")
+        wait_until(lambda: has_open(child, dist.with_name(".dist.lock")))
         shutil.rmtree(tree)
     assert os.waitpid(child, 0)[1] == 0
 

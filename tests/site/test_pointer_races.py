@@ -15,6 +15,7 @@ from static_site.pruning import prune
 from tests.builds.commands import environment
 from tests.site.live import live_number, show_page
 from tests.site.sites import manifest
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,10 +68,10 @@ def test_a_rollback_waits_for_no_builder_that_hangs_in_a_transaction(two):
             Artifact.objects.newest().filter(path="b/index.html").update(until=3)
             Release.objects.create(number=3, content_version=9, fingerprint="f")
             hanging.set()
-            done.wait(60)
+            done.wait(PATIENCE)
 
     builder = elsewhere(build)
-    assert hanging.wait(60)
+    assert hanging.wait(PATIENCE)
     roll_back(rollback_target(), seen_live=2, by="ada")
     is_hanging_still = builder.is_alive()
     done.set()
@@ -88,5 +89,5 @@ def test_on_a_terminal_the_operator_is_asked(two, root, answer, live, code):
     while b"[y/N]" not in said:
         said += os.read(ours, 1_000)
     os.write(ours, answer)
-    assert (process.wait(20), live_number()) == (code, live)
+    assert (process.wait(PATIENCE), live_number()) == (code, live)
     os.close(ours)

@@ -5,7 +5,6 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from tests.database.ailments import on_postgres
 from tests.faults.proxy import Proxy
 from tests.site.live import show_page
 from tests.site.sites import publish
+from tests.waiting import PATIENCE, is_listening, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GZIP = {"Accept-Encoding": "gzip"}
@@ -31,20 +31,11 @@ def served(root, log, **changes):
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=root, env=environment(**changes), stdout=errors, stderr=errors)
     try:
-        wait_for(port)
+        wait_until(lambda: is_listening(port))
         yield port
     finally:
         process.terminate()
-        process.wait(20)
-
-
-def wait_for(port):
-    for _ in range(200):
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    raise TimeoutError(port)
+        process.wait(PATIENCE)
 
 
 def connected(port):

@@ -1,4 +1,4 @@
-"""Quick settings in a process whose clock is off by CLOCK_OFF seconds, as far as Python knows of it.
+"""Eager settings in a process whose clock is off by CLOCK_OFF seconds, as far as Python knows of it.
 
 A dyno's may be so. The database's is another machine's, and stays as it is.
 """
@@ -8,7 +8,7 @@ import time
 
 from django.utils import timezone
 
-from tests.builds.quick_settings import *  # noqa: F403
+from tests.builds.eager_settings import *  # noqa: F403
 
 OFF = float(os.environ["CLOCK_OFF"])
 true_time, true_now = time.time, timezone.now

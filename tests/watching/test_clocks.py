@@ -1,17 +1,14 @@
 """Only the database's clock decides: machines whose own are an hour off make nobody report, or miss, anything."""
 
-import os
 import re
-import signal
 
 import pytest
 
 from builds.models import Build
-from tests.builds.commands import manage, start
+from tests.builds.commands import manage
 from tests.builds.many import publish_many
-from tests.builds.traps import set_trap
-from tests.waiting import wait_until
-from tests.watching.test_show_piece import lease_runs_out
+from tests.builds.small_site import HALF_WAY, let_lease_run_out
+from tests.faults.points import hit
 
 HOUR = 3600
 CLOCK = re.compile(r"\btime\.time\(|timezone\.now\b|datetime\.(?:now|utcnow|today)\(|date\.today\(")
@@ -23,18 +20,14 @@ def off(seconds):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("healthy")
-def test_with_clocks_hours_apart_a_slow_build_is_not_reported_and_a_dead_one_is(copy):
-    set_trap(copy, "time.sleep(0.1)")
-    publish_many("posts", 100, title="A post", body="Some *text*.")
-    process = start("build_static_site", "--jobs", "1", cwd=copy, **off(-HOUR))
-    wait_until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
-    healthy = manage("report_stalled_builds", cwd=copy, **off(HOUR))
-    assert (healthy.code, "Nothing is wrong" in healthy.out) == (0, True), healthy
-    assert process.poll() is None
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    lease_runs_out()
-    report = manage("report_stalled_builds", cwd=copy, **off(-2 * HOUR))
+def test_with_clocks_hours_apart_a_build_at_work_is_not_reported_and_a_dead_one_is():
+    publish_many("posts", 600, title="A post", body="Some *text*.")
+    with hit("build_static_site", "--jobs", "1", do="stop", **HALF_WAY, **off(-HOUR)):
+        assert Build.objects.latest("number").done > 0
+        healthy = manage("report_stalled_builds", **off(HOUR))
+        assert (healthy.code, "Nothing is wrong" in healthy.out) == (0, True), healthy
+    let_lease_run_out()
+    report = manage("report_stalled_builds", **off(-2 * HOUR))
     assert (report.code, f"Build {Build.objects.latest('number').number} died. Since " in report.out) == (1, True)
 
 

@@ -3,12 +3,8 @@
 import os
 import re
 import resource
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,23 +13,22 @@ from django.db import connection
 from django.db.models import F
 
 from builds.models import Build, Lease
-from builds.models.build import NOW
 from static_site.models import Flip, Site
-from tests.builds.commands import environment, manage, start
+from tests.builds.commands import EAGER, environment, manage
 from tests.builds.many import publish_many
-from tests.builds.small_site import refuse_unfinished_site
+from tests.builds.small_site import HALF_WAY, let_lease_run_out, refuse_unfinished_site
 from tests.builds.traps import set_trap
+from tests.faults.points import hit
 from tests.scheduling.chain import add_publisher, launching
 from tests.site.sites import publish
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE
 from tests.watching.happenings import ago, silent, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
-QUICK = {"DJANGO_SETTINGS_MODULE": "tests.builds.quick_settings"}
 
 
 def told(code=1, **config):
-    done = manage("report_stalled_builds", **{**QUICK, **config})
+    done = manage("report_stalled_builds", **config)
     assert done.code == code, done
     return done.out
 
@@ -43,42 +38,16 @@ def typed(report, **config):
     (line,) = re.findall(r"^  Type:  (.+)$", report, re.MULTILINE)
     path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
     done = subprocess.run(
-        ["sh", "-c", line], cwd=config.pop("cwd", settings.BASE_DIR), env=environment(PATH=path, **{**QUICK, **config}),
-        capture_output=True, text=True, timeout=120,
+        ["sh", "-c", line], cwd=config.pop("cwd", settings.BASE_DIR), env=environment(PATH=path, **config),
+        capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
 
 
-def half_done(number=600, **config):
-    """A build that has written something, and its process."""
-    publish_many("posts", number, title="A post", body="Some *text*.")
-    process = start("build_static_site", "--jobs", "1", **QUICK, **config)
-    wait_until(lambda: Build.objects.filter(done__gt=0, ended_at=None).exists(), 60)
-    return Build.objects.latest("number"), process
-
-
-def freeze(process):
-    """Where it holds no lock of SQLite's file: there nobody could write any more, the report included."""
-    os.killpg(process.pid, signal.SIGSTOP)
-    while is_locked():
-        os.killpg(process.pid, signal.SIGCONT)
-        time.sleep(0.01)
-        os.killpg(process.pid, signal.SIGSTOP)
-
-
-def is_locked():
-    if connection.vendor != "sqlite":
-        return False
-    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=1, isolation_level=None)) as other:
-        try:
-            other.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return True
-    return False
-
-
-def lease_runs_out():
-    wait_until(lambda: Lease.objects.filter(expires__lt=NOW).exists(), 30)
+def half_done(**config):
+    """A build that stands still half-way."""
+    publish_many("posts", 600, title="A post", body="Some *text*.")
+    return hit("build_static_site", "--jobs", "1", do="stop", **HALF_WAY, **EAGER, **config)
 
 
 def assert_builds_move_again(report):
@@ -89,27 +58,25 @@ def assert_builds_move_again(report):
 
 
 def test_a_build_that_was_killed():
-    build, process = half_done()
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    lease_runs_out()
+    with half_done():
+        build = Build.objects.latest("number")
+    let_lease_run_out()
     report = told()
     assert report.startswith(f"Build {build.number} died. Since ")
-    assert re.search(r"It stood at [\d,]+ of [\d,]+ done", report)
+    assert re.search(r"It stood at \d+ of 602 done", report), report
     assert_builds_move_again(report)
 
 
 def test_a_build_that_froze():
-    build, process = half_done()
-    freeze(process)
-    Build.objects.filter(pk=build.pk).update(dyno=f"local.{process.pid}")
-    lease_runs_out()
-    report = told(BUILD_LAUNCHER="local")
-    assert f"local.{process.pid} is up, so the process is there and hangs." in report
-    assert_builds_move_again(report)
-    os.killpg(process.pid, signal.SIGCONT)
-    said = process.communicate(timeout=60)[1]
-    assert (process.returncode, f"Build {build.number} was replaced by a later one" in said) == (1, True)
+    with half_done() as process:
+        build = Build.objects.latest("number")
+        Build.objects.filter(pk=build.pk).update(dyno=f"local.{process.pid}")
+        let_lease_run_out()
+        report = told(BUILD_LAUNCHER="local")
+        assert f"local.{process.pid} is up, so the process is there and hangs." in report
+        assert_builds_move_again(report)
+        thawed = process.finish()
+    assert (thawed.code, f"Build {build.number} was replaced by a later one" in thawed.err) == (1, True)
 
 
 @pytest.mark.skipif(
@@ -117,11 +84,12 @@ def test_a_build_that_froze():
 )
 def test_a_build_whose_memory_ran_out():
     publish_many("zebras", 60, title="A large page", body="Some *text*. " * 15_000)
-    build, process = half_done(100, MALLOC_MMAP_THRESHOLD_="65536")  # nothing large reuses what is free
-    is_all = int(Path(f"/proc/{process.pid}/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.prlimit(process.pid, resource.RLIMIT_AS, (is_all // 2, is_all // 2))
-    said = process.communicate(timeout=60)[1]
-    assert (process.returncode, "CommandError: The build ran out of memory; fewer workers" in said) == (1, True)
+    with half_done(MALLOC_MMAP_THRESHOLD_="65536") as process:  # nothing large reuses what is free
+        build = Build.objects.latest("number")
+        is_all = int(Path(f"/proc/{process.pid}/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (is_all // 2, is_all // 2))
+        ended = process.finish()
+    assert (ended.code, "CommandError: The build ran out of memory; fewer workers" in ended.err) == (1, True)
     report = told()
     assert f"Build {build.number} ended with an error." in report
     assert "  - The build ran out of memory; fewer workers need less (--jobs 1).\n" in report
@@ -133,8 +101,8 @@ def test_a_build_whose_memory_ran_out():
 def test_a_build_that_never_started(platform, light):
     add_publisher(platform, light)
     publish("guides", "Guides")
-    assert manage("schedule_build", **QUICK, **launching(platform)).code == 0
-    lease_runs_out()
+    assert manage("schedule_build", **launching(platform)).code == 0
+    let_lease_run_out()
     report = told()
     assert f"Build {Build.objects.get().number} never started." in report
     assert_builds_move_again(report)
@@ -145,7 +113,7 @@ def test_a_key_that_was_revoked(platform, light):
     platform.keys.clear()
     publish("guides", "Guides")
     for _ in range(3):
-        assert manage("schedule_build", **QUICK, **launching(platform)).code == 1
+        assert manage("schedule_build", **launching(platform)).code == 1
     report = told()
     assert "was not launched, and 2 builds before it." in report
     assert "heroku authorizations:create" in report

@@ -13,6 +13,7 @@ from django.db.models import F
 from builds.models import Build, Incident, Lease, Notice, ScheduledRun
 from publisher.pages.models import AuditEntry
 from tests.builds.commands import start
+from tests.waiting import PATIENCE
 from tests.watching.happenings import killed, report, succeeded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
@@ -193,7 +194,7 @@ def test_each_report_is_noted_as_a_run():
 def test_of_two_reports_at_once_one_tells(chat):
     killed()
     both = [start("report_stalled_builds", ON_CALL_WEBHOOK_URL=f"{chat.url}/x", ON_CALL_EMAILS="") for _ in range(2)]
-    said = [process.communicate(timeout=60) for process in both]
+    said = [process.communicate(timeout=PATIENCE) for process in both]
     assert [process.returncode for process in both] == [1, 1], said
     assert (len(chat.posts), Incident.objects.count()) == (1, 1)
 

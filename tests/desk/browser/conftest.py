@@ -23,9 +23,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.desk.conftest import editor
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -51,6 +52,7 @@ def browser(django_db_setup) -> Iterator[Browser]:
     options = [*chromium.options(), "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(executable_path=program, args=options)
         yield browser
         browser.close()
@@ -74,6 +76,7 @@ def open_as(browser: Browser, live_server, wrong) -> Iterator[Open]:
     def opened(role: str = "", *, device=DESKTOP, scheme: str = "light", name: str = "", **more) -> Page:
         context = browser.new_context(base_url=live_server.url, color_scheme=scheme, **device, **more)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1000)
         if role:
             context.add_cookies([session_of(role, name or role.lower(), live_server.url)])
         context.on("page", partial(watch, wrong=wrong, host=urlsplit(live_server.url).netloc))

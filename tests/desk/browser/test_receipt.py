@@ -60,7 +60,7 @@ def test_from_log_in_to_live_on_one_page_that_moves_by_itself(open_as, building,
     page.locator(".steps").wait_for()
     page.evaluate("window.same = true")
     page.locator("#id_summary").fill("Typed meanwhile")
-    arrived(page).wait_for(timeout=120_000)
+    arrived(page).wait_for()
     assert page.evaluate("window.same")
     expect(page.locator("#id_summary")).to_have_value("Typed meanwhile")
     expect(page.locator(".receipt [role=status]")).to_have_text("Live.")
@@ -83,7 +83,7 @@ def test_on_a_held_site_it_says_who_holds_it_and_what_happens_next(open_as, buil
     page = open_as("Editor", device=PHONE)
     page.goto("/-/pages/")
     write_and_publish(page)
-    page.locator(".steps .stopped", has_text="Held").wait_for(timeout=120_000)
+    page.locator(".steps .stopped", has_text="Held").wait_for()
     expect(page.locator(".delay")).to_have_text(
         "The site is held: elections (olga). Readers get this change when an operator lifts the hold."
     )
@@ -96,10 +96,11 @@ def test_a_tab_that_nobody_sees_asks_nothing_and_catches_up_when_it_is_seen(open
     page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => window.away})")
     asked = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/receipt/") else None)
+    page.clock.install()
     page.goto(address(tea))
     page.evaluate("window.away = true")
     seconds = int(page.locator(".way").get_attribute("data-seconds"))
-    page.wait_for_timeout(1000 * seconds + 500)
+    page.clock.run_for(f"{seconds}:30")  # so many minutes, for which nobody waits
     assert asked == []
     show()
     page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")

@@ -8,9 +8,9 @@ import argparse
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -32,15 +32,15 @@ Reply = tuple[int, bytes, str]
 
 def main() -> None:
     plan = json.loads((HERE / "plan.json").read_text())
-    child = subprocess.Popen(["sleep", "600"]).pid if plan["hangs"] else None
+    child = subprocess.Popen(["sleep", "infinity"]).pid if plan["hangs"] else None
     record = {"argv": sys.argv[1:], "environment": dict(os.environ), "pids": [os.getpid(), child or os.getpid()]}
     with (HERE / "calls.jsonl").open("a") as calls:
         calls.write(json.dumps(record) + "\n")
     asked = arguments()
     reply = detach(asked, plan) if plan["sends"] else None
-    if plan["hangs"]:
-        time.sleep(600)
-    elif plan["says"]:
+    while plan["hangs"]:
+        signal.pause()
+    if plan["says"]:
         leave(*plan["says"])
     elif reply:
         answer(asked, *reply)
@@ -71,7 +71,7 @@ def detach(asked: argparse.Namespace, plan: dict[str, Any]) -> Reply:
 
 def send(method: str, path: str, plan: dict[str, Any], body: str | None = None) -> Reply:
     """Sent again on a lost connection, whatever it was, and, without the key, along redirects: so does the real one."""
-    for left in reversed(range(RESENDS + 1)):
+    for _ in range(RESENDS + 1):
         try:
             status, content, location = exchange(method, os.environ.get("HEROKU_HOST", "") + path, plan, body)
             return exchange(method, location, {**plan, "key": ""}, body) if location else (status, content, "")
@@ -81,7 +81,6 @@ def send(method: str, path: str, plan: dict[str, Any], body: str | None = None) 
             failure = "socket hang up", "ECONNRESET", error
         except TimeoutError:
             leave(1, "    Error: Request timed out\n")
-        time.sleep(0.01 * left)
     leave(1, f"    Error: {failure[0]}\n    Code: {failure[1]}\n")
 
 
