@@ -123,16 +123,17 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_hearing_and_hears_it_
 
 @pytest.mark.parametrize("trouble", ["down", "hangs"])
 def test_without_a_mail_server_the_chat_is_told_all_the_same(mail_server, chat, settings, trouble):
-    port, settings.ON_CALL_EMAILS = settings.EMAIL_PORT, ["ada@example.org"]
+    port, patience, settings.ON_CALL_EMAILS = settings.EMAIL_PORT, settings.EMAIL_TIMEOUT, ["ada@example.org"]
     if trouble == "down":
         settings.EMAIL_PORT = 9
     else:
         mail_server.hangs.set()
+        settings.EMAIL_TIMEOUT = 1
     killed()
     code, _, complaint = report()
     assert (code, len(chat.posts), "ada@example.org was not told" in complaint) == (2, 1, True)
     mail_server.hangs.clear()
-    settings.EMAIL_PORT = port
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, patience
     assert [report()[0], len(subjects(mail_server)), len(chat.posts)] == [1, 1, 1]
 
 
