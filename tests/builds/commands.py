@@ -27,9 +27,7 @@ def environment(**changes: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database_url(), **changes}
 
 
-def manage(
-    *arguments: str, cwd: Path | None = None, timeout: float = PATIENCE, file_size: int = 0, **changes: str
-) -> Finished:
+def manage(*arguments: str, cwd: Path | None = None, file_size: int = 0, **changes: str) -> Finished:
     """Run a command to its end; `file_size`, in bytes, is a limit for each file that it writes: a full disk."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -37,7 +35,7 @@ def manage(
         env=environment(**changes),
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=PATIENCE,
         check=False,
         preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))) if file_size else None,
     )

@@ -52,7 +52,7 @@ def test_a_killed_build_is_finished_by_the_next_without_doing_again_what_was_don
     done = written()
     let_lease_run_out()
     assert manage("build_static_site").code == 0
-    assert 0 < len(done & written()) == len(done) < len(written())
+    assert set() < done < written()
     assert Site.objects.get().live_release_id == 2
     assert manifest(Release.objects.get(pk=2)) == clean_manifest(ContentVersion.objects.current())
     assert [b.status for b in Build.objects.order_by("number")] == ["succeeded", "failed", "succeeded"]

@@ -48,8 +48,7 @@ def test_it_opens_where_the_editor_types(open_as, page):
     shown = desk.frame_locator(LIVE)
     shown.get_by_text("Paragraph 299.").wait_for()
     expect(desk.locator(".live-preview iframe")).to_have_count(1)
-    inside = desk.frames[-1]
-    assert inside.evaluate("scrollY") > 1_000
+    desk.frames[-1].wait_for_function("scrollY > 1000")
 
 
 def test_no_payload_that_is_typed_does_anything(open_as, page, wrong):
