@@ -94,7 +94,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE_TITLE = text("SITE_TITLE", "Publisher")
 SITE_DESCRIPTION = text("SITE_DESCRIPTION")
 SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
-SITE_URL = text("SITE_URL", "" if EXPOSED else "http://localhost:8000").rstrip("/")
+SITE_URL = text("SITE_URL", "" if EXPOSED else f"http://localhost:{text('PORT', '8000')}").rstrip("/")
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
@@ -174,6 +174,7 @@ MIDDLEWARE = [
     "static_site.serving_middleware.LiveReleaseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publisher.desk.middleware.PrivateMiddleware",
+    "publisher.desk.bodies.BodyMiddleware",
     "publisher.desk.faults.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -255,6 +256,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
 # Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload). And
 # log-ins are counted by name, never by address: behind Heroku's router an address is a header (django-axes).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
+
+# Nothing is uploaded: a file that is sent along is refused, and reaches no disk.
+FILE_UPLOAD_HANDLERS = ["publisher.desk.bodies.NoFiles"]
 
 # What a browser may do with a page of the web UI: our own files, no script or style in the page, in nobody's frame.
 # Django 6's name and form; publisher.desk.middleware sends it.

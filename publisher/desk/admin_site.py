@@ -1,15 +1,17 @@
-"""Django's admin, for administrators: people and their roles, and what happened, to read.
+"""Django's admin, for administrators: what happened, to read, and failed log-ins. People are changed in the desk alone,
+whose rules it does not know (`publisher.desk.people`).
 
 Registered here and not in an admin.py, so that only the web process loads it. The middleware asks for the permission.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from axes.models import AccessAttempt
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -18,36 +20,31 @@ from publisher.desk.roles import ADMINISTER
 from publisher.pages.models import AuditEntry
 
 
-class PeopleSite(AdminSite):
-    site_header = site_title = "Publisher: people"
-    index_title = "People and what they did"
+class EventsSite(AdminSite):
+    site_header = site_title = "Publisher: what happened"
+    index_title = "What people did, and failed log-ins"
     site_url = "/-/"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(ADMINISTER)
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # type: ignore[override]
+        """No column has a NUL in it, and PostgreSQL refuses to look for one."""
+        shown = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+            if any("\0" in text for _, texts in request.GET.lists() for text in texts):
+                raise BadRequest("The address has a NUL in it.")
+            return shown(request, *arguments, **named)
+
+        return guarded
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         return redirect_to_login("/-/admin/")
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         return redirect("desk:pages")
-
-
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Accounts with their role. Who is no longer needed is made inactive: what they did keeps their name."""
-
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Role", {"fields": ("is_active", "groups", "is_superuser")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
-    )
-    list_display = ("username", "email", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        dates = ("last_login", "date_joined")
-        return dates if request.user.is_superuser else (*dates, "is_superuser")
 
 
 class ToRead(ModelAdmin):  # type: ignore[type-arg] # generic for mypy alone
@@ -57,12 +54,9 @@ class ToRead(ModelAdmin):  # type: ignore[type-arg] # generic for mypy alone
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-
-class RoleAdmin(ToRead, GroupAdmin):
-    """What a role may do is decided in the code."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """`?_to_field=` without a name asks for none."""
+        return super().get_object(request, object_id, from_field or None)
 
 
 class AuditAdmin(ToRead):
@@ -83,8 +77,6 @@ class FailedLogInAdmin(ToRead):
     fields = ("attempt_time", "username", "failures_since_start", "user_agent")
 
 
-site = PeopleSite()
-site.register(User, PersonAdmin)
-site.register(Group, RoleAdmin)
+site = EventsSite()
 site.register(AuditEntry, AuditAdmin)
 site.register(AccessAttempt, FailedLogInAdmin)

@@ -21,7 +21,7 @@ from django.views.defaults import server_error
 from publisher.database import Fault, sentence
 from publisher.desk.polling import is_polled
 
-NEVER_SHOWN = ("csrfmiddlewaretoken", "password")
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 
 
 class FaultMiddleware:
@@ -102,5 +102,10 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     """What a page of ours was sent with, and may be again; the mark is Django's, for what passed CSRF protection."""
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
         return {}
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in NEVER_SHOWN]
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if not _is_secret(name)]
     return {"fields": fields, "csrf_token": get_token(request)}
+
+
+def _is_secret(name: str) -> bool:
+    """Password fields are never repeated: password, old_password, new_password1 and any other name with that word."""
+    return name == TOKEN or "password" in name

@@ -10,7 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import User
 from django.core.mail import send_mail
@@ -33,7 +35,8 @@ class PasswordByMailForm(PasswordResetForm):
     """Django's own, in two steps: `save` asks nobody anything, the rest is done soon."""
 
     def save(self, **options: Any) -> None:  # type: ignore[override] # the view names what it passes
-        options["domain_override"] = options.pop("request").get_host()
+        site = urlsplit(settings.SITE_URL)  # never the Host that the request names
+        options |= {"request": None, "domain_override": site.netloc, "use_https": site.scheme == "https"}
         transaction.on_commit(partial(send_soon, partial(super().save, **options)))
 
     def get_users(self, email: str) -> Iterator[User]:

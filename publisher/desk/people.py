@@ -19,6 +19,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from publisher.database import deciding
 from publisher.desk.roles import ROLES, administrators
+from publisher.desk.session_end import end_sessions
 from publisher.pages.models import AuditEntry
 
 ADMINISTRATOR = ROLES[-1].name
@@ -51,26 +52,29 @@ def change(person: User, *, role: str, email: str, by: User) -> None:
 
 
 def disable(person: User, *, by: User) -> None:
-    """Its sessions are over with that: each is deleted where it comes back."""
+    """Its sessions end with that."""
     if person.pk == by.pk:
         raise ValidationError("You cannot disable your own account; ask another administrator.")
     with _changing(person, by):
         User.objects.filter(pk=person.pk).update(is_active=False)
+        end_sessions(person)
         AuditEntry.record("disable person", by=by, name=person.get_username())
 
 
 def enable(person: User, *, by: User) -> None:
+    """A log-in that was under way while the account was disabled may have left a session: it ends here."""
     with _changing(person, by):
+        end_sessions(person)
         User.objects.filter(pk=person.pk).update(is_active=True)
         AuditEntry.record("enable person", by=by, name=person.get_username())
 
 
-def password_link(person: User, site: str, *, by: User) -> str:
-    """The address, below `site`, at which the account's password can be set, once, for three days."""
+def password_link(person: User, *, by: User) -> str:
+    """The address, below SITE_URL, at which the account's password can be set, once, for three days."""
     with _changing(person, by):
         AuditEntry.record("make password link", by=by, name=person.get_username())
     uid = urlsafe_base64_encode(force_bytes(person.pk))
-    return site + reverse("desk:set_password", args=[uid, default_token_generator.make_token(person)])
+    return settings.SITE_URL + reverse("desk:set_password", args=[uid, default_token_generator.make_token(person)])
 
 
 def mailed(person: User, link: str) -> bool:

@@ -7,6 +7,8 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 BEGUN = "begun"
@@ -19,3 +21,9 @@ def is_over(request: HttpRequest) -> bool:
     if BEGUN not in request.session:
         request.session[BEGUN] = int(time.time())
     return not request.user.is_authenticated or time.time() - request.session[BEGUN] > settings.SESSION_MAX_AGE
+
+
+def end_sessions(user: User) -> None:
+    """Delete them all. Whose a session is stands inside it, and there are as many as there are editors at work."""
+    own = [session.pk for session in Session.objects.all() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=own).delete()

@@ -89,6 +89,18 @@ def test_logging_in_says_the_same_and_shows_no_password(said, ailment):
     assert PASSWORD not in failed.content.decode()
 
 
+@pytest.mark.parametrize(("said", "ailment"), NO_WRITES)
+def test_a_password_is_never_shown_again_whatever_its_field_is_called(browser, said, ailment):
+    form = "/-/password/"
+    names = ("old_password", "new_password1", "new_password2", "password1", "password2")
+    typed = {**Fields(browser.get(form).content.decode()).sent, **dict.fromkeys(names, "typed-canary"), "note": "kept"}
+    with ailment():
+        failed = browser.post(form, typed)
+    assert failed.status_code == 503
+    assert "typed-canary" not in failed.content.decode()
+    assert Fields(failed.content.decode()).sent["note"] == "kept"
+
+
 @on_postgres
 def test_a_button_without_fields_is_pressed_again_and_is_no_link(browser):
     token = Fields(browser.get(HOME).content.decode()).sent["csrfmiddlewaretoken"]

@@ -84,9 +84,17 @@ def test_what_the_mail_server_refuses_is_one_line_in_the_log_without_the_link(ma
 def test_the_mail_says_who_asked_for_what_and_where():
     ask()
     sent = all_sent()[0]
-    assert sent.subject == "A new password for testserver"
-    assert "asked for a new password for ada on testserver" in sent.body
-    assert "http://testserver/-/password/new/" in sent.body
+    assert sent.subject == "A new password for localhost:8000"
+    assert "asked for a new password for ada on localhost:8000" in sent.body
+    assert "http://localhost:8000/-/password/new/" in sent.body
+
+
+def test_the_link_leads_to_the_site_whatever_host_and_port_are_asked(settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.example.org", ["testserver"]
+    Client().post("/-/password/new/", {"email": ADDRESS}, headers={"Host": "testserver:4444"})
+    (sent,) = all_sent()
+    assert "https://www.example.org/-/password/new/" in sent.body
+    assert "testserver" not in sent.subject + sent.body
 
 
 def test_an_account_that_is_disabled_gets_no_link(ada):

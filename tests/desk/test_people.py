@@ -33,7 +33,7 @@ def add(desk, name="grace", email="grace@example.org", role="Author"):
 
 def set_password(link):
     browser = Client()
-    form = browser.get(link.removeprefix("http://testserver"), follow=True)
+    form = browser.get(link.removeprefix("http://localhost:8000"), follow=True)
     browser.post(form.request["PATH_INFO"], {"new_password1": FRESH, "new_password2": FRESH})
     return browser.post("/-/log-in/", {"username": "grace", "password": FRESH}).status_code
 
@@ -79,6 +79,32 @@ def test_a_disabled_account_has_no_sessions_any_more(desk):
     desk.post(url(grace, "enable"))
     assert browser.get("/-/pages/").status_code == 302
     assert User.objects.get(pk=grace.pk).is_active
+
+
+def test_a_session_of_before_stays_ended_though_nothing_was_asked_while_the_account_was_disabled(desk):
+    grace, linus = editor("grace"), editor("linus")
+    browser, other = logged_in(grace), logged_in(linus)
+    desk.post(url(grace, "disable"))
+    desk.post(url(grace, "enable"))
+    assert browser.get("/-/pages/").status_code == 302
+    assert other.get("/-/pages/").status_code == 200
+
+
+def test_a_log_in_that_overtook_the_disabling_ends_when_the_account_is_enabled(desk):
+    grace = editor("grace")
+    desk.post(url(grace, "disable"))
+    late = logged_in(grace)
+    desk.post(url(grace, "enable"))
+    assert late.get("/-/pages/").status_code == 302
+
+
+@pytest.mark.parametrize("port", [None, "4444"])
+def test_an_invitation_leads_to_the_site_whatever_host_is_asked(desk, settings, port):
+    settings.SITE_URL = "https://www.example.org"
+    sent = {"username": "grace", "email": "grace@example.org", "role": "Author"}
+    desk.post(f"{PEOPLE}new/", sent, headers={"Host": f"testserver:{port}"} if port else {})
+    assert "https://www.example.org/-/password/new/" in mail.outbox[0].body
+    assert "testserver" not in mail.outbox[0].body
 
 
 def test_nobody_disables_the_own_account(ada, desk):

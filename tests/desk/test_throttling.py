@@ -77,7 +77,7 @@ def test_a_new_password_by_mail_ends_the_pause(ada):
     browser.post("/-/password/new/", {"email": "ada@example.org"})
     worker.submit(int).result(PATIENCE)
     address = next(line for line in mail.outbox[0].body.splitlines() if "/-/password/new/" in line)
-    form = browser.get(address.removeprefix("http://testserver"), follow=True)
+    form = browser.get(address.removeprefix("http://localhost:8000"), follow=True)
     fresh = "four quiet otters"
     browser.post(form.request["PATH_INFO"], {"new_password1": fresh, "new_password2": fresh})
     assert guess(password=fresh).status_code == 302

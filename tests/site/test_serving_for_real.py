@@ -100,9 +100,49 @@ def test_each_request_is_one_line_of_the_log_whatever_stands_in_it(root, tmp_pat
 
 
 def status_of(port, path, headers=b""):
+    return int(raw(port, b"GET", path, headers).split()[1])
+
+
+def raw(port, method, path, headers=b"", body=b"", length=None):
+    """The whole answer, to its last byte; `length` is what the request says of its body."""
+    head = b"%s %s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port)) as line:
-        line.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\n" + headers + b"Connection: close\r\n\r\n")
-        return int(line.makefile("rb").readline().split()[1])
+        line.sendall(head % (method, path, headers, len(body) if length is None else length) + body)
+        return line.makefile("rb").read()
+
+
+ENCODINGS = [b"latin-1", b"utf-7", b"utf-16", b"idna", b"punycode", b"hex", b"zlib", b"rot13", b"base64", b"undefined"]
+FORM = b"--x\r\nContent-Disposition: form-data; name=username\r\n\r\n\xff=%ff\r\n--x--\r\n"
+
+
+def test_an_encoding_that_a_client_claims_is_never_a_defect_of_ours(root, tmp_path):
+    show_page("guides")
+    with served(root, tmp_path / "log") as port:
+        for kind in (b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"text/plain"):
+            for encoding in (*ENCODINGS, b'"hex"', b"hex; x*=unknown''a"):
+                claim = b"Content-Type: %s; CharSet=%s\r\n" % (kind, encoding)
+                assert status_of(port, b"/guides/?a=%ff", claim) == 200
+                assert status_of(port, b"/-/log-in/?next=%ff", claim) == 200
+                refused = raw(port, b"POST", b"/-/log-in/?next=%ff", claim, FORM)
+                assert refused.startswith((b"HTTP/1.1 403 ", b"HTTP/1.1 400 ")), claim
+                assert b"Cache-Control: private, no-store" in refused
+                assert b"Content-Security-Policy: default-src" in refused
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_a_file_that_nobody_asked_for_is_refused_and_reaches_no_disk(root, tmp_path):
+    (tmp_path / "scratch").mkdir()
+    part = b"--x\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n%s\r\n--x--\r\n"
+    kind = b"Content-Type: multipart/form-data; boundary=x\r\n"
+    with served(root, tmp_path / "log", TMPDIR=str(tmp_path / "scratch")) as port:
+        for path in (b"/-/log-in/", b"/-/password/new/", b"/-/pages/"):
+            small = raw(port, b"POST", path, kind, part % bytes(2_000))
+            large = raw(port, b"POST", path, kind, length=400_000_000)  # of which not a byte is sent
+            assert (small[:13], large[:13]) == (b"HTTP/1.1 400 ", b"HTTP/1.1 413 "), path
+            assert b"Content-Security-Policy: default-src" in small
+            assert b"the most that a form of Publisher sends." in large
+            assert not any((tmp_path / "scratch").rglob("*upload*"))
+    assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why(root, tmp_path):

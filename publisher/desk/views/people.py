@@ -74,7 +74,7 @@ def _person(pk: int) -> User:
 def _linked(request: EditorRequest, person: User) -> HttpResponse:
     """The link by mail; where none goes, it is shown, once: it is in no log and no session."""
     try:
-        link = people.password_link(person, f"{request.scheme}://{request.get_host()}", by=request.user)
+        link = people.password_link(person, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("desk:person", person.pk)
