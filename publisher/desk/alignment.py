@@ -12,8 +12,12 @@ from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-EFFORT = 300_000
-"""So many pairs of lines or words are compared for one text: well below a second. What is beyond that counts as new."""
+STEPS = 20_000_000
+"""What all of one comparison may cost, well below a second: a step looks at two equal lines or words once. Of what is
+beyond that, all counts as new."""
+
+MOST_PIECES = 4_000
+"""So many pieces of one comparison are shown; what falls into more is shown as one that went and one that came."""
 
 TOO_LITTLE = 0.3
 """Two texts that share less than this part of their letters are shown one after the other, not word in word."""
@@ -39,18 +43,37 @@ class Mark(NamedTuple):
         return shown if self.text.strip() else shown.replace(" ", "·").replace("\t", "→")
 
 
-def aligned(old: list[str], new: list[str]) -> list[Piece]:
+class Budget:
+    """Of one comparison, however many fields, lines and words it goes through: it is spent once."""
+
+    def __init__(self) -> None:
+        self.steps, self.pieces = STEPS, MOST_PIECES
+
+    def pays(self, steps: int) -> bool:
+        if steps > self.steps:
+            return False
+        self.steps -= steps
+        return True
+
+    def shows(self, pieces: int) -> bool:
+        if pieces > self.pieces:
+            return False
+        self.pieces -= pieces
+        return True
+
+
+def aligned(old: list[str], new: list[str], budget: Budget) -> list[Piece]:
     """Both from the beginning to the end, in pieces that are the same and such as differ, in turn."""
     coarse = _joined(_between_anchors(old, new))
-    share = EFFORT // (sum(map(_is_open, coarse)) or 1)
-    return _joined(finer for piece in coarse for finer in _refined(piece, share))
+    chosen = _worth_refining(coarse, budget)
+    return _joined(finer for place, piece in enumerate(coarse) for finer in _refined(piece, place in chosen))
 
 
-def marks(old: str, new: str) -> list[Mark]:
+def marks(old: str, new: str, budget: Budget) -> list[Mark]:
     """A text with the words that went and came."""
-    pieces = list(_without_islands(aligned(_words(old), _words(new))))
+    pieces = list(_without_islands(aligned(_words(old), _words(new), budget)))
     common = sum(len("".join(piece.old).strip()) for piece in pieces if piece.is_same)
-    if common < TOO_LITTLE * max(len(old), len(new)):
+    if common < TOO_LITTLE * max(len(old), len(new)) or not budget.shows(len(pieces)):
         pieces = [Piece([old], []), Piece([], [new])]
     return [mark for piece in pieces for mark in _marks_of(piece) if mark.text]
 
@@ -111,8 +134,22 @@ def _is_open(piece: Piece) -> bool:
     return bool(piece.old and piece.new and not piece.is_same)
 
 
-def _refined(piece: Piece, share: int) -> Iterator[Piece]:
-    if not _is_open(piece) or len(piece.old) * len(piece.new) > share:
+def _worth_refining(pieces: list[Piece], budget: Budget) -> set[int]:
+    """The places of those in which something equal is left, the cheapest first, as many as the budget pays for."""
+    costs = sorted((_most_steps(piece), place) for place, piece in enumerate(pieces) if _is_open(piece))
+    wanted = [(steps, place) for steps, place in costs if steps][:MOST_PIECES]
+    return {place for steps, place in wanted if budget.pays(steps)}
+
+
+def _most_steps(piece: Piece) -> int:
+    """Of difflib: all pairs of equal things, as often as it may begin anew. Where all are alike, a third of that."""
+    old, new = Counter(piece.old), Counter(piece.new)
+    pairs = sum(count * new[item] for item, count in old.items())
+    return pairs * min(len(piece.old), len(piece.new))
+
+
+def _refined(piece: Piece, is_chosen: bool) -> Iterator[Piece]:
+    if not is_chosen:
         yield piece
         return
     for _, a, b, c, d in SequenceMatcher(None, piece.old, piece.new, autojunk=False).get_opcodes():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from publisher.desk.alignment import aligned
+from publisher.desk.alignment import Budget, Piece, aligned
 from publisher.desk.page_forms import PageForm
 from publisher.pages.models import Revision
 
@@ -26,11 +26,11 @@ class Difference(NamedTuple):
 
 def differences(theirs: Revision, form: PageForm) -> list[Difference]:
     """The fields in which a saved text and that of a form disagree."""
-    yours = form.written()
+    yours, budget = form.written(), Budget()
     return [
-        Difference(str(form[name].label), list(_side_by_side(lines_of(getattr(theirs, name)), lines_of(yours[name]))))
+        Difference(str(form[name].label), list(_side_by_side(lines_of(hers), lines_of(yours[name]), budget)))
         for name in Revision.WRITTEN
-        if getattr(theirs, name) != yours[name]
+        if (hers := getattr(theirs, name)) != yours[name]
     ]
 
 
@@ -45,7 +45,10 @@ def lines_of(value: Any) -> list[str]:
     return str(value or "").splitlines()
 
 
-def _side_by_side(theirs: list[str], yours: list[str]) -> Iterator[Row]:
-    for piece in aligned(theirs, yours):
+def _side_by_side(theirs: list[str], yours: list[str], budget: Budget) -> Iterator[Row]:
+    pieces = aligned(theirs, yours, budget)
+    if not budget.shows(sum(max(len(piece.old), len(piece.new)) for piece in pieces)):
+        pieces = [Piece(["\n".join(theirs)], ["\n".join(yours)])]
+    for piece in pieces:
         for left, right in zip_longest(piece.old, piece.new, fillvalue=""):
             yield Row(left, right, not piece.is_same)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from publisher.desk.alignment import aligned
+from publisher.desk.alignment import Budget, aligned
 from publisher.pages.models import Revision
 
 YOURS, BETWEEN, THEIRS = "<<<<<<< Yours", "=======", ">>>>>>> "
@@ -77,7 +77,7 @@ def _lines(old: list[str], yours: list[str], theirs: list[str], who: str) -> tup
 
 
 def _spans(old: list[str], new: list[str]) -> list[Span]:
-    pieces = aligned(old, new)
+    pieces = aligned(old, new, Budget())
     ends = accumulate(len(piece.old) for piece in pieces)
     return [
         Span(end - len(piece.old), end, piece.new) for piece, end in zip(pieces, ends, strict=True) if not piece.is_same

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from publisher.desk.alignment import Mark, Piece, aligned, marks
+from publisher.desk.alignment import Budget, Mark, Piece, aligned, marks
 from publisher.desk.comparison import lines_of
 from publisher.desk.page_forms import PageForm
 from publisher.pages.models import Revision
@@ -26,20 +26,24 @@ class FieldChange(NamedTuple):
 
 
 def changes(old: Revision, new: Revision) -> list[FieldChange]:
+    budget = Budget()
     return [
-        FieldChange(_label(name), list(_stretches(lines_of(before), lines_of(after))))
+        FieldChange(_label(name), list(_stretches(lines_of(before), lines_of(after), budget)))
         for name in Revision.WRITTEN
         if (before := getattr(old, name)) != (after := getattr(new, name))
     ]
 
 
-def _stretches(old: list[str], new: list[str]) -> Iterator[Stretch]:
-    pieces = aligned(old, new)
+def _stretches(old: list[str], new: list[str], budget: Budget) -> Iterator[Stretch]:
+    pieces = aligned(old, new, budget)
+    if not budget.shows(len(pieces)):
+        yield Stretch([Mark("gone", "\n".join(old)), Mark("new", "\n".join(new))])
+        return
     for place, piece in enumerate(pieces):
         if piece.is_same:
             yield from _unchanged(piece, is_first=place == 0, is_last=place == len(pieces) - 1)
         else:
-            yield Stretch(marks("\n".join(piece.old), "\n".join(piece.new)))
+            yield Stretch(marks("\n".join(piece.old), "\n".join(piece.new), budget))
 
 
 def _unchanged(piece: Piece, *, is_first: bool, is_last: bool) -> Iterator[Stretch]:

@@ -6,7 +6,10 @@ from itertools import chain, pairwise
 
 import pytest
 
-from publisher.desk.alignment import Piece, aligned, marks
+from publisher.desk.alignment import MOST_PIECES, Budget, Mark, Piece, aligned, marks
+from publisher.desk.merging import merged
+from publisher.desk.text_changes import changes
+from publisher.pages.models import Revision
 from tests.effort import seconds, times
 
 
@@ -17,17 +20,17 @@ def lines(text):
 def said(old, new):
     """Marks as a line: -gone-, +new+."""
     signs = {"same": "", "gone": "-", "new": "+"}
-    return "".join(f"{signs[kind]}{text}{signs[kind]}" for kind, text in marks(old, new))
+    return "".join(f"{signs[kind]}{text}{signs[kind]}" for kind, text in marks(old, new, Budget()))
 
 
 def test_what_is_the_same_and_what_differs_come_in_turn():
     pieces = [Piece(["a"], ["a"]), Piece(["b"], ["x", "y"]), Piece(["c"], ["c"]), Piece(["d"], [])]
-    assert aligned(lines("a b c d"), lines("a x y c")) == pieces
+    assert aligned(lines("a b c d"), lines("a x y c"), Budget()) == pieces
 
 
 @pytest.mark.parametrize(("old", "new"), [("", ""), ("a", ""), ("", "a"), ("a b", "a b"), ("a a a", "a a")])
 def test_nothing_is_lost_at_the_edges(old, new):
-    pieces = aligned(lines(old), lines(new))
+    pieces = aligned(lines(old), lines(new), Budget())
     assert [item for piece in pieces for item in piece.old] == lines(old)
     assert [item for piece in pieces for item in piece.new] == lines(new)
 
@@ -36,7 +39,7 @@ def test_both_texts_can_be_read_from_the_pieces_whatever_they_are():
     chance = random.Random(1)
     for _ in range(300):
         old, new = (chance.choices("abcdefgh", k=chance.randrange(30)) for _ in range(2))
-        pieces = aligned(old, new)
+        pieces = aligned(old, new, Budget())
         assert list(chain.from_iterable(piece.old for piece in pieces)) == old
         assert list(chain.from_iterable(piece.new for piece in pieces)) == new
         assert all(a.is_same != b.is_same for a, b in pairwise(pieces))
@@ -62,7 +65,7 @@ def test_texts_with_little_in_common_stand_one_after_the_other():
 
 
 def test_white_space_that_changed_can_be_seen():
-    [_, gone, new, _] = marks("one two\nthree four", "one two three four")
+    [_, gone, new, _] = marks("one two\nthree four", "one two three four", Budget())
     assert (gone.visible, new.visible) == ("↵\n", "·")
 
 
@@ -83,4 +86,41 @@ def one_diff():
     ids=["repeats", "two words", "all different", "chance"],
 )
 def test_the_longest_texts_are_compared_in_time(text):
-    assert times(lambda: aligned(text, text[::-1]), seconds(one_diff)) < 100
+    assert times(lambda: aligned(text, text[::-1], Budget()), seconds(one_diff)) < 100
+
+
+def alike(*, lines, words):
+    """Texts of 200 KB at most whose lines all differ, and are hard to compare word by word."""
+    hers = [f"{number}\n{'a ' * words}" for number in range(lines)]
+    mine = [f"{number}\n{'a b ' * (words // 2)}" for number in range(lines)]
+    return "\n".join(hers), "\n".join(mine)
+
+
+FAMILIES = {
+    "11 KB in many places": alike(lines=280, words=18),
+    "many places": alike(lines=1_500, words=60),
+    "few large places": alike(lines=20, words=4_800),
+    "each second word": [" ".join(f"w{n} {kind}{n}" for n in range(14_000)) for kind in "xy"],
+    "each second line": ["\n".join(f"w{n}\n{kind}" for n in range(25_000)) for kind in "xy"],
+    "white space": [" " * 200_000, " \n" * 100_000],
+    "chance": ["".join(random.Random(seed).choices("ab \n", k=200_000)) for seed in (1, 2)],
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_one_comparison_spends_one_budget_however_many_places_differ(family):
+    old, new = (Revision(title="Tea", body=body) for body in FAMILIES[family])
+    assert times(lambda: changes(old, new), seconds(one_diff)) < 100
+    (field,) = changes(old, new)
+    assert sum(len(stretch.marks) or 1 for stretch in field.stretches) < 2 * MOST_PIECES
+    shown = [mark for stretch in field.stretches for mark in stretch.marks or [Mark("same", stretch.text)]]
+    for text, kinds in ((old.body, ("same", "gone")), (new.body, ("same", "new"))):
+        assert "".join("".join(mark.text for mark in shown if mark.kind in kinds).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_so_does_one_that_brings_two_texts_together(family):
+    base, (hers, mine) = "A\nthird\ntext", FAMILIES[family]
+    yours = {**dict.fromkeys(Revision.WRITTEN, ""), "tags": [], "authors": [], "body": mine}
+    theirs = Revision(title="", body=hers, who="ada")
+    assert times(lambda: merged(Revision(body=base), yours, theirs), seconds(one_diff)) < 100
