@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
+from publisher.pages.export_files import FolderRefused, remove_file, replace_file
 from publisher.pages.export_marker import NAME, marker_text, read_marker
 from publisher.pages.importing.addresses import page_address, read_place
 from publisher.pages.importing.fields import Fields
@@ -25,10 +26,6 @@ from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.paths import FILE_SUFFIX, url_of
 
 BATCH = 200
-
-
-class FolderRefused(Exception):
-    """The folder holds something that no export wrote."""
 
 
 @dataclass(slots=True)
@@ -54,16 +51,16 @@ class Exporter:
         result = Exported()
         wanted, earlier = set(self.places.values()), self.earlier or set()
         self.root.mkdir(parents=True, exist_ok=True)
-        replace_file(self.root / NAME, marker_text(wanted | earlier))
+        replace_file(self.root, NAME, marker_text(wanted | earlier))
         for path, text in page_texts():
             if path in self.places:  # a page that was made since then waits for the next export
-                if replace_file(self.root / self.places[path], text):
+                if replace_file(self.root, self.places[path], text):
                     result.written += 1
                 else:
                     result.unchanged += 1
             advance()
-        result.removed = sum(_remove(self.root, place) for place in sorted(earlier - wanted))
-        replace_file(self.root / NAME, marker_text(wanted))
+        result.removed = sum(remove_file(self.root, place) for place in sorted(earlier - wanted))
+        replace_file(self.root, NAME, marker_text(wanted))
         result.redirects_elsewhere = Redirect.objects.live().filter(target__startswith="http").count()
         return result
 
@@ -157,35 +154,6 @@ def _date(at: dt.datetime | None) -> dt.date | None:
     local = at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return local.date() if local == midnight and local.fold == 0 else local
-
-
-def replace_file(file: Path, text: str) -> bool:
-    """Bring a file to this text in one step; False if it has it already."""
-    content = text.encode()
-    if file.is_file() and file.read_bytes() == content:
-        return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(file)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    return True
-
-
-def _remove(root: Path, place: str) -> bool:
-    """Remove a file that an earlier export wrote, and the folders that it leaves empty."""
-    file = root / place
-    if not file.is_file():
-        return False
-    file.unlink()
-    for folder in file.relative_to(root).parents:
-        if folder == Path() or any((root / folder).iterdir()):
-            break
-        (root / folder).rmdir()
-    return True
 
 
 def _refuse_foreign_files(root: Path, own: set[str] | None) -> None:

@@ -1,6 +1,7 @@
 """Whatever stands in the folder: a clear word with file and line, the good files imported, nothing half done."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -115,6 +116,20 @@ def test_loops_of_links_end_and_broken_ones_are_named(site: Path, write: Write, 
     ran = run("import_pages", site)
     assert [f"{name}.md  not a file that can be read" in ran.output for name in ("self", "gone", "pipe")] == [True] * 3
     assert set(Page.objects.values_list("path", flat=True)) == {"", "docs/a"}
+
+
+def test_links_that_lead_out_of_the_folder_are_named_and_not_followed(site: Path, write: Write, run: Run) -> None:
+    write("good.md")
+    secret = site.with_name("elsewhere") / "secret.md"
+    write(secret, "# Not of this site\n")
+    (site / "passwd.md").symlink_to("/etc/passwd")
+    (site / "secret.md").symlink_to(secret)
+    (site / "all").symlink_to(secret.parent)
+    (site / "sibling.md").symlink_to("good.md")
+    ran = run("import_pages", site, publish=True)
+    for place in ("passwd.md", "secret.md", "all"):
+        assert re.search(rf"{place} +a link that leads out of the folder; copy what it leads to into", ran.output)
+    assert (ran.code, set(Page.objects.values_list("path", flat=True))) == (1, {"", "good", "sibling"})
 
 
 def test_a_file_name_that_is_no_text_is_named_and_does_no_harm_to_the_terminal(

@@ -4,11 +4,13 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from publisher.pages.export_files import FolderRefused, remove_file, replace_file
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, Revision, add_redirect
 from tests.importing.conftest import Ran
 
@@ -169,3 +171,25 @@ def test_an_export_that_was_killed_can_be_run_again(tmp_path: Path, run: Run) ->
     (tmp_path / "out" / "publisher-export.json").write_text(json.dumps(listed))
     assert run("export_pages", tmp_path / "out").code == 0
     assert (tmp_path / "out" / "a.md").read_text() == "---\ntitle: Page a\n---\n"
+
+
+def test_nothing_is_written_removed_or_read_through_a_link(tmp_path: Path, run: Run) -> None:
+    publish("a", body="Anew")
+    publish("guides/b")
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    run("export_pages", out)
+    elsewhere.mkdir()
+    (elsewhere / "b.md").write_text("theirs")
+    (out / ".a.md.part").symlink_to(elsewhere / "b.md")
+    (out / "a.md").unlink()
+    (out / "a.md").symlink_to(elsewhere / "b.md")
+    assert run("export_pages", out).code == 0
+    assert not (out / "a.md").is_symlink()
+    (out / "guides" / "b.md").unlink()
+    (out / "guides").rmdir()
+    (out / "guides").symlink_to(elsewhere)
+    for work in (partial(replace_file, text="ours"), remove_file):  # past the look at the folder that comes first
+        with pytest.raises(FolderRefused, match=r"guides is no folder of the export's; delete it"):
+            work(out, "guides/b.md")
+    assert run("export_pages", out).code == 2
+    assert tree(elsewhere) == {"b.md": b"theirs"}

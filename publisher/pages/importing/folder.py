@@ -1,7 +1,7 @@
 """The Markdown files in a folder. Called by the collection; reads names here, contents in `read_text`.
 
 Folders that hold no pages in any generator (hidden ones, templates, output) are not entered. A link to a folder that
-was already read is not followed again, so a loop of links ends.
+was already read is not followed again, so a loop of links ends; one that leads out of the folder never is.
 """
 
 import os
@@ -13,6 +13,7 @@ from publisher.pages.importing.problems import FileProblem
 
 SUFFIXES = {".md", ".markdown"}
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
+LEADS_OUT = "a link that leads out of the folder; copy what it leads to into the folder"
 MAX_FILE_SIZE = 2 * 1024 * 1024
 
 
@@ -33,7 +34,12 @@ def markdown_files(root: Path) -> Iterator[Found]:
     def remember(error: OSError) -> None:
         problems.append(Found(_place(Path(error.filename), root), Path(error.filename), error.strerror or "unreadable"))
 
+    inside = root.resolve()
     for folder, folders, names in os.walk(root, followlinks=True, onerror=remember):
+        if not _is_inside(folder, inside):
+            folders.clear()
+            problems.append(Found(_place(Path(folder), root), Path(folder), LEADS_OUT))
+            continue
         status = Path(folder).stat()
         if (status.st_dev, status.st_ino) in seen:
             folders.clear()
@@ -42,8 +48,14 @@ def markdown_files(root: Path) -> Iterator[Found]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NO_PAGES)
         for name in sorted(names):
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
-                yield Found(_place(Path(folder, name), root), Path(folder, name))
+                file = Path(folder, name)
+                yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
     yield from problems
+
+
+def _is_inside(file: str | Path, folder: Path) -> bool:
+    """Where its links lead; those that go round in circles are where they stand."""
+    return Path(os.path.realpath(file)).is_relative_to(folder)
 
 
 def _place(file: Path, root: Path) -> str:

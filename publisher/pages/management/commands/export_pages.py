@@ -12,8 +12,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from publisher.database import refuse_unmigrated_database
+from publisher.pages.export_files import FolderRefused
 from publisher.pages.export_marker import MarkerError
-from publisher.pages.exporting import Exported, Exporter, FolderRefused
+from publisher.pages.exporting import Exported, Exporter
 from publisher.progress import Progress
 
 

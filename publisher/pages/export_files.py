@@ -1,0 +1,89 @@
+"""The files of an export's folder: read, replaced and removed without ever following a link below the folder.
+
+Whoever else may write there could lead the export elsewhere with one, so each folder on the way is opened by its name
+in the one before it (openat), and a link is refused by the kernel.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class FolderRefused(Exception):
+    """The folder holds something that no export wrote."""
+
+
+def replace_file(root: Path, place: str, text: str) -> bool:
+    """Bring a file to this text in one step; False if it has it already."""
+    content, name = text.encode(), PurePosixPath(place).name
+    part = f".{name}.part"
+    with _folder_of(root, place, make=True) as folder:
+        if _content(folder, name) == content:
+            return False
+        with suppress(FileNotFoundError):
+            os.unlink(part, dir_fd=folder)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder), "wb") as file:
+                file.write(content)
+            os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except OSError:
+            with suppress(FileNotFoundError):
+                os.unlink(part, dir_fd=folder)
+            raise
+    return True
+
+
+def remove_file(root: Path, place: str) -> bool:
+    """Remove a file that an earlier export wrote, and the folders that it leaves empty."""
+    try:
+        with _folder_of(root, place) as folder:
+            os.unlink(PurePosixPath(place).name, dir_fd=folder)
+    except (FileNotFoundError, IsADirectoryError):
+        return False
+    for folder_place in list(PurePosixPath(place).parents)[:-1]:
+        try:
+            with _folder_of(root, str(folder_place)) as folder:
+                os.rmdir(folder_place.name, dir_fd=folder)
+        except OSError:  # it is not empty
+            break
+    return True
+
+
+def _content(folder: int, name: str) -> bytes | None:
+    """What the file has; None where it is none, or a link."""
+    try:
+        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+@contextmanager
+def _folder_of(root: Path, place: str, *, make: bool = False) -> Iterator[int]:
+    """The descriptor of the folder in which a file stands; the root itself may be reached through links."""
+    folder, way = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), root
+    try:
+        for name in PurePosixPath(place).parts[:-1]:
+            way /= name
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(name, dir_fd=folder)
+            inner = _opened(name, folder, way)
+            os.close(folder)
+            folder = inner
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _opened(name: str, folder: int, way: Path) -> int:
+    try:
+        return os.open(name, FOLDER, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR):
+            raise
+        raise FolderRefused(f"{way} is no folder of the export's; delete it, or export to another folder.") from error
