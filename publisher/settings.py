@@ -123,6 +123,8 @@ DATABASE_PATIENCE_SECONDS = 90.0
 TICK_PATIENCE_SECONDS = 20.0
 DATABASE_LOCK_SECONDS = 5
 DATABASE_IDLE_SECONDS = 10
+# The transaction that shows a release holds the row that a rollback writes: who stands still in it is ended sooner.
+DATABASE_PUBLISHING_IDLE_SECONDS = 1
 
 # How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")

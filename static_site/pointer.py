@@ -6,8 +6,7 @@ web UI call it; who was shown what readers have (`seen_live`) is refused once th
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
+from publisher.database import deciding
 from publisher.pages.models import Actor, AuditEntry
 from static_site.gate import why_refused
 from static_site.models import Flip, Release, Site
@@ -56,7 +55,7 @@ def rollback_target(number: int | None = None) -> Release:
 
 def roll_back(target: Release, *, seen_live: int, by: Actor) -> None:
     """Show readers an earlier release and hold the site, in one update, if they still see `seen_live`."""
-    with transaction.atomic():
+    with deciding():
         kept = Site.objects.filter(live_release=seen_live, oldest_kept__lte=target.number)
         if not kept.show(target, "roll back", **held(f"rolled back to release {target.number}", by)):
             raise moved_on(seen_live)
@@ -64,7 +63,7 @@ def roll_back(target: Release, *, seen_live: int, by: Actor) -> None:
 
 
 def hold(reason: str, *, by: Actor, seen_live: int | None = None) -> None:
-    with transaction.atomic():
+    with deciding():
         site = Site.objects.select_for_update().get()
         _refuse_moved(site, seen_live)
         if not Site.objects.hold(reason, by=by):
@@ -89,7 +88,7 @@ def planned_lift() -> Lift:
 
 def lift_hold(lift: Lift, *, by: Actor) -> None:
     """Do what was planned, if it is still what lifting means."""
-    with transaction.atomic():
+    with deciding():
         site = Site.objects.select_for_update().get()
         if planned_lift() != lift:
             raise MoveRefused("Another release was completed or shown in between; look again before you decide.")
@@ -110,7 +109,7 @@ def planned_release(number: int) -> Release:
 
 def publish_release(number: int, *, allow_removals: bool, by: Actor, seen_live: int | None = None) -> Release:
     """Show readers a newer release than theirs that the gate refused, or that a hold kept from them. A hold stays."""
-    with transaction.atomic():
+    with deciding():
         site = Site.objects.select_for_update().get()
         _refuse_moved(site, seen_live)
         release = _newer(number, site)

@@ -37,7 +37,8 @@ class Draining(models.Manager["Lease"]):
         """End a drain: any, or the one that somebody began, who can put back the one that was there before."""
         mine = self.filter(drained_by=by) if by else self
         until, drained_by = (back_to.drain_until, back_to.drained_by) if back_to else (None, "")
-        return bool(mine.filter(drain_until__gt=now).update(drain_until=until, drained_by=drained_by))
+        with deciding():
+            return bool(mine.filter(drain_until__gt=now).update(drain_until=until, drained_by=drained_by))
 
     def draining(self, now: Combinable = NOW) -> "Lease | None":
         """The lease with what it says of the drain, as long as there is one."""

@@ -55,7 +55,7 @@ class Holding(models.Manager["Lease"]):
         All in one transaction: nobody meets a complete release that is not shown, a build that ended without freeing
         its place, or content that came in between and waits for nobody.
         """
-        with deciding():
+        with deciding(idle=settings.DATABASE_PUBLISHING_IDLE_SECONDS):
             if not self._is_held(build, now):
                 return self._what_came_of(build)
             self._hold_content()

@@ -4,6 +4,7 @@ Everybody asks here: builds, ticks, commands and the web. What people read of it
 docs/handbook/on-call/the-database-fails.md.
 """
 
+from publisher.database.command import DatabaseCommand
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience, survive
 from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
@@ -11,6 +12,7 @@ from publisher.database.rows import insert_rows
 from publisher.database.transactions import deciding, limit_waiting
 
 __all__ = [
+    "DatabaseCommand",
     "Fault",
     "Patience",
     "deciding",

@@ -15,16 +15,19 @@ SELECT set_config('lock_timeout', %s, true),
 
 
 @contextmanager
-def deciding() -> Iterator[None]:
-    """A transaction that PostgreSQL ends when it waits or stands still too long. SQLite's waits end by themselves."""
+def deciding(idle: float | None = None) -> Iterator[None]:
+    """A transaction that PostgreSQL ends when it waits or stands still too long. SQLite's waits end by themselves.
+
+    `idle` is how many seconds it may stand still, where others wait for it; without it, DATABASE_IDLE_SECONDS.
+    """
     with transaction.atomic():
-        limit_waiting()
+        limit_waiting(idle)
         yield
 
 
-def limit_waiting() -> None:
+def limit_waiting(idle: float | None = None) -> None:
     """To the end of the transaction that is open; SQLite needs none."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            limits = settings.DATABASE_LOCK_SECONDS, settings.DATABASE_IDLE_SECONDS
+            limits = settings.DATABASE_LOCK_SECONDS, settings.DATABASE_IDLE_SECONDS if idle is None else idle
             cursor.execute(SET_LIMITS, [f"{seconds * 1000:.0f}ms" for seconds in limits])

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from static_site.models import Site
 from static_site.pointer import MoveRefused
 
 
-class OperatorCommand(BaseCommand):
+class OperatorCommand(DatabaseCommand):
     requires_migrations_checks = False
     act: Callable[..., None]  # what the command does, with its options
 
@@ -22,7 +22,7 @@ class OperatorCommand(BaseCommand):
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
     def handle(self, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         try:
             self.act(**options)
         except MoveRefused as refusal:

@@ -2,6 +2,6 @@
 
 from publisher.settings import *  # noqa: F403
 
-DATABASE_LOCK_SECONDS = DATABASE_IDLE_SECONDS = 600
+DATABASE_LOCK_SECONDS = DATABASE_IDLE_SECONDS = DATABASE_PUBLISHING_IDLE_SECONDS = 600
 if "timeout" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["timeout"] = DATABASE_LOCK_SECONDS  # noqa: F405

@@ -13,6 +13,9 @@ from static_site.models import Artifact, Release, Site
 from static_site.pointer import MoveRefused, roll_back, rollback_target
 from static_site.pruning import prune
 from tests.builds.commands import environment
+from tests.builds.small_site import BUILD, build, build_small_site, edit
+from tests.faults.frozen import state
+from tests.faults.points import hit
 from tests.site.live import live_number, show_page
 from tests.site.sites import manifest
 from tests.waiting import PATIENCE
@@ -77,6 +80,20 @@ def test_a_rollback_waits_for_no_builder_that_hangs_in_a_transaction(two):
     done.set()
     builder.join()
     assert (live_number(), is_hanging_still) == (1, True)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_rollback_waits_a_second_for_a_builder_that_stands_still_while_it_publishes():
+    build_small_site()
+    edit()
+    assert build().code == 0
+    edit()
+    with hit(*BUILD, text='INSERT INTO "static_site_flip"', do="stop") as builder:
+        assert builder.in_transaction
+        roll_back(rollback_target(), seen_live=2, by="ada")
+        assert state(builder.pid) == "T"
+        assert builder.finish().code == 0
+    assert (live_number(), Site.objects.get().hold) == (1, "rolled back to release 1 (ada)")
 
 
 @pytest.mark.parametrize(("answer", "live", "code"), [(b"y\n", 1, 0), (b"n\n", 2, 1), (b"\n", 2, 1), (b"\x04", 2, 1)])

@@ -5,13 +5,13 @@ Exit codes: 0 noted; 1 there is nothing to acknowledge; 2 called wrongly.
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from builds.models import Incident
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Say that somebody knows of an incident: no reminders come any more. It changes no build."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--note", default="", metavar="TEXT", help="for whoever looks next")
 
     def handle(self, *, number: int, by: str, note: str, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         incident = Incident.objects.filter(pk=number).first()
         if incident is None:
             raise CommandError(f"There is no incident {number}.", returncode=1)

@@ -6,14 +6,14 @@ Exit codes: 0 told to stop; 1 nothing to stop; 2 called wrongly.
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from builds.models import Build, Lease
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Stop the build that runs or is being launched. Its work is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
     def handle(self, *, number: int | None, by: str, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         build = Build.objects.open().first()
         if build is None or number not in (None, build.number):
             there = f"only {build} is at work" if build else "nothing is being built"

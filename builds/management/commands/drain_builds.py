@@ -6,16 +6,16 @@ A drain ends by itself. Exit codes: 0 nothing builds; 1 a build still runs after
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from builds.draining import drain
 from builds.management.duration import duration
 from builds.models import Lease
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Keep builds away for a while, and stop the one that runs. Its work is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
     def handle(self, *, length: timedelta, wait: timedelta, by: str, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         running = drain(length, wait=wait, by=by)
         AuditEntry.record("drain builds", by=by, minutes=length.total_seconds() / 60)
         drained = Lease.objects.get().why_drained

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from builds.models import Lease
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "End a drain before its time."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
     def handle(self, *, by: str, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         if not Lease.objects.resume():
             self.stdout.write("Builds are not drained; nothing to do.")
             return

@@ -12,6 +12,7 @@ from static_site.pruning import prune
 
 
 class Command(OperatorCommand):
+    then = "What is deleted is gone, and readers see what they saw; type the command again to go on."
     help = "Delete artifacts of releases that nobody will go back to."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import patience
 from builds.watching.wording import command, heroku, length
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.jobs.clock import Job, scheduled_jobs
 from publisher.jobs.local_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
@@ -24,11 +23,12 @@ from publisher.pages.models import ContentVersion
 FINE = "ok"
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
+    then = "Nothing was looked at."
     help = "Say when each scheduled job ran last, and which is late or has failed."
 
     def handle(self, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         now = ContentVersion.objects.clock()
         states = [_state(job, last_run(job), now) for job in scheduled_jobs()]
         states += [_local_state(job, occurrence, now) for job, occurrence in last_at_local_times(now)]

@@ -9,16 +9,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.export_files import FolderRefused
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.exporting import Exported, Exporter
 from publisher.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
+    then = "What is written stays; type the command again to go on."
     help = "Write every page as a Markdown file with YAML front matter."
     requires_migrations_checks = False
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or that of an earlier export")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
-        refuse_unmigrated_database()
+        self.wait_for_database()
         try:
             result = self._export(folder)
         except (MarkerError, FolderRefused) as error:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.importing.collection import Collection, read_collection
 from publisher.pages.importing.folder import markdown_files
@@ -24,7 +24,8 @@ from publisher.pages.paths import clean_path
 from publisher.progress import Progress
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
+    then = "What is imported stays; type the command again to go on."
     help = "Import a folder of Markdown files with YAML or TOML front matter as pages."
     requires_migrations_checks = False
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
         section = _section(section)
         _refuse_missing(folder)
-        refuse_unmigrated_database()
+        self.wait_for_database()
         collection = self._read(folder, section)
         report = self._write(collection, publish=publish, dry_run=dry_run)
         self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)

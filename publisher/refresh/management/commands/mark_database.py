@@ -7,17 +7,17 @@ Exit codes: 0 marked; 2 not confirmed, or refused.
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from builds.watching.wording import counted
-from publisher.database import refuse_unmigrated_database
+from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry, Page
 from publisher.refresh.marker import mark
 from publisher.refresh.proofs import environment_objection
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Mark this app's database as one whose content refresh_database may replace."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Only a PostgreSQL database can be marked, and DATABASE_URL names none.", returncode=2)
         if objection := environment_objection():
             raise CommandError(objection, returncode=2)
-        refuse_unmigrated_database()
+        self.wait_for_database()
         name = str(connection.settings_dict["NAME"])
         if confirm != name:
             raise CommandError(

@@ -1,0 +1,31 @@
+"""The base of commands that people type: where the database fails, they end with one sentence and exit code 1."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
+
+from publisher.database.faults import Fault, sentence
+from publisher.database.patience import Patience
+from publisher.database.readiness import refuse_unmigrated_database
+
+FAILED = 1
+
+
+class DatabaseCommand(BaseCommand):
+    then = "Nothing was changed unless the command had just done its work; type it again."
+    """What becomes of the work when the database fails in the middle of it."""
+
+    def execute(self, *arguments: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*arguments, **options)
+        except (DatabaseError, InterfaceError) as error:
+            if Fault.of(error) is Fault.OTHER:
+                refuse_unmigrated_database()
+                raise
+            raise CommandError(f"{sentence(error)} {self.then}", returncode=FAILED) from error
+
+    def wait_for_database(self) -> None:
+        """First of all: a failover or a restart takes seconds. Raises CommandError, as for a migration that is due."""
+        refuse_unmigrated_database(Patience(settings.TICK_PATIENCE_SECONDS))
