@@ -20,7 +20,7 @@ from tests.waiting import PATIENCE, wait_for_server, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = 150
+PAGES = 600
 MARK = "<!-- the new theme -->"
 
 

@@ -12,8 +12,8 @@ from django.db.models import F
 
 from builds.models import Build, Incident, Lease, Notice, ScheduledRun
 from publisher.pages.models import AuditEntry
-from tests.builds.commands import start
-from tests.waiting import PATIENCE
+from tests.builds.commands import manage
+from tests.faults.points import hit
 from tests.watching.happenings import killed, report, succeeded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
@@ -192,11 +192,15 @@ def test_each_report_is_noted_as_a_run():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_reports_at_once_one_tells(chat):
+@pytest.mark.parametrize("stands", ['UPDATE "builds_lease"', 'FROM "builds_notice"', 'INSERT INTO "builds_notice"'])
+def test_of_two_reports_at_once_one_tells_wherever_the_first_one_stands(chat, stands):
+    """After it has locked out the dead build; before it takes the right to tell; and when it has that."""
     killed()
-    both = [start("report_stalled_builds", ON_CALL_WEBHOOK_URL=f"{chat.url}/x", ON_CALL_EMAILS="") for _ in range(2)]
-    said = [process.communicate(timeout=PATIENCE) for process in both]
-    assert [process.returncode for process in both] == [1, 1], said
+    telling = {"ON_CALL_WEBHOOK_URL": f"{chat.url}/x", "ON_CALL_EMAILS": ""}
+    with hit("report_stalled_builds", text=stands, outside=True, do="stop", **telling) as first:
+        assert first.is_hit
+        second, first = manage("report_stalled_builds", **telling), first.finish()
+    assert (first.code, second.code) == (1, 1), (first, second)
     assert (len(chat.posts), Incident.objects.count()) == (1, 1)
 
 
