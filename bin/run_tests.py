@@ -68,6 +68,7 @@ class Report:
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, end)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start a thousand processes: each would compile all anew
+    os.environ.pop("PORT", None)  # that of a shell in which bin/run serves: addresses have it
     report = Report()
     if not arguments:
         check(report)
