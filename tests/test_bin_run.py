@@ -1,5 +1,6 @@
 """bin/run and bin/set_up.py as a person calls them: real processes on a copy of the project, spaces in its path."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from ports import free_port
 
+from tests.faults.frozen import end_session, is_waiting_for_lock
 from tests.waiting import PATIENCE, is_listening, wait_until
 
 
@@ -39,7 +41,7 @@ def run(copy: Path, *arguments: str, **variables: str) -> subprocess.CompletedPr
 
 def set_up(bare: Path) -> subprocess.Popen[str]:
     command = [sys.executable, str(bare / "bin" / "set_up.py"), "none.txt"]
-    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 @contextmanager
@@ -130,9 +132,14 @@ def test_the_set_up_is_done_once_and_again_when_requirements_change(bare):
 def test_a_set_up_that_was_killed_is_taken_up_again_and_two_at_once_wait_for_each_other(bare):
     killed = set_up(bare)
     wait_until((bare / ".venv" / "bin").exists)
-    killed.kill()
+    end_session(killed.pid)
     killed.communicate()
-    both = [set_up(bare), set_up(bare)]
+    with (bare / "var" / "set-up.lock").open("w") as lock:  # a third one is at work
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        both = [set_up(bare), set_up(bare)]
+        wait_until(lambda: all(is_waiting_for_lock(process.pid) for process in both))
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
+    assert all("Waiting for another set-up of this folder to end" in words for words in said)
+    assert sum("Installing none.txt" in words for words in said) == 1, said
     assert subprocess.run([bare / ".venv" / "bin" / "python", "-m", "pip", "--version"]).returncode == 0

@@ -4,12 +4,15 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from tests.faults.frozen import end_session
 from tests.waiting import PATIENCE
 
 EAGER = {"DJANGO_SETTINGS_MODULE": "tests.builds.eager_settings"}
@@ -49,6 +52,16 @@ def start(*arguments: str, cwd: Path | None = None, **changes: str) -> "subproce
         cwd=cwd or settings.BASE_DIR, env=environment(**changes), start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+@contextmanager
+def running(*arguments: str, **changes: str) -> "Iterator[subprocess.Popen[str]]":
+    """The same while the test looks at it; nothing of it is left afterwards."""
+    with start(*arguments, **changes) as process:
+        try:
+            yield process
+        finally:
+            end_session(process.pid)
 
 
 def database_url() -> str:

@@ -9,7 +9,7 @@ import pytest
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from static_site.models import Release
-from tests.builds.commands import start
+from tests.builds.commands import EAGER, start
 from tests.builds.small_site import (
     BUILD,
     build,
@@ -41,6 +41,10 @@ def tell_once(session):
         os.killpg(session, signal.SIGTERM)
         thaw(session)
     return True
+
+
+def last_beat():
+    return Build.objects.latest("number").beat_at
 
 
 def refuse_leftovers(process):
@@ -95,8 +99,10 @@ def test_told_to_end_while_pages_are_rendered_a_build_waits_for_none_of_them(cop
     publish("first", title)
     for number in range(3):
         publish(f"posts/{number}", "Endless")
-    process = start(*BUILD, cwd=copy)
+    process = start(*BUILD, cwd=copy, **EAGER)
     wait_until((copy / "rendering").exists)
+    for _ in range(3):  # looks, of which the last ones come while nothing but that page is waited for
+        wait_until(Build.objects.filter(beat_at__gt=last_beat()).exists)
     tell_to_end(process, insistently=True)
     _, said = process.communicate(timeout=SECONDS)
     assert (process.returncode, "Traceback" in said) == (0, False), said

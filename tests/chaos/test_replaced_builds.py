@@ -21,10 +21,9 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-END_IDLE_TRANSACTIONS = """
-SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
-WHERE datname = current_database() AND state = 'idle in transaction'
-"""
+IDLE_TRANSACTIONS = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+)
 CODE = fingerprint(THEME)
 texts = (f"Text {number}." for number in count())
 
@@ -83,7 +82,13 @@ def end_transactions():
     """As the server ends the session of who stands still in one: DATABASE_IDLE_SECONDS, which nobody wants to wait."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(END_IDLE_TRANSACTIONS)
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 60000) FROM ({IDLE_TRANSACTIONS}) AS hung")
+
+
+def idle_transactions():
+    with connection.cursor() as cursor:
+        cursor.execute(IDLE_TRANSACTIONS)
+        return cursor.fetchall()
 
 
 def build_row(build):
@@ -97,7 +102,8 @@ def test_a_build_that_hangs_for_ever_loses_its_place_to_the_next_tick_and_its_bu
     edit()
     with hanging(in_transaction=in_transaction) as point:
         hung = Lease.objects.get().build
-        let_lease_run_out()  # which waits until the server has ended the transaction that stands still
+        wait_until(lambda: not (in_transaction and idle_transactions()))  # until the server has ended the hung one
+        let_lease_run_out()
         ticked = manage("schedule_build", BUILD_LAUNCHER="local")
         assert ticked.out.startswith(f"Build {hung.number} died and was locked out. Launched build "), ticked
         wait_until(lambda: Site.objects.get().live_release_id == 2)

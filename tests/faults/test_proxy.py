@@ -89,7 +89,7 @@ def test_a_stalled_message_arrives_late(proxy, client):
 def test_a_message_that_is_stalled_for_ever_is_lost_when_the_proxy_ends():
     with ThreadPoolExecutor() as pool, Proxy(database_url()) as proxy:
         client = psycopg2.connect(proxy.url(database_url()))
-        proxy.stall("INSERT")
+        proxy.stall("COMMIT")
         inserting = pool.submit(insert, client)
         wait_until(lambda: proxy.struck)
         assert not inserting.done()

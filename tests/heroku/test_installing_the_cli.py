@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.frozen import is_waiting_for_lock
+from tests.faults.frozen import is_waiting_for_lock, processes_of
 from tests.waiting import PATIENCE, wait_until
 
 NODE = "#!/bin/sh\necho v${VERSION:-22.1.0}\n"
@@ -43,7 +43,7 @@ def begin(root, machine, **more):
     return subprocess.Popen(
         [sys.executable, root / "bin" / "heroku_cli.py"],
         env={**places, "CALLS": str(machine / "calls"), **more}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def test_a_stopped_run_takes_its_half_away(root, machine):
         process.terminate()
         process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + 15
+    wait_until(lambda: not processes_of(process.pid))  # npm too
     assert kept(machine) == ["heroku.lock"]
 
 

@@ -11,7 +11,8 @@ import pytest
 from builds.models import Build, ScheduledRun
 from publisher.jobs.clock import Clock, Job
 from publisher.jobs.models import Occurrence
-from tests.builds.commands import database_url, start
+from tests.builds.commands import database_url, running
+from tests.faults.frozen import processes_of
 from tests.site.sites import publish
 from tests.waiting import PATIENCE, wait_until
 
@@ -37,7 +38,7 @@ def test_two_clocks_do_each_job_once_for_an_hour(its_processes_use_the_tests_dat
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_nothing(transactional_db, number):
     for _ in range(2):
-        with start("run_clock", **RARELY) as clock:
+        with running("run_clock", **RARELY) as clock:
             assert clock.stdout.readline() == "The clock runs: schedule_build.\n"
             wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())
             clock.send_signal(number)
@@ -47,7 +48,7 @@ def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_no
 
 def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transactional_db):
     publish("tea", title="Tea")
-    with start("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
+    with running("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
         wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())  # launched: its row alone is a promise
         clock.terminate()
         assert clock.wait(PATIENCE) == 0
@@ -56,7 +57,7 @@ def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transact
 
 
 def test_a_job_that_does_not_end_when_it_is_told_to_is_killed_with_its_clock(transactional_db):
-    with start("run_clock", DJANGO_SETTINGS_MODULE="tests.jobs.stubborn_settings") as clock:
+    with running("run_clock", DJANGO_SETTINGS_MODULE="tests.jobs.stubborn_settings") as clock:
         wait_until(lambda: clock.stdout.readline() == "I stay.\n")
         clock.terminate()
         assert clock.wait(PATIENCE) == 0
@@ -67,8 +68,10 @@ def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactio
     shell = '"$0" manage.py run_clock --beside $$ & read line'
     environment = {"DATABASE_URL": database_url(), "PATH": "/usr/bin:/bin", **RARELY}
     command = ["/bin/sh", "-c", shell, sys.executable]
-    with subprocess.Popen(command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, text=True) as beside:
+    with subprocess.Popen(
+        command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
+    ) as beside:
         assert beside.stdout.readline() == "The clock runs: schedule_build.\n"
-        beside.stdin.close()  # its line: it ends
-        beside.stdout.read()  # at an end once nobody holds it any more
+        beside.communicate(timeout=PATIENCE)  # its line is none, so it ends; and its output, once nobody holds it
     assert beside.returncode != 0  # there was no line
+    wait_until(lambda: not processes_of(beside.pid))  # the clock's job neither

@@ -115,7 +115,7 @@ def test_where_the_answer_to_the_commit_is_lost_it_says_that_it_does_not_know(st
 
 
 def test_production_waits_for_a_slow_dump_no_longer_than_it_may(staging, settings, tmp_path):
-    put_in_place(tmp_path, "pg_dump", "exec sleep infinity", settings, staging)
+    put_in_place(tmp_path, "pg_dump", "exec sleep 300", settings, staging)
     with pytest.raises(Failed, match=r"^pg_dump failed \(it took longer than 2 s and was ended\)\.$"):
         Refresh(settings.REFRESH_SOURCE, connection.settings_dict, seconds=2).run()
     assert paths() == YESTERDAY

@@ -38,7 +38,8 @@ def main() -> None:
         calls.write(json.dumps(record) + "\n")
     asked = arguments()
     reply = detach(asked, plan) if plan["sends"] else None
-    while plan["hangs"]:
+    if plan["hangs"]:
+        signal.alarm(300)
         signal.pause()
     if plan["says"]:
         leave(*plan["says"])
