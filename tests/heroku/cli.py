@@ -30,14 +30,12 @@ def real_heroku() -> Path:
     return Path(folder)
 
 
-def run(
-    folder: Path, *arguments: str, url: str, key: str, home: Path, timeout: float = PATIENCE, **more: str
-) -> Finished:
+def run(folder: Path, *arguments: str, url: str, key: str, home: Path, **more: str) -> Finished:
     """One command to its end. A new HOME makes the real CLI speak of its terms of service."""
     path = f"{folder}:{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(home), "HEROKU_HOST": url, "HEROKU_API_KEY": key, **SILENT, **more}
     done = subprocess.run(
         [str(folder / "heroku"), *arguments],
-        env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     return Finished(done.returncode, done.stdout, done.stderr)

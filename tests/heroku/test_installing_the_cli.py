@@ -12,15 +12,15 @@ from tests.waiting import PATIENCE, wait_until
 
 NODE = "#!/bin/sh\necho v${VERSION:-22.1.0}\n"
 NPM = f"""#!{sys.executable}
-import os, sys, time
+import os, sys
 from pathlib import Path
 with open(os.environ["CALLS"], "a") as calls:
     print(*sys.argv, file=calls)
 binaries = Path(sys.argv[sys.argv.index("--prefix") + 1], "node_modules/.bin")
 binaries.mkdir(parents=True)
 (binaries / "half").touch()
-while "WAITS_FOR" in os.environ and not Path(os.environ["WAITS_FOR"]).exists():
-    time.sleep(0.01)
+if pipe := os.environ.get("WAITS_FOR"):
+    Path(pipe).read_text()  # until the test has written to it
 if reason := os.environ.get("BROKEN"):
     sys.exit(f"npm error network {{reason}}")
 (binaries / "heroku").touch()
@@ -53,6 +53,14 @@ def install(root, machine, **more):
     return process.returncode, out.strip(), err.strip()
 
 
+def pipe(machine):
+    """Who reads from it waits for who writes."""
+    place = machine / "pipe"
+    if not place.exists():
+        os.mkfifo(place)
+    return str(place)
+
+
 def kept(machine):
     return sorted(os.listdir(machine / "cache" / "publisher"))
 
@@ -79,15 +87,15 @@ def test_without_node_or_with_an_old_one_it_says_so(root, machine):
 
 
 def test_runs_at_the_same_time_install_it_once(root, machine):
-    processes = [begin(root, machine, WAITS_FOR=str(machine / "both wait")) for _ in range(3)]
+    processes = [begin(root, machine, WAITS_FOR=pipe(machine)) for _ in range(3)]
     wait_until(lambda: sum(is_waiting_for_lock(process.pid) for process in processes) == 2)
-    (machine / "both wait").touch()
+    Path(pipe(machine)).write_text("both wait")
     assert [process.communicate(timeout=PATIENCE)[1] for process in processes] == ["", "", ""]
     assert len((machine / "calls").read_text().splitlines()) == 1
 
 
 def test_a_stopped_run_takes_its_half_away(root, machine):
-    with begin(root, machine, WAITS_FOR="/nothing") as process:
+    with begin(root, machine, WAITS_FOR=pipe(machine)) as process:
         wait_until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
         process.terminate()
         process.communicate(timeout=PATIENCE)

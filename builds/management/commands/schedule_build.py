@@ -7,8 +7,6 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import SWEEP
@@ -16,12 +14,13 @@ from builds.pings import Ping
 from builds.ticking import Tick
 from builds.watchdog import Watchdog
 from publisher.checks import SETTINGS
-from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
+from publisher.database import DatabaseCommand, Patience, refuse_unmigrated_database, survive
 
 FAILED = 1
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
+    then = "The next tick tries again."
     requires_system_checks = [SETTINGS]
     help = "Launch a build if one is due, and tidy up after one that died. Called every ten minutes."
 
@@ -29,14 +28,8 @@ class Command(BaseCommand):
         gave_up = (
             f"schedule_build gave up after {settings.TICK_SECONDS:.0f} s: something hangs. The next tick tries again."
         )
-        try:
-            with Ping(settings.PING_URL_SCHEDULE) as self.ping, Watchdog(settings.TICK_SECONDS, gave_up):
-                self._tick()
-        except (DatabaseError, InterfaceError) as error:
-            if Fault.of(error) is Fault.OTHER:
-                refuse_unmigrated_database()
-                raise
-            raise CommandError(f"{sentence(error)} The next tick tries again.", returncode=FAILED) from error
+        with Ping(settings.PING_URL_SCHEDULE) as self.ping, Watchdog(settings.TICK_SECONDS, gave_up):
+            self._tick()
 
     def _tick(self) -> None:
         tick, patience = Tick(), Patience(settings.TICK_PATIENCE_SECONDS)
