@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-STEPS = 20_000_000
+STEPS = 12_000_000
 """What all of one comparison may cost, well below a second: a step looks at two equal lines or words once. Of what is
 beyond that, all counts as new."""
 
@@ -117,6 +117,9 @@ def _chain(
 
 def _trimmed(old: list[str], new: list[str]) -> Iterator[Piece]:
     """What both begin and end with, and the rest between."""
+    if not (old and new):
+        yield Piece(old, new)
+        return
     head = _common(old, new)
     yield Piece(old[:head], new[:head])
     old, new = old[head:], new[head:]
@@ -143,8 +146,10 @@ def _worth_refining(pieces: list[Piece], budget: Budget) -> set[int]:
 
 def _most_steps(piece: Piece) -> int:
     """Of difflib: all pairs of equal things, as often as it may begin anew. Where all are alike, a third of that."""
+    if not (common := set(piece.old).intersection(piece.new)):
+        return 0
     old, new = Counter(piece.old), Counter(piece.new)
-    pairs = sum(count * new[item] for item, count in old.items())
+    pairs = sum(old[item] * new[item] for item in common)
     return pairs * min(len(piece.old), len(piece.new))
 
 
@@ -162,6 +167,8 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _one(run: list[Piece]) -> Piece:
+    if len(run) == 1:
+        return run[0]
     return Piece([item for piece in run for item in piece.old], [item for piece in run for item in piece.new])
 
 
