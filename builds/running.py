@@ -87,7 +87,8 @@ class Run:
 
     def _render(self) -> Release:
         self._look()
-        return self.builder.build(ContentVersion.objects.current(), full=self.build.full)
+        anew = self.build.full or Build.objects.have_failed_at(Release.objects.building())
+        return self.builder.build(ContentVersion.objects.current(), full=self.build.full, anew=anew)
 
     def _publish(self, release: Release) -> Build | None:
         counts = ", ".join(f"{n} {name}" for name, n in release.counts.items() if isinstance(n, int) and n)

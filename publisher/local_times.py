@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """The site's own where no zone has that name: they come and go."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(settings.SITE_TIME_ZONE)
 
 
 def moments(local: datetime, zone: ZoneInfo) -> list[datetime]:

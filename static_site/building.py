@@ -67,11 +67,14 @@ class ReleaseBuilder:
     pool: type[WorkerPool[Step]] = WorkerPool
     watch: Stopwatch = field(default_factory=Stopwatch)
 
-    def build(self, version: int, *, full: bool = False) -> Release:
-        """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`)."""
+    def build(self, version: int, *, full: bool = False, anew: bool = False) -> Release:
+        """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`).
+
+        With `anew`, only one that was begun for this very version is finished.
+        """
         start_fork_server()  # it imports while the change is planned
         now = Snapshot(version, self.theme)
-        release = continue_or_begin(now, self.fingerprint, full=full, guard=self.guard)
+        release = continue_or_begin(now, self.fingerprint, full=full, anew=anew, guard=self.guard)
         if release.content_version != version:  # one that was begun keeps its own
             now = Snapshot(release.content_version, self.theme)
         self.watch.lap(PLANNED)

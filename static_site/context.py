@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import formats, translation
 
+from publisher.pages.models.json_lists import names_in, pairs_in
 from publisher.pages.paths import url_of
 from static_site.rendering.recipe import Context
 
@@ -77,13 +78,13 @@ def _in_words(day: Day, language: str) -> str:
 @lru_cache(SHARED)
 def written_tags(pairs: str) -> list[Context]:
     """A publication's tags, from what is written as its `tag_pairs`."""
-    return tags((slug, name) for slug, name in json.loads(pairs))
+    return tags(pairs_in(json.loads(pairs)))
 
 
 @lru_cache(SHARED)
 def written_list(names: str) -> list[str]:
     """A list of texts, such as authors, from what is written as it."""
-    return list(json.loads(names))
+    return names_in(json.loads(names))
 
 
 def tags(names: Iterable[tuple[str, str]]) -> list[Context]:

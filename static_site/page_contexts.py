@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from publisher.pages.models import Publication
+from publisher.pages.models.json_lists import headings_in
 from publisher.pages.paths import url_of
 from static_site import context, listings, reading
 from static_site.reading import Written
@@ -146,7 +147,7 @@ def _own(row: Row) -> Context:
         "image_url": context.image_url(row.image),
         "noindex": row.noindex or not context.is_indexable(),
         "html": row.html,
-        "headings": json.loads(row.headings),
+        "headings": headings_in(json.loads(row.headings)),
         "date": context.date(row.date),
         "updated": context.date(row.published_at),
         "authors": context.written_list(row.authors),

@@ -21,10 +21,15 @@ SWEEP = "sweep"
 BATCH = 500
 
 
-def continue_or_begin(now: Snapshot, fingerprint: str, *, full: bool, guard: Guard) -> Release:
-    """The release to work on. It keeps the content version that it began with; other code's is abandoned first."""
+def continue_or_begin(now: Snapshot, fingerprint: str, *, full: bool, anew: bool, guard: Guard) -> Release:
+    """The release to work on. One that was begun keeps its content version.
+
+    It is abandoned where other code began it, and with `anew` where the content has changed since: what nobody could
+    finish must not stand in the way of what cures it.
+    """
     begun = Release.objects.building()
-    if begun is not None and begun.fingerprint == fingerprint:
+    is_outdated = anew and begun is not None and begun.content_version < now.version
+    if begun is not None and begun.fingerprint == fingerprint and not is_outdated:
         return begun
     if begun is not None:
         begun.abandon(guard)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from types import CodeType
 
-
 COUNTING = 4
 """A tool's number that `sys.monitoring` leaves to anybody."""
 

@@ -11,6 +11,8 @@ from django.db.models import Case, Max, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
+from static_site.models import Release
+
 NOW = Now()
 """The database's clock, the only one that decides. Tests pass another expression."""
 
@@ -65,6 +67,11 @@ class BuildQuerySet(models.QuerySet["Build"]):
         last = list(judged.values_list("status", recently)[:FAILURES])
         all_failed = len(last) == FAILURES and {status for status, _ in last} == {Build.Status.FAILED}
         return all_failed and last[0][1]
+
+    def have_failed_at(self, release: Release | None) -> bool:
+        """Whether two ended with an error while they made this release: no third one will do better."""
+        failed = self.filter(release=release, status=Build.Status.FAILED, cause=Build.Cause.ERROR)
+        return release is not None and failed.count() > 1
 
 
 class Build(models.Model):

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
+from publisher.pages.models.fields import refuse_beyond_calendar
+
 
 class TextField(forms.CharField):
     """Text of several lines, blank ones at its ends included."""
@@ -36,6 +38,8 @@ class NamesField(forms.CharField):
 
 class LocalTimeField(forms.DateTimeField):
     """A moment, typed and shown in the site's zone, to the second where it has seconds."""
+
+    default_validators = [refuse_beyond_calendar]
 
     def __init__(self, **options: Any) -> None:
         attributes = {"type": "datetime-local", "step": "any"}

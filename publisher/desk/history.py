@@ -7,12 +7,14 @@ names it by the content version, at which a publication of this page began or en
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 from publisher.desk.local_times import in_zone
 from publisher.pages.models import AuditEntry, Page, Publication, Revision
+from publisher.pages.models.json_lists import names_in
 from publisher.pages.paths import url_of
 
 SHELF = 30
@@ -151,20 +153,20 @@ def _said_of(entry: AuditEntry) -> str:
             return f"Deleted, at {path}"
         case "restore", {"path": path}:
             return f"Brought back from the deleted pages, at {path}"
-        case "schedule", planned:
+        case "schedule", dict() as planned:
             return _planned(planned)
         case "schedule failed", {"error": reasons}:
-            return f"What was planned could not be done: {' '.join(reasons)}"
+            return f"What was planned could not be done: {' '.join(names_in(reasons))}"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""
 
 
-def _planned(detail: dict[str, str | None]) -> str:
-    zone = detail.get("zone") or "UTC"
+def _planned(detail: dict[str, Any]) -> str:
+    zone = str(detail.get("zone") or "UTC")
     times = [
-        f"{verb} on {in_zone(datetime.fromisoformat(moment), zone)}"
-        for verb, moment in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
-        if moment
+        f"{verb} on {in_zone(moment, zone)}"
+        for verb, written in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
+        if (moment := parse_datetime(str(written)))
     ]
     return f"Planned: {' and '.join(times)}" if times else "The plan was taken back"

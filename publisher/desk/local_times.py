@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.utils.formats import date_format
+
+from publisher.local_times import zone_called
 
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 """Where zones are named after cities; the other names are older ones for the same."""
@@ -18,7 +20,8 @@ def in_words(local: datetime) -> str:
 
 
 def in_zone(moment: datetime, zone: str) -> str:
-    return f"{in_words(moment.astimezone(ZoneInfo(zone)))} {zone}"
+    known = zone_called(zone)
+    return f"{in_words(moment.astimezone(known))} {known.key}"
 
 
 def zone_choices(*first: str) -> Choices:

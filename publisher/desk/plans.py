@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
 from builds.models.scheduled_run import SWEEP, interval
 from publisher.desk.local_times import in_zone
-from publisher.local_times import offset
+from publisher.local_times import offset, zone_called
 from publisher.pages.models import AuditEntry, Page
 
 
@@ -20,12 +19,12 @@ class Plan:
     zone: str
 
     def __str__(self) -> str:
-        return f"{self.verb} on {in_zone(self.moment, self.zone)} ({offset(self.moment, ZoneInfo(self.zone))})"
+        return f"{self.verb} on {in_zone(self.moment, self.zone)} ({offset(self.moment, zone_called(self.zone))})"
 
     @property
     def tick(self) -> str:
         """Between which times of the zone the scheduler carries it out, where it ticks as it should."""
-        zone = ZoneInfo(self.zone)
+        zone = zone_called(self.zone)
         first, last = self.moment.astimezone(zone), (self.moment + interval(SWEEP)).astimezone(zone)
         return f"{first:%H:%M} and {last:%H:%M}"
 

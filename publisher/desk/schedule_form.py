@@ -10,7 +10,7 @@ from django.conf import settings
 from publisher.desk.fields import WallClockField
 from publisher.desk.forms import DeskForm
 from publisher.desk.local_times import in_words, zone_choices
-from publisher.local_times import moments, next_that_exists, offset
+from publisher.local_times import moments, next_that_exists, offset, zone_called
 from publisher.pages.models import Actor, Page
 
 FIRST, SECOND = "first", "second"
@@ -51,8 +51,8 @@ class ScheduleForm(DeskForm):
 
     def __init__(self, data: Any = None, *, page: Page, now: datetime, last_zone: str = "") -> None:
         planned = page.zone if page.publish_at or page.unpublish_at else ""
-        zone = planned or last_zone or settings.SITE_TIME_ZONE
-        super().__init__(data, initial={"zone": zone, **_local_times(page, ZoneInfo(zone))})
+        zone = zone_called(planned or last_zone or settings.SITE_TIME_ZONE).key
+        super().__init__(data, initial={"zone": zone, **_local_times(page, zone_called(zone))})
         self.page, self.now = page, now
         self.twice: set[str] = set()
         """The times that come twice, of which it has to be asked which one is meant."""

@@ -19,7 +19,7 @@ from static_site.rendering.packing import digest_of, pack
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
-from static_site.theme import Theme, ThemeError
+from static_site.theme import Theme
 
 _renderer: Renderer
 _limits: Limits
@@ -65,7 +65,7 @@ def _render(task: Task) -> Result:
     signal.alarm(_limits.seconds)
     try:
         return packed(task, _renderer.render(task.recipe))
-    except (ThemeError, ValueError, KeyError, TypeError, MemoryError) as error:
+    except Exception as error:  # whatever it is, it costs this output alone
         return Result(task.path, task.kind, error=f"{type(error).__name__}: {error}")
     finally:
         signal.alarm(0)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.pages.models import Page
-from static_site.models import Artifact, FailedOutput, Site
+from publisher.pages.models import ContentVersion, Page
+from static_site.models import Artifact, FailedOutput, Release, Site
 from tests.builds.commands import Finished, manage
 from tests.builds.traps import set_trap
 from tests.site.sites import publish
@@ -74,6 +74,36 @@ def test_a_page_that_failed_is_tried_again_and_goes_live_once_it_is_mended(trapp
     assert built(trapped).code == 0
     assert not FailedOutput.objects.exists()
     assert Artifact.objects.newest().filter(path="posts/1/index.html").exists()
+
+
+def test_a_defect_at_one_page_costs_that_page_alone(trapped: Path) -> None:
+    set_trap(trapped, 'if title == "Odd": raise AttributeError("nobody thought of that")')
+    publish("good", "Harmless")
+    publish("bad", "Odd")
+    outcome = built(trapped)
+    assert outcome.code == 1
+    assert "FAILED  /bad/index.html: AttributeError: nobody thought of that" in outcome.out
+    assert Artifact.objects.newest().filter(path="good/index.html").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--full"]])
+def test_a_release_that_no_build_can_finish_ends_when_its_page_is_mended(copy: Path, arguments: list[str]) -> None:
+    publish("good")
+    assert built(copy).code == 0
+    replace(
+        copy / "static_site/page_contexts.py",
+        '    return {\n        "title": row.title,',
+        '    assert row.title != "Odd", "nobody thought of that"\n    return {\n        "title": row.title,',
+    )
+    page = publish("bad", "Odd")
+    for _ in range(1 if arguments else 2):
+        assert "nobody thought of that" in built(copy).err
+    page.unpublish(by="test")
+    assert built(copy, *arguments).code == 0
+    assert Release.objects.filter(status="abandoned").count() == 1
+    live = Site.objects.get().live_release
+    assert live
+    assert live.content_version == ContentVersion.objects.current()
 
 
 def test_a_template_error_for_one_page_names_template_and_line(copy: Path) -> None:

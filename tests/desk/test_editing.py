@@ -120,6 +120,21 @@ def test_a_date_is_typed_in_the_sites_zone(desk, settings):
     assert page.latest.date == datetime(2026, 7, 1, 11, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])
+def test_a_date_beyond_the_calendar_is_refused_at_its_field(desk, settings, zone):
+    settings.SITE_TIME_ZONE = zone
+    page = draft()
+    for typed in ("9999-12-31T23:59:59-12:00", "9999-12-31T23:59", "0001-01-01T00:00", "0001-01-01T00:00+14:00"):
+        response = save(desk, page, date=typed)
+        assert response.context["form"].errors["date"], typed
+        assert typed in response.content.decode()
+    assert page.revisions.count() == 1
+    for typed in ("1000-01-01T00:00", "9998-12-31T23:59"):
+        save(desk, page, date=typed)
+        assert desk.get(address(page)).status_code == 200
+    assert page.revisions.count() == 3
+
+
 def test_publishing_says_what_happens_next(desk):
     page = publish("tea")
     show()

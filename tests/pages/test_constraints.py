@@ -1,6 +1,7 @@
 """What the database itself refuses, whatever code asks for it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -56,6 +57,13 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "two revisions with one number": lambda: again(Revision.objects.get(page=page_at("a")))(),
     "a tag twice at a publication": lambda: again(live("a").tags.get())(),
     "a link twice in a revision": lambda: again(page_at("a").latest.links.get())(),
+    "a date before the calendar": lambda: Revision.objects.update(date=datetime(1, 1, 2, tzinfo=UTC)),
+    "a date after the calendar": lambda: Publication.objects.update(date=datetime(9999, 12, 30, tzinfo=UTC)),
+    "a publication after the calendar": lambda: Publication.objects.update(
+        published_at=datetime(9999, 12, 30, tzinfo=UTC)
+    ),
+    "a plan after the calendar": lambda: Page.objects.update(publish_at=datetime(9999, 12, 30, tzinfo=UTC)),
+    "an end after the calendar": lambda: Page.objects.update(unpublish_at=datetime(9999, 12, 30, tzinfo=UTC)),
     "an upload twice": lambda: Asset.objects.bulk_create(
         [Asset(digest="0" * 64, suffix=".png", content_type="image/png", content=b"") for _ in range(2)]
     ),

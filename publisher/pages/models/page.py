@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import InterfaceError, InternalError, OperationalError, models, transaction
 from django.db.models import Q
 from django.db.models.expressions import Expression
 from django.db.models.functions import Now
@@ -14,7 +14,7 @@ from publisher.pages.markdown import RENDERER
 from publisher.pages.models.audit import Actor, AuditEntry, signed
 from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import clean_address, is_address
@@ -42,6 +42,7 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["path"], condition=Q(deleted_at=None), name="one_page_a_path"),
             models.CheckConstraint(condition=~Q(path="", deleted_at__isnull=False), name="home_always_exists"),
+            in_calendar("publish_at", "unpublish_at", name="page_in_calendar"),
         ]
         indexes = [
             models.Index(fields=["publish_at"], name="page_publish_at", condition=Q(publish_at__isnull=False)),
@@ -129,6 +130,8 @@ class Page(models.Model):
         self, *, by: Actor, publish_at: datetime | None = None, unpublish_at: datetime | None = None, zone: str = "UTC"
     ) -> None:
         """Plan when the page is published or unpublished; None takes a plan back."""
+        for moment in filter(None, (publish_at, unpublish_at)):
+            refuse_beyond_calendar(moment)
         if publish_at and unpublish_at and unpublish_at <= publish_at:
             raise ValidationError({"unpublish_at": "The page would end before it begins; choose a later time."})
         with content_change("schedule", by=by) as change:
@@ -150,7 +153,9 @@ class Page(models.Model):
         try:
             with transaction.atomic():
                 self._carry_out(plan)
-        except (ValidationError, IntegrityError, DataError) as error:
+        except (OperationalError, InternalError, InterfaceError):
+            raise
+        except Exception as error:  # whatever it is, the plans of other pages don't wait for this one
             reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
             AuditEntry.record("schedule failed", by=SCHEDULE, page_id=self.pk, plan=plan, error=reasons)
             return self, error

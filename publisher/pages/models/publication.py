@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from publisher.pages.models.fields import PathField, below
+from publisher.pages.models.fields import PathField, below, in_calendar
+from publisher.pages.models.json_lists import NameListField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH, url_of
 
@@ -45,7 +46,7 @@ class Publication(Versioned):
     image = models.CharField(blank=True, max_length=500)
     date = models.DateTimeField(null=True)
     weight = models.IntegerField(default=0)
-    authors = models.JSONField(default=list)
+    authors = NameListField(default=list)
     # [slug, name] of each tag, by slug, so that a listing needs no row of another table. None only where code wrote
     # it that did not know of this column; the rows of PublicationTag have them too.
     tag_pairs = models.JSONField(null=True)
@@ -58,6 +59,7 @@ class Publication(Versioned):
             *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["page"], condition=Q(until=None), name="one_live_publication_a_page"),
             models.UniqueConstraint(fields=["path"], condition=Q(until=None), name="one_live_publication_a_path"),
+            in_calendar("date", "published_at", name="publication_in_calendar"),
         ]
         indexes = [
             *Versioned.Meta.indexes,

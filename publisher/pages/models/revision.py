@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from publisher.pages.markdown import MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_calendar
+from publisher.pages.models.json_lists import HeadingListField, NameListField
 
 MAX_BODY_BYTES = 200_000
 MAX_TAGS = 50
@@ -37,14 +38,14 @@ class Revision(models.Model):
     body = models.TextField(blank=True)
     description = models.CharField(blank=True, max_length=500)
     image = models.CharField(blank=True, max_length=500)
-    tags = models.JSONField(default=list, blank=True)
-    authors = models.JSONField(default=list, blank=True)
-    date = models.DateTimeField(null=True, blank=True)
+    tags = NameListField(default=list, blank=True)
+    authors = NameListField(default=list, blank=True)
+    date = models.DateTimeField(null=True, blank=True, validators=[refuse_beyond_calendar])
     noindex = models.BooleanField(default=False)
     note = models.CharField(blank=True, max_length=500)
 
     html = models.TextField(blank=True)
-    headings = models.JSONField(default=list, blank=True)
+    headings = HeadingListField(default=list, blank=True)
     renderer = models.PositiveIntegerField()
 
     created_at = models.DateTimeField(db_default=Now())
@@ -55,7 +56,10 @@ class Revision(models.Model):
     WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["page", "number"], name="revision_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="revision_number_once"),
+            in_calendar("date", name="revision_in_calendar"),
+        ]
         # A migration adds `revision_words` on PostgreSQL, over every word of a title and a body: Says asks it.
         indexes = [models.Index(fields=["title"], name="revision_title")]
 
