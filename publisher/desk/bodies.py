@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
@@ -14,17 +15,29 @@ LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 
 
 class BodyMiddleware:
-    """Refuses a body that is too large before anything reads it, log-in or not."""
+    """Refuses a body that is too large before anything reads it, and one that is no form when it is first read.
+
+    Log-in or not: whatever else read it first, the page for a wrong address for one, would fail with it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:20]) <= LARGEST:
-            return self.get_response(request)
-        text = f"This is more than {LARGEST:,} bytes, the most that a form of Publisher sends."
-        return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+        if not length.isdecimal() or int(length[:20]) > LARGEST:
+            return _refusal(f"This is more than {LARGEST:,} bytes, the most that a form of Publisher sends.", 413)
+        try:
+            request.POST  # noqa: B018 # read here, once
+        except BadRequest as refusal:
+            return _refusal(str(refusal), 400)
+        except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+            return _refusal("What was sent is no form. Go back, and send it once more.", 400)
+        return self.get_response(request)
+
+
+def _refusal(text: str, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 class NoFiles(FileUploadHandler):

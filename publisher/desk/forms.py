@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from publisher.database import deciding
 from publisher.desk.consequences import Leaving, Moving
@@ -28,6 +30,20 @@ class LogInForm(AuthenticationForm):
         if not name.isprintable():
             raise self.get_invalid_login_error()
         return name
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """A wrong old password counts as a failed log-in: whoever finds a desk open can't guess without end."""
+
+    def __init__(self, user: User, *arguments: Any, request: HttpRequest, **options: Any) -> None:
+        super().__init__(user, *arguments, **options)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        old = str(self.cleaned_data["old_password"])
+        if authenticate(self.request, username=self.user.get_username(), password=old) is None:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
 
 class DeskForm(forms.Form):

@@ -18,8 +18,12 @@ ADDRESS = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off
 def own_path(address: str) -> str:
     """Of an address of this site, copied from a browser, what stands behind the host; anything else as it is."""
     address = address.strip()
-    parts = urlsplit(address) if is_address(address) else None
-    return parts.path if parts and parts.netloc == urlsplit(settings.SITE_URL).netloc else address
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket that is not closed: whoever takes the address says so
+        return address
+    is_ours = is_address(address) and parts.netloc == urlsplit(settings.SITE_URL).netloc
+    return parts.path if is_ours else address
 
 
 class RedirectForm(DeskForm):

@@ -40,6 +40,7 @@ def test_a_new_page_can_be_published_at_once(desk):
         ({"body": "a\0b"}, "body", "Null"),
         ({"body": "x" * 200_001}, "body", "200,001 bytes"),
         ({"tags": "y" * 101}, "tags", "1 to 100 characters"),
+        ({"authors": "\n".join(map(str, range(100_000)))}, "authors", "100,000 authors; use at most 50"),
         ({"date": "yesterday"}, "date", "valid date"),
         ({"weight": "9" * 20}, "weight", "less than or equal"),
         ({"weight": ""}, "weight", "required"),

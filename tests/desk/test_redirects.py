@@ -55,6 +55,10 @@ def test_a_target_may_be_elsewhere_or_home(desk, target):
         ("coffee", "coffee", "would lead back to itself"),
         ("Old", "tea", "has capital letters"),
         ("/", "tea", "home is always a page"),
+        ("old", "https://[::1", "is no address that readers can be led to"),
+        ("https://[::1", "tea", "cannot be used"),
+        ("old", "https://℀.example/", "is no address that readers can be led to"),
+        ("old", "https://example.org/" + "漢" * 1_950, "has 5,870 bytes; use an address of at most 2,000"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(desk, old, target, said):

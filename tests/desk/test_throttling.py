@@ -10,7 +10,7 @@ from django.test import Client
 
 from publisher.desk.password_mail import worker
 from tests.desk.browsing import words
-from tests.desk.conftest import PASSWORD
+from tests.desk.conftest import PASSWORD, logged_in
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,17 @@ def test_a_log_in_forgets_the_failures_before_it(ada):
         guess()
     assert guess(password=PASSWORD).status_code == 302
     assert [guess().status_code for _ in range(9)] == [200] * 9
+
+
+def test_an_old_password_is_not_guessed_without_end_either(ada):
+    browser = logged_in(ada)
+    change = {"new_password1": "a good long password", "new_password2": "a good long password"}
+    guesses = [browser.post("/-/password/", {"old_password": f"wrong {n}", **change}).status_code for n in range(10)]
+    assert guesses == [200] * 9 + [429]
+    assert browser.post("/-/password/", {"old_password": PASSWORD, **change}).status_code == 429
+    later(minutes=16)
+    assert browser.post("/-/password/", {"old_password": PASSWORD, **change}).status_code == 302
+    assert not AccessAttempt.objects.exists()
 
 
 def test_a_text_that_waits_for_its_author_is_kept_and_stands_in_no_row(ada):

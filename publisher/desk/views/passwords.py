@@ -11,16 +11,22 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 
+from publisher.desk.forms import ChangePasswordForm
 from publisher.desk.password_mail import PasswordByMailForm
 
 
 class ChangePassword(views.PasswordChangeView):
     """Ends all other sessions of the account; this one gets a new key."""
 
+    form_class = ChangePasswordForm
     template_name = "desk/change_password.html"
     success_url = reverse_lazy("desk:pages")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
     def form_valid(self, form: Any) -> HttpResponse:
+        forget_failures(username=form.user.get_username())
         messages.success(self.request, "Your password is changed. All other sessions of your account have ended.")
         return super().form_valid(form)
 

@@ -16,6 +16,7 @@ from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, url_of
 
 MAX_TARGET = 2_000
+"""Bytes: PostgreSQL takes 2,704 into an index."""
 
 
 class Redirect(Versioned):
@@ -53,6 +54,10 @@ def clean_address(target: str) -> str:
     own = without_site(target)
     if own != target and not FILE_SUFFIX.search(own):
         return own
+    if (size := len(target.encode(errors="replace"))) > MAX_TARGET:
+        raise ValidationError(
+            f"“{target[:100]}…” has {size:,} bytes; use an address of at most {MAX_TARGET:,}.", code="target"
+        )
     if not _is_well_formed(target):
         raise ValidationError(
             f"“{target[:100]}” is no address that readers can be led to; copy it anew.", code="target"
@@ -76,4 +81,4 @@ def _is_well_formed(address: str) -> bool:
         host = urlsplit(address).hostname
     except ValueError:
         return False
-    return bool(host) and len(address) <= MAX_TARGET and all(c.isprintable() and not c.isspace() for c in address)
+    return bool(host) and all(c.isprintable() and not c.isspace() for c in address)

@@ -15,7 +15,7 @@ from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_
 from publisher.pages.models.json_lists import HeadingListField, NameListField
 
 MAX_BODY_BYTES = 200_000
-MAX_TAGS = 50
+MAX_NAMES = 50
 # Databases take neither NUL nor half of a surrogate pair, and no feed or sitemap can hold the other control characters.
 NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -137,8 +137,8 @@ def _problems(revision: Revision) -> Iterator[tuple[str, str]]:
         labels = getattr(revision, name)
         if any(not label.strip() or len(label) > 100 or NO_TEXT.search(label) for label in labels):
             yield name, "Each needs 1 to 100 characters."
+        elif len(labels) > MAX_NAMES:
+            yield name, f"There are {len(labels):,} {name}; use at most {MAX_NAMES}."
     size = len(revision.body.encode(errors="replace"))
     if size > MAX_BODY_BYTES:
         yield "body", f"It has {size:,} bytes; at most {MAX_BODY_BYTES:,} can be published. Split the page."
-    if len(revision.tags) > MAX_TAGS:
-        yield "tags", f"There are {len(revision.tags)} tags; use at most {MAX_TAGS}."
