@@ -18,7 +18,7 @@ def site(transactional_db):
     written = {"authors": ["Ada"], "tags": ["Open source"], "summary": "A greeting."}
     publish("", title="Home", body="Welcome to all who read.")
     publish("blog", title="Blog", body="What is new.")
-    publish("about", title="About", body=BODY)
+    publish("about", title="About", body=f"```\n{'wide ' * 50}\n```\n\n{BODY}")
     for day, name in enumerate(["before", "hello", "after"], start=1):
         publish(f"blog/{name}", title=name.title(), body=BODY, date=datetime(2026, 1, day, tzinfo=UTC), **written)
     return show()
@@ -39,3 +39,9 @@ def test_no_kind_of_page_scrolls_sideways_on_a_phone(open_as, site):
     for kind in KINDS:
         reader.goto(kind)
         assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), kind
+
+
+def test_a_tool_that_looks_from_within_a_page_finds_robots_txt(open_as, site):
+    reader = open_as()
+    reader.goto("/")
+    assert reader.evaluate("fetch('/robots.txt').then((answer) => answer.status)") == 200
