@@ -8,6 +8,7 @@ from django.db import transaction
 
 from publisher.database import insert_rows
 from static_site.models import Artifact, FailedOutput, Guard, PlanRow, Release
+from static_site.planning import SWEEP
 from static_site.rendering.packing import unpack
 from static_site.rendering.tasks import Result
 from static_site.steps import Step
@@ -70,7 +71,9 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
         _end(outcome.closed, release)
         _misplace(outcome.kept)
         insert_rows(Artifact, COLUMNS, outcome.new)
-        _remember_failures(release, step, outcome.failed)
+        _remember_failures(release, [*(result.path for result in results), *step.removed], outcome.failed)
+        if step.kind == SWEEP and step.rows:  # everything has been tried: what did not fail now is mended or gone
+            FailedOutput.objects.exclude(release=release).delete()
         PlanRow.objects.filter(pk__in=step.rows).delete()
         if step.cursor:
             PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
@@ -137,8 +140,8 @@ def _misplace(kept: list[Known]) -> None:
         Artifact.objects.filter(pk__in=misplaced).update(place=None)
 
 
-def _remember_failures(release: Release, step: Step, failed: list[Result]) -> None:
-    tried = FailedOutput.objects.filter(path__in=list(step.reasons))
+def _remember_failures(release: Release, paths: list[str], failed: list[Result]) -> None:
+    tried = FailedOutput.objects.filter(path__in=paths)
     since = dict(tried.values_list("path", "since")) if failed else {}
     tried.delete()
     FailedOutput.objects.bulk_create(

@@ -77,9 +77,10 @@ def build(
     *,
     full: bool = False,
     guard: Callable[[], object] = lambda: None,
+    pool: type[InlinePool] = InlinePool,
 ) -> Release:
     """A release of the newest content, made in this process."""
-    release = builder(theme, fingerprint, guard=guard).build(ContentVersion.objects.current(), full=full)
+    release = builder(theme, fingerprint, guard=guard, pool=pool).build(ContentVersion.objects.current(), full=full)
     release.complete()
     release.refresh_from_db()
     return release
@@ -99,11 +100,16 @@ def without_places(version: int, theme: Theme = THEME) -> Snapshot:
 
 def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
     """What a build that knows nothing of earlier ones would make of a content version."""
+    return digests(clean_tasks(version, theme), version, theme)
+
+
+def digests(tasks: dict[str, Task], version: int, theme: Theme = THEME) -> dict[str, str]:
+    renderer = Renderer(theme, without_places(version, theme).site)
+    return {path: rendered(task, renderer).digest for path, task in tasks.items()}
+
+
+def clean_tasks(version: int, theme: Theme = THEME) -> dict[str, Task]:
+    """What such a build would have to render, by path."""
     now = without_places(version, theme)
-    renderer = Renderer(theme, now.site)
-    found = {}
-    for output in OUTPUTS.values():
-        for recipes in output.everything(now, "", 50):
-            tasks = owners(now, list(recipes))
-            found |= {path: rendered(task, renderer).digest for path, task in tasks.items()}
-    return found
+    made = (recipes for output in OUTPUTS.values() for recipes in output.everything(now, "", 50))
+    return {path: task for recipes in made for path, task in owners(now, list(recipes)).items()}

@@ -24,8 +24,21 @@ from hypothesis.stateful import (
 
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
 from static_site import pointer
-from static_site.models import Release, Site
-from tests.site.sites import FINGERPRINT, THEME, build, clean_manifest, manifest, publish
+from static_site.models import FailedOutput, Release, Site
+from static_site.rendering.recipe import Context
+from static_site.rendering.tasks import Limits, Result, Task
+from static_site.theme import Theme
+from tests.site.sites import (
+    FINGERPRINT,
+    THEME,
+    InlinePool,
+    build,
+    clean_tasks,
+    digests,
+    manifest,
+    publish,
+    rendered,
+)
 
 # Most lie deep: a change at the top changes the navigation, and that is a full build.
 PATHS = [
@@ -48,7 +61,10 @@ OTHER_THEME = replace(THEME, templates={**THEME.templates, "404.html": "another 
 
 paths = st.sampled_from(PATHS)
 texts = st.fixed_dictionaries(
-    {"title": st.sampled_from(["One", "Two", "<Three>"]), "body": st.sampled_from(["", "text", "[link](/a/b/)"])},
+    {
+        "title": st.sampled_from(["One", "Two", "<Three>", "Broken"]),
+        "body": st.sampled_from(["", "text", "[link](/a/b/)"]),
+    },
     optional={
         "summary": st.sampled_from(["", "in short"]),
         "date": st.sampled_from([None, *MOMENTS]),
@@ -57,6 +73,24 @@ texts = st.fixed_dictionaries(
         "authors": st.sampled_from([[], ["Ada"]]),
     },
 )
+
+
+def fails(task: Task, theme: Theme) -> bool:
+    """Some pages cannot be rendered by one theme, some by none."""
+    title = task.recipe.context.get("page", {}).get("title")
+    return task.path != "index.html" and (title == "Broken" or (title == "Two" and theme is OTHER_THEME))
+
+
+class BrittlePool(InlinePool):
+    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
+        super().__init__(theme, site, jobs=jobs, limits=limits)
+        self.theme = theme
+
+    def render(self, batches: Any, *, idle: Any) -> Any:
+        for step, tasks in batches:
+            sound = [rendered(task, self.renderer) for task in tasks if not fails(task, self.theme)]
+            broken = [Result(task.path, task.kind, error="Broken") for task in tasks if fails(task, self.theme)]
+            yield step, sound + broken
 
 
 class Killed(Exception):
@@ -171,7 +205,7 @@ class History(RuleBasedStateMachine):
                 raise Killed
 
         with suppress(Killed):  # unless it has so little to do that it ends before
-            release = build(self.theme, self.fingerprint, guard=guard)
+            release = build(self.theme, self.fingerprint, guard=guard, pool=BrittlePool)
             self.seen[release.number] = manifest(release)
 
     @precondition(lambda self: Release.objects.newest_complete() is not None)
@@ -204,7 +238,7 @@ class History(RuleBasedStateMachine):
         """What a build does: make a release, publish it."""
         Site.objects.update(fingerprint=self.fingerprint)
         before = Site.objects.get()
-        release = build(self.theme, self.fingerprint, full=full)
+        release = build(self.theme, self.fingerprint, full=full, pool=BrittlePool)
         self.seen[release.number] = manifest(release)
         assert Site.objects.publish(release) == (not before.hold)
         assert Site.objects.get().live_release_id == (before.live_release_id if before.hold else release.number)
@@ -217,9 +251,14 @@ class History(RuleBasedStateMachine):
         assert manifest(live) == self.seen[live.number]
 
     def check(self, release: Release) -> None:
-        made, clean = manifest(release), clean_manifest(release.content_version, self.theme)
-        differing = {p: (made.get(p), clean.get(p)) for p in made.keys() | clean.keys() if made.get(p) != clean.get(p)}
-        assert not differing
+        """What cannot be rendered is on record, and readers keep what they had there; all else is as it should be."""
+        tasks = clean_tasks(release.content_version, self.theme)
+        broken = {path for path, task in tasks.items() if fails(task, self.theme)}
+        assert set(FailedOutput.objects.values_list("path", flat=True)) == broken
+        sound = {path: task for path, task in tasks.items() if path not in broken}
+        made, clean = manifest(release), digests(sound, release.content_version, self.theme)
+        both = (made.keys() | clean.keys()) - broken
+        assert not {path: (made.get(path), clean.get(path)) for path in both if made.get(path) != clean.get(path)}
 
     def tolerantly(self, path: str, verb: Any) -> None:
         page = Page.objects.kept().filter(path=path).first()
@@ -248,3 +287,18 @@ def test_incremental_builds_leave_what_a_full_build_makes() -> None:
         ),
     )
     assert Publication.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("full", [False, True])
+def test_a_full_build_keeps_on_record_what_it_could_not_render(full: bool) -> None:
+    publish("a", "Two")
+    publish("gone", "Two")
+    build()
+    for _ in range(2):
+        build(OTHER_THEME, "t" * 64, full=full, pool=BrittlePool)
+        assert set(FailedOutput.objects.values_list("path", flat=True)) == {"a/index.html", "gone/index.html"}
+    Page.objects.get(path="gone").unpublish(by="test")
+    publish("a", "One")
+    build(OTHER_THEME, "t" * 64, full=full, pool=BrittlePool)
+    assert not FailedOutput.objects.exists()
