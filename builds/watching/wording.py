@@ -41,8 +41,7 @@ def run(*words: str) -> str:
     if not settings.ON_DYNO:
         return line
     app = f" -a {settings.BUILD_APP}" if settings.BUILD_APP else ""
-    # The CLI would take options for its own.
-    return f"heroku run{app}{' --' if ' -' in line else ''} {line}"
+    return f"heroku run{app} -- {line}"  # without it, the CLI would take options for its own
 
 
 def heroku(*words: str) -> str:

@@ -1,5 +1,9 @@
 """The platform is right where the real CLI says of it what it said of Heroku's answers."""
 
+import json
+import re
+import shlex
+
 import pytest
 
 from tests.heroku.cli import Finished, real_heroku, run
@@ -14,8 +18,9 @@ TERMS = " ›   Warning: Our terms of service have changed: \n ›   https://das
 @pytest.fixture
 def heroku(platform, tmp_path):
     """The real CLI in a scratch HOME, with a key for the app."""
-    platform.add_app("example")
-    platform.add_key("HRKU-real", apps=["example"])
+    for name in ("example", "my-site", "my-staging"):
+        platform.add_app(name)
+    platform.add_key("HRKU-real", apps=["example", "my-site", "my-staging"])
 
     def heroku(*arguments, key="HRKU-real", **more):
         return run(real_heroku(), *arguments, url=platform.url, key=key, home=tmp_path, **more)
@@ -45,6 +50,19 @@ def test_the_cli_sends_what_it_was_seen_to_send(platform, heroku):
     assert (post.path, post.headers["accept"]) == ("/apps/example/dynos", "application/vnd.heroku+json; version=3")
     assert post.headers["authorization"] == "Bearer HRKU-real"
     assert post.body == b'{"attach":false,"command":"./manage.py build_static_site","env":{}}'
+
+
+def test_the_cli_takes_every_command_of_the_docs_as_it_is_meant(platform, heroku, root):
+    """It asks for a terminal at once and gets none here; by then it has said what it understood."""
+    pages = [root / "README.md", *(root / "docs").rglob("*.md")]
+    typed = {line for page in pages for line in re.findall(r"heroku run( [^\n`|]*)", page.read_text())}
+    typed = {re.sub(r"X$", "publish_release 7 --plan", line).strip() for line in typed if line.strip() != "--"}
+    assert len(typed) > 5
+    for line in sorted(typed):
+        words, command = line.split("-- ")
+        heroku("run", *shlex.split(words), *([] if "-a" in words else ["-a", "example"]), "--", *shlex.split(command))
+        sent = json.loads(platform.requests[-1].body)
+        assert (sent["attach"], sent["command"]) == (True, " ".join(shlex.split(command))), line
 
 
 def test_keys_apps_and_rights_are_refused_in_words_that_the_cli_knows(platform, heroku):
