@@ -228,10 +228,10 @@ def test_a_drain_that_somebody_forgot_is_told_after_four_hours_and_a_deploys_nev
 
 
 def test_pages_are_told_that_failed_in_more_than_one_release():
-    release = Release.objects.get()
-    FailedOutput.objects.create(path="a/index.html", kind="page", error="too long", release=release, since=1)
+    first, second = Release.objects.get(), complete()
+    FailedOutput.objects.create(path="a/index.html", kind="page", error="too long", release=first, since=1)
     assert seen().open == []
-    FailedOutput.objects.update(release=complete())
+    FailedOutput.objects.update(release=second)
     assert seen().broken == []
     incident = next(incident for incident in seen().open if incident.kind == "pages_fail")
     assert incident.what == "1 file of the site cannot be rendered: /a/index.html."
