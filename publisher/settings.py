@@ -125,6 +125,13 @@ DATABASE_LOCK_SECONDS = 5
 DATABASE_IDLE_SECONDS = 10
 # The transaction that shows a release holds the row that a rollback writes: who stands still in it is ended sooner.
 DATABASE_PUBLISHING_IDLE_SECONDS = 1
+# A statement for a page of the web UI may take so long; one for readers so long, and a page for them asks four at most.
+DATABASE_WEB_SECONDS = 10
+DATABASE_READER_SECONDS = 2.5
+# A migration waits so long for a table, less than readers, who wait behind it; then it lets go, and tries again for so
+# long, which is less than the release phase keeps builds away.
+MIGRATION_LOCK_SECONDS = 2
+MIGRATION_PATIENCE_SECONDS = 300.0
 
 # How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")
@@ -175,6 +182,7 @@ MIDDLEWARE = [
     # Readers' pages end here; what follows is for the web UI.
     "static_site.serving_middleware.LiveReleaseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publisher.database.limits.LimitMiddleware",
     "publisher.desk.middleware.PrivateMiddleware",
     "publisher.desk.bodies.BodyMiddleware",
     "publisher.desk.faults.SessionMiddleware",

@@ -3,6 +3,8 @@
 Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b leads there.
 """
 
+from functools import partial
+
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +13,10 @@ from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from publisher.database import limited
 from static_site.models import Artifact, Flip
 from static_site.negotiation import file_response, revalidated
+from static_site.serving_limit import one_at_a_time_while_late
 from static_site.serving_query import Stored, in_live_release
 
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
@@ -30,7 +34,7 @@ POLICY = (
 @require_safe
 def serve(request: HttpRequest) -> HttpResponse:
     try:
-        response = _answer(request)
+        response = one_at_a_time_while_late(partial(_answer, request))
     except (DatabaseError, InterfaceError) as error:
         response = HttpResponse(UNREADABLE, status=503, content_type="text/plain", headers={"Retry-After": "60"})
         reason = " ".join(str(error).split())
@@ -63,7 +67,8 @@ def _left_behind(path: str) -> Stored | None:
     if not path.startswith("theme/") or "\0" in path:
         return None
     left = Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since")
-    return next(map(Stored._make, left.values_list(*Stored._fields)[:1]), None)
+    with limited(statement=settings.DATABASE_READER_SECONDS):
+        return next(map(Stored._make, left.values_list(*Stored._fields)[:1]), None)
 
 
 def _in_lower_case(path: str) -> HttpResponse | None:

@@ -5,9 +5,10 @@ The pointer is read in the same statement as the file, so each answer is of one 
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
-from publisher.database import Fault
+from publisher.database import Fault, limit
 from static_site.takedown import WITHDRAWN
 
 LIVE = """
@@ -55,6 +56,6 @@ def _first_row(sql: str, parameters: list[str]) -> tuple[Any, ...] | None:
 
 def _asked(sql: str, parameters: list[str]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(limit(statement=settings.DATABASE_READER_SECONDS) + sql, parameters)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

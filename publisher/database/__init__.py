@@ -6,6 +6,7 @@ docs/handbook/on-call/the-database-fails.md.
 
 from publisher.database.command import DatabaseCommand
 from publisher.database.faults import Fault, sentence
+from publisher.database.limits import limit, limited
 from publisher.database.patience import Patience, survive
 from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
 from publisher.database.rows import insert_rows
@@ -17,7 +18,9 @@ __all__ = [
     "Patience",
     "deciding",
     "insert_rows",
+    "limit",
     "limit_waiting",
+    "limited",
     "pending_migrations",
     "refuse_unmigrated_database",
     "sentence",

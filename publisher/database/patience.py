@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-WAITED_FOR = {Fault.LOST, Fault.TOO_MANY_CONNECTIONS, Fault.READ_ONLY}
+WAITED_FOR = frozenset({Fault.LOST, Fault.TOO_MANY_CONNECTIONS, Fault.READ_ONLY})
 REPEATED = {Fault.TIMED_OUT: 3, Fault.IDLE: 1}
 """So often after the last progress; a fault in neither is raised at once: waiting makes no disk larger."""
 
@@ -29,6 +29,7 @@ class Patience:
     """How long to wait for a database that is away: `seconds` from its first fault after the last progress."""
 
     seconds: float = field(default_factory=lambda: settings.DATABASE_PATIENCE_SECONDS)
+    waited_for: frozenset[Fault] = WAITED_FOR
     sleep: Callable[[float], object] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
@@ -47,7 +48,7 @@ class Patience:
         if self._end is None:
             self._end = now + self.seconds
         self._met[fault] += 1
-        if self._met[fault] > REPEATED.get(fault, 0) and not (fault in WAITED_FOR and now < self._end):
+        if self._met[fault] > REPEATED.get(fault, 0) and not (fault in self.waited_for and now < self._end):
             return False
         if self._met.total() == 1:
             logger.warning("%s; trying again.", fault.what)

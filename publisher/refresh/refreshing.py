@@ -3,6 +3,7 @@
 COMMIT is sent when the whole dump has come, and nothing commits before it: whatever ends early ends without a trace.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,15 @@ from publisher.refresh import script
 from publisher.refresh.children import Child, Failed, running
 from publisher.refresh.classification import TABLES, unclassified
 from publisher.refresh.dump import Incomplete, masked
+from publisher.refresh.politeness import watched
 from publisher.refresh.proofs import Known, objections
 from publisher.refresh.servers import environment, reading
 
 SNAPSHOT_SECONDS = 600
 """So long production keeps for us what it would clean up; then the dump is ended. The whole has six times as long."""
+
+TRIES, PAUSE_SECONDS = 3, 60
+"""How often the dump is begun again after it has let go of production's tables, and how long that waits for them."""
 
 DUMP = ["pg_dump", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-comments", "--no-password"]
 READ_ONLY = "-c default_transaction_read_only=on"
@@ -36,6 +41,10 @@ class Refused(Exception):
     """The refresh did not begin; why, in sentences."""
 
 
+class LetGo(Failed):
+    """Something in production waited for a table that the dump was reading."""
+
+
 class Undecided(Exception):
     """COMMIT was sent and its answer was lost."""
 
@@ -49,6 +58,7 @@ class Refresh:
     rows: Counter[str] = field(default_factory=Counter)
     left: dict[str, int] = field(default_factory=dict)
     seconds: float = SNAPSHOT_SECONDS
+    pause: float = PAUSE_SECONDS
 
     def prove(self) -> None:
         """Raises Refused unless all speaks for a refresh, and Unreadable."""
@@ -57,6 +67,15 @@ class Refresh:
 
     def run(self) -> None:
         """Raises Refused, Unreadable, Failed: the target is as it was. Undecided: it is, or has the copy."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._try()
+            except LetGo:
+                time.sleep(self.pause)
+        self._try()
+
+    def _try(self) -> None:
+        self.rows.clear()
         with reading(self.source) as source:
             there = Known.by(source)
             with reading(self.target) as target:
@@ -64,26 +83,38 @@ class Refresh:
             _refuse(there, here)
             self.left = {table: _count(source, table) for table in there.tables if not TABLES[table].is_copied}
             source.execute("SELECT pg_export_snapshot()")
-            self._copy(source.fetchone()[0], there.tables, here.tables)
+            self._copy(source, there.tables, here.tables)
 
-    def _copy(self, snapshot: str, tables: Tables, old: Tables) -> None:
+    def _copy(self, source: Any, tables: Tables, old: Tables) -> None:
+        snapshot = source.fetchone()[0]
         dump_words = [*DUMP, f"--snapshot={snapshot}", *(f"--table=public.{table}" for table in tables)]
         dump_words += [f"--exclude-table-data=public.{table}" for table in self.left]
         with running(LOAD, environment(self.target)) as load, load.at_most(6 * self.seconds):
             load.tell(script.BEGIN)
             with running(dump_words, environment(self.source, options=READ_ONLY)) as dump:
-                self._pass_on(dump, load)
+                self._pass_on(dump, load, source)
             load.tell(script.exchange(tables, old))
             _commit(load)
 
-    def _pass_on(self, dump: Child, load: Child) -> None:
-        with dump.at_most(self.seconds):
-            try:
-                for line in masked(dump.lines, self.rows):
-                    load.write(line)
-            except Incomplete:
-                raise dump.failure() from None
-            dump.finish()
+    def _pass_on(self, dump: Child, load: Child, source: Any) -> None:
+        try:
+            # Both: where psql stands still it is psql for which this process waits, and production's tables with it.
+            with dump.at_most(self.seconds), load.at_most(self.seconds), watched(source, dump, load) as is_waited_for:
+                self._lines(dump, load)
+        except Failed:
+            if not is_waited_for.is_set():
+                raise
+        if is_waited_for.is_set():
+            raise LetGo("Something in production waited for a table that was being read, so the copy was given up.")
+        source.connection.rollback()
+
+    def _lines(self, dump: Child, load: Child) -> None:
+        try:
+            for line in masked(dump.lines, self.rows):
+                load.write(line)
+        except Incomplete:
+            raise dump.failure() from None
+        dump.finish()
 
 
 def _commit(load: Child) -> None:

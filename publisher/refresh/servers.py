@@ -25,6 +25,9 @@ VARIABLES = {
     "connect_timeout": "PGCONNECT_TIMEOUT",
 }
 
+APPLICATION = "refresh_database"
+"""What both servers' lists of sessions call pg_dump and psql."""
+
 TABLES_WITH_COLUMNS = """
 SELECT relname, array_agg(attname::text ORDER BY attnum)
 FROM pg_class
@@ -57,7 +60,7 @@ def environment(entry: Mapping[str, Any], **more: str) -> dict[str, str]:
     """All that a child gets to know. Keep-alives have no variable, and a child that hangs is ended anyway."""
     given = {**parameters(entry), **more}
     known = {variable: given[name] for name, variable in VARIABLES.items() if name in given}
-    return {"PATH": settings.SEARCH_PATH, "PGAPPNAME": "refresh_database", "PGCLIENTENCODING": "UTF8", **known}
+    return {"PATH": settings.SEARCH_PATH, "PGAPPNAME": APPLICATION, "PGCLIENTENCODING": "UTF8", **known}
 
 
 def without_account(words: str, known: Mapping[str, str]) -> str:

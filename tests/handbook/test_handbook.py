@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import BaseCommand, call_command, get_commands, load_command_class
-from django.core.management.commands import shell
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.commands import migrate, shell
 
 from publisher.pages.importing.fields import Fields
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
@@ -21,7 +21,8 @@ OTHERS = ("django.", "axes")
 OWN = [name for name, app in get_commands().items() if not app.startswith(OTHERS)]
 DJANGOS = {
     "--skip-checks",
-    *(flag for action in BaseCommand().create_parser("", "")._actions for flag in action.option_strings),
+    # Our migrate is Django's in everything that is typed.
+    *(flag for action in migrate.Command().create_parser("", "")._actions for flag in action.option_strings),
 }
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"(?:\./manage\.py|bin/run|bin/python manage\.py) +([a-z_]+)([^\n|#;]*)")

@@ -11,10 +11,12 @@ from django.db import connection
 from publisher.refresh.children import Failed
 from publisher.refresh.refreshing import Refresh
 from publisher.refresh.servers import reading, tables_of
+from publisher.settings import database
 from tests.builds.commands import manage
 from tests.refresh.clusters import small_disk
 from tests.refresh.content import TODAY, YESTERDAY, paths
 from tests.refresh.refreshes import put_in_place, refresh, refusal
+from tests.waiting import PATIENCE, wait_until
 
 YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
 
@@ -163,5 +165,38 @@ def test_a_reader_and_the_refresh_that_wait_for_each_other_both_come_to_their_en
             assert not refreshing.done()
         cursor.execute(f"SELECT FROM {names[held[0][0]]}")
         cursor.connection.rollback()
+        refreshing.result()
+    assert paths() == TODAY
+
+
+# In psql's place, the first time: it stops reading in the middle of the dump, which holds all tables until it is ended.
+STUCK = """
+import os, signal, subprocess, sys
+program, mark, *words = sys.argv[1:]
+if os.path.exists(mark):
+    os.execv(program, [program, *words])
+psql = subprocess.Popen([program, *words], stdin=subprocess.PIPE, bufsize=0)
+for line in iter(sys.stdin.buffer.readline, b""):
+    psql.stdin.write(line)
+    if line.startswith(b"COPY public.pages_revision "):
+        open(mark, "w").close()
+        signal.pause()
+"""
+
+
+def test_what_waits_in_production_for_a_table_gets_it_and_the_copy_is_made_afterwards(
+    clusters, staging, settings, tmp_path
+):
+    production, mark = clusters.production.copy("busy_production"), tmp_path / "stuck"
+    production.ask("UPDATE pages_revision SET body = repeat('much ', 1000000)")
+    (tmp_path / "stuck.py").write_text(STUCK)
+    put_in_place(tmp_path, "psql", f'exec {sys.executable} {tmp_path}/stuck.py "$REAL" {mark} "$@"', settings, staging)
+    with ThreadPoolExecutor() as pool:
+        copy = Refresh(database(production.url), connection.settings_dict, seconds=PATIENCE, pause=0)
+        refreshing = pool.submit(copy.run)
+        wait_until(lambda: mark.exists() or refreshing.done())
+        production.ask(
+            f"BEGIN; SET lock_timeout = '{PATIENCE}s'; LOCK TABLE pages_page IN ACCESS EXCLUSIVE MODE; COMMIT"
+        )
         refreshing.result()
     assert paths() == TODAY

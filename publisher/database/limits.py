@@ -1,0 +1,56 @@
+"""How long PostgreSQL may take over one statement, for web requests and migrations. SQLite's waits end by themselves.
+
+The limit travels in the message of the statement itself: no round trip more, and nothing is left behind in a session
+that PgBouncer gives to someone else. PostgreSQL runs such a message as one transaction, so SET LOCAL ends with it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+
+def limit(*, lock: float = 0, statement: float = 0) -> str:
+    """SQL before a statement, which then fails when it waits longer for a lock, or takes longer, in seconds."""
+    if connection.vendor != "postgresql":
+        return ""
+    limits = {"lock_timeout": lock, "statement_timeout": statement}
+    return "".join(f"SET LOCAL {name} = {seconds * 1000:.0f}; " for name, seconds in limits.items() if seconds)
+
+
+@contextmanager
+def limited(*, lock: float = 0, statement: float = 0, autocommit: bool = True) -> Iterator[None]:
+    """The same for all statements meanwhile: a transaction gets the limits with its first.
+
+    Without `autocommit`, transactions alone get them.
+    """
+    words = limit(lock=lock, statement=statement)
+    with connection.execute_wrapper(partial(_send, words, autocommit)):
+        yield
+
+
+def _send(
+    words: str, autocommit: bool, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    asked = context["connection"]
+    if words and (autocommit or asked.in_atomic_block):
+        is_first = asked.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE
+        sql = words + sql if is_first else sql
+    return execute(sql, params, many, context)
+
+
+class LimitMiddleware:
+    """What editors and monitors ask for is answered in time, by a page that names the fault where need be."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with limited(lock=settings.DATABASE_LOCK_SECONDS, statement=settings.DATABASE_WEB_SECONDS):
+            return self.get_response(request)

@@ -1,0 +1,32 @@
+"""`./manage.py migrate`: Django's, made to wait in short tries where someone else uses a table.
+
+While a migration waits for a table, every reader of that table waits behind it. So it waits for moments only, lets go,
+and tries again. A migration that is not atomic (CREATE INDEX CONCURRENTLY) waits as long as it must: it can't be taken
+back, so ending it would leave half of it.
+"""
+
+import sys
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import migrate
+from django.db import OperationalError
+
+from publisher.database import Fault, Patience, limited, sentence, survive
+
+
+class Command(migrate.Command):
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            super().run_from_argv(argv)
+        except OperationalError as error:
+            if Fault.of(error) is not Fault.TIMED_OUT:
+                raise
+            self.stderr.write(f"{sentence(error)} The migrations before this one are done; type the command again.")
+            sys.exit(1)
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        patience = Patience(settings.MIGRATION_PATIENCE_SECONDS, waited_for=frozenset({Fault.TIMED_OUT}))
+        with limited(lock=settings.MIGRATION_LOCK_SECONDS, autocommit=False):
+            survive(partial(super().handle, *arguments, **options), patience)

@@ -1,0 +1,164 @@
+"""Someone has a table for themselves, or a migration waits for it: who waits behind that is told so in time."""
+
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from threading import Event
+from time import monotonic
+
+import psycopg2
+import pytest
+import requests
+from django.core.management import call_command, execute_from_command_line
+from django.db import connection
+
+from static_site.pointer import lift_hold, planned_lift, roll_back, rollback_target
+from tests.builds.commands import database_url, manage, running
+from tests.database.ailments import administrator, ask, on_postgres
+from tests.database.test_connections import web_dyno
+from tests.desk.conftest import editor
+from tests.faults.postgres import server_binaries
+from tests.site.live import live_number, show_page
+from tests.waiting import PATIENCE, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
+
+READERS, PROMISE = 40, 10
+"""How many come at once to a process that answers four, and how many seconds each of them waits at most."""
+
+TRIPS = int(os.environ.get("PUBLISHER_TEST_TRIALS", "1"))
+"""How often a migration goes back and forth."""
+
+FORTH = ("migrate", "static_site")
+BACK = (*FORTH, "0008")
+"""Migration 0009 changes the table that readers read."""
+
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"
+
+
+@contextmanager
+def shared(*tables, mode="ACCESS SHARE"):
+    """Someone reads these tables and has not come to an end, as pg_dump does; or has them, in another mode."""
+    with closing(psycopg2.connect(database_url())) as session:
+        session.cursor().execute(f"LOCK TABLE {', '.join(tables)} IN {mode} MODE")
+        yield
+
+
+def locked_away(*tables):
+    return shared(*tables, mode="ACCESS EXCLUSIVE")
+
+
+def waiting():
+    with administrator() as session:
+        session.execute(WAITS)
+        return session.fetchone()[0]
+
+
+def read(address):
+    """The status, and how long it took."""
+    began = monotonic()
+    return requests.get(address, timeout=PATIENCE).status_code, monotonic() - began
+
+
+def test_readers_of_a_table_that_someone_has_are_asked_to_come_again_however_many_they_are(root, tmp_path):
+    show_page("guides")
+    with web_dyno(root, tmp_path / "log") as site, ThreadPoolExecutor(READERS) as threads:
+        pages = [f"{site}/guides/?{number}" for number in range(READERS)]
+        with locked_away("static_site_artifact"):
+            answers = list(threads.map(read, pages * 3))
+        assert {status for status, _ in answers} == {503}
+        assert max(seconds for _, seconds in answers) < PROMISE
+        wait_until(lambda: {status for status, _ in threads.map(read, pages)} == {200})
+
+
+@pytest.mark.behind_pgbouncer
+def test_the_limit_ends_with_the_request(client):
+    show_page("guides")
+    before = [ask(f"SHOW {name}") for name in ("lock_timeout", "statement_timeout")]
+    assert client.get("/guides/").status_code == 200
+    assert client.get("/-/health/").status_code == 200
+    for _ in range(10):
+        assert [ask(f"SHOW {name}") for name in ("lock_timeout", "statement_timeout")] == before
+
+
+@pytest.mark.parametrize("path", ["/-/health/", "/-/health/?on-call", "/-/pages/"])
+def test_monitors_and_editors_are_told_too(settings, client, path):
+    settings.DATABASE_LOCK_SECONDS = 0.2
+    client.force_login(editor("ada"))
+    with locked_away("static_site_site", "pages_page"):
+        assert client.get(path).status_code == 503
+
+
+def test_a_migration_waits_for_a_table_in_short_tries_and_lets_go_between_them(client):
+    show_page("guides")
+    assert manage(*BACK).code == 0
+    with running(*FORTH) as migrating:
+        with shared("static_site_artifact"):
+            for _ in range(2):
+                wait_until(lambda: waiting() or migrating.poll() is not None)
+                assert migrating.poll() is None
+                assert client.get("/guides/").status_code in (200, 503)
+                wait_until(lambda: not waiting())
+        assert migrating.wait(PATIENCE) == 0
+    assert manage("migrate", "--check").code == 0
+
+
+@pytest.mark.parametrize("command", ["migrate", "run_release_phase"])
+def test_a_table_that_is_never_let_go_ends_the_migration_with_a_sentence(settings, capsys, command):
+    settings.MIGRATION_LOCK_SECONDS, settings.MIGRATION_PATIENCE_SECONDS = 0.1, 0
+    call_command(*BACK, verbosity=0)
+    with shared("static_site_artifact"), pytest.raises(SystemExit, match="1"):
+        execute_from_command_line(["manage.py", command])
+    said = capsys.readouterr().err
+    assert "The database took too long (canceling statement due to lock timeout)" in said
+    assert "Traceback" not in said
+    call_command("run_release_phase")
+
+
+def repeat(work, is_over):
+    """Again and again; what each returned."""
+    found = []
+    while not is_over.is_set():
+        found.append(work())
+    return found
+
+
+def dump():
+    """As the nightly backup makes it."""
+    command = [server_binaries() / "pg_dump", "--file=/dev/null", f"--dbname={database_url()}"]
+    return subprocess.run(command, capture_output=True).returncode
+
+
+def roll_back_and_forth():
+    roll_back(rollback_target(), seen_live=live_number(), by="ops")
+    lift_hold(planned_lift(), by="ops")
+    connection.close()
+
+
+def migrate_behind_a_long_dump(*command):
+    with running(*command) as migrating:
+        with shared("static_site_artifact", "static_site_site"):
+            wait_until(lambda: waiting() or migrating.poll() is not None)
+            wait_until(lambda: not waiting())
+        return migrating.wait(PATIENCE)
+
+
+def test_migrations_dumps_rollbacks_and_readers_together_leave_each_reader_an_answer_in_time(root, tmp_path):
+    for title in ("Tea", "Green tea"):
+        show_page("guides", title=title)
+    is_over = Event()
+    with web_dyno(root, tmp_path / "log") as site, ThreadPoolExecutor(20) as threads:
+        reading = [threads.submit(repeat, partial(read, f"{site}/guides/"), is_over) for _ in range(8)]
+        beside = [threads.submit(repeat, work, is_over) for work in (dump, roll_back_and_forth)]
+        try:
+            migrated = [migrate_behind_a_long_dump(*command) for command in (BACK, FORTH) * TRIPS]
+        finally:
+            is_over.set()
+        answers = [answer for each in reading for answer in each.result()]
+        dumped, rolled_back = [work.result() for work in beside]
+    assert {status for status, _ in answers} - {503} == {200}
+    assert max(seconds for _, seconds in answers) < PROMISE
+    assert {*migrated, *dumped} == {0}
+    assert rolled_back
