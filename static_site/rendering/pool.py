@@ -2,9 +2,14 @@
 
 Each worker has a pipe of its own and at most one batch in hand, so that whoever dies, wherever, takes nothing with him
 that others wait for: no lock, no queue, no half of a message. Nor is there any thread.
+
+Whoever stands still is ended too. An alarm does not ring in a stopped process, so the build keeps the time itself: for
+each batch from the last sign of life, which a worker gives between two pages.
 """
 
 import signal
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +17,7 @@ from dataclasses import dataclass
 from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from time import monotonic
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +40,8 @@ class Handful(Generic[Job]):
     job: Job
     tasks: list[Task]
     worker: "_Worker | None" = None
+    until: float = 0.0
+    """When its worker has been silent for too long."""
     results: list[Result] | None = None
 
 
@@ -44,12 +52,14 @@ class _Worker:
     cpu_seconds: float = 0.0
     peak_memory: int = 0  # bytes
 
-    def answer(self) -> list[Result]:
-        """Raises EOFError when it has died; what it raised is raised here."""
+    def answer(self) -> list[Result] | None:
+        """None when it is alive and not done. Raises EOFError when it has died; what it raised is raised here."""
         try:
             answer = wire.unpacked_answer(self.pipe.recv_bytes())
         except OSError as error:  # in the middle of an answer
             raise EOFError from error
+        if answer is None:
+            return None
         if isinstance(answer, Defect):
             raise answer.error from answer
         self.cpu_seconds, self.peak_memory = answer.cpu_seconds, answer.peak_memory
@@ -113,10 +123,13 @@ class WorkerPool(Generic[Job]):
         self._hand_out(waiting)
         busy = {batch.worker.pipe: batch for batch in waiting if batch.worker}
         ready = wait(list(busy), timeout=seconds) if busy else []
-        for pipe in ready:
-            self._take(busy[pipe], idle)  # type: ignore[index] # what is waited for are pipes
+        for pipe, batch in busy.items():
+            if pipe in ready:
+                self._take(batch, idle)
+            elif monotonic() > batch.until and not pipe.poll():
+                self._do_again(batch, idle)
         self._hand_out(waiting)
-        return bool(ready)
+        return any(batch.results is not None for batch in busy.values())
 
     def _hand_out(self, waiting: deque[Handful[Job]]) -> None:
         """A batch to each worker that has none: it is reading then, so sending never waits for rendering."""
@@ -128,15 +141,29 @@ class WorkerPool(Generic[Job]):
                     return
                 batch.worker = free.pop() if free else self._new()
                 _send(batch.worker, batch.tasks)
+                batch.until = self._end_of_patience()
 
     def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
-        assert batch.worker is not None  # noqa: S101 - it has answered, or died
-        worker, batch.worker = batch.worker, None
+        assert batch.worker is not None  # noqa: S101 - it has said something, or died
         try:
-            batch.results = worker.answer()
+            batch.results = batch.worker.answer()
         except EOFError:
-            self._end(worker)
-            batch.results = self._one_by_one(batch.tasks, idle)
+            return self._do_again(batch, idle)
+        if batch.results is None:
+            batch.until = self._end_of_patience()
+        else:
+            batch.worker = None
+
+    def _do_again(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
+        """End the worker, which has died or stands still, and render without it what it had in hand."""
+        worker, batch.worker = batch.worker, None
+        assert worker is not None  # noqa: S101 - as above
+        self._end(worker)
+        batch.results = self._one_by_one(batch.tasks, idle)
+
+    def _end_of_patience(self) -> float:
+        """Twice what a page may take: the alarm is first, and a worker that has just been born needs a moment."""
+        return monotonic() + 2 * self._limits.seconds
 
     def _one_by_one(self, tasks: list[Task], idle: Callable[[], object]) -> list[Result]:
         """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
@@ -145,10 +172,13 @@ class WorkerPool(Generic[Job]):
         for task in tasks:
             idle()
             _send(worker, [task])
+            until = self._end_of_patience()
             while not worker.pipe.poll(IDLE_SECONDS):
                 idle()
+                if monotonic() > until:
+                    worker.process.kill()
             try:
-                results += worker.answer()
+                results += worker.answer() or []
             except EOFError:
                 results.append(Result(task.path, task.kind, error=self._blame()))
                 self._end(worker)
@@ -161,6 +191,7 @@ class WorkerPool(Generic[Job]):
 
     def _new(self) -> _Worker:
         here, there = self._context.Pipe()
+        _never_wait_longer(here, self._limits.seconds)
         start_fork_server()
         with _blocked_signals():
             process = self._context.Process(target=serve, args=(there, *self._start), daemon=True)
@@ -184,8 +215,16 @@ def start_fork_server() -> None:
         forkserver.ensure_running()
 
 
+def _never_wait_longer(pipe: "Connection[Any, Any]", seconds: int) -> None:
+    """For one who stands still in the middle of a message, of his or of ours: reading or writing is an OSError then."""
+    with socket.fromfd(pipe.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as end:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            end.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
+
+
 def _send(worker: _Worker, tasks: list[Task]) -> None:
-    with suppress(BrokenPipeError, ConnectionResetError):  # it has died, which its answer will tell
+    # It has died, which its answer will tell, or stands still, which its silence will.
+    with suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
         worker.pipe.send_bytes(wire.packed_tasks(tasks))
 
 

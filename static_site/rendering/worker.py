@@ -12,6 +12,7 @@ import threading
 import traceback
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from static_site.rendering import wire
@@ -20,6 +21,9 @@ from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
 from static_site.theme import Theme
+
+SILENT_SECONDS = 1.0
+"""Most batches take less, so most workers say nothing but their answer."""
 
 _renderer: Renderer
 _limits: Limits
@@ -34,7 +38,7 @@ def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Lim
         except EOFError:
             return
         try:
-            answer: Batch | Defect = render(tasks)
+            answer: Batch | Defect = render(tasks, pipe)
         except Exception as error:  # a defect of ours, which the build's own process raises again
             answer = Defect(error, traceback.format_exc())
         pipe.send_bytes(wire.packed_answer(answer))
@@ -55,8 +59,14 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def render(tasks: list[Task]) -> Batch:
-    results = [_render(task) for task in tasks]
+def render(tasks: list[Task], pipe: "Connection[Any, Any]") -> Batch:
+    """Between two pages it says now and then that it is alive."""
+    results, spoke = [], monotonic()
+    for task in tasks:
+        if monotonic() - spoke > SILENT_SECONDS:
+            pipe.send_bytes(wire.ALIVE)
+            spoke = monotonic()
+        results.append(_render(task))
     used = resource.getrusage(resource.RUSAGE_SELF)
     return Batch(results, used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
 

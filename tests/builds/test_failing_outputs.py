@@ -66,6 +66,17 @@ def test_a_worker_that_dies_among_others_holds_nothing_up(trapped: Path) -> None
     assert Artifact.objects.newest().filter(kind="page").count() == 250
 
 
+def test_a_worker_that_stands_still_is_ended_and_what_it_had_in_hand_is_rendered(copy: Path) -> None:
+    set_trap(copy, 'if title == "Stop" and not os.path.exists("still"):', '    traps.stand_still("still")')
+    replace(copy / "publisher/settings.py", "RENDER_SECONDS = 20", "RENDER_SECONDS = 3")
+    for number in range(12):
+        publish(f"posts/{number}", "Stop" if number == 7 else "Harmless")
+    outcome = built(copy)
+    assert (copy / "still").exists()
+    assert (outcome.code, outcome.err.count("Traceback")) == (0, 0)
+    assert Artifact.objects.newest().filter(kind="page").count() == 13
+
+
 def test_a_page_that_failed_is_tried_again_and_goes_live_once_it_is_mended(trapped: Path) -> None:
     publish("posts/1", "Kill")
     assert built(trapped).code == 1
