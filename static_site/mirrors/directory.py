@@ -75,18 +75,19 @@ class DirectoryMirror:
         if self._shown and not whole and _base(self._tree(self._shown), site) == release.number:
             return MirrorReport(str(self.path), release.number)
         idle = self._tree("b" if self._shown == "a" else "a")
-        base = None if whole else _base(idle, site)
+        base, sealed = (None, 0) if whole else _sealed_base(idle, site)
         self._clear_away()
         # From here on the tree is no release, also for whoever comes after a power failure.
         idle.mark(Marker(complete.site))
-        counts = _bring(idle, Changes(release.number, base))
+        counts, seal = _bring(idle, Changes(release.number, base), sealed)
         if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
             # Meanwhile rows were pruned that we may not have seen.
             base = None
-            counts += _bring(idle, Changes(release.number, base))
+            again, seal = _bring(idle, Changes(release.number, base))
+            counts += again
         # Every file before the marker that vouches for it: one call costs far less than one for each file.
         os.sync()
-        idle.mark(complete)
+        idle.mark(replace(complete, seal=seal))
         self._show(idle)
         return MirrorReport(str(self.path), release.number, **counts, whole_comparison=base is None)
 
@@ -225,12 +226,20 @@ def _base(tree: Tree, site: Site) -> int | None:
     return marker.release if release and marker == Marker.of(site.identity, release) else None
 
 
-def _bring(tree: Tree, changes: Changes) -> Counter[str]:
-    """Removing comes first: what was a file may become a directory, and the other way round."""
+def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
+    """The same of a tree that is to be shown, with its seal: what doesn't change has to be as it was left."""
+    base, marker = _base(tree, site), tree.marker()
+    seal = tree.seal() if base is not None else 0
+    return (base, seal) if marker and marker.seal == seal else (None, 0)
+
+
+def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
+    """What was done, and the tree's new seal. Removing comes first: a file may become a directory, or one a file."""
     counts: Counter[str] = Counter()
     is_empty = True
     for paths in _chunks(tree.paths()) if changes.base is None else changes.paths(changes.base):
         is_empty = False
+        seal -= tree.share(paths) if changes.base is not None else 0
         kept = {artifact.path for artifact in changes.wanted_at(paths)}
         counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)
     if changes.base is None:
@@ -239,8 +248,9 @@ def _bring(tree: Tree, changes: Changes) -> Counter[str]:
         different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
         for artifact, content in with_bytes(different):
             tree.write(artifact.path, content)
+        seal += tree.share(artifact.path for artifact in wanted)
         counts.update(written=len(different), unchanged=len(wanted) - len(different))
-    return counts
+    return counts, seal
 
 
 def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:

@@ -7,8 +7,9 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
@@ -31,13 +32,15 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 class Marker:
     """What a tree holds: a release of a site, or None while it is being changed.
 
-    `completed`, the time of that release, tells it from one of the same number after a database was restored.
+    `completed`, the time of that release, tells it from one of the same number after a database was restored; `seal` is
+    the tree's when it was left so.
     """
 
     site: str
     release: int | None = None
     completed: str = ""
     format: int = FORMAT
+    seal: int = field(default=0, compare=False)
 
     @classmethod
     def of(cls, identity: UUID, release: Release) -> "Marker":
@@ -62,7 +65,8 @@ class Tree:
     def marker(self) -> Marker | None:
         """None when it is missing, or not one that this version writes."""
         file = self.root / MARKER
-        if not _is_file(file):
+        found = _stored(str(file))
+        if not found or not stat.S_ISREG(found.st_mode):
             return None
         try:
             marker = Marker(**json.loads(file.read_bytes()))
@@ -79,11 +83,8 @@ class Tree:
     def holds(self, artifact: Wanted) -> bool:
         """Whether the file is there with the artifact's bytes."""
         file = self._file(artifact.path)
-        try:
-            found = os.lstat(file)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        if not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
+        found = _stored(file)
+        if not found or not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
             return False
         with open(file, "rb") as stored:
             return digest_of(artifact.location, stored.read()) == artifact.digest
@@ -118,6 +119,20 @@ class Tree:
                 path = os.path.relpath(os.path.join(directory, name), self.root)
                 if path != MARKER:
                     yield path
+
+    def seal(self) -> int:
+        """Changes with whatever any program does to a file: of all paths, their kinds, sizes and times.
+
+        It looks at each file and reads none, which would take much longer; so bytes that a disk itself has lost stay
+        unnoticed. The time is that of the content: a backup that links the files leaves it as it is.
+        """
+        above = f"{self.root}/"
+        found = ((path.removeprefix(above), stored) for path, stored in _files(str(self.root)))
+        return sum(_share(path, stored) for path, stored in found if path != MARKER)
+
+    def share(self, paths: Iterable[str]) -> int:
+        """What these paths have in the seal."""
+        return sum(_share(path, stored) for path in paths if (stored := _stored(f"{self.root}/{path}")))
 
     def remove_empty_directories(self) -> None:
         """What a killed update may have left behind."""
@@ -192,6 +207,31 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def _share(path: str, stored: os.stat_result) -> int:
+    words = f"{path}\0{stat.S_IFMT(stored.st_mode)} {stored.st_size} {stored.st_mtime_ns}"
+    return int.from_bytes(blake2b(os.fsencode(words), digest_size=16).digest())
+
+
+def _stored(file: str) -> os.stat_result | None:
+    try:
+        found = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return None if stat.S_ISDIR(found.st_mode) else found
+
+
+def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Whatever is below it and is no directory."""
+    directories = [root]
+    while directories:
+        with os.scandir(directories.pop()) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    directories.append(entry.path)
+                else:
+                    yield entry.path, entry.stat(follow_symlinks=False)
+
+
 def _remove_empty(directory: Path) -> bool:
     """Whether it was empty, and is gone."""
     try:
@@ -201,13 +241,6 @@ def _remove_empty(directory: Path) -> bool:
             return False
         raise
     return True
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.lstat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
 
 
 def _raise(error: OSError) -> None:

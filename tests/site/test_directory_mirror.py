@@ -5,6 +5,7 @@ import gzip
 import os
 import shutil
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -241,3 +242,38 @@ def test_a_relative_path_below_a_link_is_found(tmp_path: Path) -> None:
     with contextlib.chdir(tmp_path):
         DirectoryMirror(Path("link/../link/dist")).update()
     assert contents(tmp_path / "real/dist") == ONE
+
+
+def edit_at_length(tree: Path) -> None:
+    (tree / "index.html").write_bytes(b"onE")
+
+
+def lose(tree: Path) -> None:
+    (tree / "index.html").unlink()
+
+
+def add(tree: Path) -> None:
+    (tree / "guides/stray.html").write_bytes(b"stray")
+
+
+def exchange_for_a_link(tree: Path) -> None:
+    (tree / "index.html").rename(tree / "kept.html")
+    (tree / "index.html").symlink_to("kept.html")
+
+
+@pytest.mark.parametrize("harm", [edit_at_length, lose, add, exchange_for_a_link])
+def test_damage_to_the_tree_that_waits_is_never_shown_though_its_marker_is_whole(
+    mirror: DirectoryMirror, dist: Path, harm: Callable[[Path], None]
+) -> None:
+    for change in (b"1", b"2"):
+        publish({**ONE, "404.html": change})
+        mirror.update()
+    harm(dist.parent / ".dist.a")
+    publish({**ONE, "404.html": b"3"})
+    report = mirror.update()
+    assert contents(dist) == {**ONE, "404.html": b"3"}
+    assert report.whole_comparison
+    publish({**ONE, "404.html": b"4"})
+    mirror.update()
+    publish({**ONE, "404.html": b"5"})
+    assert not mirror.update().whole_comparison
