@@ -14,9 +14,9 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.expressions import Combinable
 
 from builds import launchers
-from builds.launchers.launcher import Accepted, Launcher, Outcome, Refused
+from builds.launchers.launcher import Accepted, Launcher, Outcome, Refused, Unknown
 from builds.models import Build, Lease, NotNow
-from builds.models.build import NOW
+from builds.models.build import NOW, later
 from publisher.database import Patience, sentence, survive
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
@@ -106,12 +106,16 @@ def _note(build: Build, outcome: Outcome, now: Combinable) -> None:
         # A dyno that has started already has told its name itself.
         Build.objects.filter(pk=build.pk, dyno="").update(dyno=outcome.dyno, dyno_id=outcome.dyno_id)
     elif isinstance(outcome, Refused):
-        _answered(build, now, answer=Build.Answer.REFUSED, said=outcome.reason)
+        _answered(build, now, answer=Build.Answer.REFUSED, said=outcome.reason, **_wait(outcome, now))
         failed, refused = Build.Status.FAILED, Build.Cause.LAUNCH_REFUSED
         Lease.objects.give_up_launch(build, failed, refused, now=now, error=outcome.reason)
     else:
-        _answered(build, now, answer=Build.Answer.UNKNOWN, said=outcome.reason)
+        _answered(build, now, answer=Build.Answer.UNKNOWN, said=outcome.reason, **_wait(outcome, now))
 
 
-def _answered(build: Build, now: Combinable, **said: str) -> None:
+def _wait(outcome: Refused | Unknown, now: Combinable) -> dict[str, Combinable]:
+    return {"no_launch_until": later(now, outcome.wait)} if outcome.wait else {}
+
+
+def _answered(build: Build, now: Combinable, **said: object) -> None:
     Build.objects.filter(pk=build.pk).update(answered_at=now, **said)

@@ -23,6 +23,7 @@ class Refused:
     """Certainly nothing was started."""
 
     reason: str  # for a person: the thing, the reason, the command that cures it
+    wait: float = 0.0  # seconds for which the platform wants to be left alone
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Unknown:
     """It may have been started: never sent again, the slot waits for whoever claims it."""
 
     reason: str
+    wait: float = 0.0  # as above
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Its status changes only together with the lease (taking.py, holding.py), always 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Case, Max, Q, Value, When
@@ -73,6 +73,13 @@ class BuildQuerySet(models.QuerySet["Build"]):
         failed = self.filter(release=release, status=Build.Status.FAILED, cause=Build.Cause.ERROR)
         return release is not None and failed.count() > 1
 
+    def no_launch_until(self, now: Combinable = NOW) -> datetime | None:
+        """When the platform may be asked again, if it has said so and the time is not over; of the latest builds."""
+        latest = self.order_by("-number").values("pk")[:FAILURES]
+        waiting = self.filter(pk__in=latest, no_launch_until__gt=now)
+        until: datetime | None = waiting.aggregate(until=Max("no_launch_until"))["until"]
+        return until
+
 
 class Build(models.Model):
     class Status(models.TextChoices):
@@ -118,6 +125,7 @@ class Build(models.Model):
     launcher = models.CharField(max_length=20, blank=True, db_default="")
     answer = models.CharField(max_length=10, choices=Answer, blank=True, db_default="")
     said = models.TextField(blank=True, db_default="")
+    no_launch_until = models.DateTimeField(null=True)  # so long the platform wants to be left alone
     dyno = models.CharField(max_length=100, blank=True, db_default="")
     dyno_id = models.CharField(max_length=100, blank=True, db_default="")
 

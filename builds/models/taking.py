@@ -105,6 +105,8 @@ class Taking(models.Manager["Lease"]):
         reason = f"{asked_by} asked for it" if asked_for else why_due(fingerprint)
         if not reason:
             raise NotNow("nothing is due")
+        if until := Build.objects.no_launch_until(now):
+            raise NotNow(f"the platform wants to be left alone until {until:%H:%M:%S} UTC")
         # Whoever asks has perhaps mended the reason, and gets one launch at once.
         is_first = bool(asked_for) and not Build.objects.filter(created_at__gte=asked_at).exists()
         if not is_first and Build.objects.is_backing_off(now):

@@ -208,3 +208,26 @@ def test_nobody_to_ask_is_no_reason_to_fail(app, caplog):
     assert api.state("run.1234") == ""
     api.stop("run.1234")
     assert "Heroku did not stop the dyno 'run.1234': no answer, ConnectionRefusedError" in caplog.text
+
+
+DATE = b"Date: Sun, 01 Mar 2026 12:00:00 GMT\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        (b"", 0),
+        (b"Retry-After: 42\r\n", 42),
+        (b"Retry-After: 86400\r\n", 300),
+        (b"Retry-After: Sun, 01 Mar 2026 12:01:30 GMT\r\n" + DATE, 90),
+        (b"Retry-After: Sun, 01 Mar 2026 11:00:00 GMT\r\n" + DATE, 0),
+        (b"Retry-After: Sun, 01 Mar 2026 12:01:30 GMT\r\n", 0),
+        (b"Retry-After: -5\r\n", 0),
+        (b"Retry-After: soon\r\n", 0),
+    ],
+)
+@pytest.mark.parametrize(("status", "answer"), [(b"429 Too Many Requests", Refused), (b"503 Unavailable", Unknown)])
+def test_how_long_heroku_wants_to_be_left_alone_is_understood(app, status, answer, headers, seconds):
+    reply = b"HTTP/1.1 %s\r\n%sContent-Length: 0\r\n\r\n" % (status, headers)
+    outcome = launch(app, answering(reply))
+    assert (type(outcome), outcome.wait) == (answer, seconds)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from builds.launchers.launcher import Accepted, Refused
-from builds.models import Build, Lease
-from tests.scheduling.virtual import TICK, Played, at, claim, is_live, tick, work
+from builds.launchers.launcher import Accepted, Refused, Unknown
+from builds.launching import launch
+from builds.models import Build, Lease, NotNow
+from tests.scheduling.virtual import FINGERPRINT, TICK, Played, at, claim, is_live, tick, work
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,17 @@ def test_an_ask_opens_the_way_for_one_launch_and_not_for_one_a_tick():
     Lease.objects.ask("changes", by="ada", now=at(10 * TICK))
     said = [tick(launcher, at(number * TICK + 1)) for number in range(10, 13)]
     assert ["was refused" in line for line in said] == [True, False, False]
+
+
+@pytest.mark.parametrize("answer", [Refused, Unknown])
+def test_a_platform_that_wants_to_be_left_alone_is_asked_by_nobody_until_then(answer):
+    launcher = Played(lambda: answer("Slow down.", wait=290))
+    publish("guides", "Guides")
+    assert "Slow down." in tick(launcher, at(0))
+    Lease.objects.ask("changes", by="ada", now=at(1))
+    with pytest.raises(NotNow):
+        launch(launcher, FINGERPRINT, trigger="publish", now=at(1))
+    assert "the platform wants to be left alone until 12:04:50 UTC" in tick(launcher, at(289))
+    launcher.answer = Accepted
+    assert tick(launcher, at(291)).count("Launched") == 1
+    assert len(launcher.tokens) == 2
