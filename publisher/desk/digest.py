@@ -13,7 +13,7 @@ from builds.models import Build
 from publisher.desk.delays import how_it_ended
 from publisher.desk.local_times import in_zone
 from publisher.desk.moment import Moment
-from publisher.desk.plans import plans
+from publisher.desk.plans import has_later_draft, plans
 from publisher.pages.models import AuditEntry, Page, Publication
 from publisher.pages.paths import url_of
 from static_site.files import page_of
@@ -159,21 +159,25 @@ def _planned(told: Point, now: Point) -> Section:
     until, news = now.at + WEEK, (told.at + DAY, now.at + DAY)
     pages = Page.objects.kept().filter(Q(publish_at__lte=until) | Q(unpublish_at__lte=until))
     # A page is published before it is unpublished, where both are planned.
-    first = pages.order_by(Coalesce("publish_at", "unpublish_at"), "pk").select_related("latest")
+    first = pages.order_by(Coalesce("publish_at", "unpublish_at"), "pk").select_related("latest", "planned_revision")
+    unread = [f"{text}__{name}" for text in ("latest", "planned_revision") for name in ("body", "html")]
     entries = [
         Entry(_title(page), _plans(page, until), _address("desk:edit", page.pk))
-        for page in first.defer("latest__body", "latest__html")[:SHOWN]
+        for page in first.defer(*unread)[:SHOWN]
     ]
     is_news = pages.filter(_between("publish_at", *news) | _between("unpublish_at", *news)).exists()
     return Section("planned", "Planned for the next seven days", entries, pages.count(), "plain", is_news=is_news)
 
 
 def _title(page: Page) -> str:
-    return page.latest.title if page.latest else url_of(page.path)
+    """Of the text that readers get."""
+    text = page.planned_revision if page.publish_at else page.latest
+    return text.title if text else url_of(page.path)
 
 
 def _plans(page: Page, until: datetime) -> str:
-    return "; ".join(str(plan) for plan in plans(page) if plan.moment <= until)
+    said = [str(plan) for plan in plans(page) if plan.moment <= until]
+    return "; ".join([*said, "a newer draft is not planned"] if has_later_draft(page) else said)
 
 
 def _between(column: str, after: datetime, until: datetime) -> Q:

@@ -169,4 +169,6 @@ def _planned(detail: dict[str, Any]) -> str:
         for verb, written in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
         if (moment := parse_datetime(str(written)))
     ]
-    return f"Planned: {' and '.join(times)}" if times else "The plan was taken back"
+    text = detail.get("revision")
+    which = f" (revision {text})" if isinstance(text, int) else ""
+    return f"Planned: {' and '.join(times)}{which}" if times else "The plan was taken back"

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from builds.models.scheduled_run import SWEEP, interval
-from publisher.desk.local_times import in_zone
+from publisher.desk.local_times import in_words, in_zone
 from publisher.local_times import offset, zone_called
-from publisher.pages.models import AuditEntry, Page
+from publisher.pages.models import AuditEntry, Page, Revision
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,21 @@ def plans(page: Page) -> list[Plan]:
     zone = page.zone or settings.SITE_TIME_ZONE
     planned = (("Published", page.publish_at), ("Unpublished", page.unpublish_at))
     return [Plan(verb, moment, zone) for verb, moment in planned if moment]
+
+
+def has_later_draft(page: Page) -> bool:
+    """Whether the plan publishes another text than the newest one."""
+    return page.publish_at is not None and page.planned_revision_id != page.latest_id
+
+
+def kept_text(page: Page) -> str:
+    """What the plan of a page with a later draft publishes, in words."""
+    at, text = next(plan for plan in plans(page) if plan.moment == page.publish_at), page.planned_revision
+    return f"{at}: {named(text)}." if text else f"{at}: no text has been chosen."
+
+
+def named(text: Revision) -> str:
+    return f"revision {text.number}, saved {in_words(timezone.localtime(text.created_at))} by {text.who}"
 
 
 def zone_used_last(editor: User) -> str:

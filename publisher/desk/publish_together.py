@@ -1,6 +1,6 @@
 """Several pages that an editor has chosen, to be published as one content version: what each of them changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from publisher.desk.standing import Standing
@@ -21,14 +21,13 @@ class Selection:
 
     @classmethod
     def of(cls, chosen: Iterable[str], standing: Standing) -> "Selection":
-        keys = [int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19][:MOST]
-        pages = Page.objects.filter(pk__in=keys).select_related("latest").order_by("path", "pk")
+        pages = Page.objects.filter(pk__in=keys_in(chosen)[:MOST]).select_related("latest").order_by("path", "pk")
         found = statuses(pages.defer("latest__body", "latest__html", "latest__headings"), standing)
         return cls([s for s in found if not s.left_out], [s for s in found if s.left_out])
 
-    def publish(self, *, by: Actor) -> list[Publication]:
-        """Raises ValidationError, and publishes none, where one of them cannot be published any more."""
-        return Page.objects.filter(pk__in=[status.page.pk for status in self.going]).publish(by=by)
+    def publish(self, *, by: Actor, seen: Collection[int]) -> list[Publication]:
+        """Raises ValidationError, and publishes none, where one of them has a text that is not among those `seen`."""
+        return Page.objects.filter(pk__in=[status.page.pk for status in self.going]).publish(by=by, seen=seen)
 
     def told(self, opened: list[Publication]) -> str:
         if not opened:
@@ -36,3 +35,7 @@ class Selection:
         count = len(self.going)
         what = f"Published {count} pages together" if count > 1 else "Published one page"
         return f"{what}, as content version {opened[0].since}."
+
+
+def keys_in(sent: Iterable[str]) -> list[int]:
+    return [int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < 19]

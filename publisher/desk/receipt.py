@@ -15,7 +15,7 @@ from builds.models.build import NOW, since
 from publisher.desk.delays import Delay, delay_of, forecast
 from publisher.desk.moment import Moment
 from publisher.pages.models import AuditEntry, Page, Publication
-from publisher.pages.models.page import SCHEDULE
+from publisher.pages.models.plan import SCHEDULE
 from publisher.pages.paths import url_of
 from static_site.files import file_of
 from static_site.models import FailedOutput, Flip

@@ -10,8 +10,9 @@ from django.conf import settings
 from publisher.desk.fields import WallClockField
 from publisher.desk.forms import DeskForm
 from publisher.desk.local_times import in_words, zone_choices
+from publisher.desk.plans import named
 from publisher.local_times import moments, next_that_exists, offset, zone_called
-from publisher.pages.models import Actor, Page
+from publisher.pages.models import Actor, Page, Revision
 
 FIRST, SECOND = "first", "second"
 
@@ -37,8 +38,16 @@ class ScheduleForm(DeskForm):
 
     which: ClassVar[dict[str, str]] = {"publish_at": "publish_which", "unpublish_at": "unpublish_which"}
 
-    publish_at = WallClockField(required=False, label="Publish at", help_text="The newest text, as it is then.")
+    publish_at = WallClockField(required=False, label="Publish at")
     publish_which = WhichField()
+    revision = forms.ModelChoiceField(
+        queryset=Revision.objects.none(),
+        required=False,
+        label="Text",
+        help_text="Readers get this one, whatever is saved later.",
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "The page has no such text; choose one of these."},
+    )
     unpublish_at = WallClockField(
         required=False, label="Unpublish at", help_text="Readers keep the pages below. Empty: it stays."
     )
@@ -52,13 +61,22 @@ class ScheduleForm(DeskForm):
     def __init__(self, data: Any = None, *, page: Page, now: datetime, last_zone: str = "") -> None:
         planned = page.zone if page.publish_at or page.unpublish_at else ""
         zone = zone_called(planned or last_zone or settings.SITE_TIME_ZONE).key
-        super().__init__(data, initial={"zone": zone, **_local_times(page, zone_called(zone))})
+        chosen = (page.publish_at and page.planned_revision_id) or page.latest_id
+        super().__init__(data, initial={"zone": zone, "revision": chosen, **_local_times(page, zone_called(zone))})
         self.page, self.now = page, now
         self.twice: set[str] = set()
         """The times that come twice, of which it has to be asked which one is meant."""
         self.fields["zone"].choices = zone_choices(zone, last_zone, settings.SITE_TIME_ZONE, "UTC")  # type: ignore[attr-defined]
+        self._offer(page)
         if page.path == "":
             del self.fields["unpublish_at"], self.fields["unpublish_which"]
+
+    @classmethod
+    def for_newest(cls, page: Page, now: datetime) -> "ScheduleForm":
+        """What is planned already, but for the newest text: to be sent as it is."""
+        form = cls(page=page, now=now)
+        form.initial["revision"] = page.latest_id
+        return form
 
     def clean(self) -> dict[str, Any]:
         if zone := self.cleaned_data.get("zone"):
@@ -66,11 +84,24 @@ class ScheduleForm(DeskForm):
                 self.cleaned_data[name] = self._moment(name, ZoneInfo(zone))
         if not self.errors and not self._plans_or_planned():
             self.add_error("publish_at", "Nothing is planned yet: type a date and a time.")
+        if not self.errors and self.cleaned_data["publish_at"] and self._has_to_choose():
+            self.add_error("revision", "Choose the text that readers get.")
         return self.cleaned_data
 
     def plan(self, *, by: Actor) -> None:
         times = {name: self.cleaned_data.get(name) for name in self.which}
-        self.page.schedule(by=by, zone=self.cleaned_data["zone"], **times)
+        text = self.cleaned_data["revision"]
+        self.page.schedule(by=by, zone=self.cleaned_data["zone"], revision=text.pk if text else None, **times)
+
+    def _offer(self, page: Page) -> None:
+        """The planned text and the newest; an older one that was shown when the form was opened can be sent too."""
+        field, texts = self.fields["revision"], page.revisions.defer("body", "html", "headings").order_by("-number")
+        field.queryset = texts  # type: ignore[attr-defined]
+        offered = texts.filter(pk__in=[page.latest_id, page.publish_at and page.planned_revision_id])
+        field.choices = [(text.pk, f"“{text.title}”, {named(text)}") for text in offered]  # type: ignore[attr-defined]
+
+    def _has_to_choose(self) -> bool:
+        return self.page.latest_id is not None and self.cleaned_data["revision"] is None
 
     def _moment(self, name: str, zone: ZoneInfo) -> datetime | None:
         planned: datetime | None

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.desk.local_times import in_zone
+from publisher.desk.plans import has_later_draft
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page, Publication
 from static_site.files import file_of, page_of
@@ -47,7 +48,8 @@ class Status:
         if self.page.deleted_at:
             return f"Deleted; {self._gone}" if self.seen else "Deleted"
         if self.page.publish_at:
-            return f"Scheduled for {_planned(self.page, self.page.publish_at)}"
+            left = "; a newer draft is not planned" if has_later_draft(self.page) else ""
+            return f"Scheduled for {_planned(self.page, self.page.publish_at)}{left}"
         if self.wanted is None:
             return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
         ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""

@@ -17,7 +17,19 @@ NULL = r"\N"
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 SPECIAL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
-AUDITED = {"path", "opened", "closed", "moved", "pages", "redirects", "release", "publish_at", "unpublish_at", "zone"}
+AUDITED = {
+    "path",
+    "opened",
+    "closed",
+    "moved",
+    "pages",
+    "redirects",
+    "release",
+    "revision",
+    "publish_at",
+    "unpublish_at",
+    "zone",
+}
 """What stays of an audit row's detail: where pages stand, and numbers. What else there is or comes may name people."""
 
 

@@ -11,7 +11,7 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: those are no answers of an address
 """
 
-from tests.desk.states import as_seen, first_text, newer_text
+from tests.desk.states import as_seen, first_text, newer_text, newest_planned
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -230,7 +230,7 @@ SENT = {
     "desk:keep_new": {"title": "New", "body": "New."},
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
-    "desk:schedule": {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"},
+    "desk:schedule": newest_planned,
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},

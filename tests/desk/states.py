@@ -118,6 +118,12 @@ def newer_text(pk):
     return {"title": "Changed", "weight": "0", "body": "Changed.", "base": str(base or "")}
 
 
+def newest_planned(pk):
+    """What plans the newest text."""
+    newest = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
+    return {"publish_at": "2900-01-01T09:00", "zone": "Europe/London", "revision": str(newest or "")}
+
+
 def first_text(named):
     """What brings the first revision back."""
     base = Page.objects.filter(pk=named[0]).values_list("latest", flat=True).first()

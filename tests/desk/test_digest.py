@@ -17,6 +17,7 @@ from publisher.desk.models import DigestMail
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Site
 from tests.builds.commands import manage
+from tests.desk.browsing import draft
 from tests.desk.conftest import editor
 from tests.receivers import MailServer, send_through, serving
 from tests.site.live import show, show_page, unpublish
@@ -160,15 +161,26 @@ def test_a_plan_is_told_the_day_before_and_shown_in_the_week_before(mail_server)
     assert [mail["Subject"] for mail in mail_server.mails] == ["Publisher: 1 planned"]
 
 
+def test_a_plan_is_told_with_the_text_that_it_publishes_and_that_a_newer_one_waits(mail_server):
+    page = draft("early", title="Chosen")
+    plan("early", publish_at=timezone.now() + SOON)
+    page.save_revision(by="mia", title="Not chosen")
+    send()
+    told = body(mail_server.mails[0])
+    assert "Chosen" in told
+    assert "Not chosen" not in told
+    assert "; a newer draft is not planned" in told
+
+
 def test_a_plan_that_failed_and_a_build_that_failed_are_told(mail_server):
-    page = Page.objects.create_page("empty", by="ada")
-    page.schedule(by="ada", publish_at=datetime(2026, 1, 1, tzinfo=UTC))
+    page = draft("early")
+    Page.objects.filter(pk=page.pk).update(publish_at=datetime(2026, 1, 1, tzinfo=UTC))  # by code of an older version
     Page.objects.publish_due()
     Build.objects.create(status="failed", cause="error", error="Boom", ended_at=NOW)
     send()
     told = body(mail_server.mails[0])
     assert mail_server.mails[0]["Subject"] == "Publisher: 1 build failed, 1 missed"
-    assert "/empty/ has no text yet; save one before you publish it." in told
+    assert "No text of /early/ was chosen for this time; publish it, or plan it again." in told
     assert "failed: Boom." in told
 
 

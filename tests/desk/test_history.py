@@ -99,15 +99,16 @@ def test_pages_that_were_published_together_each_tell_it(desk):
 
 
 def test_plans_are_told_with_their_zone_and_their_end(desk):
-    page = Page.objects.create_page("empty", by="ada")
-    desk.post(address(page, "schedule"), {"publish_at": "2890-06-01T09:00", "zone": "Asia/Tokyo"})
+    page = draft("early")
+    typed = {"publish_at": "2890-06-01T09:00", "zone": "Asia/Tokyo", "revision": page.latest_id}
+    desk.post(address(page, "schedule"), typed)
     page.schedule(by="ada", zone="UTC")
     Page.objects.filter(pk=page.pk).update(publish_at="2020-01-01T00:00Z")
     Page.objects.publish_due()
-    failed, back, planned, _ = events(desk, page)
-    assert failed.startswith("What was planned could not be done: /empty/ has no text yet")
+    failed, back, planned, *_ = events(desk, page)
+    assert failed.startswith("What was planned could not be done: No text of /early/ was chosen")
     assert back.startswith("The plan was taken back")
-    assert planned.startswith("Planned: published on Thu 1 Jun 2890, 09:00 Asia/Tokyo")
+    assert planned.startswith("Planned: published on Thu 1 Jun 2890, 09:00 Asia/Tokyo (revision 1)")
 
 
 def test_the_first_home_page_was_published_by_nobody(desk):

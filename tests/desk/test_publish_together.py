@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.pages.models import ContentVersion, Page, Publication
-from tests.desk.browsing import HOME, draft, words
+from tests.desk.browsing import HOME, Fields, draft, words
 from tests.desk.conftest import editor, logged_in
 from tests.site.sites import publish
 
@@ -12,7 +12,8 @@ TOGETHER = f"{HOME}publish/"
 
 
 def chosen(*pages):
-    return {"page": [page.pk for page in pages]}
+    """The pages, and the texts that were shown of them."""
+    return {"page": [page.pk for page in pages], "revision": [page.latest_id for page in pages if page.latest_id]}
 
 
 def asked(desk, *pages):
@@ -71,3 +72,17 @@ def test_authors_have_no_boxes(db):
     draft("tea")
     assert b'name="page"' not in logged_in(editor("mia", role="Author")).get(HOME).content
     assert b'name="page"' in logged_in(editor("eve", role="Editor")).get(HOME).content
+
+
+def test_a_text_that_was_saved_since_they_were_looked_at_is_shown_and_not_published(desk):
+    tea, coffee = draft("tea", title="Looked at"), draft("coffee")
+    shown = Fields(desk.get(TOGETHER, chosen(tea)).content.decode()).sent
+    assert shown["revision"] == str(tea.latest_id)
+    stale, before = chosen(tea, coffee), ContentVersion.objects.current()
+    tea.save_revision(by="mia", title="Not looked at")
+    refused = desk.post(TOGETHER, stale)
+    said = "Saved again since you looked: “Not looked at” (by mia). Nothing was published."
+    assert said in words(refused)
+    assert ContentVersion.objects.current() == before
+    assert f'name="revision" value="{tea.latest_id}"' in refused.content.decode()
+    assert "Published 2 pages together" in words(desk.post(TOGETHER, chosen(tea, coffee), follow=True))

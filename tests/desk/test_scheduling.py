@@ -1,11 +1,13 @@
 """Planning in the web UI: in the editor's zone, never in the past, never at a time that no clock shows."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from publisher.pages.models import AuditEntry, Page
-from tests.desk.browsing import address, draft, words
+from tests.desk.browsing import HOME, Fields, address, draft, save, words
+from tests.desk.conftest import editor, logged_in
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +15,7 @@ NINE = datetime(2890, 3, 1, 9, tzinfo=UTC)
 
 
 def plan(desk, page, **typed):
-    return desk.post(address(page, "schedule"), {"zone": "UTC", **typed}, follow=True)
+    return desk.post(address(page, "schedule"), {"zone": "UTC", "revision": page.latest_id, **typed}, follow=True)
 
 
 def planned(page):
@@ -144,3 +146,59 @@ def test_home_can_be_planned_but_never_to_end(desk):
     assert "Unpublish at" not in said
     plan(desk, home, publish_at="2890-03-01T09:00", unpublish_at="2890-04-01T09:00")
     assert planned(home) == (NINE, None)
+
+
+def test_a_later_draft_waits_for_somebody_who_may_publish_and_both_are_told(desk):
+    page = draft(title="Looked at")
+    plan(desk, page, publish_at="2890-03-01T09:00")
+    said = words(save(logged_in(editor("mia", role="Author")), page, title="Not looked at"))
+    assert "Draft saved. The plan keeps the text that was chosen for it." in said
+    assert "09:00 UTC (UTC+00:00): revision 1, saved" in said
+    assert "An editor can publish it, or plan it instead." in said
+    assert "Scheduled for Wed 1 Mar 2890, 09:00 UTC; a newer draft is not planned" in words(desk.get(HOME))
+    assert page_after_its_time(page) == "Looked at"
+
+
+def test_one_click_plans_the_newest_text_for_the_same_time(desk):
+    page = draft(title="Earlier")
+    page.schedule(by="ada", publish_at=NINE.replace(second=30), unpublish_at=NINE.replace(month=4), zone="Asia/Tokyo")
+    save(desk, page, title="Newest")
+    [shown] = re.findall(
+        r'(?s)<form method="post" action="[^"]*/schedule/".*?</form>', desk.get(address(page)).content.decode()
+    )
+    said = words(desk.post(address(page, "schedule"), Fields(shown).sent, follow=True))
+    assert "a newer draft" not in said
+    assert planned(page) == (NINE.replace(second=30), NINE.replace(month=4))
+    assert page_after_its_time(page) == "Newest"
+
+
+def test_changing_the_end_of_a_plan_keeps_its_text(desk):
+    page = draft(title="Chosen")
+    page.schedule(by="ada", publish_at=NINE, zone="UTC")
+    page.save_revision(by="mia", title="Later")
+    form = Fields(desk.get(address(page, "schedule")).content.decode()).sent
+    desk.post(address(page, "schedule"), {**form, "zone": "UTC", "unpublish_at": "2890-04-01T09:00"})
+    assert planned(page) == (NINE, NINE.replace(month=4))
+    assert page_after_its_time(page) == "Chosen"
+
+
+def test_what_was_shown_is_planned_and_not_what_was_saved_meanwhile(desk):
+    page = draft(title="Shown")
+    shown = page.latest_id
+    page.save_revision(by="mia", title="Saved meanwhile")
+    assert "a newer draft is not planned" in words(plan(desk, page, publish_at="2890-03-01T09:00", revision=shown))
+    assert page_after_its_time(page) == "Shown"
+
+
+@pytest.mark.parametrize("text", ["", "0", "9" * 30, "x", "another page's"])
+def test_a_plan_needs_a_text_of_the_page(desk, text):
+    page, other = draft(), draft("other")
+    text = other.latest_id if text == "another page's" else text
+    assert errors(plan(desk, page, publish_at="2890-03-01T09:00", revision=text)).keys() == {"revision"}
+    assert planned(page) == (None, None)
+
+
+def page_after_its_time(page):
+    """What readers get when the planned time has come."""
+    Page.objects.publish_due(NINE.replace(minute=1))
+    return page.publications.live().get().title

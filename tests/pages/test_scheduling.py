@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication
+from publisher.pages.models.purging import purge
 from tests.pages.content import at_once, draft, history, live, page_at, refusal, versions_taken
 from tests.site.sites import publish
 
@@ -34,10 +35,37 @@ def test_the_databases_clock_decides_when_no_time_is_given() -> None:
     assert live().keys() == {"past"}
 
 
-def test_the_newest_text_of_that_time_is_published() -> None:
-    plan("a", publish_at=NOON).save_revision(by="ada", title="Newest")
+def test_the_text_of_the_plan_is_published_and_not_a_later_one() -> None:
+    plan("a", publish_at=NOON).save_revision(by="mia", title="Nobody has looked at it")
     Page.objects.publish_due(NOON)
-    assert live() == {"a": "Newest"}
+    assert live() == {"a": "A page"}
+    assert page_at("a").planned_revision is None
+
+
+def test_an_older_text_can_be_planned() -> None:
+    page = draft("a")
+    seen = page.latest_id
+    page.save_revision(by="mia", title="Saved meanwhile")
+    page.schedule(by="ada", publish_at=NOON, revision=seen)
+    Page.objects.publish_due(NOON)
+    assert live() == {"a": "A page"}
+
+
+def test_whoever_publishes_a_planned_page_earlier_takes_the_plan_along() -> None:
+    page = plan("a", publish_at=NOON)
+    page.save_revision(by="ada", title="Newer")
+    page.publish(by="ada")
+    page.unpublish(by="ada")
+    Page.objects.publish_due(NOON)
+    assert live() == {"a": "Newer"}
+
+
+def test_a_purge_ends_the_plan_and_its_text() -> None:
+    page = plan("a", publish_at=NOON)
+    purge(page, by="ada", reason="Court order")
+    page.refresh_from_db()
+    assert (page.publish_at, page.planned_revision, page.revisions.count()) == (None, None, 0)
+    assert Page.objects.publish_due(NOON) == []
 
 
 def test_a_plan_is_carried_out_once() -> None:
@@ -72,24 +100,25 @@ def test_a_plan_for_what_is_live_already_takes_no_content_version() -> None:
 def test_one_bad_page_stops_no_other() -> None:
     for path in ("a", "c", "d"):
         plan(path, publish_at=NOON)
-    empty = Page.objects.create_page("b", by="ada")
-    empty.schedule(by="ada", publish_at=NOON - timedelta(days=1))
+    draft("b")
+    Page.objects.filter(path="b").update(publish_at=NOON - timedelta(days=1))  # by code that knew of no planned text
     thief = publish("thief")
     Publication.objects.filter(page=thief, until=None).update(path="c")  # the database will refuse a second one there
     failed = {page.path: str(error) for page, error in Page.objects.publish_due(NOON) if error}
     assert failed.keys() == {"b", "c"}
-    assert "has no text yet" in failed["b"]
+    assert "No text of /b/ was chosen" in failed["b"]
     assert {"a", "d"} <= live().keys()
     assert Page.objects.publish_due(NOON) == []
 
 
 def test_the_history_says_why_a_plan_failed() -> None:
-    page = Page.objects.create_page("a", by="ada")
-    page.schedule(by="ada", publish_at=NOON)
+    page = draft("a")
+    Page.objects.filter(pk=page.pk).update(publish_at=NOON)
     Page.objects.publish_due(NOON)
     entry = AuditEntry.objects.get(page=page, action="schedule failed")
     assert (entry.who, entry.detail["plan"]) == ("schedule", "publish_at")
-    assert entry.detail["error"] == ["/a/ has no text yet; save one before you publish it."]
+    why = "No text of /a/ was chosen for this time; publish it, or plan it again."
+    assert entry.detail["error"] == [why]
 
 
 def test_a_new_plan_replaces_the_old_one_and_none_takes_it_back() -> None:
@@ -106,6 +135,8 @@ def test_impossible_plans_are_refused() -> None:
     page = draft("a")
     assert "end before it begins" in refusal(lambda: page.schedule(by="ada", publish_at=NOON, unpublish_at=NOON))
     assert "home page cannot" in refusal(lambda: page_at("").schedule(by="ada", unpublish_at=NOON))
+    empty = Page.objects.create_page("b", by="ada")
+    assert "/b/ has no text yet" in refusal(lambda: empty.schedule(by="ada", publish_at=NOON))
     page.mark_deleted(by="ada")
     assert "/a/ is deleted" in refusal(lambda: page.schedule(by="ada", publish_at=NOON))
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from builds.launching import launch_soon
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.listing import ORDERS, SHOWS, Listing
-from publisher.desk.publish_together import Selection
+from publisher.desk.publish_together import Selection, keys_in
 from publisher.desk.roles import PUBLISH, WRITE, needs
 from publisher.desk.standing import Standing
 from publisher.desk.status import statuses
@@ -39,9 +39,10 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
     selection, form = Selection.of(chosen, standing), ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
-            opened = selection.publish(by=request.user)
+            opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
             if opened:
                 launch_soon(request.user.get_username())
             messages.success(request, selection.told(opened))  # the list says of each page when readers get it
             return redirect("desk:pages")
+        selection = Selection.of(chosen, standing)  # with the texts of now, which are to be looked at
     return show(request, "desk/publish.html", standing=standing, selection=selection, form=form)

@@ -10,13 +10,15 @@ from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
 from publisher.desk.merging import merged
 from publisher.desk.page_forms import NewPageForm, PageForm
+from publisher.desk.plans import has_later_draft, kept_text
 from publisher.desk.receipt import Receipt
 from publisher.desk.roles import PUBLISH, WRITE, needs
+from publisher.desk.schedule_form import ScheduleForm
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show, takes_a_form
 from publisher.desk.views.unsaved import brought_back, forget
-from publisher.pages.models import Page, StaleRevision
+from publisher.pages.models import ContentVersion, Page, StaleRevision
 from publisher.pages.paths import MAX_LENGTH
 
 
@@ -60,6 +62,9 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
         return redirect("desk:preview", page.pk)
     if form.has_only_a_note:
         return back_to(page, request, f"Nothing has changed since it was last saved.{said}")
+    page.refresh_from_db()
+    if has_later_draft(page):
+        return back_to(page, request, f"Draft saved. The plan keeps the text that was chosen for it.{said}")
     return back_to(page, request, f"Draft saved. Readers see nothing of it until you publish it.{said}")
 
 
@@ -83,7 +88,15 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
+    around |= _planned(page)
     return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))
+
+
+def _planned(page: Page) -> dict[str, Any]:
+    """Which text a plan publishes instead of the newest one, and the form that plans the newest."""
+    if not has_later_draft(page):
+        return {}
+    return {"kept": kept_text(page), "replanned": ScheduleForm.for_newest(page, ContentVersion.objects.clock())}
 
 
 def _checked(page: Page, form: PageForm) -> dict[str, Any]:

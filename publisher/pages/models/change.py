@@ -26,6 +26,7 @@ from publisher.pages.paths import ancestors_of, slugify_segment, url_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
+    from publisher.pages.models.revision import Revision
 
 
 @dataclass
@@ -47,10 +48,7 @@ class Change:
         """What the audit says besides the paths that opened and closed."""
         self.page_id, self.detail = page.pk, detail
 
-    def open(self, page: "Page") -> None:
-        """Publish the page's latest revision."""
-        revision = page.latest
-        assert revision is not None  # noqa: S101 - `publish` has checked it
+    def open(self, page: "Page", revision: "Revision") -> None:
         self.tags[page.path] = revision.tags
         self.opened.append(
             Publication(

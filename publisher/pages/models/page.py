@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, InternalError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.expressions import Expression
 from django.db.models.functions import Now
 
 from publisher.pages.markdown import RENDERER
-from publisher.pages.models.audit import Actor, AuditEntry, signed
+from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_calendar
@@ -27,6 +26,10 @@ class Page(models.Model):
     weight = models.IntegerField(default=0)
     latest = models.ForeignKey(Revision, null=True, related_name="+", on_delete=models.SET_NULL)
     publish_at = models.DateTimeField(null=True, blank=True)
+    # What `publish_at` publishes, whatever is saved later; it means nothing without that.
+    planned_revision = models.ForeignKey(
+        Revision, null=True, related_name="+", on_delete=models.SET_NULL, db_index=False
+    )
     unpublish_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)  # in which the planned times were typed
     created_at = models.DateTimeField(db_default=Now())
@@ -46,6 +49,9 @@ class Page(models.Model):
         ]
         indexes = [
             models.Index(fields=["publish_at"], name="page_publish_at", condition=Q(publish_at__isnull=False)),
+            models.Index(
+                fields=["planned_revision"], name="page_planned_revision", condition=Q(planned_revision__isnull=False)
+            ),
             models.Index(fields=["unpublish_at"], name="page_unpublish_at", condition=Q(unpublish_at__isnull=False)),
             models.Index(fields=["path"], name="page_deleted", condition=Q(deleted_at__isnull=False)),
         ]
@@ -111,9 +117,9 @@ class Page(models.Model):
             change.about(page, path=url_of(page.path))
             if page.deleted_at is None:
                 page._unpublish_into(change, redirect_to, below)
-                Page.objects.filter(pk=self.pk).update(deleted_at=Now(), publish_at=None, unpublish_at=None)
+                Page.objects.filter(pk=self.pk).update(deleted_at=Now(), **NO_PLANS)
                 change.is_unseen = True
-        self.refresh_from_db(fields=["path", "deleted_at", "publish_at", "unpublish_at"])
+        self.refresh_from_db(fields=["path", "deleted_at", *NO_PLANS])
 
     def restore(self, *, by: Actor) -> None:
         """Bring a deleted page back as a draft."""
@@ -127,9 +133,19 @@ class Page(models.Model):
         self.refresh_from_db(fields=["path", "deleted_at"])
 
     def schedule(
-        self, *, by: Actor, publish_at: datetime | None = None, unpublish_at: datetime | None = None, zone: str = "UTC"
+        self,
+        *,
+        by: Actor,
+        publish_at: datetime | None = None,
+        unpublish_at: datetime | None = None,
+        zone: str = "UTC",
+        revision: int | None = None,
     ) -> None:
-        """Plan when the page is published or unpublished; None takes a plan back."""
+        """Plan when the page is published or unpublished; None takes a plan back.
+
+        Published is the text that was looked at: `revision`, by primary key, or the newest one of now for None. What
+        is saved later stays a draft.
+        """
         for moment in filter(None, (publish_at, unpublish_at)):
             refuse_beyond_calendar(moment)
         if publish_at and unpublish_at and unpublish_at <= publish_at:
@@ -139,38 +155,23 @@ class Page(models.Model):
             page.refuse_deleted()
             if unpublish_at:
                 page.refuse_for_home("unpublished")
-            Page.objects.filter(pk=self.pk).update(publish_at=publish_at, unpublish_at=unpublish_at, zone=zone)
-            change.about(page, zone=zone, publish_at=_iso(publish_at), unpublish_at=_iso(unpublish_at))
+            text = page._text(revision) if publish_at else None
+            times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
+            Page.objects.filter(pk=self.pk).update(zone=zone, planned_revision=text, **times)
+            iso = {name: moment.isoformat() if moment else None for name, moment in times.items()}
+            change.about(page, zone=zone, revision=text.number if text else None, **iso)
             change.is_unseen = True
-        self.refresh_from_db(fields=["publish_at", "unpublish_at", "zone"])
+        self.refresh_from_db(fields=["zone", *NO_PLANS])
 
-    @transaction.atomic
-    def carry_out(self, plan: str, now: datetime | Expression) -> "tuple[Page, Exception | None] | None":
-        """Do what was planned in the column `plan`, unless somebody else has; what could not be done is audited."""
-        ContentVersion.objects.lock()
-        if not Page.objects.kept().filter(pk=self.pk, **{f"{plan}__lte": now}).update(**{plan: None}):
-            return None
-        try:
-            with transaction.atomic():
-                self._carry_out(plan)
-        except (OperationalError, InternalError, InterfaceError):
-            raise
-        except Exception as error:  # whatever it is, the plans of other pages don't wait for this one
-            reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
-            AuditEntry.record("schedule failed", by=SCHEDULE, page_id=self.pk, plan=plan, error=reasons)
-            return self, error
-        return self, None
-
-    def add_to(self, change: Change, live: Publication | None) -> None:
-        """Open the latest revision in `change`, unless readers get exactly that already."""
+    def add_to(self, change: Change, live: Publication | None, revision: Revision | None = None) -> None:
+        """Open a revision in `change`, the latest one for None, unless readers get exactly that already."""
         self.refuse_deleted()
-        if self.latest is None:
-            raise ValidationError(f"{url_of(self.path)} has no text yet; save one before you publish it.", code="empty")
-        if live and (live.revision_id, live.path, live.weight) == (self.latest.pk, self.path, self.weight):
+        revision = revision or self._text()
+        if live and (live.revision_id, live.path, live.weight) == (revision.pk, self.path, self.weight):
             return
         if live:
             change.closed.append(live)
-        change.open(self)
+        change.open(self, revision)
 
     def refuse_for_home(self, verb: str) -> None:
         if self.path == "":
@@ -180,11 +181,11 @@ class Page(models.Model):
         if self.deleted_at is not None:
             raise ValidationError(f"{url_of(self.path)} is deleted; restore it first.", code="deleted")
 
-    def _carry_out(self, plan: str) -> None:
-        if plan == "publish_at":
-            self.publish(by=SCHEDULE)
-        else:
-            self.unpublish(by=SCHEDULE, below="keep")
+    def _text(self, revision: int | None = None) -> Revision:
+        """The revision with this primary key, the latest one for None."""
+        if self.latest is None:
+            raise ValidationError(f"{url_of(self.path)} has no text yet; save one before you publish it.", code="empty")
+        return self.latest if revision is None else self.revisions.get(pk=revision)
 
     def _unpublish_into(self, change: Change, redirect_to: str | None, below: str) -> None:
         self.refuse_for_home("unpublished")
@@ -222,11 +223,11 @@ class Page(models.Model):
         return Page.objects.select_related("latest").get(pk=self.pk)
 
 
+NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None}
+"""The columns of a page for which nothing is planned."""
+
 BELOW = ("refuse", "unpublish", "keep")
 """What may become of the live pages below one that leaves."""
-
-SCHEDULE = "schedule"
-"""Who acts when a planned time has come."""
 
 
 def clean_target(target: str, *, leaving: Collection[str] = ()) -> str:
@@ -238,7 +239,3 @@ def clean_target(target: str, *, leaving: Collection[str] = ()) -> str:
     if path in leaving or not Page.objects.kept().filter(path=path).exists():
         raise ValidationError(f"No page has the path {url_of(path)}; readers cannot be led there.", code="target")
     return path
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -1,11 +1,11 @@
 """What many pages do at once: publish together, move together, carry out what was planned."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Concat, Now, Substr
 
@@ -13,6 +13,7 @@ from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.fields import below
 from publisher.pages.models.page_finding import PageFinding
+from publisher.pages.models.plan import carry_out
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
@@ -48,13 +49,22 @@ class PageQuerySet(PageFinding):
             change.is_unseen = True
         return page
 
-    def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
-        """Publish the latest revisions of all these pages as one content version; what is live already stays."""
+    def publish(
+        self, *, by: Actor, at: datetime | None = None, seen: Collection[int] | None = None
+    ) -> list[Publication]:
+        """Publish the latest revisions of all these pages as one content version; what is live already stays.
+
+        `seen` are the revisions that were looked at, by primary key: raises ValidationError, and publishes nothing,
+        where another one is the latest by now. A planned page gets this text at its time too.
+        """
         with content_change("publish", by=by, at=at) as change:
             pages = {page.pk: page for page in self.select_related("latest")}
+            if seen is not None:
+                _refuse_unseen(pages.values(), seen)
             live = {p.page_id: p for p in Publication.objects.live().filter(page__in=self.values("pk"))}
             for page in pages.values():
                 page.add_to(change, live.get(page.pk))
+            self.filter(publish_at__isnull=False).update(planned_revision=F("latest"))
             if len(pages) == 1:
                 change.about(page)
         return change.opened
@@ -98,6 +108,20 @@ class PageQuerySet(PageFinding):
         A planned time is consumed by a guarded update, so that of two sweeps at once only one carries it out.
         """
         now = now or Now()
-        done = [page.carry_out("publish_at", now) for page in self.due(now).order_by("publish_at", "pk")]
-        done += [page.carry_out("unpublish_at", now) for page in self.expired(now).order_by("unpublish_at", "pk")]
+        due, expired = self.due(now), self.expired(now)
+        done = [carry_out("publish_at", due.filter(pk=key)) for key in _keys(due.order_by("publish_at", "pk"))]
+        done += [
+            carry_out("unpublish_at", expired.filter(pk=key)) for key in _keys(expired.order_by("unpublish_at", "pk"))
+        ]
         return [outcome for outcome in done if outcome]
+
+
+def _refuse_unseen(pages: "Iterable[Page]", seen: Collection[int]) -> None:
+    unseen = [page.latest for page in pages if page.latest and page.latest.pk not in seen]
+    if unseen:
+        said = ", ".join(f"“{text.title}” (by {text.who})" for text in unseen)
+        raise ValidationError(f"Saved again since you looked: {said}. Nothing was published.", code="unseen")
+
+
+def _keys(pages: PageQuerySet) -> list[int]:
+    return list(pages.values_list("pk", flat=True))

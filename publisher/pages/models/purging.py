@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
-from publisher.pages.models.page import Page
+from publisher.pages.models.page import NO_PLANS, Page
 from publisher.pages.models.revision import Revision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.paths import url_of
@@ -34,7 +34,7 @@ def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     page.unpublish(by=by, below="keep")
     paths = {page.path, *page.publications.values_list("path", flat=True)}
     uploads = _only_used_by(page)
-    Page.objects.filter(pk=page.pk).update(latest=None, publish_at=None, unpublish_at=None, deleted_at=Now())
+    Page.objects.filter(pk=page.pk).update(latest=None, deleted_at=Now(), **NO_PLANS)
     UnsavedWork.objects.filter(page=page).delete()
     deleted = {
         "publications": page.publications.all().delete()[1].get("pages.Publication", 0),

@@ -1,0 +1,56 @@
+"""Carrying out what was planned for one page, in a transaction of its own; the sweep calls it (`publish_due`)."""
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, InternalError, OperationalError, transaction
+
+from publisher.pages.models.audit import AuditEntry
+from publisher.pages.models.change import content_change
+from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.paths import url_of
+
+if TYPE_CHECKING:
+    from publisher.pages.models.page import Page
+    from publisher.pages.models.page_queries import PageQuerySet
+
+SCHEDULE = "schedule"
+"""Who acts when a planned time has come."""
+
+CONSUMED = {"publish_at": {"publish_at": None, "planned_revision": None}, "unpublish_at": {"unpublish_at": None}}
+"""What becomes of a page's columns when the plan in one of them is carried out."""
+
+
+@transaction.atomic
+def carry_out(plan: str, due: "PageQuerySet") -> "tuple[Page, Exception | None] | None":
+    """Do what was planned in the column `plan` for the one page of `due`, unless somebody else has.
+
+    What could not be done is audited. The page is read under the lock: its plan may have changed since it was found.
+    """
+    ContentVersion.objects.lock()
+    page = due.select_related("planned_revision").first()
+    if page is None:
+        return None
+    due.update(**CONSUMED[plan])
+    try:
+        with transaction.atomic():
+            _unpublish(page) if plan == "unpublish_at" else _publish(page)
+    except (OperationalError, InternalError, InterfaceError):
+        raise
+    except Exception as error:  # whatever it is, the plans of other pages don't wait for this one
+        reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
+        AuditEntry.record("schedule failed", by=SCHEDULE, page_id=page.pk, plan=plan, error=reasons)
+        return page, error
+    return page, None
+
+
+def _publish(page: "Page") -> None:
+    if page.planned_revision is None:
+        raise ValidationError(f"No text of {url_of(page.path)} was chosen for this time; publish it, or plan it again.")
+    with content_change("publish", by=SCHEDULE) as change:
+        change.about(page)
+        page.add_to(change, page.live_publication, page.planned_revision)
+
+
+def _unpublish(page: "Page") -> None:
+    page.unpublish(by=SCHEDULE, below="keep")
