@@ -8,9 +8,8 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from publisher.desk.alignment import Budget, aligned
+from publisher.pages.merge_marks import BETWEEN, THEIRS, YOURS
 from publisher.pages.models import Revision
-
-YOURS, BETWEEN, THEIRS = "<<<<<<< Yours", "=======", ">>>>>>> "
 
 
 class Span(NamedTuple):

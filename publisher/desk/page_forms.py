@@ -1,6 +1,6 @@
 """The form in which a page is written, new or not: what the editor, its live preview and its unsaved work share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,8 @@ NAMES = forms.Textarea(attrs={"rows": 2, "data-module": "names", "data-names": r
 
 class PageForm(DeskForm):
     """A page's text. What the editor did not touch is kept to the letter, whatever a browser makes of it."""
+
+    places: ClassVar[dict[str, str]] = {"marks": "body"}
 
     base = forms.IntegerField(required=False, widget=forms.HiddenInput)
     title = forms.CharField(max_length=250)
@@ -115,7 +117,7 @@ class PageForm(DeskForm):
 class NewPageForm(PageForm):
     """Where the page stands is a section and the rest of the path; without scripts the path is typed as a whole."""
 
-    places = {"path": "path", "taken": "path"}
+    places: ClassVar[dict[str, str]] = {**PageForm.places, "path": "path", "taken": "path"}
 
     section = forms.CharField(
         required=False,

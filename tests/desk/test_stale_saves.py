@@ -5,7 +5,7 @@ import re
 import pytest
 
 from publisher.pages.models import Page
-from tests.desk.browsing import address, draft, filled_in, words
+from tests.desk.browsing import HOME, Fields, address, draft, filled_in, save, words
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,41 @@ def test_long_repetitive_texts_are_compared_at_once(desk, page):
     response = desk.post(address(page), sent)
     (row,) = response.context["differences"][0].rows
     assert (row.theirs.count("\n"), row.yours.count("\n"), row.differs) == (49_999, 49_999, True)
+
+
+BOTH = "Before.\n<<<<<<< Yours\nMiddle by Ada.\n=======\nMiddle by Grace.\n>>>>>>> grace\nAfter."
+HELD = "“Tea” still holds two versions of some lines, from “<<<<<<< Yours” to “>>>>>>>”."
+
+
+def test_the_text_of_a_merge_is_published_only_when_somebody_has_decided(desk, page):
+    _, response = raced(desk, page, body="First.\n\nMiddle by Ada.\n\nLast.")
+    merged = Fields(response.content.decode()).sent
+    assert "<<<<<<< Yours\r\nMiddle by Ada." in merged["body"]
+    refused = desk.post(address(page), {**merged, "then": "publish"})
+    assert HELD in words(refused)
+    assert "Middle by Ada." in Fields(refused.content.decode()).sent["body"]
+    page.refresh_from_db()
+    assert (page.latest.who, page.live_publication) == ("grace", None)
+    desk.post(address(page), {**merged, "body": "Middle by both.", "then": "publish"})
+    assert page.live_publication.revision.body == "Middle by both."
+
+
+def test_marks_are_kept_in_a_draft_and_refused_in_a_plan_and_together(desk, page):
+    other = draft("coffee")
+    save(desk, page, body=BOTH)
+    page.refresh_from_db()
+    assert page.latest.body == BOTH
+    shown = {"publish_at": "2890-03-01T09:00", "zone": "UTC", "revision": page.latest_id}
+    assert HELD in words(desk.post(address(page, "schedule"), shown))
+    together = {"page": [page.pk, other.pk], "revision": [page.latest_id, other.latest_id]}
+    assert HELD in words(desk.post(f"{HOME}publish/", together))
+    page.refresh_from_db()
+    assert (page.publish_at, page.live_publication, other.live_publication) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "body", [BOTH.replace("<<<", " <<<"), BOTH.replace("=======\n", ""), "\n".join(reversed(BOTH.split("\n")))]
+)
+def test_what_only_looks_like_marks_is_published(desk, page, body):
+    save(desk, page, body=body, then="publish")
+    assert page.live_publication.revision.body == body

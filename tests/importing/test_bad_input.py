@@ -40,6 +40,11 @@ Run = Callable[..., Ran]
         ("up.md", "---\npermalink: /a/../../b\n---\n", "up.md:2  the address 'a/../../b' leads out of the site (..)"),
         ("nul.md", '---\npermalink: "/a\\0b"\n---\n', "nul.md:2  the address 'a\\x00b' has a control character"),
         ("slashes.md", "---\npermalink: /a//b\n---\n", "slashes.md:2  the address 'a//b' has an empty part (//)"),
+        (
+            "marks.md",
+            "---\ntitle: A\n---\n<<<<<<< Yours\na\n=======\nb\n>>>>>>> mia\n",
+            "marks.md  “A” still holds two",
+        ),
         ("desk.md", "---\npermalink: /-/desk/\n---\n", "desk.md:2  the address '-/desk' begins with -"),
         ("far.md", f"---\npermalink: /{'a/' * 150}\n---\n", "…' has 299 characters, 250 are allowed"),
     ],

@@ -14,6 +14,7 @@ from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.report import CHANGED, NEW, UNCHANGED, Report
 from publisher.pages.importing.rewriting import rewrite_body
+from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import Page, Redirect, add_redirect
 
 BATCH = 100
@@ -66,6 +67,8 @@ class Writer:
 
     def _save(self, document: Document, body: str, page: Page | None) -> Page:
         """An unchanged file writes nothing; a changed one makes a revision, also over an editor's newer text."""
+        if self.publish and not document.is_draft:
+            refuse_marks(document.revision["title"], body)
         status = UNCHANGED if page else NEW
         if page is None:
             page = Page.objects.create_page(document.path, by=ACTOR, weight=document.weight)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from publisher.pages.markdown import RENDERER
+from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.content_version import ContentVersion
@@ -156,6 +157,8 @@ class Page(models.Model):
             if unpublish_at:
                 page.refuse_for_home("unpublished")
             text = page._text(revision) if publish_at else None
+            if text:
+                refuse_marks(text.title, text.body)
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
             Page.objects.filter(pk=self.pk).update(zone=zone, planned_revision=text, **times)
             iso = {name: moment.isoformat() if moment else None for name, moment in times.items()}
@@ -169,6 +172,7 @@ class Page(models.Model):
         revision = revision or self._text()
         if live and (live.revision_id, live.path, live.weight) == (revision.pk, self.path, self.weight):
             return
+        refuse_marks(revision.title, revision.body)
         if live:
             change.closed.append(live)
         change.open(self, revision)
