@@ -44,5 +44,4 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
                 launch_soon(request.user.get_username())
             messages.success(request, selection.told(opened))  # the list says of each page when readers get it
             return redirect("desk:pages")
-        selection = Selection.of(chosen, standing)  # with the texts of now, which are to be looked at
     return show(request, "desk/publish.html", standing=standing, selection=selection, form=form)
