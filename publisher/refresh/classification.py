@@ -128,8 +128,8 @@ TABLES = {
     # Builds: none runs here, none was asked for, nobody was told of one.
     "builds_build": Table(
         empty="number status cause trigger by full fence holder token launcher answer said no_launch_until dyno dyno_id"
-        " created_at answered_at started_at beat_at moved_at cancel_asked_at cancelled_by ended_at content_version release_id"
-        " phase done total error traceback log seconds phases cpu_seconds peak_memory"
+        " created_at answered_at started_at beat_at moved_at cancel_asked_at cancelled_by ended_at content_version"
+        " release_id phase done total error traceback log seconds phases cpu_seconds peak_memory"
     ),
     "builds_incident": Table(
         empty="number kind key build_id what facts did cure otherwise since opened_at seen_at closed_at"
