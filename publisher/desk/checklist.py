@@ -1,4 +1,4 @@
-"""What an editor may want to mend before publishing. It advises and forbids nothing.
+"""What an editor may want to mend before publishing. It advises; what doubts.py takes from it is asked about.
 
 Made of the text's safe HTML, so it sees what readers get: whatever way a link, an image or a heading was written.
 """
@@ -41,7 +41,7 @@ class Checklist:
     @classmethod
     def of(cls, revision: Revision, text: Rendered) -> "Checklist":
         kinds = (_conflicts(revision), _links(text), _images(text), _headings(text), _descriptions(revision))
-        return cls([line for kind in kinds for line in _shortened(list(kind))], _words(text))
+        return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
     @classmethod
     def of_saved(cls, revision: Revision) -> "Checklist":
@@ -53,7 +53,8 @@ class Checklist:
         return max(1, round(self.words / WORDS_A_MINUTE))
 
 
-def _shortened(lines: list[Advice]) -> list[Advice]:
+def shortened(lines: list[Advice]) -> list[Advice]:
+    """The first of one kind, and how many more there are."""
     more = len(lines) - SHOWN
     return lines if more <= 0 else [*lines[:SHOWN], Advice(f"{more} more of this kind.")]
 

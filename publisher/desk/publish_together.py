@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+from publisher.desk.checklist import Advice
+from publisher.desk.doubts import broken_links
 from publisher.desk.standing import Standing
 from publisher.desk.status import Status, statuses
 from publisher.pages.models import Actor, Page, Publication
@@ -24,6 +27,17 @@ class Selection:
         pages = Page.objects.filter(pk__in=keys_in(chosen)[:MOST]).select_related("latest").order_by("path", "pk")
         found = statuses(pages.defer("latest__body", "latest__html", "latest__headings"), standing)
         return cls([s for s in found if not s.left_out], [s for s in found if s.left_out])
+
+    @cached_property
+    def rows(self) -> list[tuple[Status, list[Advice]]]:
+        """The pages that go, each with what readers would find broken in it."""
+        texts = {s.page.latest_id: s.wanted.revision_id if s.wanted else None for s in self.going if s.page.latest_id}
+        doubts = broken_links(texts, coming=[status.page.path for status in self.going])
+        return [(status, doubts.get(status.page.latest_id or 0, [])) for status in self.going]
+
+    @property
+    def is_doubtful(self) -> bool:
+        return any(doubts for _, doubts in self.rows)
 
     def publish(self, *, by: Actor, seen: Collection[int]) -> list[Publication]:
         """Raises ValidationError, and publishes none, where one of them has a text that is not among those `seen`."""

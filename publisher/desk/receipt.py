@@ -14,7 +14,7 @@ from builds.models import Build
 from builds.models.build import NOW, since
 from publisher.desk.delays import Delay, delay_of, forecast
 from publisher.desk.moment import Moment
-from publisher.pages.models import AuditEntry, Page, Publication
+from publisher.pages.models import AuditEntry, Page, Publication, Revision
 from publisher.pages.models.plan import SCHEDULE
 from publisher.pages.paths import url_of
 from static_site.files import file_of
@@ -52,13 +52,17 @@ class Receipt:
     flip: Flip | None = None
     """When readers got it, if that was lately."""
 
+    later: Revision | None = None
+    """The page's newest text, where that is not the one that is on its way."""
+
     @classmethod
     def of(cls, page: Page) -> "Receipt | None":
         """None for a page of which nothing is on its way, and nothing arrived within the hour."""
         publication = _newest_publication(page)
         if publication is None:
             return None
-        found = cls(publication, Moment.read())
+        later = page.latest if page.latest_id != publication.revision_id and not publication.until else None
+        found = cls(publication, Moment.read(), later=later)
         if found.is_built and not found.is_leaving:
             found = replace(found, failed=FailedOutput.objects.filter(path=file_of(publication.path)).first())
         return found._arrived() if found.is_live else found._on_its_way()

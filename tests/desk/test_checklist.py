@@ -75,11 +75,25 @@ def test_a_field_that_cannot_be_saved_is_named_while_typing(desk):
     assert "required" not in found
 
 
-def test_it_stands_in_the_editor_without_scripts_and_publishing_is_free(desk):
+def live_title(page):
+    live = page.live_publication
+    return live and live.title
+
+
+def test_it_stands_in_the_editor_without_scripts_and_broken_links_are_asked_about_once(desk):
     page = draft(body="[d](/nowhere/)")
     assert "The link /nowhere leads to nothing" in words(desk.get(address(page)))
-    save(desk, page, "publish", title="Published all the same")
-    assert Page.objects.get(pk=page.pk).live_publication
+    asked = save(desk, page, "publish", title="All the same")
+    assert "Saved, not published yet Readers would find this broken: The link /nowhere leads to nothing" in words(asked)
+    assert (Page.objects.get(pk=page.pk).latest.title, live_title(page)) == ("All the same", None)
+    together = words(desk.get(f"{HOME}publish/", {"page": page.pk}))
+    assert "The link /nowhere leads to nothing" in together
+    assert "Publish anyway" in together
+    assert "Readers would find this broken in the newest text" in words(desk.get(address(page, "schedule")))
+    save(desk, page, "publish_anyway")
+    assert live_title(page) == "All the same"
+    save(desk, page, "publish", title="Asked before")
+    assert live_title(page) == "Asked before"
 
 
 def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):

@@ -58,6 +58,13 @@ def test_what_several_pages_share_and_what_a_plan_did_is_told_as_well(desk, tea)
     assert "as planned" in told(desk, coffee)
 
 
+def test_a_later_draft_is_no_part_of_it_and_it_says_so(desk, tea):
+    show()
+    assert "is not part of this" not in told(desk, tea)
+    tea.save_revision(by="mia", title="Later")
+    assert "by mia, is not part of this: readers won’t see it until it is published." in told(desk, tea)
+
+
 def test_a_page_that_leaves_is_gone_in_the_end(desk, tea):
     show()
     tea.unpublish(by="ada")

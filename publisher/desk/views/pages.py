@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from publisher.desk.card import Card
 from publisher.desk.checklist import Checklist
 from publisher.desk.comparison import differences
+from publisher.desk.doubts import doubts_about
 from publisher.desk.merging import merged
 from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.plans import has_later_draft, kept_text
@@ -18,8 +21,12 @@ from publisher.desk.standing import Standing
 from publisher.desk.status import status_of
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show, takes_a_form
 from publisher.desk.views.unsaved import brought_back, forget
+from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, StaleRevision
 from publisher.pages.paths import MAX_LENGTH
+
+ANYWAY = "publish_anyway"
+"""The button that publishes a text in spite of its broken links."""
 
 
 @needs(WRITE)
@@ -56,7 +63,7 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Go on as the button said that was pressed."""
     said = _without_note(page, form)
-    if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
+    if request.POST.get("then") in ("publish", ANYWAY) and request.user.has_perm(PUBLISH):
         return _publish(page, request, said)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
@@ -77,6 +84,12 @@ def _without_note(page: Page, form: PageForm) -> str:
 
 
 def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
+    if page.latest:
+        refuse_marks(page.latest.title, page.latest.body)  # which nobody may publish, asked or not
+    if request.POST["then"] != ANYWAY and doubts_about(page):
+        if said:
+            messages.success(request, said.strip())
+        return redirect(f"{reverse('desk:edit', args=[page.pk])}?ask=publish")
     if opened := page.publish(by=request.user):
         return changed(page, request, f"Published as content version {opened[0].since}.{said}")
     return back_to(page, request, f"This is what is published already; there was nothing to do.{said}")
@@ -88,6 +101,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
+    around["doubts"] = doubts_about(page) if request.GET.get("ask") == "publish" and not form.is_bound else []
     around |= _planned(page)
     return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))
 

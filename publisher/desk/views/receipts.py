@@ -18,7 +18,7 @@ from publisher.pages.models import Page
 @require_safe
 def show_receipt(request: EditorRequest, pk: int) -> HttpResponse:
     """The last answer brings along what else on the page says where it stands."""
-    page = get_object_or_404(Page, pk=pk)
+    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
     receipt = Receipt.of(page)
     context: dict[str, object] = {"page": page, "receipt": receipt}
     if receipt is None or not receipt.seconds:

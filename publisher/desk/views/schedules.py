@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from publisher.desk.doubts import doubts_about
 from publisher.desk.plans import plans, zone_used_last
 from publisher.desk.roles import PUBLISH, needs
 from publisher.desk.schedule_form import ScheduleForm
@@ -24,7 +25,7 @@ def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
             else:
                 form.plan(by=request.user)
             return _said(page, request)
-    return show(request, "desk/schedule.html", page=page, form=form, plans=planned, now=now)
+    return show(request, "desk/schedule.html", page=page, form=form, plans=planned, now=now, doubts=doubts_about(page))
 
 
 def _said(page: Page, request: EditorRequest) -> HttpResponseRedirect:

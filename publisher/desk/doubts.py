@@ -1,0 +1,40 @@
+"""Links that lead nowhere, to pages and to files of the site: an editor is asked about them once, before publishing.
+
+What the published text has already is not asked about again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from publisher.desk.checklist import Advice, shortened
+from publisher.desk.link_targets import MOST, broken
+from publisher.pages.models import Page, RevisionLink
+from publisher.pages.models.validity import batches
+
+LOOKED_UP = 10 * MOST
+"""Most links of several texts together that are looked up."""
+
+
+def doubts_about(page: Page) -> list[Advice]:
+    """Those about the newest text of a page."""
+    if (text := page.latest) is None:
+        return []
+    live = page.live_publication
+    return broken_links({text.pk: live.revision_id if live else None}).get(text.pk, [])
+
+
+def broken_links(texts: Mapping[int, int | None], coming: Collection[str] = ()) -> dict[int, list[Advice]]:
+    """By the primary key of a text. `texts` names the published one that it replaces; `coming` are paths of pages that
+    are published with it."""
+    links = _links_of([*texts, *(old for old in texts.values() if old)])
+    new = {text: links.get(text, set()) - links.get(old or 0, set()) - set(coming) for text, old in texts.items()}
+    asked = sorted(set().union(*new.values()))[:LOOKED_UP]
+    why = {link: said for some in batches(asked, MOST) for link, said in broken(some)}
+    found = {text: [Advice(why[link], find=link) for link in sorted(paths & why.keys())] for text, paths in new.items()}
+    return {text: shortened(advice) for text, advice in found.items() if advice}
+
+
+def _links_of(texts: Iterable[int]) -> dict[int, set[str]]:
+    links: dict[int, set[str]] = {}
+    for text, path in RevisionLink.objects.filter(revision__in=list(texts)).values_list("revision", "path"):
+        links.setdefault(text, set()).add(path)
+    return links
