@@ -109,7 +109,12 @@ def test_marks_are_kept_in_a_draft_and_refused_in_a_plan_and_together(desk, page
 
 
 @pytest.mark.parametrize(
-    "body", [BOTH.replace("<<<", " <<<"), BOTH.replace("=======\n", ""), "\n".join(reversed(BOTH.split("\n")))]
+    "body",
+    [
+        BOTH.replace("<<<<<<< Yours", " <<<<<<< Yours"),
+        BOTH.replace("=======\n", ""),
+        "\n".join(reversed(BOTH.split("\n"))),
+    ],
 )
 def test_what_only_looks_like_marks_is_published(desk, page, body):
     save(desk, page, body=body, then="publish")
