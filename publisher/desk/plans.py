@@ -43,8 +43,9 @@ def has_later_draft(page: Page) -> bool:
 
 def kept_text(page: Page) -> str:
     """What the plan of a page with a later draft publishes, in words."""
-    at, text = next(plan for plan in plans(page) if plan.moment == page.publish_at), page.planned_revision
-    return f"{at}: {named(text)}." if text else f"{at}: no text has been chosen."
+    first, text = plans(page)[0], page.planned_revision
+    at = in_zone(first.moment, first.zone)
+    return f"On {at}, readers get {named(text)}." if text else f"No text has been chosen for {at}."
 
 
 def named(text: Revision) -> str:

@@ -153,7 +153,7 @@ def test_a_later_draft_waits_for_somebody_who_may_publish_and_both_are_told(desk
     plan(desk, page, publish_at="2890-03-01T09:00")
     said = words(save(logged_in(editor("mia", role="Author")), page, title="Not looked at"))
     assert "Draft saved. The plan keeps the text that was chosen for it." in said
-    assert "09:00 UTC (UTC+00:00): revision 1, saved" in said
+    assert "On Wed 1 Mar 2890, 09:00 UTC, readers get revision 1, saved" in said
     assert "An editor can publish it, or plan it instead." in said
     assert "Scheduled for Wed 1 Mar 2890, 09:00 UTC; a newer draft is not planned" in words(desk.get(HOME))
     assert page_after_its_time(page) == "Looked at"
