@@ -66,7 +66,7 @@ def nginx(site: Site) -> Iterator[Running]:
 def _gunicorn(name: str, application: str, site: Site) -> Iterator[Running]:
     """As the Procfile starts the web process, with one worker."""
     port = free_port()
-    words = shlex.split((ROOT / "Procfile").read_text().split("web: gunicorn publisher.wsgi ")[1].splitlines()[0])
+    words = shlex.split((ROOT / "Procfile").read_text().split("web: gunicorn publisher.wsgi")[1].splitlines()[0])
     bind = ["--workers", "1", "-b", f"127.0.0.1:{port}"]
     with _process(name, [sys.executable, "-m", "gunicorn", application, *words, *bind], port, site) as running:
         yield running

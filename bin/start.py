@@ -51,9 +51,9 @@ def start() -> None:
     site = f"http://localhost:{port}/"
     say(f"The site is on {site} and the web UI on {site}{settings.RESERVED_PREFIX}/ (Ctrl-C stops both).")
     start_clock()
-    gunicorn = ["gunicorn", "publisher.wsgi", "--chdir", str(ROOT), "--bind", f"{address}:{port}"]
-    pinned = ["--workers", "2", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
-    os.execv(sys.executable, [sys.executable, "-m", *gunicorn, *pinned])
+    command = ["gunicorn", "publisher.wsgi", "--config", str(ROOT / "gunicorn.conf.py"), "--chdir", str(ROOT)]
+    options = ["--bind", f"{address}:{port}", "--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, "-m", *command, *options])
 
 
 def refuse_taken(address: str, port: str) -> None:

@@ -96,8 +96,8 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 @contextmanager
 def server(environment: dict[str, str], port: int) -> Iterator[None]:
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "2", "--no-control-socket", "--log-level", "warning"]
-    command = [sys.executable, "-m", "gunicorn", "publisher.wsgi", "--chdir", str(ROOT), *options]
+    command = [sys.executable, "-m", "gunicorn", "publisher.wsgi", "--config", str(ROOT / "gunicorn.conf.py")]
+    command += ["--chdir", str(ROOT), "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     process = subprocess.Popen(command, env=environment)
     try:
         yield

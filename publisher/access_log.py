@@ -1,4 +1,4 @@
-"""gunicorn's access log, a line for each request (Procfile, --logger-class): whatever a client writes into a header.
+"""gunicorn's access log, a line for each request (gunicorn.conf.py), whatever a client writes into a header.
 
 gunicorn refuses ESC and line ends there, and lets U+0085 and U+009B pass, which are the same to a terminal.
 """

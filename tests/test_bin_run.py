@@ -17,6 +17,7 @@ import pytest
 from ports import free_port
 
 from tests.faults.frozen import end_session, is_waiting_for_lock
+from tests.site.slow_clients import assert_nobody_waits, slow_clients
 from tests.waiting import PATIENCE, is_listening, wait_until
 
 
@@ -76,6 +77,12 @@ def test_a_first_start_serves_the_handbook_and_a_second_one_leaves_everything_as
         assert "Password" not in said
     assert run(copy, "shell", "--no-imports", "-c", count).stdout == pages
     assert int(pages) > 1
+
+
+def test_slow_clients_hold_up_nobody(copy):
+    port = free_port()
+    with started(copy, str(port)), slow_clients(port) as halves:
+        assert_nobody_waits(port, halves)
 
 
 def test_a_command_gets_a_migrated_database_without_handbook_and_administrator(copy):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 
 # Heroku's schema of app.json allows these and nothing else.
 TOP = {"name", "description", "keywords", "website", "repository", "logo", "success_url", "scripts", "env"} | {
@@ -49,7 +50,9 @@ def test_app_json_holds_only_what_heroku_allows(root):
 def test_a_deploy_runs_the_release_phase_and_the_web_process_has_its_connections(root):
     lines = dict(line.split(": ", 1) for line in (root / "Procfile").read_text().splitlines())
     assert lines["release"] == "python manage.py run_release_phase"
-    assert "--workers 2 --threads 2" in lines["web"]
+    settings = runpy.run_path(str(root / "gunicorn.conf.py"))
+    assert lines["web"].startswith("gunicorn publisher.wsgi")
+    assert (settings["workers"], settings["threads"]) == (2, 2)
 
 
 def test_herokus_python_is_one_that_the_project_supports(root):

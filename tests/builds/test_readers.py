@@ -54,18 +54,7 @@ def web() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "publisher.wsgi",
-        "--bind",
-        address,
-        "--workers",
-        "2",
-        "--threads",
-        "2",
-    ]
+    command = [sys.executable, "-m", "gunicorn", "publisher.wsgi", "--bind", address]
     server = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

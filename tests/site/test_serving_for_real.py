@@ -1,12 +1,14 @@
 """gunicorn as the Procfile starts it, read over one connection by a client that knows nothing of Django."""
 
 import http.client
+import resource
 import shlex
 import socket
 import subprocess
 import sys
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -22,14 +24,17 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 
 @contextmanager
-def served(root, log, **changes):
-    """The port of a running web process."""
+def served(root, log, *more, descriptors=0, **changes):
+    """The port of a running web process, with more options, and with a limit of file descriptors."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = shlex.split((root / "Procfile").read_text().split("web: gunicorn ")[1].splitlines()[0])
-    command = [sys.executable, "-m", "gunicorn", *options, "--workers", "1", "-b", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *options, "--workers", "1", "-b", f"127.0.0.1:{port}", *more]
+    limit = partial(resource.setrlimit, resource.RLIMIT_NOFILE, (descriptors, descriptors)) if descriptors else None
     with log.open("wb") as errors:
-        process = subprocess.Popen(command, cwd=root, env=environment(**changes), stdout=errors, stderr=errors)
+        process = subprocess.Popen(
+            command, cwd=root, env=environment(**changes), stdout=errors, stderr=errors, preexec_fn=limit
+        )
     try:
         wait_until(lambda: is_listening(port))
         yield port

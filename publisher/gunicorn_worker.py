@@ -1,0 +1,183 @@
+"""gunicorn's threaded worker, with patience for slow clients (gunicorn.conf.py, worker_class).
+
+gunicorn's own gives a connection a thread from a request's first byte to its answer's last, so four slow ones stop the
+site. Here a thread gets a request once all of it has come, and leaves the answer in a buffer: whatever its pace, an
+open connection costs a file descriptor and a few bytes. Plain HTTP/1.1 only, since TLS ends before us.
+"""
+
+import resource
+import selectors
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from socket import SHUT_WR
+from typing import Any
+
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+
+from publisher.client_socket import ClientSocket, State
+
+# File descriptors for everything but clients: the database, logs, static files.
+SPARE_DESCRIPTORS = 100
+
+Step = Callable[[TConn], None]
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
+    # For all of a head, and all of a body: 2.5 MB at 350 kbit/s. An answer may stand still for as long.
+    head_seconds, body_seconds, answer_seconds = 10, 60, 60
+    # To read our last answer: if we closed on bytes that we have not read, it would be lost.
+    goodbye_seconds = 5
+    # What all connections of a process may hold in buffers. Beyond it the one that holds most is closed.
+    held_bytes = 32 * 1024 * 1024
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.worker_connections: int = min(self.cfg.worker_connections, _descriptors() - SPARE_DESCRIPTORS)
+        # Connections that no thread has, with the bytes they hold; who was silent for longest comes first.
+        self.waiting: dict[TConn, int] = {}
+        self.held = 0
+        # Those among them whose next request came before they had the last answer: they take the threads that are left.
+        self.pipelined: dict[TConn, None] = {}
+        self.busy = 0
+        self.next_sweep = 0.0
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection, in exchange for the one that was silent for longest where there are too many."""
+        with suppress(BlockingIOError, ConnectionAbortedError):
+            accepted, address = listener.accept()
+            conn = TConn(self.cfg, ClientSocket(accepted), address, listener.getsockname())
+            conn.data_ready = True
+            self.nr_conns += 1
+            while self.waiting and self.nr_conns >= self.worker_connections:
+                self.drop(next(iter(self.waiting)))
+            self.advance(conn, self.receive)
+
+    def receive(self, conn: TConn) -> None:
+        """Read what has come: a whole request goes to a thread."""
+        if not conn.sock.receive():
+            self.drop(conn)
+        elif conn.sock.has_request():
+            self.enqueue_req(conn)
+        else:
+            self.wait_for_rest(conn)
+
+    def wait_for_rest(self, conn: TConn) -> None:
+        self.wait(conn, *self.patience(conn.sock), selectors.EVENT_READ, self.receive)
+
+    def patience(self, sock: ClientSocket) -> tuple[State, float]:
+        """What we wait for, and for how many seconds."""
+        if sock.request_bytes:
+            return ("body", sock.requests), self.body_seconds
+        if not self.alive:
+            return ("end", sock.requests), STOP_KEEPALIVE_LINGER
+        if sock.requests and not sock.incoming:
+            return ("request", sock.requests), self.cfg.keepalive
+        return ("head", sock.requests), self.head_seconds
+
+    def enqueue_req(self, conn: TConn) -> None:
+        self.busy += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
+        """Go on with a connection that a thread gives back; called in the main thread, as all of this is."""
+        self.busy -= 1
+        conn.is_kept = not future.cancelled() and not future.exception() and future.result() is True
+        self.advance(conn, self.answer)
+        if self.pipelined and self.busy < self.cfg.threads:
+            self.advance(next(iter(self.pipelined)), self.enqueue_req)
+
+    def answer(self, conn: TConn) -> None:
+        """Send what the client has not taken yet, then look at its next request or say goodbye."""
+        if not conn.sock.flush():
+            state = "answer", len(conn.sock.outgoing)
+            self.wait(conn, state, self.answer_seconds, selectors.EVENT_WRITE, self.answer)
+        elif conn.is_kept:
+            self.look_for_next(conn)
+        else:
+            conn.sock.shutdown(SHUT_WR)
+            self.see_off(conn)
+
+    def look_for_next(self, conn: TConn) -> None:
+        conn.sock.begin_again(conn.parser.unreader.take_buffered())
+        if conn.sock.has_request():
+            self.wait(conn, ("turn", conn.sock.requests), self.answer_seconds)
+        else:
+            self.wait_for_rest(conn)
+
+    def see_off(self, conn: TConn) -> None:
+        """Read and forget until the client closes."""
+        conn.sock.incoming.clear()
+        if conn.sock.receive():
+            self.wait(conn, ("goodbye", 0), self.goodbye_seconds, selectors.EVENT_READ, self.see_off)
+        else:
+            self.drop(conn)
+
+    def wait(self, conn: TConn, state: State, seconds: float, event: int = 0, step: Step | None = None) -> None:
+        """Until the socket is ready for the event and its next step, or without one until a thread is left for it."""
+        conn.sock.expect(state, seconds)
+        conn.step = step
+        if step:
+            self.watch(conn, event)
+        else:
+            self.pipelined[conn] = None
+        self.waiting[conn] = conn.sock.held
+        self.held += conn.sock.held
+        while self.held > self.held_bytes:
+            self.drop(max(self.waiting, key=self.waiting.__getitem__))
+
+    def watch(self, conn: TConn, event: int) -> None:
+        """Have the poller look for that event alone, 0 for none. Between a browser's requests it stays the same."""
+        if event == conn.sock.watched:
+            return
+        if conn.sock.watched:
+            self.poller.unregister(conn.sock)
+        if event:
+            self.poller.register(conn.sock, event, partial(self.notice, conn))
+        conn.sock.watched = event
+
+    def notice(self, conn: TConn, _: ClientSocket) -> None:
+        if conn in self.waiting and conn.step:
+            self.advance(conn, conn.step)
+        else:  # a thread has it, or it waits for one: what comes meanwhile comes too early
+            self.watch(conn, 0)
+
+    def advance(self, conn: TConn, step: Step) -> None:
+        """Take the next step with a connection, whatever it was waiting for."""
+        self.leave(conn)
+        try:
+            step(conn)
+        except OSError:  # the client has gone
+            self.drop(conn)
+
+    def leave(self, conn: TConn) -> None:
+        if conn in self.waiting:
+            self.held -= self.waiting.pop(conn)
+            self.pipelined.pop(conn, None)
+
+    def drop(self, conn: TConn) -> None:
+        self.leave(conn)
+        self.watch(conn, 0)
+        self.nr_conns -= 1
+        conn.sock.end()
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close what is past its deadline, once a second; gunicorn's name for it, called after each round of events."""
+        now = time.monotonic()
+        if force or now >= self.next_sweep:
+            self.next_sweep = now + 1
+            for conn in [conn for conn in self.waiting if force or conn.sock.deadline <= now]:
+                self.drop(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Wait no longer than that for requests of which no body has begun: we are told to stop."""
+        for conn in self.waiting:
+            if conn.sock.state[0] in ("request", "head"):
+                conn.sock.deadline = min(conn.sock.deadline, deadline)
+
+
+def _descriptors() -> int:
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return 1_000_000 if limit == resource.RLIM_INFINITY else limit
