@@ -8,3 +8,5 @@ threads = 2
 keepalive = 100
 logger_class = "publisher.access_log.AccessLog"
 control_socket_disable = True
+# Addresses with a prefix (SCRIPT_NAME) are none of ours; by default whoever is trusted with X-Forwarded-Proto sets one.
+forwarder_headers = ""

@@ -150,6 +150,15 @@ def test_a_file_that_nobody_asked_for_is_refused_and_reaches_no_disk(root, tmp_p
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+def test_the_proxy_says_that_it_was_https_and_nobody_says_where_the_site_begins(root, tmp_path):
+    show_page("guides/install")
+    production = {"ENVIRONMENT": "production", "SECRET_KEY": "x" * 50, "SITE_URL": "https://localhost"}
+    forged = b"SCRIPT_NAME: /guides\r\nPATH_INFO: /nowhere/\r\n"
+    with served(root, tmp_path / "log", **production) as port:
+        assert status_of(port, b"/guides/install/", forged) == 301
+        assert status_of(port, b"/guides/install/", b"X-Forwarded-Proto: https\r\n" + forged) == 200
+
+
 def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why(root, tmp_path):
     nowhere = "postgres://nobody@127.0.0.1:1/nothing"
     with served(root, tmp_path / "log", DATABASE_URL=nowhere) as port, connected(port) as connection:
