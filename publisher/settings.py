@@ -219,6 +219,7 @@ TEMPLATES = [
 DATABASE_URL = text("DATABASE_URL")
 DATABASES: dict[str, dict[str, Any]] = {"default": database(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["ENGINE"] = "publisher.sqlite"
     # Readers never wait for a build's writes (WAL); writers queue for up to 20 s instead of failing (IMMEDIATE). The
     # cache, in KiB, holds what listings come back to.
     DATABASES["default"]["OPTIONS"] = {

@@ -38,6 +38,10 @@ class Fault(Enum):
         "The database has no space left",
         "make room with ./manage.py prune_releases, or take a larger plan or disk",
     )
+    DISK_FULL = (
+        "The database has no space left",
+        "free a few megabytes on the disk of its file, then make room in the file with ./manage.py prune_releases",
+    )
     NO_WRITES = (
         "The database lets us read, but not write",
         "its plan may be over its size, so make room with ./manage.py prune_releases or take a larger plan",
@@ -67,8 +71,8 @@ class Fault(Enum):
 SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.TIMED_OUT,
     sqlite3.SQLITE_LOCKED: Fault.TIMED_OUT,
-    sqlite3.SQLITE_FULL: Fault.FULL,
-    sqlite3.SQLITE_IOERR: Fault.FULL,
+    sqlite3.SQLITE_FULL: Fault.DISK_FULL,
+    sqlite3.SQLITE_IOERR: Fault.DISK_FULL,
     sqlite3.SQLITE_READONLY: Fault.NO_WRITES,
 }
 

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), on_sqlite]
 def test_a_full_file_is_known():
     with full_file():
         error = error_of(lambda: Page.objects.bulk_create(Page(path=f"p{n}" * 99) for n in range(200)))
-    assert Fault.of(error) is Fault.FULL
+    assert Fault.of(error) is Fault.DISK_FULL
     assert sentence(error).startswith("The database has no space left (database or disk is full): ")
 
 
