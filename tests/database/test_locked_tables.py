@@ -42,7 +42,8 @@ WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclu
 def shared(*tables, mode="ACCESS SHARE"):
     """Someone reads these tables and has not come to an end, as pg_dump does; or has them, in another mode."""
     with closing(psycopg2.connect(database_url())) as session:
-        session.cursor().execute(f"LOCK TABLE {', '.join(tables)} IN {mode} MODE")
+        ended = f"SET idle_in_transaction_session_timeout = '{PATIENCE}s'"  # so that a test that waits for us fails
+        session.cursor().execute(f"{ended}; LOCK TABLE {', '.join(tables)} IN {mode} MODE")
         yield
 
 
@@ -109,7 +110,6 @@ def test_a_migration_waits_for_a_table_in_short_tries_and_lets_go_between_them(c
 def test_a_table_that_is_never_let_go_ends_the_migration_with_a_sentence(settings, capsys, command):
     settings.MIGRATION_LOCK_SECONDS, settings.MIGRATION_PATIENCE_SECONDS = 0.1, 0
     call_command(*BACK, verbosity=0)
-    ask("SET statement_timeout = '60s'")  # if nothing else ends it
     with shared("static_site_artifact"), pytest.raises(SystemExit, match="1"):
         execute_from_command_line(["manage.py", command])
     said = capsys.readouterr().err
