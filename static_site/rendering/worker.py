@@ -20,10 +20,13 @@ from static_site.rendering.packing import digest_of, pack
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
-from static_site.theme import Theme
+from static_site.theme import Theme, ThemeError
 
 SILENT_SECONDS = 1.0
 """Most batches take less, so most workers say nothing but their answer."""
+
+CAUSED_BY_DATA = (ThemeError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, MemoryError)
+"""What costs one output alone. Anything else is a defect of ours and ends the build, with its traceback on record."""
 
 _renderer: Renderer
 _limits: Limits
@@ -75,7 +78,7 @@ def _render(task: Task) -> Result:
     signal.alarm(_limits.seconds)
     try:
         return packed(task, _renderer.render(task.recipe))
-    except Exception as error:  # whatever it is, it costs this output alone
+    except CAUSED_BY_DATA as error:
         return Result(task.path, task.kind, error=f"{type(error).__name__}: {error}")
     finally:
         signal.alarm(0)
