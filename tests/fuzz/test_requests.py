@@ -17,7 +17,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from builds.models import Incident
 from publisher.desk.roles import ROLES
+from publisher.pages import models as pages
+from static_site.models import Release
 from tests.desk.conftest import editor, logged_in
 from tests.desk.states import incident, redirect, release
 from tests.fuzz.client import Request, errors
@@ -27,6 +30,9 @@ from tests.pages.content import draft
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
+
+WITH_ADDRESSES = [pages.Page, pages.Redirect, Release, Incident, User]
+"""What has a number in an address."""
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -88,8 +94,9 @@ def routes(patterns: Any, prefix: str = "") -> Iterator[str]:
 class Fuzzer:
     def __init__(self, chance: Random, browsers: dict[str, str]) -> None:
         self.chance, self.browsers = chance, browsers
+        self.numbers = [str(pk) for model in WITH_ADDRESSES for pk in model._base_manager.values_list("pk", flat=True)]
         self.routes = [route for route in routes(get_resolver().url_patterns) if "(?P" not in route]
-        addresses = {f"/{self._filled(route, number)}" for route in self.routes for number in "1234"}
+        addresses = {f"/{self._filled(route, number)}" for route in self.routes for number in self.numbers}
         forms = [form for address in sorted(addresses) for form in self._forms(address)]
         self.forms = list({(form.action, form.method, *form.fields): form for form in forms}.values())
 
@@ -108,7 +115,7 @@ class Fuzzer:
 
     def desk(self) -> Request:
         route = self.chance.choice(self.routes)
-        path = self._filled(route, self.chance.choice([*NUMBERS, *"1234"])).encode()
+        path = self._filled(route, self.chance.choice([*NUMBERS, *self.numbers])).encode()
         path += self.chance.choice([b"", b"", b"", *BYTES])
         return self._sent(Request(self.chance.choice(["GET", "POST"]), b"/" + path, self._query()), {"a": "b"})
 

@@ -123,7 +123,7 @@ def test_one_tick_tells_of_the_dead_of_what_was_planned_and_of_its_launch():
     Lease.objects.update(expires=LONG_AGO)
     dead, page = Build.objects.get(), Page.objects.create_page("planned", by="ada")
     page.save_revision(by="ada", title="Planned")
-    Page.objects.filter(pk=page.pk).update(publish_at=NOON, zone="UTC")
+    page.schedule(by="ada", publish_at=NOON)
     assert ticked() == (
         0,
         f"{str(dead).capitalize()} never started and was locked out. Carried out what was planned for 1 page. "
