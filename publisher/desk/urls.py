@@ -32,7 +32,7 @@ from publisher.desk.views.releases import list_releases, show_release
 from publisher.desk.views.schedules import schedule_page
 from publisher.desk.views.sessions import LogInView
 from publisher.desk.views.typing import check, show_address, show_live
-from publisher.desk.views.unsaved import discard, keep
+from publisher.desk.views.unsaved import discard, keep, undo_discard
 
 app_name = "desk"
 
@@ -58,11 +58,13 @@ urlpatterns = [
     path("pages/names/", find_names, name="names"),
     path("pages/new/unsaved/", keep, name="keep_new"),
     path("pages/new/unsaved/discard/", discard, name="discard_new"),
+    path("pages/new/unsaved/undo/", undo_discard, name="undo_discard_new"),
     path("pages/<int:pk>/", edit_page, name="edit"),
     path("pages/<int:pk>/live-preview/", show_live, name="live_preview"),
     path("pages/<int:pk>/check/", check, name="check"),
     path("pages/<int:pk>/unsaved/", keep, name="keep"),
     path("pages/<int:pk>/unsaved/discard/", discard, name="discard"),
+    path("pages/<int:pk>/unsaved/undo/", undo_discard, name="undo_discard"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
     path("pages/<int:pk>/history/", show_history, name="history"),
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),

@@ -65,7 +65,7 @@ TABLES = {
         mask={"note": blank, "who": signature},
     ),
     "pages_revisionlink": Table(keep="id revision_id path"),
-    "pages_unsavedwork": Table(empty="id by_id page_id mark fields saved_at"),
+    "pages_unsavedwork": Table(empty="id by_id page_id slot mark fields saved_at discarded_at"),
     # People: so many accounts, none of which anybody can use. Their roles stay behind.
     "auth_user": Table(
         keep="id is_active date_joined",

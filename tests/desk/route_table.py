@@ -91,10 +91,16 @@ desk:discard          GET   draft,live,deleted  log-in  405  405  405  405
 desk:discard          GET   missing             log-in  405  405  405  405
 desk:discard          POST  draft,live,deleted  log-in  302  302  302  302
 desk:discard          POST  missing             log-in  404  404  404  404
+desk:undo_discard     GET   draft,live,deleted  log-in  405  405  405  405
+desk:undo_discard     GET   missing             log-in  405  405  405  405
+desk:undo_discard     POST  draft,live,deleted  log-in  302  302  302  302
+desk:undo_discard     POST  missing             log-in  404  404  404  404
 desk:keep_new         GET   -                   log-in  405  405  405  405
 desk:keep_new         POST  -                   403     200  200  200  200
 desk:discard_new      GET   -                   log-in  405  405  405  405
 desk:discard_new      POST  -                   log-in  302  302  302  302
+desk:undo_discard_new GET   -                   log-in  405  405  405  405
+desk:undo_discard_new POST  -                   log-in  302  302  302  302
 desk:find_pages       GET   -                   log-in  200  200  200  200
 desk:find_pages       POST  -                   log-in  405  405  405  405
 desk:names            GET   -                   log-in  200  200  200  200

@@ -1,8 +1,11 @@
 """What is typed and not saved: kept for its author alone, brought back, and never a revision."""
 
 import pytest
+from django.utils import timezone
 
+from publisher.desk.views.unsaved import MOST_NEW_PAGES
 from publisher.pages.models import Page, UnsavedWork, purge
+from publisher.pages.models.unsaved_work import UNDO
 from tests.desk.browsing import HOME, Fields, address, draft, filled_in, words
 from tests.desk.conftest import editor, logged_in
 
@@ -45,11 +48,41 @@ def test_saving_it_ends_it(desk, page):
     assert (page.latest.body, UnsavedWork.objects.count()) == ("Typed.", 0)
 
 
-def test_it_can_be_thrown_away(desk, page):
+def discard(desk, page, mark):
+    return desk.post(address(page, "unsaved/discard"), {"unsaved": mark}, follow=True)
+
+
+def undo(desk, page, mark):
+    return desk.post(address(page, "unsaved/undo"), {"unsaved": mark}, follow=True)
+
+
+def test_it_can_be_discarded_and_that_can_be_undone(desk, page):
     mark = keep(desk, page, body="Typed.").json()["mark"]
-    said = words(desk.post(address(page, "unsaved/discard"), {"unsaved": mark}, follow=True))
-    assert "thrown away" in said
+    assert "You discarded unsaved changes" in words(discard(desk, page, mark))
     assert form(desk, address(page))["body"] == "Saved."
+    assert "This is your unsaved work" in words(undo(desk, page, mark))
+    assert form(desk, address(page))["body"] == "Typed."
+    assert "no longer kept" in words(undo(desk, page, mark))
+
+
+def test_undo_puts_aside_what_was_typed_since_and_that_can_be_undone_too(desk, page):
+    first = keep(desk, page, body="First.").json()["mark"]
+    discard(desk, page, first)
+    second = keep(desk, page, body="Second.").json()["mark"]
+    undo(desk, page, first)
+    assert form(desk, address(page))["body"] == "First."
+    undo(desk, page, second)
+    assert form(desk, address(page))["body"] == "Second."
+
+
+def test_what_was_discarded_is_gone_after_a_day_and_for_everybody_else_at_once(desk, page):
+    mark = keep(desk, page, body="Typed.").json()["mark"]
+    discard(desk, page, mark)
+    assert "no longer kept" in words(undo(logged_in(editor("grace")), page, mark))
+    UnsavedWork.objects.update(discarded_at=timezone.now() - UNDO)
+    assert "no longer kept" in words(undo(desk, page, mark))
+    discard(desk, page, keep(desk, page, body="Later.").json()["mark"])
+    assert UnsavedWork.objects.get().fields["body"] == "Later."
 
 
 def test_a_second_tab_does_not_write_over_the_first(desk, page):
@@ -84,14 +117,51 @@ def test_one_on_an_older_text_is_offered_beside_the_newer_and_both_can_be_brough
     assert b"Typed." in together.content
 
 
-def test_a_page_that_is_not_there_yet_is_kept_too(desk):
-    typed = {"title": "New", "path": "drinks/new", "body": "Typed.", "weight": "0", "unsaved": ""}
-    mark = desk.post(f"{HOME}new/unsaved/", typed).json()["mark"]
-    again = form(desk, f"{HOME}new/")
-    assert (again["title"], again["path"], again["body"]) == ("New", "drinks/new", "Typed.")
-    desk.post(f"{HOME}new/", {**again, "unsaved": mark})
-    assert Page.objects.filter(path="drinks/new").exists()
-    assert UnsavedWork.objects.count() == 0
+def begin(desk, title, slot):
+    """What a tab with a new page sends while somebody types; it answers the mark."""
+    typed = {"title": title, "path": f"drinks/{title.lower()}", "body": f"{title}, typed.", "weight": "0"}
+    return desk.post(f"{HOME}new/unsaved/", {**typed, "unsaved": "", "slot": slot})
+
+
+def test_pages_that_are_not_there_yet_are_kept_each_in_its_tab(desk):
+    slots = [form(desk, f"{HOME}new/")["slot"] for _ in range(2)]
+    assert [begin(desk, *tab).status_code for tab in zip(("Tea", "Milk"), slots, strict=True)] == [200, 200]
+    for title, slot in zip(("Tea", "Milk"), slots, strict=True):
+        again = form(desk, f"{HOME}new/?slot={slot}")
+        assert (again["title"], again["body"], again["slot"]) == (title, f"{title}, typed.", slot)
+    desk.post(f"{HOME}new/", form(desk, f"{HOME}new/?slot={slots[0]}"))
+    assert Page.objects.filter(path="drinks/tea").exists()
+    assert UnsavedWork.objects.get().title == "Milk"
+
+
+def test_a_new_tab_is_empty_and_leads_to_the_pages_that_were_begun(desk):
+    begin(desk, "Tea", "one")
+    begin(desk, "Milk", "")  # as code kept it that knew of no slots
+    tab = desk.get(f"{HOME}new/")
+    assert "Pages that you began and did not save: Milk , " in words(tab)
+    assert Fields(tab.content.decode()).sent["title"] == ""
+    for slot, title in (("one", "Tea"), ("", "Milk")):
+        assert f'href="?slot={slot}"' in tab.content.decode()
+        assert form(desk, f"{HOME}new/?slot={slot}")["title"] == title
+
+
+def test_a_new_page_that_was_discarded_comes_back_where_it_was(desk):
+    mark, there = begin(desk, "Tea", "one").json()["mark"], f"{HOME}new/?slot=one"
+    said = desk.post(f"{HOME}new/unsaved/discard/", {"unsaved": mark, "slot": "one"})
+    assert (said.url, form(desk, there)["title"]) == (there, "")
+    sent = Fields(desk.get(there).content.decode()).sent
+    assert "You discarded unsaved changes" in words(desk.get(there))
+    desk.post(f"{HOME}new/unsaved/undo/", {"unsaved": mark, "slot": sent["slot"]})
+    assert form(desk, there)["title"] == "Tea"
+
+
+def test_somebody_begins_so_many_pages_and_no_more(desk, ada):
+    UnsavedWork.objects.bulk_create(
+        UnsavedWork(by=ada, slot=str(number), mark=str(number), fields={}) for number in range(MOST_NEW_PAGES)
+    )
+    refused = begin(desk, "Tea", "one")
+    assert (refused.status_code, "save or discard some of them first" in refused.json()["reason"]) == (413, True)
+    assert begin(desk, "Tea", "7").status_code == 409
 
 
 def test_what_no_database_takes_and_what_is_too_much_is_met(desk, page):

@@ -20,9 +20,9 @@ from publisher.desk.schedule_form import ScheduleForm
 from publisher.desk.standing import Standing
 from publisher.desk.status import status_of
 from publisher.desk.views.request import EditorRequest, back_to, changed, sent, show, takes_a_form
-from publisher.desk.views.unsaved import brought_back, forget
+from publisher.desk.views.unsaved import brought_back, forget, put_aside, slot_of
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import ContentVersion, Page, StaleRevision
+from publisher.pages.models import ContentVersion, Page, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
 
 ANYWAY = "publish_anyway"
@@ -32,16 +32,18 @@ ANYWAY = "publish_anyway"
 @needs(WRITE)
 @takes_a_form
 def new_page(request: EditorRequest) -> HttpResponse:
-    form = NewPageForm(sent(request))
+    form, slot = NewPageForm(sent(request)), slot_of(request)
     if form.is_valid():
         with form.refusals():
             page = form.create(by=request.user)
-            forget(request, None)
+            forget(request, None, slot)
             return _saved(request, page, form)
-    unsaved = brought_back(request, form)
-    if unsaved is None:
+    typed: dict[str, Any] = {"unsaved": brought_back(request, form, slot=slot), "slot": slot}
+    if typed["unsaved"] is None:
         form.initial["section"] = request.GET.get("section", "")[:MAX_LENGTH]
-    return show(request, "desk/new.html", form=form, unsaved=unsaved)
+        typed["discarded"] = put_aside(request, form, slot=slot)
+    begun = UnsavedWork.objects.of_new_pages(request.user).exclude(slot=slot)
+    return show(request, "desk/new.html", form=form, begun=begun, **typed)
 
 
 @needs(WRITE)
@@ -101,6 +103,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
+    around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
     around["doubts"] = doubts_about(page) if request.GET.get("ask") == "publish" and not form.is_bound else []
     around |= _planned(page)
     return show(request, "desk/edit.html", standing=standing, **around, **_checked(page, form))

@@ -1,8 +1,15 @@
-"""Work that nobody has saved yet: kept while somebody types, brought back when they come again, thrown away."""
+"""Work that nobody has saved yet: kept while somebody types, brought back when they come again, discarded, and undone.
+
+A page that is not there yet has a slot for each tab, in the form and in the address to which it comes back.
+"""
+
+import secrets
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -10,22 +17,26 @@ from publisher.desk.page_forms import NewPageForm, PageForm
 from publisher.desk.roles import WRITE, needs
 from publisher.desk.views.request import EditorRequest
 from publisher.pages.models import Page, UnsavedWork
+from publisher.pages.models.unsaved_work import SLOT
 
 MOST = 400_000
-"""So many characters of all fields together: twice what a page may have."""
+"""Most characters of all fields together: twice what a page may have."""
+
+MOST_NEW_PAGES = 50
+"""Most pages that one person has begun and not saved."""
 
 
 @needs(WRITE)
 @require_POST
 def keep(request: EditorRequest, pk: int | None = None) -> HttpResponse:
-    """409 when another tab of the same person has kept something since."""
-    page = _page(pk)
+    """409 when another tab of the same person has kept something since, 413 when it is too much to keep."""
+    page, slot = _page(pk), slot_of(request, pk)
     typed = (PageForm(request.POST, page=page) if page else NewPageForm(request.POST)).as_typed()
-    if sum(map(len, typed.values())) > MOST:
-        return JsonResponse({"reason": "This text is too long to keep; divide it into several pages."}, status=413)
-    kept = UnsavedWork.objects.keep(by=request.user, page=page, seen=_mark(request), fields=typed)
+    if why := _too_much(request, page, slot, typed):
+        return JsonResponse({"reason": why}, status=413)
+    kept = UnsavedWork.objects.keep(by=request.user, page=page, slot=slot, seen=_mark(request), fields=typed)
     if kept is None:
-        found = UnsavedWork.objects.of(request.user, page).first()
+        found = UnsavedWork.objects.of(request.user, page, slot).first()
         return JsonResponse({"mark": found.mark if found else ""}, status=409)
     return JsonResponse({"mark": kept.mark, "at": f"{timezone.localtime(kept.saved_at):%H:%M:%S}"})
 
@@ -33,25 +44,65 @@ def keep(request: EditorRequest, pk: int | None = None) -> HttpResponse:
 @needs(WRITE)
 @require_POST
 def discard(request: EditorRequest, pk: int | None = None) -> HttpResponseRedirect:
-    page = _page(pk)
-    if UnsavedWork.objects.of(request.user, page).filter(mark=_mark(request)).delete()[0]:
-        messages.success(request, "Your unsaved work is thrown away. This is the saved text.")
-    return redirect("desk:edit", page.pk) if page else redirect("desk:new")
+    """The page that follows offers to undo it."""
+    page, slot = _page(pk), slot_of(request, pk)
+    UnsavedWork.objects.discard(by=request.user, page=page, slot=slot, mark=_mark(request))
+    return _back(page, slot)
 
 
-def brought_back(request: EditorRequest, form: PageForm, page: Page | None = None) -> UnsavedWork | None:
+@needs(WRITE)
+@require_POST
+def undo_discard(request: EditorRequest, pk: int | None = None) -> HttpResponseRedirect:
+    page, slot = _page(pk), slot_of(request, pk)
+    if not UnsavedWork.objects.bring_back(by=request.user, page=page, slot=slot, mark=_mark(request)):
+        messages.error(request, "These unsaved changes are no longer kept; they cannot be brought back.")
+    return _back(page, slot)
+
+
+def brought_back(
+    request: EditorRequest, form: PageForm, page: Page | None = None, slot: str = ""
+) -> UnsavedWork | None:
     """What this person typed and did not save. It stands in the form already, unless somebody saved since then."""
     if form.is_bound or (page and page.deleted_at):
         return None
-    work = UnsavedWork.objects.of(request.user, page).first()
+    work = UnsavedWork.objects.of(request.user, page, slot).first()
     if work is None or not work.is_on(page.latest if page else None):
         return work
     return work if form.bring_back(work.fields) else None
 
 
-def forget(request: EditorRequest, page: Page | None) -> None:
+def put_aside(request: EditorRequest, form: PageForm, page: Page | None = None, slot: str = "") -> UnsavedWork | None:
+    """What this person discarded lately, where nobody has saved since."""
+    if form.is_bound or (page and page.deleted_at):
+        return None
+    work = UnsavedWork.objects.discarded(request.user, page, slot).first()
+    return work if work and work.is_on(page.latest if page else None) else None
+
+
+def forget(request: EditorRequest, page: Page | None, slot: str = "") -> None:
     """It is saved now. What another tab has kept since stays."""
-    UnsavedWork.objects.of(request.user, page).filter(mark=_mark(request)).delete()
+    UnsavedWork.objects.of(request.user, page, slot).filter(mark=_mark(request)).delete()
+
+
+def slot_of(request: EditorRequest, pk: int | None = None) -> str:
+    """The one that the form or the address names; a new tab gets one of its own."""
+    named = (request.POST if request.method == "POST" else request.GET).get("slot")
+    if pk is not None or (named is None and request.method == "POST"):
+        return ""
+    return secrets.token_hex(SLOT // 2) if named is None else named.replace("\0", "")[:SLOT]
+
+
+def _too_much(request: EditorRequest, page: Page | None, slot: str, typed: dict[str, str]) -> str:
+    if sum(map(len, typed.values())) > MOST:
+        return "This text is too long to keep; divide it into several pages."
+    others = UnsavedWork.objects.of_new_pages(request.user).exclude(slot=slot)
+    if page is None and others.count() >= MOST_NEW_PAGES:
+        return f"You have begun {MOST_NEW_PAGES} pages and not saved them; save or discard some of them first."
+    return ""
+
+
+def _back(page: Page | None, slot: str) -> HttpResponseRedirect:
+    return redirect("desk:edit", page.pk) if page else redirect(f"{reverse('desk:new')}?{urlencode({'slot': slot})}")
 
 
 def _page(pk: int | None) -> Page | None:

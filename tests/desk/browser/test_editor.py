@@ -92,6 +92,45 @@ def test_what_is_typed_survives_a_closed_tab(open_as, page):
     assert (page.latest.body, page.latest.number) == ("Typed and saved.", 2)
 
 
+def test_two_tabs_of_a_new_page_keep_each_its_own_text_and_discarding_can_be_undone(open_as, page):
+    desk = open_as("Editor")
+    other = desk.context.new_page()
+    for tab, title in ((desk, "Milk"), (other, "Sugar")):
+        tab.goto("/-/pages/new/")
+        tab.get_by_label("Title").fill(title)
+        tab.get_by_text("Your unsaved work is kept").wait_for()
+    other.reload()
+    expect(other.get_by_label("Title")).to_have_value("Sugar")
+    assert violations(other) == []
+    other.get_by_role("button", name="Discard unsaved changes").click()
+    expect(other.get_by_label("Title")).to_have_value("")
+    assert violations(other) == []
+    other.get_by_role("button", name="Undo").click()
+    expect(other.get_by_label("Title")).to_have_value("Sugar")
+    desk.reload()
+    expect(desk.get_by_label("Title")).to_have_value("Milk")
+
+
+def test_a_new_page_that_stayed_in_the_browser_is_offered_in_the_next_tab(open_as, page, wrong):
+    desk = open_as("Editor")
+    context = desk.context
+    context.route("**/unsaved/", lambda route: route.abort())
+    desk.goto("/-/pages/new/")
+    desk.get_by_label("Title").fill("Milk")
+    desk.get_by_text("Until then it stays in this browser.").wait_for()
+    desk.close()
+    context.unroute("**/unsaved/")
+    again = context.new_page()
+    again.goto("/-/pages/new/")
+    again.get_by_role("button", name="Discard it").click()
+    again.get_by_role("button", name="Undo").click()
+    again.get_by_role("button", name="Use it").click()
+    expect(again.get_by_label("Title")).to_have_value("Milk")
+    again.get_by_text("Your unsaved work is kept").wait_for()
+    assert again.evaluate("Object.keys(localStorage).filter((key) => key.includes('unsaved')).length") == 0
+    wrong[:] = [line for line in wrong if "Failed to load resource" not in line]
+
+
 def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):
     draft("drinks/coffee", title="All about coffee")
     desk = open_as("Editor")

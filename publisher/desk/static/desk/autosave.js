@@ -9,7 +9,9 @@ const AGAIN = 5_000;
 export default function autosave(line) {
   const form = line.closest("form");
   const mark = form.elements.unsaved;
-  const place = `publisher.unsaved.${line.dataset.who}.${location.pathname}`;
+  const shelf = `publisher.unsaved.${line.dataset.who}.${location.pathname}`;
+  const slot = form.elements.slot?.value;  // a page that is not there yet has one for each tab
+  const place = slot ? `${shelf}.${slot}` : shelf;
   let kept = text(form), timer, busy = null, leaving = false;
 
   function soon(pause = PAUSE) {
@@ -43,6 +45,7 @@ export default function autosave(line) {
   function confirm(now, { mark: newer, at }) {
     kept = now;
     mark.value = newer;
+    if (slot) history.replaceState(null, "", `?slot=${encodeURIComponent(slot)}`);
     forget(place);
     delete line.dataset.failed;
     say(`Your unsaved work is kept, ${at}`);
@@ -65,9 +68,7 @@ export default function autosave(line) {
     remember(place, form);
     line.dataset.failed = "yes";
     say("Not kept: you went on writing this page in another tab. Go on there, or ");
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "keep this text instead" });
-    button.addEventListener("click", () => { mark.value = newer; leaving = false; delete line.dataset.failed; keep(); });
-    line.append(button);
+    line.append(plainButton("keep this text instead", () => { mark.value = newer; leaving = false; delete line.dataset.failed; keep(); }));
     leaving = true;
   }
 
@@ -92,12 +93,12 @@ export default function autosave(line) {
   addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   addEventListener("online", () => keep());
-  offer(place, form, line, () => soon(0));
+  offer(slot ? left(place, shelf) : place, form, line, () => { remember(place, form); soon(0); });
 }
 
 function text(form) {
   const fields = new FormData(form);
-  for (const name of ["csrfmiddlewaretoken", "unsaved", "base"]) fields.delete(name);
+  for (const name of ["csrfmiddlewaretoken", "unsaved", "base", "slot"]) fields.delete(name);
   return new URLSearchParams(fields).toString();
 }
 
@@ -125,17 +126,30 @@ function forget(place) {
   localStorage.removeItem(place);
 }
 
+/* Where a text of this tab stayed, or one of a tab that is gone: its slot is not known any more. */
+function left(place, shelf) {
+  return place in localStorage ? place : Object.keys(localStorage).find((key) => key.startsWith(shelf)) ?? place;
+}
+
 /* What stayed in this browser, when the page is opened again. */
 function offer(place, form, line, then) {
-  const left = JSON.parse(localStorage.getItem(place) ?? "null");
-  if (!left || left.text === text(form)) return forget(place);
+  const stayed = localStorage.getItem(place), kept = JSON.parse(stayed ?? "null");
+  if (!kept || kept.text === text(form)) return forget(place);
   line.hidden = false;
-  line.textContent = `This browser has a text of ${new Date(left.at).toLocaleTimeString()} that did not reach Publisher. `;
-  const use = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Use it" });
-  const drop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Throw it away" });
-  use.addEventListener("click", () => { fill(form, left); line.hidden = true; then(); });
-  drop.addEventListener("click", () => { forget(place); line.hidden = true; });
+  line.textContent = `This browser has a text of ${new Date(kept.at).toLocaleTimeString()} that did not reach Publisher. `;
+  const use = plainButton("Use it", () => { fill(form, kept); forget(place); line.hidden = true; then(); });
+  const drop = plainButton("Discard it", () => {
+    forget(place);
+    line.textContent = "Discarded. ";
+    line.append(plainButton("Undo", () => { localStorage.setItem(place, stayed); offer(place, form, line, then); }));
+  });
   line.append(use, " ", drop);
+}
+
+function plainButton(words, act) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: words });
+  button.addEventListener("click", act);
+  return button;
 }
 
 function fill(form, left) {
