@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from publisher.pages.models import Page, Publication, Redirect
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect
 from publisher.pages.models.fields import below
 from publisher.pages.paths import clean_path, url_of
 
@@ -58,6 +58,7 @@ class Moving:
 @dataclass(frozen=True)
 class Leaving:
     is_live: bool
+    is_in_menu: bool
     below: list[Publication]
     """The first live pages under it."""
 
@@ -76,6 +77,7 @@ class Leaving:
         led = Redirect.objects.live().filter(target=page.path).order_by("from_path")
         return cls(
             is_live=live.filter(page=page).exists(),
+            is_in_menu=live.navigation().filter(page=page).exists(),
             below=list(below.only("path", "title")[:SHOWN]),
             count_below=count,
             drafts_below=kept.count() - count,
@@ -90,6 +92,16 @@ class Leaving:
     @property
     def more_led_here(self) -> int:
         return self.count_led_here - len(self.led_here)
+
+
+def has_another_menu() -> bool:
+    """Whether the newest content version has another main menu than the one before it."""
+    newest = ContentVersion.objects.current()
+    return _menu(newest) != _menu(newest - 1)
+
+
+def _menu(version: int) -> list[tuple[str, str]]:
+    return list(Publication.objects.as_of(version).navigation().values_list("title", "path"))
 
 
 def _live_at_or_below(path: str) -> QuerySet[Publication, str]:

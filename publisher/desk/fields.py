@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from publisher.pages.models.fields import refuse_beyond_calendar
 
@@ -34,6 +36,34 @@ class NamesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return _names(data or "") != (initial or [])
+
+
+class AnswerBox(forms.CheckboxInput):
+    """A box that is sent ticked or not: a browser leaves out an empty one, as does a form that never had it."""
+
+    def __init__(self) -> None:
+        super().__init__(check_test=lambda value: value in (True, "true"))
+
+    def format_value(self, value: Any) -> str:
+        return "true"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html(
+            '<input type="hidden" name="{}" value="false">{}', name, super().render(name, value, attrs, renderer)
+        )
+
+
+class AnswerField(forms.NullBooleanField):
+    """Yes, no, or None from a form without the box, such as one that was open during a deploy."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=AnswerBox(), **options)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return data is not None and super().has_changed(initial, data)
 
 
 class LocalTimeField(forms.DateTimeField):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from publisher.desk.fields import LocalTimeField, NamesField, TextField
+from publisher.desk.fields import AnswerField, LocalTimeField, NamesField, TextField
 from publisher.desk.forms import DeskForm
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
@@ -47,6 +47,11 @@ class PageForm(DeskForm):
         required=False, max_length=500, help_text="For shared links: a path on this site or a web address."
     )
     noindex = forms.BooleanField(required=False, label="Ask search engines to leave this page out")
+    in_menu = AnswerField(
+        required=False,
+        label="Show in the main menu",
+        help_text="The menu is on every page, so the next build renders the whole site.",
+    )
     note = forms.CharField(
         required=False,
         max_length=500,
@@ -60,12 +65,17 @@ class PageForm(DeskForm):
 
     def written(self) -> dict[str, Any]:
         """The fields of a revision."""
-        return {
-            name: self.cleaned_data[name]
-            if name in self.changed_data or not self.before
-            else getattr(self.before, name)
-            for name in Revision.WRITTEN
-        }
+        if not self.before:
+            return {name: self.cleaned_data[name] for name in Revision.WRITTEN} | {"in_menu": self._is_in_menu}
+        touched = set(self.changed_data) & set(Revision.WRITTEN)
+        written = {n: self.cleaned_data[n] if n in touched else getattr(self.before, n) for n in Revision.WRITTEN}
+        return written | {"in_menu": self._is_in_menu} if touched else written
+
+    @property
+    def _is_in_menu(self) -> bool:
+        """What the form shows, where its place said it until now as well."""
+        answer = self.cleaned_data["in_menu"]
+        return bool(self.initial.get("in_menu") if answer is None else answer)
 
     @property
     def has_only_a_note(self) -> bool:
@@ -90,7 +100,7 @@ class PageForm(DeskForm):
         for name, value in fields.items():
             field = self.fields[name]
             shown = field.widget.format_value(field.prepare_value(value))
-            sent[name] = ("on" if value else "") if name == "noindex" else shown or ""
+            sent[name] = (str(value).lower() if isinstance(field, forms.BooleanField) else shown) or ""
         return type(self)(sent, page=self.page)
 
     def typed(self) -> Revision:
@@ -175,4 +185,5 @@ class NewPageForm(PageForm):
 def _initial(page: Page | None, text: Revision | None) -> dict[str, Any]:
     if page is None or text is None:
         return {"weight": page.weight if page else 0}
-    return {**{name: getattr(text, name) for name in Revision.WRITTEN}, "base": text.pk, "weight": page.weight}
+    written = {name: getattr(text, name) for name in Revision.WRITTEN}
+    return {**written, "in_menu": text.is_in_menu_at(page.path), "base": text.pk, "weight": page.weight}

@@ -33,7 +33,7 @@ class Status:
         """Of statuses.css."""
         if self.page.deleted_at:
             return "deleted"
-        if self.page.publish_at:
+        if self.is_only_planned:
             return "scheduled"
         if self.is_failed:
             return "failed"
@@ -47,13 +47,14 @@ class Status:
     def text(self) -> str:
         if self.page.deleted_at:
             return f"Deleted; {self._gone}" if self.seen else "Deleted"
-        if self.page.publish_at:
-            left = "; a newer draft is not planned" if has_later_draft(self.page) else ""
-            return f"Scheduled for {_planned(self.page, self.page.publish_at)}{left}"
-        if self.wanted is None:
-            return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
-        ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""
-        return self._live(self.wanted) + (", with unpublished changes" if self.is_changed else "") + ends
+        if self.is_only_planned:
+            return f"Scheduled for {self._plan}"
+        return f"{self._published} · planned for {self._plan}" if self.page.publish_at else self._published
+
+    @property
+    def is_only_planned(self) -> bool:
+        """Whether the page has a time to be published, and readers have nothing of it until then."""
+        return self.page.publish_at is not None and self.wanted is None and self.seen is None
 
     @property
     def is_failed(self) -> bool:
@@ -89,6 +90,18 @@ class Status:
         if self.wanted.revision_id != self.page.latest_id:
             return "A newer text"
         return "Another place in its section"
+
+    @property
+    def _plan(self) -> str:
+        left = "; a newer draft is not planned" if has_later_draft(self.page) else ""
+        return f"{_planned(self.page, self.page.publish_at)}{left}" if self.page.publish_at else ""
+
+    @property
+    def _published(self) -> str:
+        if self.wanted is None:
+            return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
+        ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""
+        return self._live(self.wanted) + (", with unpublished changes" if self.is_changed else "") + ends
 
     def _live(self, wanted: Publication) -> str:
         if self.is_failed:

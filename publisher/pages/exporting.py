@@ -126,6 +126,7 @@ def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
         "authors": revision.authors,
         "weight": page.weight,
         "noindex": revision.noindex,
+        "menu": {None: "", True: "main", False: "none"}[revision.in_menu],
         "aliases": aliases,
     }
     kept = {name: value for name, value in fields.items() if value}

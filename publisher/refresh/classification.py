@@ -55,13 +55,13 @@ TABLES = {
     ),
     "pages_publication": Table(
         keep="id since until page_id revision_id path section order_key shard published_at title summary description"
-        " image date weight authors tag_pairs noindex"
+        " image date weight authors tag_pairs noindex in_menu"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
     "pages_redirect": Table(keep="id since until from_path target"),
     "pages_revision": Table(
-        keep="id page_id number title summary body description image tags authors date noindex html headings renderer"
-        " created_at by_id",
+        keep="id page_id number title summary body description image tags authors date noindex in_menu html headings"
+        " renderer created_at by_id",
         mask={"note": blank, "who": signature},
     ),
     "pages_revisionlink": Table(keep="id revision_id path"),

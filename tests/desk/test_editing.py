@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from publisher.pages.models import ContentVersion, Page
+from publisher.pages.models import ContentVersion, Page, Publication
 from static_site.pointer import hold
-from tests.desk.browsing import HOME, address, draft, filled_in, save, words
+from tests.desk.browsing import HOME, Fields, address, draft, filled_in, save, words
 from tests.site.live import show
 from tests.site.sites import publish
 
@@ -81,7 +81,34 @@ EVERYTHING = {
     "description": "Described.",
     "image": "/media/tea.jpg",
     "noindex": True,
+    "in_menu": True,
 }
+
+
+def test_a_new_page_is_not_in_the_main_menu_and_whoever_puts_it_there_reads_what_that_renders(desk):
+    sent = Fields(desk.get(f"{HOME}new/").content.decode()).sent
+    desk.post(f"{HOME}new/", sent | {"title": "Tea", "then": "publish"})
+    tea = Page.objects.get(path="tea")
+    assert (tea.latest.in_menu, list(Publication.objects.live().navigation())) == (False, [])
+    assert "The main menu has changed" in words(save(desk, tea, "publish", in_menu="true"))
+    assert Publication.objects.live().navigation().get().page == tea
+    assert "The main menu has changed" not in words(save(desk, tea, "publish", body="More."))
+    assert "Every page shows the menu" in words(desk.get(address(tea, "unpublish")))
+    assert "The main menu has changed" in words(save(desk, tea, "publish", in_menu="false"))
+    assert "Every page shows the menu" not in words(desk.get(address(tea, "unpublish")))
+
+
+def test_a_form_from_before_there_was_the_box_leaves_the_menu_as_it_was(desk):
+    page = publish("tea")
+    sent = filled_in(desk, page, body="More.")
+    assert sent.pop("in_menu") == "true", "undated and directly below home"
+    desk.post(address(page), sent | {"then": "publish"})
+    page.refresh_from_db()
+    assert (page.latest.body, page.latest.in_menu) == ("More.", True)
+    page.save_revision(by="test", title="Tea", in_menu=False)
+    desk.post(address(page), {**filled_in(desk, page, body="Less."), "then": "save"})
+    page.refresh_from_db()
+    assert (page.latest.body, page.latest.in_menu) == ("Less.", False)
 
 
 def test_saving_an_untouched_form_changes_nothing(desk):

@@ -93,6 +93,16 @@ def test_a_plan_is_told_in_the_zone_in_which_it_was_typed(desk):
     assert status(desk, "tea") == "Scheduled for Tue 24 Nov 2026, 10:00 Europe/Berlin"
 
 
+def test_a_live_page_with_a_plan_is_both_and_a_later_draft_is_named(desk):
+    tea = publish("tea")
+    show()
+    tea.schedule(by="test", publish_at=datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert status(desk, "tea") == "Live · planned for Tue 24 Nov 2026, 09:00 UTC"
+    tea.save_revision(by="test", title="Later")
+    told = "Live, with unpublished changes · planned for Tue 24 Nov 2026, 09:00 UTC; a newer draft is not planned"
+    assert status(desk, "tea") == told
+
+
 def test_deleted_pages_have_a_list_of_their_own(desk):
     draft("tea", title="Old tea").mark_deleted(by="test")
     assert "Old tea" not in words(desk.get(HOME))

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 WRITTEN: dict[str, Any] = {
     "title": "A title", "summary": "In short", "body": "# Hello", "description": "For search", "image": "/a.png",
     "tags": ["x", "y"], "authors": ["Ada"], "date": datetime(2026, 1, 2, tzinfo=UTC), "noindex": True,
+    "in_menu": True,
 }  # fmt: skip
 
 
@@ -54,7 +55,9 @@ def test_every_save_is_a_row_of_its_own_and_leaves_the_earlier_ones_alone() -> N
 def test_the_same_text_again_is_no_revision_but_any_change_is(changed: str) -> None:
     page = draft("a", **WRITTEN)
     assert page.save_revision(by="grace", note="Again", **WRITTEN).number == 1
-    other = {"tags": ["y", "x"], "authors": [], "date": None, "noindex": False}.get(changed, "Another")
+    other = {"tags": ["y", "x"], "authors": [], "date": None, "noindex": False, "in_menu": False}.get(
+        changed, "Another"
+    )
     assert page.save_revision(by="grace", **{**WRITTEN, changed: other}).number == 2
 
 

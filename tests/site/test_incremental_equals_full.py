@@ -71,6 +71,7 @@ texts = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(["x", "X", "y", "long tag"]), max_size=2),
         "noindex": st.booleans(),
         "authors": st.sampled_from([[], ["Ada"]]),
+        "in_menu": st.sampled_from([None, None, False, False, True]),
     },
 )
 

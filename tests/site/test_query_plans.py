@@ -26,8 +26,10 @@ def now(db) -> Snapshot:
 
 
 def plan_of(sql: str) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        cursor.execute("ANALYZE")
+        cursor.execute(f"{explain} {sql}")
         return "\n".join(row[-1] for row in cursor.fetchall())
 
 
@@ -65,3 +67,9 @@ def test_the_addresses_of_a_sitemap_file_are_read_from_an_index_alone(now):
     assert [plan.partition(" (")[0] for plan in plans] == [
         "SEARCH pages_publication USING COVERING INDEX publication_sitemap"
     ]
+
+
+def test_the_main_menu_is_read_from_an_index_of_the_pages_in_it(now):
+    with CaptureQueriesContext(connection) as queries:
+        assert now.navigation
+    assert "publication_navigation" in plan_of(queries[0]["sql"])

@@ -2,8 +2,9 @@
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
-from publisher.pages.models import Page, add_redirect
+from publisher.pages.models import Page, Publication, add_redirect
 from tests.site.sites import build, clean_manifest, manifest, publish
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,25 @@ def test_a_redirect_falls_silent_with_its_target_and_comes_back_with_it():
     refuse_difference()
     Page.objects.get(path="a/b/c/d").publish(by="test")
     refuse_difference()
+
+
+def menu(**written):
+    """The pages of the menu after one more is published, and whether everything was rendered for it."""
+    publish("a/new", **written)
+    release = build()
+    assert manifest(release) == clean_manifest(release.content_version)
+    named = Publication.objects.as_of(release.content_version).navigation()
+    return list(named.values_list("path", flat=True)), release.is_full
+
+
+def test_the_menu_holds_what_was_chosen_and_without_a_choice_the_undated_pages_below_home():
+    assert menu(in_menu=False) == (["a"], False)
+    assert menu(in_menu=True) == (["a", "a/new"], True)
+    assert menu(in_menu=True, body="More") == (["a", "a/new"], False)
+    publish("b", in_menu=False)
+    publish("c", date=timezone.now())
+    publish("d", date=timezone.now(), in_menu=True)
+    assert menu() == (["d", "a"], True)
 
 
 @override_settings(SITE_LISTING_SIZE=2)

@@ -11,6 +11,7 @@ from django_htmx.middleware import HtmxDetails
 
 from builds.launching import launch_soon
 from publisher.desk.alarm import Alarm
+from publisher.desk.consequences import has_another_menu
 from publisher.desk.standing import Standing
 from publisher.pages.models import Page
 
@@ -24,6 +25,9 @@ class EditorRequest(HttpRequest):
 
 takes_a_form = require_http_methods(["GET", "HEAD", "POST"])
 """A page with a form, which is shown first and then sent."""
+
+
+EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -49,7 +53,7 @@ def show(
 def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
     """Back to the page, whose receipt says the rest: a build is started at once, where that is possible."""
     launch_soon(request.user.get_username())
-    return back_to(page, request, message)
+    return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
 
 
 def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:

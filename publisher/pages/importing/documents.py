@@ -131,7 +131,16 @@ def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[s
         "authors": fields.names("authors", "author", "taxonomies.authors", separator=_separator(fields)),
         "date": moment.at if moment else None,
         "noindex": bool(fields.flag("noindex")) or "noindex" in fields.text("robots").lower(),
+        "in_menu": _in_menu(fields),
     }
+
+
+def _in_menu(fields: Fields) -> bool | None:
+    """Hugo names a page's menus, alone, in a list or as the keys of a table: `main` is the one here."""
+    field = fields.first("menu", "menus")
+    named = [field.value] if field and isinstance(field.value, str) else field.value if field else []
+    menus = {name.lower() for name in named or () if isinstance(name, str)}
+    return True if "main" in menus else False if menus & {"none", "false"} else None
 
 
 def _exact_texts(fields: Fields) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class Change:
         self._write([_copy(publication, self.version, publication.path) for publication in found.values()])
 
 
-COPIED = ("title", "summary", "description", "image", "date", "authors", "noindex")
+COPIED = ("title", "summary", "description", "image", "date", "authors", "noindex", "in_menu")
 """What a publication copies from its revision."""
 
 AUDITED = 100

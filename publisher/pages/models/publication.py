@@ -11,7 +11,8 @@ from publisher.pages.models.json_lists import NameListField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH, url_of
 
-NAVIGATION = Q(section="", date=None)
+NAVIGATION = Q(in_menu=True) | Q(in_menu=None, section="", date=None)
+"""Pages of the main menu, and those that may stand in it by their place."""
 
 
 class PublicationQuerySet(VersionedQuerySet["Publication"]):
@@ -24,8 +25,8 @@ class PublicationQuerySet(VersionedQuerySet["Publication"]):
         return self.filter(date__isnull=False).order_by("-date", "path")
 
     def navigation(self) -> "PublicationQuerySet":
-        """The top-level pages. Dated ones are articles and stay out."""
-        return self.filter(NAVIGATION).exclude(path__contains="/").order_by("order_key")
+        """The main menu: pages that chose it, and without a choice the undated ones directly below home."""
+        return self.filter(NAVIGATION).exclude(in_menu=None, path__contains="/").order_by("order_key")
 
 
 class Publication(Versioned):
@@ -51,6 +52,7 @@ class Publication(Versioned):
     # it that did not know of this column; the rows of PublicationTag have them too.
     tag_pairs = models.JSONField(null=True)
     noindex = models.BooleanField(default=False)
+    in_menu = models.BooleanField(null=True)
 
     objects = PublicationQuerySet.as_manager()
 

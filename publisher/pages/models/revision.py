@@ -42,6 +42,7 @@ class Revision(models.Model):
     authors = NameListField(default=list, blank=True)
     date = models.DateTimeField(null=True, blank=True, validators=[refuse_beyond_calendar])
     noindex = models.BooleanField(default=False)
+    in_menu = models.BooleanField(null=True, blank=True)  # None: by its place, until an editor has chosen
     note = models.CharField(blank=True, max_length=500)
 
     html = models.TextField(blank=True)
@@ -53,7 +54,7 @@ class Revision(models.Model):
     who = models.CharField(max_length=150)
 
     # What an editor writes; two revisions that agree in all of these are the same text.
-    WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex")
+    WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex", "in_menu")
 
     class Meta:
         constraints = [
@@ -68,6 +69,11 @@ class Revision(models.Model):
 
     def says_the_same_as(self, other: "Revision") -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
+
+    def is_in_menu_at(self, path: str) -> bool:
+        """Whether the main menu names the page; `PublicationQuerySet.navigation` is the same rule for many."""
+        by_place = self.date is None and path != "" and "/" not in path
+        return by_place if self.in_menu is None else self.in_menu
 
     @property
     def before(self) -> int:

@@ -155,7 +155,7 @@ function plainButton(words, act) {
 function fill(form, left) {
   const fields = new URLSearchParams(left.text);
   for (const field of form.elements) {
-    if (field.type === "checkbox") field.checked = fields.has(field.name);
+    if (field.type === "checkbox") field.checked = fields.getAll(field.name).includes(field.value);
     else if (fields.has(field.name)) field.value = fields.get(field.name);
   }
   if (form.elements.base) form.elements.base.value = left.base;
