@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,14 +46,18 @@ class Report:
     not_had: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    tests: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(), "failed-tests"))
+    """Where pytest writes which tests failed: tests/conftest.py."""
 
     def run(self, name: str, command: list[str], database_url: str = "", **more: str) -> None:
         print(f"\n=== {name}", flush=True)
         begun = time.monotonic()
-        environment = {**os.environ, "DATABASE_URL": database_url, **more}
-        code = subprocess.run(command, cwd=ROOT, env=environment).returncode
+        self.tests.unlink(missing_ok=True)
+        told = {"DATABASE_URL": database_url, "PUBLISHER_TEST_FAILED": str(self.tests)}
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **told, **more}).returncode
         line = f"{name} ({time.monotonic() - begun:.0f} s)"
-        {0: self.passed, NO_TESTS: self.empty}.get(code, self.failed).append(line)
+        which = self.tests.read_text() if self.tests.exists() else ""
+        {0: self.passed, NO_TESTS: self.empty}.get(code, self.failed).append(line + which)
 
     def close(self) -> int:
         print("\n=== Summary")

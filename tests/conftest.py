@@ -56,6 +56,17 @@ def pytest_configure() -> None:
         setattr(settings, name, value)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What failed, for the last lines of bin/test: they are often all that somebody has of a run."""
+    failed = [report for kind in ("failed", "error") for report in terminalreporter.stats.get(kind, ())]
+    if failed and (told := os.environ.get("PUBLISHER_TEST_FAILED")):
+        crashes = [getattr(getattr(report.longrepr, "reprcrash", None), "message", "") for report in failed]
+        firsts = [(message.splitlines() or [""])[0][:200] for message in crashes]
+        Path(told).write_text(
+            "".join(f"\n    {report.nodeid}  {first}" for report, first in zip(failed, firsts, strict=True))
+        )
+
+
 # In a run of everything these run on PostgreSQL alone, the database of every deployment: on SQLite the desk is used in
 # a browser, and builds are launched with the real CLI. Named on bin/test, they run on both.
 LEFT_TO_POSTGRESQL = {"chaos", "deploys", "desk", "heroku", "jobs", "launchers", "scheduling", "watching"}

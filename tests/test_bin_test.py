@@ -29,7 +29,9 @@ def test_a_failure_fails_the_whole_and_what_comes_after_it_still_runs(copy):
         output = process.communicate()[0]
     assert process.returncode == 1
     assert "FAILED: pytest on SQLite" in output
-    assert "FAILED: pytest on PostgreSQL" in output
+    last = output.partition("=== Summary")[2]
+    assert "FAILED: pytest on PostgreSQL" in last
+    assert last.count("tests/test_broken.py::test_broken  assert False") == 2
 
 
 def test_the_private_server_is_gone_when_the_run_is_stopped(copy):

@@ -84,7 +84,8 @@ def test_it_stands_in_the_editor_without_scripts_and_broken_links_are_asked_abou
     page = draft(body="[d](/nowhere/)")
     assert "The link /nowhere leads to nothing" in words(desk.get(address(page)))
     asked = save(desk, page, "publish", title="All the same")
-    assert "Saved, not published yet. Readers would find this broken: The link /nowhere leads to nothing" in words(asked)
+    told = "Saved, not published yet. Readers would find this broken: The link /nowhere leads to nothing"
+    assert told in words(asked)
     assert (Page.objects.get(pk=page.pk).latest.title, live_title(page)) == ("All the same", None)
     together = words(desk.get(f"{HOME}publish/", {"page": page.pk}))
     assert "The link /nowhere leads to nothing" in together
