@@ -51,7 +51,13 @@ TABLES = {
     "pages_contentversion": Table(keep="id number"),
     "pages_page": Table(
         keep="id path weight latest_id created_at deleted_at",
-        mask={"publish_at": no_value, "planned_revision_id": no_value, "unpublish_at": no_value, "zone": blank},
+        mask={
+            "publish_at": no_value,
+            "planned_revision_id": no_value,
+            "planned_weight": no_value,
+            "unpublish_at": no_value,
+            "zone": blank,
+        },
     ),
     "pages_publication": Table(
         keep="id since until page_id revision_id path section order_key shard published_at title summary description"

@@ -42,6 +42,19 @@ def test_the_text_of_the_plan_is_published_and_not_a_later_one() -> None:
     assert page_at("a").planned_revision is None
 
 
+def test_so_is_its_weight_unless_code_planned_it_that_pins_none() -> None:
+    pages = [draft(path) for path in ("a", "b")]
+    for page in pages:
+        page.schedule(by="grace", publish_at=NOON)
+    Page.objects.update(weight=7)  # by an author
+    Page.objects.filter(path="b").update(planned_weight=None)
+    assert [error for _, error in Page.objects.publish_due(NOON)] == [None, None]
+    assert [(page.live_publication.weight, page_at(page.path).planned_weight) for page in pages] == [
+        (0, None),
+        (7, None),
+    ]
+
+
 def test_an_older_text_can_be_planned() -> None:
     page = draft("a")
     seen = page.latest_id

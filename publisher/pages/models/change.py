@@ -48,7 +48,7 @@ class Change:
         """What the audit says besides the paths that opened and closed."""
         self.page_id, self.detail = page.pk, detail
 
-    def open(self, page: "Page", revision: "Revision") -> None:
+    def open(self, page: "Page", revision: "Revision", weight: int) -> None:
         self.tags[page.path] = revision.tags
         self.opened.append(
             Publication(
@@ -57,8 +57,8 @@ class Change:
                 path=page.path,
                 since=self.version,
                 published_at=self.at,
-                order_key=order_key(page.weight, revision.date, page.path),
-                weight=page.weight,
+                order_key=order_key(weight, revision.date, page.path),
+                weight=weight,
                 shard=shard_of(page.path),
                 **{name: getattr(revision, name) for name in COPIED},
             )

@@ -27,10 +27,11 @@ class Page(models.Model):
     weight = models.IntegerField(default=0)
     latest = models.ForeignKey(Revision, null=True, related_name="+", on_delete=models.SET_NULL)
     publish_at = models.DateTimeField(null=True, blank=True)
-    # What `publish_at` publishes, whatever is saved later; it means nothing without that.
+    # What `publish_at` publishes, whatever is saved later; they mean nothing without that.
     planned_revision = models.ForeignKey(
         Revision, null=True, related_name="+", on_delete=models.SET_NULL, db_index=False
     )
+    planned_weight = models.IntegerField(null=True, blank=True)  # None from code that did not pin it: the page's own
     unpublish_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)  # in which the planned times were typed
     created_at = models.DateTimeField(db_default=Now())
@@ -160,22 +161,34 @@ class Page(models.Model):
             if text:
                 refuse_marks(text.title, text.body)
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
-            Page.objects.filter(pk=self.pk).update(zone=zone, planned_revision=text, **times)
+            pinned = {"planned_revision": text, "planned_weight": page.weight if text else None}
+            Page.objects.filter(pk=self.pk).update(zone=zone, **pinned, **times)
             iso = {name: moment.isoformat() if moment else None for name, moment in times.items()}
             change.about(page, zone=zone, revision=text.number if text else None, **iso)
             change.is_unseen = True
         self.refresh_from_db(fields=["zone", *NO_PLANS])
 
-    def add_to(self, change: Change, live: Publication | None, revision: Revision | None = None) -> None:
-        """Open a revision in `change`, the latest one for None, unless readers get exactly that already."""
+    def add_to(self, change: Change, live: Publication | None) -> None:
+        """Open the latest revision in `change`, unless readers get exactly that already."""
         self.refuse_deleted()
-        revision = revision or self._text()
-        if live and (live.revision_id, live.path, live.weight) == (revision.pk, self.path, self.weight):
+        self._add_text(change, live, self._text(), self.weight)
+
+    def add_planned_to(self, change: Change, live: Publication | None) -> None:
+        """Open what was pinned when the time was planned, likewise."""
+        if self.planned_revision is None:
+            raise ValidationError(
+                f"No text of {url_of(self.path)} was chosen for this time; publish it, or plan it again."
+            )
+        weight = self.weight if self.planned_weight is None else self.planned_weight
+        self._add_text(change, live, self.planned_revision, weight)
+
+    def _add_text(self, change: Change, live: Publication | None, revision: Revision, weight: int) -> None:
+        if live and (live.revision_id, live.path, live.weight) == (revision.pk, self.path, weight):
             return
         refuse_marks(revision.title, revision.body)
         if live:
             change.closed.append(live)
-        change.open(self, revision)
+        change.open(self, revision, weight)
 
     def refuse_for_home(self, verb: str) -> None:
         if self.path == "":
@@ -227,7 +240,7 @@ class Page(models.Model):
         return Page.objects.select_related("latest").get(pk=self.pk)
 
 
-NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None}
+NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
 """The columns of a page for which nothing is planned."""
 
 BELOW = ("refuse", "unpublish", "keep")

@@ -64,7 +64,7 @@ class PageQuerySet(PageFinding):
             live = {p.page_id: p for p in Publication.objects.live().filter(page__in=self.values("pk"))}
             for page in pages.values():
                 page.add_to(change, live.get(page.pk))
-            self.filter(publish_at__isnull=False).update(planned_revision=F("latest"))
+            self.filter(publish_at__isnull=False).update(planned_revision=F("latest"), planned_weight=F("weight"))
             if len(pages) == 1:
                 change.about(page)
         return change.opened

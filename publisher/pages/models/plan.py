@@ -8,7 +8,6 @@ from django.db import InterfaceError, InternalError, OperationalError, transacti
 from publisher.pages.models.audit import AuditEntry
 from publisher.pages.models.change import content_change
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.paths import url_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
@@ -17,7 +16,10 @@ if TYPE_CHECKING:
 SCHEDULE = "schedule"
 """Who acts when a planned time has come."""
 
-CONSUMED = {"publish_at": {"publish_at": None, "planned_revision": None}, "unpublish_at": {"unpublish_at": None}}
+CONSUMED = {
+    "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None},
+    "unpublish_at": {"unpublish_at": None},
+}
 """What becomes of a page's columns when the plan in one of them is carried out."""
 
 
@@ -45,11 +47,9 @@ def carry_out(plan: str, due: "PageQuerySet") -> "tuple[Page, Exception | None] 
 
 
 def _publish(page: "Page") -> None:
-    if page.planned_revision is None:
-        raise ValidationError(f"No text of {url_of(page.path)} was chosen for this time; publish it, or plan it again.")
     with content_change("publish", by=SCHEDULE) as change:
         change.about(page)
-        page.add_to(change, page.live_publication, page.planned_revision)
+        page.add_planned_to(change, page.live_publication)
 
 
 def _unpublish(page: "Page") -> None:
