@@ -1,26 +1,62 @@
-"""One address for the site: a request for another name of ours is sent on to SITE_URL. Not on a laptop."""
+"""One address for the site: other names of ours are sent on to SITE_URL, names that are not ours are refused.
 
+A laptop sends nobody on. Health answers under every name: monitors and load balancers ask for an address, not a name.
+"""
+
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponsePermanentRedirect
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
+from builds.watching.wording import heroku
+
+logger = logging.getLogger(__name__)
+
+LONGEST_NAME = 253  # characters, by the rules of DNS
+
 
 class CanonicalHostMiddleware:
-    """Django answers 400 for a name that is not ours before the comparison (ALLOWED_HOSTS)."""
+    """Comes first, so nothing else ever meets a name that is not ours."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        if not settings.EXPOSED:
-            raise MiddlewareNotUsed
         self.get_response = get_response
-        self.host = urlsplit(settings.SITE_URL).hostname
+        self.host = urlsplit(settings.SITE_URL).hostname or ""
+        self.health = f"/{settings.RESERVED_PREFIX}/health/"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        host, _port = split_domain_port(request.get_host())
-        if host == self.host:
+        if request.path_info == self.health:
+            request.META["HTTP_HOST"] = self.host
+        try:
+            host, _port = split_domain_port(request.get_host())
+        except DisallowedHost:
+            return self._refused(request)
+        if host == self.host or not settings.EXPOSED:
             return self.get_response(request)
         return HttpResponsePermanentRedirect(settings.SITE_URL + request.get_full_path())
+
+    def _refused(self, request: HttpRequest) -> HttpResponseBase:
+        name, _port = split_domain_port(request.META.get("HTTP_HOST") or request.META["SERVER_NAME"])
+        logger.warning("%s", _reason(name) if name and len(name) <= LONGEST_NAME else NO_NAME)
+        where = f"There is no site under this name. This one is at {settings.SITE_URL}\n"
+        return HttpResponseBadRequest(where, content_type="text/plain; charset=utf-8")
+
+
+NO_NAME = "Refused a request whose Host header is not the name of a host."
+
+
+def _reason(name: str) -> str:
+    """The name has letters, digits, dots and hyphens, or is an address: split_domain_port gives no other."""
+    return (
+        f"Refused a request for {name}, which is not a name of this site ({settings.SITE_URL}). If it is yours: "
+        f"{_setting('EXTRA_HOSTS', ','.join([*settings.EXTRA_HOSTS, name]))} sends its visitors to SITE_URL, "
+        f"{_setting('SITE_URL', f'{urlsplit(settings.SITE_URL).scheme}://{name}')} moves the site there."
+    )
+
+
+def _setting(variable: str, value: str) -> str:
+    return heroku("config:set", f"{variable}={value}") if settings.ON_DYNO else f"{variable}={value}"

@@ -20,6 +20,9 @@ APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
 DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NO_DOMAIN_YET = (
+    "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site is at its herokuapp.com name."
+)
 
 
 def check_environment(**options: Any) -> list[CheckMessage]:
@@ -53,6 +56,8 @@ def check_database(**options: Any) -> list[CheckMessage]:
 def check_site_url(**options: Any) -> list[CheckMessage]:
     reason = next(_reasons_against(settings.SITE_URL), "")
     hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, nothing after the host")
+    if settings.ON_DYNO and not settings.SITE_URL:
+        hint += f" {NO_DOMAIN_YET}"
     return [Error(f"SITE_URL {reason}.", hint=hint, id="publisher.E005")] if reason else []
 
 

@@ -46,6 +46,13 @@ def host(url: str) -> str:
         return ""
 
 
+def default_site_url() -> str:
+    """Where the site is without SITE_URL; empty where nobody can know."""
+    if EXPOSED:
+        return f"https://{APP_HOST}" if APP_HOST else ""
+    return f"http://localhost:{text('PORT', '8000')}"
+
+
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Django's entry for the variable. What cannot be read means no database, never another one."""
     if not url and DEBUG:
@@ -94,7 +101,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 SITE_TITLE = text("SITE_TITLE", "Publisher")
 SITE_DESCRIPTION = text("SITE_DESCRIPTION")
 SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
-SITE_URL = text("SITE_URL", "" if EXPOSED else f"http://localhost:{text('PORT', '8000')}").rstrip("/")
+# The app's herokuapp.com name, which Heroku's dyno metadata tells: a new app is there until SITE_URL says otherwise.
+APP_HOST = text("HEROKU_APP_DEFAULT_DOMAIN_NAME") if ON_DYNO else ""
+SITE_URL = text("SITE_URL", default_site_url()).rstrip("/")
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
@@ -150,9 +159,9 @@ SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
 # The prefix of everything that is not the public site; no page path can begin with it.
 RESERVED_PREFIX = "-"
 
-# Requests for EXTRA_HOSTS (the app's herokuapp.com name, an old domain) are sent on to SITE_URL.
+# Requests for EXTRA_HOSTS (an old domain) and for the app's herokuapp.com name are sent on to SITE_URL.
 EXTRA_HOSTS = words("EXTRA_HOSTS")
-ALLOWED_HOSTS = [host(SITE_URL), *EXTRA_HOSTS]
+ALLOWED_HOSTS = [*dict.fromkeys(filter(None, [host(SITE_URL), *EXTRA_HOSTS, APP_HOST]))]
 if DEBUG:
     ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]
 
@@ -176,7 +185,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that http://old-name goes to https://new-name in one step.
+    # First, so that http://old-name goes to https://new-name in one step, and a name that is not ours goes nowhere.
     "publisher.canonical_host.CanonicalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Readers' pages end here; what follows is for the web UI.
@@ -263,6 +272,8 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 # Heroku's router ends HTTPS and says so in X-Forwarded-Proto, which it overwrites when a client sends it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if EXPOSED else None
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EXPOSED
+# A load balancer asks the process itself, which speaks no HTTPS.
+SECURE_REDIRECT_EXEMPT = [rf"^{RESERVED_PREFIX}/health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
 # Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload). And
 # log-ins are counted by name, never by address: behind Heroku's router an address is a header (django-axes).
@@ -332,9 +343,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
-        # Robots ask for pages that never were and under names that are not ours: the access log has them.
+        # Robots ask for pages that never were: the access log has them.
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 

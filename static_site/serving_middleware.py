@@ -21,7 +21,6 @@ class LiveReleaseMiddleware:
         path = request.path_info
         if path == self.prefix or path.startswith(f"{self.prefix}/"):
             return self.get_response(request)
-        request.get_host()  # 400 for a name that is not ours
         response = serve(request)
         response.headers.setdefault("Content-Length", str(len(response.content)))
         response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS

@@ -1,17 +1,19 @@
-"""One address for the site, where strangers can reach it."""
+"""One address for the site: which names are served, sent on and refused, and what the log says of the last."""
+
+import logging
 
 import pytest
-from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from publisher.canonical_host import CanonicalHostMiddleware
+from publisher.canonical_host import NO_NAME, CanonicalHostMiddleware
 
 
 @pytest.fixture
 def exposed(settings):
     settings.EXPOSED = True
     settings.SITE_URL = "https://www.example.org"
+    settings.EXTRA_HOSTS = ["old.example.org"]
     settings.ALLOWED_HOSTS = ["www.example.org", "old.example.org"]
 
 
@@ -34,7 +36,30 @@ def test_a_path_that_looks_like_a_host_does_not_lead_away(exposed):
     assert get("old.example.org", "//evil.example/")["Location"].startswith("https://www.example.org/")
 
 
-def test_a_laptop_answers_under_every_name(settings):
+def test_a_name_that_is_not_ours_is_one_line_that_names_the_cure(exposed, caplog):
+    refused = get("new.example.org")
+    assert (refused.status_code, "https://www.example.org" in refused.content.decode()) == (400, True)
+    (record,) = caplog.records
+    assert (record.levelno, record.exc_info) == (logging.WARNING, None)
+    assert "EXTRA_HOSTS=old.example.org,new.example.org sends its visitors to SITE_URL" in record.message
+    assert "SITE_URL=https://new.example.org moves the site there" in record.message
+
+
+@pytest.mark.parametrize("host", ["a b", "$(reboot)", "x;reboot", "a\nWARNING b", "[::1", f"{'a' * 254}", "ex\xe4mple"])
+def test_what_is_no_name_at_all_does_not_come_into_a_command_that_people_paste(exposed, caplog, host):
+    assert get(host).status_code == 400
+    assert [record.message for record in caplog.records] == [NO_NAME]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "10.1.2.3", ""])
+def test_health_is_served_under_every_name(exposed, caplog, host):
+    assert get(host, "/-/health/").content == b"the site"
+    assert get(host, "/-/health/?on-call").content == b"the site"
+    assert caplog.records == []
+
+
+def test_a_laptop_sends_nobody_on_and_refuses_names_that_could_belong_to_anybody(settings, caplog):
     assert settings.EXPOSED is False
-    with pytest.raises(MiddlewareNotUsed):
-        CanonicalHostMiddleware(lambda request: HttpResponse())
+    assert get("testserver").content == b"the site"
+    assert get("evil.example").status_code == 400
+    assert "EXTRA_HOSTS=evil.example sends" in caplog.records[0].message

@@ -139,6 +139,21 @@ def test_mail_goes_over_tls_wherever_it_leaves_the_machine(root, url, server):
     assert shown == " ".join(repr(part) for part in server)
 
 
+def test_a_new_app_is_at_the_name_that_heroku_gave_it_until_site_url_says_otherwise(root):
+    names = "settings.SITE_URL, settings.ALLOWED_HOSTS, settings.DEFAULT_FROM_EMAIL"
+    new = {**PRODUCTION, "SITE_URL": "", "HEROKU_APP_DEFAULT_DOMAIN_NAME": "my-site-1.herokuapp.com"}
+    first = "https://my-site-1.herokuapp.com ['my-site-1.herokuapp.com'] publisher@my-site-1.herokuapp.com"
+    assert show(root, names, **new) == first
+    later = "https://www.example.org ['www.example.org', 'my-site-1.herokuapp.com'] publisher@www.example.org"
+    assert show(root, names, **{**new, "SITE_URL": "https://www.example.org"}) == later
+    assert "E005" not in check(root, **new).stderr
+
+
+def test_an_app_that_does_not_know_its_name_says_what_tells_it(root):
+    said = check(root, **{**PRODUCTION, "SITE_URL": ""}).stderr
+    assert "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy" in said
+
+
 def test_cookies_that_strangers_may_see_are_bound_to_the_host(root):
     names = "settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.MESSAGE_COOKIE_NAME"
     assert show(root, names, **PRODUCTION) == "__Host-session __Host-csrf __Host-messages"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from tests.heroku import orders
+from tests.heroku import account, orders
 from tests.heroku.answers import Answer, ApiError, app_shown, authorization_shown, dyno_shown, jsoned, refuse
 from tests.heroku.dyno import Dyno
 from tests.heroku.faults import CUT, ELSEWHERE, Fault
@@ -127,7 +127,7 @@ class Handler(Strays):
             left = {"Request-Id": str(uuid4()), "RateLimit-Remaining": str(4500 - len(platform.requests))}
             self.send(replace(answer, headers={**answer.headers, **left, "RateLimit-Multiplier": "1"}))
 
-    do_POST = do_DELETE = do_GET
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def answer(self) -> Answer | None:
         """None: hang up without a word."""
@@ -190,11 +190,14 @@ class Handler(Strays):
         return wrong or answer
 
     def key(self) -> Any:
-        scheme, _, key = self.asked.headers.get("authorization", "").partition(" ")
-        known = self.server.platform.keys.get(key)
-        if scheme != "Bearer" or not known or known.expired:
+        known = self.server.platform.keys.get(self.token())
+        if not known or known.expired:
             raise refuse(401, "unauthorized", "Invalid credentials provided.")
         return known
+
+    def token(self) -> str:
+        scheme, _, token = self.asked.headers.get("authorization", "").partition(" ")
+        return token if scheme == "Bearer" else ""
 
     def app(self, name: str, to: str = "read") -> "App":
         key = self.key()
@@ -219,8 +222,24 @@ APP = "/apps/([^/]+)"
 DYNO = APP + "/dynos/([^/]+)"
 ROUTES: tuple[tuple[str, str, Callable[..., Answer | None]], ...] = (
     ("GET", "/account", Handler.account),
+    ("GET", "/account/features/([^/]+)", account.show_account_feature),
     ("GET", "/oauth/authorizations", Handler.list_authorizations),
+    ("POST", "/oauth/authorizations", account.create_authorization),
+    ("GET", "/buildpacks/([^/]+)", account.show_buildpack),
+    ("POST", "/apps", account.create_app),
     ("GET", APP, Handler.show_app),
+    ("GET", APP + "/buildpack-installations", account.list_buildpacks),
+    ("PUT", APP + "/buildpack-installations", account.put_buildpacks),
+    ("POST", APP + "/addons", account.create_addon),
+    ("POST", "/actions/addon-attachments/resolve", account.resolve_attachment),
+    ("POST", "/actions/addons/resolve", account.resolve_addon),
+    ("GET", APP + "/config-vars", account.show_config),
+    ("PATCH", APP + "/config-vars", account.change_config),
+    ("GET", APP + "/releases", account.list_releases),
+    ("GET", APP + "/features/([^/]+)", account.show_feature),
+    ("PATCH", APP + "/features/([^/]+)", account.enable_feature),
+    ("GET", APP + "/sni-endpoints", account.list_certificates),
+    ("POST", APP + "/domains", account.create_domain),
     ("GET", APP + "/dynos", Handler.list_dynos),
     ("POST", APP + "/dynos", Handler.create_dyno),
     ("GET", DYNO, Handler.show_dyno),

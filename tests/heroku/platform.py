@@ -36,8 +36,7 @@ class Run(NamedTuple):
     output: str
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     apps: frozenset[str]
     expired: bool
     scope: str
@@ -54,7 +53,16 @@ class App:
     stack: str = "heroku-24"
     release: int = 11
     id: str = field(default_factory=lambda: str(uuid4()))
+    buildpacks: list[str] = field(default_factory=list)
+    addons: list[str] = field(default_factory=list)
+    features: set[str] = field(default_factory=set)
+    metadata: dict[str, str] = field(default_factory=dict)  # Heroku's own variables, once a deploy brought them.
     history: list[Dyno] = field(default_factory=list)  # All dynos that ever were, oldest first.
+
+    @property
+    def domain(self) -> str:
+        """Where the app is without a domain: its name, and twelve characters that nobody can guess."""
+        return f"{self.name}-{self.id.replace('-', '')[:12]}.herokuapp.com"
 
     @property
     def dynos(self) -> list[Dyno]:
@@ -67,7 +75,7 @@ class App:
         path = f"{BINARIES}:{os.environ['PATH']}:{dyno.folder}/bin"
         own = {"PATH": path, "HOME": str(dyno.home)}
         named = {"DYNO": dyno.name} if self.names_dynos else {}
-        return {**own, **self.config, **dyno.order.env, **named}
+        return {**own, **self.metadata, **self.config, **dyno.order.env, **named}
 
 
 class Platform:
@@ -75,6 +83,7 @@ class Platform:
         self.scale = scale
         self.apps: dict[str, App] = {}
         self.keys: dict[str, Key] = {}
+        self.database_url = ""  # What an app gets that asks for a database.
         self.requests: list[Request] = []  # Every one, oldest first.
         self.strayed: list[Request] = []  # Those that followed a redirect to another port.
         self.faults: list[Fault] = []  # Standing: they spoil all that they fit.
