@@ -1,10 +1,16 @@
 #!/usr/bin/env python3
-"""Django's command line for Publisher."""
+"""Django's command line for Publisher, in the Python of .venv where the shell's has no Django: ./manage.py works."""
 
 import os
 import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+VENV = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
 
 if __name__ == "__main__":
+    if find_spec("django") is None and VENV.exists():
+        os.execv(VENV, [str(VENV), *sys.argv])  # noqa: S606 - our own command again
     # Here, because the workers of a build import this file as well, and need nothing of Django.
     from django.core.management import execute_from_command_line
 

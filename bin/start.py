@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
     sys.path[0] = str(ROOT)
     try:
+        django.setup()  # which reads .env, where PORT may be, too
         if not arguments:
             start()
         prepare_database()
@@ -68,7 +69,6 @@ def refuse_taken(address: str, port: str) -> None:
 
 
 def prepare_database() -> None:
-    django.setup()
     call_command("check", stdout=io.StringIO())
     try:
         connection.ensure_connection()

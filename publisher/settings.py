@@ -19,6 +19,30 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 UNREADABLE: dict[str, str] = {}
 
 
+def take_variables(file: Path) -> bool:
+    """Set what the file has of variables and the environment lacks; whether it could be read, where it is there.
+
+    Cron, systemd and a shell on the server then all have the same. One variable a line, as NAME=value.
+    """
+    try:
+        lines = file.read_text().splitlines() if file.exists() else []
+    except (OSError, ValueError) as error:
+        UNREADABLE[".env"] = f"{file} can't be read ({error})"
+        return False
+    for number, line in enumerate(map(str.strip, lines), 1):
+        name, _, value = line.removeprefix("export ").partition("=")
+        if name.isidentifier() and "=" in line:
+            os.environ.setdefault(name, without_quotes(value.strip()))
+        elif line and not line.startswith("#"):
+            UNREADABLE[".env"] = f"line {number} of {file} is not NAME=value"
+    return True
+
+
+def without_quotes(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] in "'\"" and value[0] == value[-1]
+    return value[1:-1] if is_quoted else value
+
+
 def text(name: str, default: str = "") -> str:
     """The variable, or the default where it is unset or empty."""
     return os.environ.get(name, "").strip() or default
@@ -83,10 +107,12 @@ def mail_server(url: str) -> tuple[str, int, str, str, bool]:
         return "", 587, "", "", False
 
 
-# Where are we? A spelling that we do not know counts as production. DEBUG is for a laptop, never for a dyno.
+# Where are we? A spelling that we do not know counts as production, and so does a .env that we can't read. DEBUG is for
+# a laptop, never for a dyno.
 ON_DYNO = "DYNO" in os.environ
+IS_LOST = not (ON_DYNO or take_variables(BASE_DIR / ".env"))
 DYNO, DYNO_ID = text("DYNO"), text("HEROKU_DYNO_ID")
-ENVIRONMENT_AS_SET = text("ENVIRONMENT", "production" if ON_DYNO else "development")
+ENVIRONMENT_AS_SET = text("ENVIRONMENT", "production" if ON_DYNO or IS_LOST else "development")
 ENVIRONMENT_IS_SET = bool(text("ENVIRONMENT"))
 ENVIRONMENT = ENVIRONMENT_AS_SET if ENVIRONMENT_AS_SET in ("development", "staging") else "production"
 DEBUG = ENVIRONMENT == "development" and not ON_DYNO

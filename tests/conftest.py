@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.pristine import restored_after_each_test
 
 TESTS = Path(__file__).parent
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "dist", ".*cache", ".hypothesis", "__pycache__")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".env", "var", "dist", ".*cache", ".hypothesis", "__pycache__")
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 

@@ -1,5 +1,6 @@
 """What commands ask of the database before they begin."""
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -22,7 +23,8 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
     if pending:
         count = f"{pending} migration{'s' if pending > 1 else ''}"
         raise CommandError(
-            f"The database is not up to date ({count} to run): type ./manage.py migrate", returncode=WRONG
+            f"The database is not up to date ({count} to run): type ./manage.py migrate{_unless_another()}",
+            returncode=WRONG,
         )
 
 
@@ -34,5 +36,13 @@ def pending_migrations() -> int:
 
 def _no_database(error: DatabaseError | InterfaceError) -> CommandError:
     if Fault.of(error) in (None, Fault.OTHER):
-        return CommandError(f"The database can't be opened ({error}); check DATABASE_URL.", returncode=WRONG)
+        why = f"The database can't be opened ({error}); check DATABASE_URL.{_unless_another()}"
+        return CommandError(why, returncode=WRONG)
     return CommandError(sentence(error), returncode=FAILED)
+
+
+def _unless_another() -> str:
+    """Which one it is, where nobody has named one: in a shell without the variables it is mostly not the right one."""
+    if settings.DATABASE_URL:
+        return ""
+    return f"\nDATABASE_URL is not set, so this is {settings.DATABASES['default']['NAME']}."
