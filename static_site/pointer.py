@@ -29,6 +29,10 @@ class WrongCall(MoveRefused):
     exit_code = 2
 
 
+class NotHeld(WrongCall):
+    """There is nothing to lift."""
+
+
 @dataclass(frozen=True)
 class Lift:
     """What lifting the hold will do: show `after`, or leave readers what they have (`stays` says why)."""
@@ -75,7 +79,7 @@ def planned_lift() -> Lift:
     """What lifting would show, after the gate has compared it with what readers have now."""
     site, newest = Site.objects.get(), Release.objects.newest_complete()
     if not site.hold:
-        raise WrongCall("The site is not held, there is nothing to lift.", "./manage.py hold_site holds it.")
+        raise NotHeld("The site is not held, there is nothing to lift.")
     if newest is None or newest.number == site.live_release_id:
         return Lift(site.live_release_id, None, "it is the newest")
     if newest.fingerprint != site.fingerprint:

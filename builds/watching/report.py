@@ -11,6 +11,8 @@ from django.conf import settings
 from builds.models import Incident
 from builds.watching.wording import clock, command, counted
 
+NOT_ON_RECORD = "You have it?  Say so when a report that is not a rehearsal has given this a number."
+
 
 @dataclass
 class Report:
@@ -28,6 +30,13 @@ class Report:
     @property
     def over(self) -> list[Incident]:
         return [incident for incident in self.incidents if incident.closed_at]
+
+    def forget_numbers(self) -> None:
+        """Of incidents that are not on record: a rehearsal's numbers will be those of others."""
+        numbers = [incident.number for incident in self.incidents]
+        kept = set(Incident.objects.filter(number__in=numbers).values_list("number", flat=True))
+        for incident in self.incidents:
+            incident.pk = incident.number if incident.number in kept else None
 
     @property
     def subject(self) -> str:
@@ -76,7 +85,11 @@ def _story(incident: Incident, now: datetime) -> Iterator[str]:
     yield f"  Done:  {incident.did}"
     yield f"  Type:  {incident.cure}"
     yield f"  Else:  {incident.otherwise}"
-    yield f"  {known(incident, now) or f'You have it?  {acknowledgement(incident)}'}"
+    yield f"  {known(incident, now) or _offer(incident)}"
+
+
+def _offer(incident: Incident) -> str:
+    return f"You have it?  {acknowledgement(incident)}" if incident.number else NOT_ON_RECORD
 
 
 def known(incident: Incident, now: datetime) -> str:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience
 from publisher.database.readiness import refuse_unmigrated_database
+from publisher.exit_codes import ExitCodesCommand
 
 FAILED = 1
 
 
-class DatabaseCommand(BaseCommand):
+class DatabaseCommand(ExitCodesCommand):
     then = "Nothing was changed unless the command had just done its work; type it again."
     """What becomes of the work when the database fails in the middle of it."""
 

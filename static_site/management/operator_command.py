@@ -36,7 +36,7 @@ class OperatorCommand(DatabaseCommand):
         """Ask on a terminal; a script has to say --yes."""
         if yes:
             return
-        if not sys.stdin.isatty():
+        if not has_terminal():
             raise CommandError("Nobody is here to confirm this; add --yes. Nothing was changed.", returncode=2)
         self.stdout.write(f"{question} [y/N] ", ending="")
         self.stdout.flush()
@@ -47,6 +47,10 @@ class OperatorCommand(DatabaseCommand):
         site = Site.objects.get()
         kept = f", and keep it: {site.hold}. ./manage.py lift_hold ends that" if site.hold else ""
         self.stdout.write(f"Readers now see release {site.live_release_id}{kept}.")
+
+
+def has_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty())
 
 
 def yes_argument(parser: CommandParser) -> None:

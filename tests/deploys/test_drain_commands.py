@@ -13,7 +13,7 @@ from builds.management.duration import duration
 from builds.models import Build, Lease, NotNow
 from builds.models.taking import Claimant
 from publisher.pages.models import AuditEntry
-from static_site.models import Release, Site
+from static_site.models import Release
 from tests.builds.commands import manage
 from tests.deploys.deploying import drained_by, frozen_build, is_drained, last_build, live, show_site
 
@@ -122,11 +122,17 @@ def test_a_launch_is_cancelled_at_once() -> None:
     assert launch("another").status == "launching"
 
 
-def test_there_is_nothing_to_cancel_or_only_another_build() -> None:
-    assert refusal("cancel_build") == (1, "There is nothing to cancel: nothing is being built.")
-    build = launch()
-    assert refusal("cancel_build", "99") == (1, f"There is nothing to cancel: only {build} is at work.")
-    assert Site.objects.get().live_release_id is None
+def test_what_has_ended_needs_no_cancelling_and_what_never_was_is_a_mistake() -> None:
+    first = launch()
+    typed("cancel_build", str(first.number))
+    assert typed("cancel_build", str(first.number)) == "Nothing is being built; nothing to do.\n"
+    second = launch("another")
+    said = f"Build {first.number} has ended, and {second} is at work; nothing to do.\n"
+    assert typed("cancel_build", str(first.number)) == said
+    assert refusal("cancel_build", "99") == (2, "There is no build 99.")
+    assert last_build() == ("launching", "")
+    recorded = AuditEntry.objects.filter(action="cancel build")
+    assert recorded.count() == 1
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("15m", 900), ("24h", 86_400)])

@@ -1,5 +1,6 @@
 """`./manage.py check_schedule`: which job ran when, which should have, and which ended badly."""
 
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -16,10 +17,10 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def schedule():
+def schedule(*arguments):
     said = StringIO()
     try:
-        call_command("check_schedule", stdout=said)
+        call_command("check_schedule", *arguments, stdout=said)
     except SystemExit as ended:
         return said.getvalue(), ended.code
     return said.getvalue(), 0
@@ -90,6 +91,19 @@ def test_on_heroku_what_is_late_leads_to_herokus_scheduler(settings):
     ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
     said, _ = schedule()
     assert " UTC. See the scheduler: heroku addons:open scheduler -a " in said.splitlines()[0]
+
+
+@pytest.mark.usefixtures("in_order")
+def test_as_json_it_has_state_job_and_sentence_of_each():
+    nightly(3 * HOUR, exit_code=1)
+    text, code = schedule()
+    told, same_code = schedule("--json")
+    jobs = json.loads(told)
+    assert [
+        f"{job['state'].upper() if job['state'] != 'ok' else 'ok':6} {job['says']}" for job in jobs
+    ] == text.splitlines()
+    assert [job["job"] for job in jobs] == ["schedule_build", "report_stalled_builds", "refresh_database"]
+    assert code == same_code == 1
 
 
 @pytest.mark.usefixtures("in_order")

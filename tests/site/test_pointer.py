@@ -1,5 +1,7 @@
 """Which release readers see: builds move it on, operators move it back, hold it, let it go."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -156,8 +158,28 @@ def test_what_was_pruned_meanwhile_cannot_be_rolled_back_to(two):
         roll_back(target, seen_live=2, by="ada")
 
 
-def test_a_held_site_cannot_be_held_again_nor_a_free_one_lifted(two):
-    assert refusal("lift_hold", "--yes")[0] == 2
+def test_lifting_needs_no_terminal_and_has_nothing_to_do_the_second_time(two, capsys):
+    call_command("rollback_site", "--yes")
+    assert "Readers now see release 2." in command(capsys, "lift_hold")
+    for more in ([], ["--yes"]):
+        assert command(capsys, "lift_hold", *more) == "The site is not held; nothing to do.\n"
+    assert AuditEntry.objects.filter(action="lift hold").count() == 1
+
+
+@pytest.mark.parametrize("answer", ["n\n", "", "y\n"])
+def test_on_a_terminal_lifting_asks_first(two, monkeypatch, answer):
+    call_command("hold_site", "--reason", "audit")
+    terminal = StringIO(answer)
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    if answer == "y\n":
+        call_command("lift_hold")
+    else:
+        assert refusal("lift_hold") == (1, "Nothing was changed.")
+    assert bool(Site.objects.get().hold) is (answer != "y\n")
+
+
+def test_a_held_site_cannot_be_held_again(two):
     call_command("hold_site", "--reason", "first")
     assert "held already: first (ops)" in refusal("hold_site", "--reason", "second")[1]
     assert refusal("hold_site", "--reason", "  ")[0] == 2

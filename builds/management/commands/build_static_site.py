@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 
 from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched, patience
@@ -28,6 +28,7 @@ from builds.stop_signals import StopSignals
 from builds.telling import tell_writers
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
+from publisher.exit_codes import ExitCodesCommand
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
 from static_site.preview import preview
@@ -48,7 +49,7 @@ WHY_STOPPED = {
 }
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     requires_system_checks = [SETTINGS]
     help = "Render the published pages to a static site: only what has changed, published as one release."
 

@@ -1,7 +1,7 @@
 """`./manage.py cancel_build`: stop the build that runs, or the one that is being launched. Its work is kept.
 
 What is due stays due: the next tick launches another one, unless builds are drained.
-Exit codes: 0 told to stop; 1 nothing to stop; 2 called wrongly.
+Exit codes: 0 told to stop, or nothing to stop; 1 the database failed; 2 called wrongly, or there is no such build.
 """
 
 from typing import Any
@@ -23,13 +23,21 @@ class Command(DatabaseCommand):
     def handle(self, *, number: int | None, by: str, **options: Any) -> None:
         self.wait_for_database()
         build = Build.objects.open().first()
-        if build is None or number not in (None, build.number):
-            there = f"only {build} is at work" if build else "nothing is being built"
-            raise CommandError(f"There is nothing to cancel: {there}.", returncode=1)
+        if number and not Build.objects.filter(number=number).exists():
+            raise CommandError(f"There is no build {number}.", returncode=2)
+        if reason := _nothing_to_cancel(build, number):
+            return self.stdout.write(f"{reason}; nothing to do.")
+        assert build  # noqa: S101 - there is one to cancel
         if not Lease.objects.cancel(build, by=by):
-            raise CommandError(f"{str(build).capitalize()} has just ended by itself.", returncode=1)
+            return self.stdout.write(f"{str(build).capitalize()} has just ended by itself; nothing to do.")
         AuditEntry.record("cancel build", by=by, build=build.number)
         self.stdout.write(
             f"{str(build).capitalize()} stops within seconds; its work is kept. What is due stays due: the next tick "
             "launches another, unless you type ./manage.py drain_builds --for 1h"
         )
+
+
+def _nothing_to_cancel(at_work: Build | None, number: int | None) -> str:
+    if at_work is None:
+        return "Nothing is being built"
+    return f"Build {number} has ended, and {at_work} is at work" if number not in (None, at_work.number) else ""

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import Value
 
@@ -22,11 +22,12 @@ from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
+from publisher.exit_codes import ExitCodesCommand
 
 OPEN, FAILED = 1, 2
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     requires_system_checks = [SETTINGS]
     help = "Say what is wrong with builds, why, and what to type; tell who is on call. Called every hour."
 
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             report = look(Watch.now())
             transaction.set_rollback(True)
+        report.forget_numbers()
         return report, []
 
 

@@ -1,4 +1,7 @@
-"""`./manage.py resume_builds`: end a drain before its time. The next tick launches what is due."""
+"""`./manage.py resume_builds`: end a drain before its time. The next tick launches what is due.
+
+Exit codes: 0 builds are not drained now; 1 the database failed; 2 called wrongly.
+"""
 
 from typing import Any
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError, connection
 
 from builds.draining import drain
 from builds.models import Lease
 from builds.models.draining import RELEASE_PHASE
 from publisher.database import Fault, Patience, deciding, pending_migrations, sentence, survive
+from publisher.exit_codes import ExitCodesCommand
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
 from static_site.theme import Theme, ThemeError
@@ -24,7 +25,7 @@ from static_site.theme import Theme, ThemeError
 DRAIN, WAIT = timedelta(minutes=15), timedelta(seconds=60)
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Check, migrate and record the code that is being deployed; builds are kept away where that matters."
 
     def handle(self, **options: Any) -> None:

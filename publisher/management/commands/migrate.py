@@ -3,6 +3,8 @@
 While a migration waits for a table, every reader of that table waits behind it. So it waits for moments only, lets go,
 and tries again. A migration that is not atomic (CREATE INDEX CONCURRENTLY) waits as long as it must: it can't be taken
 back, so ending it would leave half of it.
+
+Exit codes: 0 done, or nothing to do; 1 a migration failed, or its table was not to be had: those before it are done.
 """
 
 import sys
@@ -14,9 +16,10 @@ from django.core.management.commands import migrate
 from django.db import OperationalError
 
 from publisher.database import Fault, Patience, limited, sentence, survive
+from publisher.exit_codes import ExitCodesCommand
 
 
-class Command(migrate.Command):
+class Command(ExitCodesCommand, migrate.Command):
     def run_from_argv(self, argv: list[str]) -> None:
         try:
             super().run_from_argv(argv)

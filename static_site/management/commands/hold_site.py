@@ -1,4 +1,7 @@
-"""./manage.py hold_site --reason TEXT: builds go on, and readers keep what they see until the hold is lifted."""
+"""./manage.py hold_site --reason TEXT: builds go on, and readers keep what they see until the hold is lifted.
+
+Exit codes: 0 held; 1 the database failed; 2 called wrongly, or somebody else holds the site.
+"""
 
 from typing import Any
 

@@ -1,12 +1,15 @@
-"""./manage.py lift_hold: end a hold or a rollback; readers get the newest complete release in the same moment."""
+"""./manage.py lift_hold: end a hold or a rollback; readers get the newest complete release in the same moment.
+
+Exit codes: 0 lifted, or not held; 1 refused, or not confirmed; 2 called wrongly.
+"""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from static_site.comparison import Comparison
-from static_site.management.operator_command import OperatorCommand, yes_argument
-from static_site.pointer import lift_hold, planned_lift
+from static_site.management.operator_command import OperatorCommand, has_terminal, yes_argument
+from static_site.pointer import NotHeld, lift_hold, planned_lift
 
 
 class Command(OperatorCommand):
@@ -17,11 +20,14 @@ class Command(OperatorCommand):
         yes_argument(parser)
 
     def act(self, *, yes: bool, by: str, **options: Any) -> None:
-        lift = planned_lift()
+        try:
+            lift = planned_lift()
+        except NotHeld:
+            return self.stdout.write("The site is not held; nothing to do.")
         if lift.after is None:
             self.stdout.write(f"Readers keep release {lift.live}: {lift.stays}.")
         else:
             self.tell(Comparison(lift.live, lift.after).lines())
-        self.confirm("Lift the hold?", yes=yes)
+        self.confirm("Lift the hold?", yes=yes or not has_terminal())
         lift_hold(lift, by=by)
         self.tell_what_readers_see()

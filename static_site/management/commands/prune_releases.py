@@ -1,6 +1,8 @@
 """./manage.py prune_releases: delete what only old releases held, so that the database keeps its size.
 
 It reads and deletes in small batches and needs no other right, so it also frees a database that is over its limit.
+
+Exit codes: 0 done; 1 what is live takes more than --max-mb, or the database failed; 2 called wrongly.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""./manage.py publish_release N: show readers a complete release that the gate refused, or that a hold kept back."""
+"""./manage.py publish_release N: show readers a complete release that the gate refused, or that a hold kept back.
+
+Exit codes: 0 readers see it; 1 the gate refuses it; 2 called wrongly, or it can't be shown.
+"""
 
 from typing import Any
 

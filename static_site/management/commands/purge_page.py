@@ -1,4 +1,7 @@
-"""./manage.py purge_page PATH --by NAME --reason TEXT: a legal takedown. It cannot be undone."""
+"""./manage.py purge_page PATH --by NAME --reason TEXT: a legal takedown. It cannot be undone.
+
+Exit codes: 0 purged; 1 not confirmed, or the database failed; 2 called wrongly.
+"""
 
 from typing import Any
 

@@ -7,17 +7,18 @@ there is, or there is nothing; 1 somebody could not be told, who hears of it wit
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
 from builds.watching.wording import command
 from publisher.database import Fault, refuse_unmigrated_database, sentence
 from publisher.desk.digest_mail import Interrupted, Outcome, send_digests
+from publisher.exit_codes import ExitCodesCommand
 
 FAILED, WRONG = 1, 2
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Mail everybody who writes what went live since the last one, what is planned, and what failed."
 
     def handle(self, **options: Any) -> None:

@@ -4,12 +4,14 @@ Those of the settings, and each command that has run at a local time in the last
 should; 1 one is late, has failed, or has never run.
 """
 
+import json as json_format
 import shlex
 import sys
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import patience
@@ -27,15 +29,24 @@ class Command(DatabaseCommand):
     then = "Nothing was looked at."
     help = "Say when each scheduled job ran last, and which is late or has failed."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print it as JSON: state, job and sentence of each")
+
+    def handle(self, *, json: bool, **options: Any) -> None:
         self.wait_for_database()
         now = ContentVersion.objects.clock()
-        states = [_state(job, last_run(job), now) for job in scheduled_jobs()]
-        states += [_local_state(job, occurrence, now) for job, occurrence in last_at_local_times(now)]
-        for state, sentence in states:
-            self.stdout.write(f"{state:6} {sentence}")
-        if any(state != FINE for state, _ in states):
+        states = [(job.words, *_state(job, last_run(job), now)) for job in scheduled_jobs()]
+        states += [(job.words, *_local_state(job, last, now)) for job, last in last_at_local_times(now)]
+        self._say(states, as_json=json)
+        if any(state != FINE for _, state, _ in states):
             sys.exit(1)
+
+    def _say(self, states: list[tuple[str, str, str]], *, as_json: bool) -> None:
+        if as_json:
+            content = [{"job": job, "state": state.lower(), "says": says} for job, state, says in states]
+            return self.stdout.write(json_format.dumps(content, indent=2))
+        for _, state, says in states:
+            self.stdout.write(f"{state:6} {says}")
 
 
 def last_run(job: Job) -> datetime | None:

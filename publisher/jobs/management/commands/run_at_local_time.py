@@ -14,12 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.management import get_commands
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from builds import launchers
 from builds.launchers.launcher import Accepted, Refused
 from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
+from publisher.exit_codes import ExitCodesCommand
 from publisher.jobs.local_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
 from publisher.jobs.models import JOB_LENGTH, Occurrence
 from publisher.jobs.processes import carry_out
@@ -28,7 +29,7 @@ from publisher.pages.models import ContentVersion
 SHOWN = 10
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Run a command once a day at a local time; call it every ten minutes, or every hour."
 
     def add_arguments(self, parser: CommandParser) -> None:

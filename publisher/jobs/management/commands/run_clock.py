@@ -1,19 +1,21 @@
 """`./manage.py run_clock`: the scheduled jobs, on a machine without Heroku Scheduler. bin/run starts it too.
 
-It starts builds through the launcher and never makes one itself, so it may end at any moment. Exit code 0 when it is
-told to end.
+It starts builds through the launcher and never makes one itself, so it may end at any moment.
+
+Exit codes: 0 told to end; 1 the database can't be reached; 2 it is not migrated.
 """
 
 import os
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from publisher.database import refuse_unmigrated_database
+from publisher.exit_codes import ExitCodesCommand
 from publisher.jobs.clock import Clock
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Run the scheduled jobs at their times, until told to end (SIGTERM, Ctrl-C)."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,14 +6,15 @@ Exit codes: that of the command; 2 there is no such occurrence, or it runs or ha
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from publisher.database import refuse_unmigrated_database
+from publisher.exit_codes import ExitCodesCommand
 from publisher.jobs.models import Occurrence
 from publisher.jobs.processes import carry_out
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Run what run_at_local_time --detached has launched; it calls this itself."
 
     def add_arguments(self, parser: CommandParser) -> None:

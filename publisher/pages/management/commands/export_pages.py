@@ -1,7 +1,8 @@
 """./manage.py export_pages DIR: every page's latest text as Markdown with YAML front matter.
 
 `import_pages DIR` reads it back: into the same database it changes nothing, into an empty one it makes the same pages.
-Exit codes: 0, 1 (the folder can't be written), 2 (called wrongly, or the folder holds somebody else's files).
+Exit codes: 0 done; 1 the folder can't be written, or the database failed; 2 called wrongly, or the folder holds
+somebody else's files.
 """
 
 import sys

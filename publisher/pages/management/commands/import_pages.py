@@ -2,7 +2,7 @@
 
 It can be repeated: an unchanged file changes nothing, a changed one makes one revision. Where an editor changed the
 page here in between, the file's text becomes the newest revision and the editor's stays in the history.
-Exit codes: 0, 1 (something was skipped), 2 (called wrongly).
+Exit codes: 0 done; 1 something was skipped, or the database failed; 2 called wrongly.
 """
 
 import sys

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from builds import launchers
 from builds.launchers.launcher import Accepted, Refused
 from builds.watching.wording import counted
 from publisher.database import sentence
+from publisher.exit_codes import ExitCodesCommand
 from publisher.refresh.children import Failed
 from publisher.refresh.classification import TABLES
 from publisher.refresh.refreshing import Refresh, Undecided
@@ -26,7 +27,7 @@ ATTACH = "heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE -a THIS_A
 INTERRUPTED = 130
 
 
-class Command(BaseCommand):
+class Command(ExitCodesCommand):
     help = "Replace this database's content by production's, without personal data. Never on production itself."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,18 @@
+"""What `--help` of our commands says at its end: the exit codes, which stand in the docstring of the command's file."""
+
+import re
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+SENTENCE = re.compile(r"Exit codes: .*?(?=\n\n|\Z)", re.DOTALL)
+
+
+class ExitCodesCommand(BaseCommand):
+    """The base of all of them."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        said = SENTENCE.search(sys.modules[type(self).__module__].__doc__ or "")
+        epilog = " ".join(said[0].split()) if said else None
+        return super().create_parser(prog_name, subcommand, epilog=epilog, **kwargs)

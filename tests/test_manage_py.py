@@ -1,0 +1,46 @@
+"""./manage.py as people type it: what --help ends with, and that what a command quotes works as it is pasted."""
+
+import re
+import subprocess
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands, load_command_class
+
+from tests.builds.commands import manage
+
+OWN = sorted(name for name, app in get_commands().items() if not app.startswith(("django.", "axes")))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_the_help_of_every_command_ends_with_its_exit_codes(name: str) -> None:
+    out = StringIO()
+    load_command_class(get_commands()[name], name).create_parser("manage.py", name).print_help(out)
+    codes = " ".join(out.getvalue().partition("Exit codes: ")[2].split())
+    assert re.fullmatch(r"(that of the command|0 .+?)(; (\d|130) .+?)+\.", codes), codes
+
+
+def test_what_a_command_quotes_works_where_it_is_pasted(copy: Path, tmp_path: Path) -> None:
+    """In a shell that knows nothing of .venv, as after a log-in."""
+    (copy / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'site.sqlite3'}\n")
+    assert pasted(copy, "./manage.py migrate --verbosity 0") == ""
+    said = pasted(copy, "./manage.py drain_builds --for 15m")
+    (quoted,) = re.findall(r"\./manage\.py \w+", said)
+    assert pasted(copy, quoted) == "Builds are no longer drained; the next tick launches what is due.\n"
+    assert pasted(copy, quoted) == "Builds are not drained; nothing to do.\n"
+
+
+def pasted(folder: Path, line: str) -> str:
+    clean = ["env", "-i", "PATH=/usr/bin:/bin", "/bin/sh", "-c", line]
+    done = subprocess.run(clean, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", ["resume_builds", "cancel_build", "lift_hold"])
+def test_what_is_done_already_is_said_as_such_and_is_no_failure(command: str) -> None:
+    for _ in range(2):
+        done = manage(command)
+        assert (done.code, done.out.endswith("; nothing to do.\n"), done.err) == (0, True, "")
