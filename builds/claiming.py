@@ -10,6 +10,7 @@ from builds.due import why_due
 from builds.models import Build, Lease
 from builds.models.taking import Claimant
 from builds.stop_signals import StopSignals
+from builds.watching.wording import command
 from publisher.database import Patience, survive
 from publisher.pages.models import Page
 from static_site.models import FailedOutput
@@ -70,7 +71,7 @@ def _wait_for_others(signals: StopSignals, say: Callable[[str], object]) -> None
             raise Interrupted(f"Stopped waiting; build {running.number} goes on by itself.")
     if drain := survive(Lease.objects.draining, waiting):
         raise Drained(
-            f"Nothing was built: {drain.why_drained}. It ends by itself; ./manage.py resume_builds ends it now."
+            f"Nothing was built: {drain.why_drained}. It ends by itself; {command('resume_builds')} ends it now."
         )
 
 

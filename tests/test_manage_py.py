@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 from tests.builds.commands import manage
+from tests.heroku.quoted import quoted
 
 OWN = sorted(name for name, app in get_commands().items() if not app.startswith(("django.", "axes")))
 
@@ -36,6 +37,11 @@ def pasted(folder: Path, line: str) -> str:
     done = subprocess.run(clean, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_every_command_that_messages_quote_is_one_that_can_be_typed(root: Path) -> None:
+    for name, *words in quoted([root / folder for folder in ("publisher", "static_site", "builds")]):
+        load_command_class(get_commands()[name], name).create_parser("manage.py", name).parse_args(words)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg2 import sql
 
+from builds.watching.wording import command
 from publisher.refresh import script
 from publisher.refresh.children import Child, Failed, running
 from publisher.refresh.classification import TABLES, unclassified
@@ -129,7 +130,7 @@ def _refuse(source: Known, target: Known) -> None:
     if "pages_page" not in source.tables:
         reasons.append("The database of REFRESH_SOURCE_URL has no pages, so it is none of Publisher's.")
     if "auth_user" not in target.tables:
-        reasons.append("The database of DATABASE_URL has no tables yet; type ./manage.py migrate.")
+        reasons.append(f"The database of DATABASE_URL has no tables yet; type {command('migrate')}.")
     if new := unclassified(source.tables):
         reasons.append(
             f"Nobody has said whether {', '.join(new)} may leave production; "

@@ -144,3 +144,9 @@ def test_lengths_are_written_as_people_write_them(text: str, seconds: int) -> No
 def test_other_lengths_are_refused_with_an_example_or_the_limit(text: str) -> None:
     with pytest.raises(ArgumentTypeError, match=r"write 90s, 15m or 2h|write at most 24h"):
         duration(text)
+
+
+def test_on_heroku_a_drain_quotes_what_ends_it_as_it_is_typed_there(settings: Any) -> None:
+    settings.ON_DYNO, settings.BUILD_APP = True, "my-site"
+    said = typed("drain_builds", "--for", "15m", "--by", "ada")
+    assert said.endswith("UTC by ada. heroku run -a my-site -- ./manage.py resume_builds ends that.\n")

@@ -6,8 +6,10 @@ import shlex
 
 import pytest
 
+from builds.watching.wording import command
 from tests.heroku.cli import Finished, real_heroku, run
 from tests.heroku.platform import Fault
+from tests.heroku.quoted import quoted
 from tests.heroku.transcript import COMMAND, INVALID_KEY, NO_ACCESS, NO_APP, SAID, done
 
 pytestmark = pytest.mark.heroku_cli
@@ -63,6 +65,18 @@ def test_the_cli_takes_every_command_of_the_docs_as_it_is_meant(platform, heroku
         heroku("run", *shlex.split(words), *([] if "-a" in words else ["-a", "example"]), "--", *shlex.split(command))
         sent = json.loads(platform.requests[-1].body)
         assert (sent["attach"], sent["command"]) == (True, " ".join(shlex.split(command))), line
+
+
+def test_the_cli_takes_every_command_that_messages_quote_as_it_is_meant(platform, heroku, root, settings):
+    settings.ON_DYNO, settings.BUILD_APP = True, "my-site"
+    commands = quoted([root / folder for folder in ("publisher", "static_site", "builds")])
+    assert len(commands) > 12
+    for words in sorted(commands):
+        typed = shlex.split(command(*words))
+        assert typed[:5] == ["heroku", "run", "-a", "my-site", "--"]
+        heroku(*typed[1:])
+        sent = json.loads(platform.requests[-1].body)
+        assert (sent["attach"], sent["command"]) == (True, " ".join(["./manage.py", *words])), words
 
 
 def test_keys_apps_and_rights_are_refused_in_words_that_the_cli_knows(platform, heroku):

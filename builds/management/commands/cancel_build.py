@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from builds.models import Build, Lease
+from builds.watching.wording import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 
@@ -33,7 +34,7 @@ class Command(DatabaseCommand):
         AuditEntry.record("cancel build", by=by, build=build.number)
         self.stdout.write(
             f"{str(build).capitalize()} stops within seconds; its work is kept. What is due stays due: the next tick "
-            "launches another, unless you type ./manage.py drain_builds --for 1h"
+            f"launches another, unless you type {command('drain_builds', '--for', '1h')}"
         )
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from builds.draining import drain
 from builds.management.duration import duration
 from builds.models import Lease
+from builds.watching.wording import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 
@@ -37,4 +38,4 @@ class Command(DatabaseCommand):
                 f"{drained}. Type the command again to wait on.",
                 returncode=1,
             )
-        self.stdout.write(f"Nothing builds: {drained}. ./manage.py resume_builds ends that.")
+        self.stdout.write(f"Nothing builds: {drained}. {command('resume_builds')} ends that.")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
-from builds.watching.wording import counted
+from builds.watching.wording import command, counted
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry, Page
 from publisher.refresh.marker import mark
@@ -35,7 +35,7 @@ class Command(DatabaseCommand):
         if confirm != name:
             raise CommandError(
                 f"{_described(name)} From then on each refresh_database here replaces all of that. If this is right, "
-                f"type: ./manage.py mark_database --confirm {name}",
+                f"type: {command('mark_database', '--confirm', name)}",
                 returncode=2,
             )
         with connection.cursor() as cursor:

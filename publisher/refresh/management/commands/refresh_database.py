@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from builds import launchers
 from builds.launchers.launcher import Accepted, Refused
-from builds.watching.wording import counted
+from builds.watching.wording import command, counted
 from publisher.database import sentence
 from publisher.exit_codes import ExitCodesCommand
 from publisher.refresh.children import Failed
@@ -69,7 +69,7 @@ class Command(ExitCodesCommand):
             call_command("migrate", interactive=False, verbosity=0)
         except (DatabaseError, InterfaceError) as error:
             raise CommandError(
-                f"The copy is there, but not migrated; type ./manage.py migrate. {sentence(error)}"
+                f"The copy is there, but not migrated; type {command('migrate')}. {sentence(error)}"
             ) from error
 
     def _say(self, refresh: Refresh, seconds: float) -> None:
@@ -81,7 +81,7 @@ class Command(ExitCodesCommand):
                     self.stdout.write(f"{verb:6}  {table:30}{rows:>12,}")
         self.stdout.write(
             f"Copied {_rows(copied)}, masked {_rows(masked)}, left {_rows(refresh.left)} behind, in {seconds:.0f} s. "
-            "Nothing is built by itself: ./manage.py resume_builds, or build_static_site after it."
+            f"Nothing is built by itself: {command('resume_builds')}, or {command('build_static_site')} after it."
         )
 
 
