@@ -98,6 +98,8 @@ LEFT_OUT = {
     "desk:keep_new": "what the editor does by itself",
     "desk:discard": "a button",
     "desk:discard_new": "a button",
+    "desk:undo_discard": "a button",
+    "desk:undo_discard_new": "a button",
     "desk:start_build": "a button",
     "desk:cancel_build": "a button",
     "desk:acknowledge_incident": "a button",

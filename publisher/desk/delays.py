@@ -19,7 +19,7 @@ QUIET = timedelta(seconds=30)
 STARTING = timedelta(seconds=30)
 """So long after a change the launch that it brought about may take to be seen."""
 
-TELL = "Tell whoever runs Publisher."
+TELL = "Tell the person who runs Publisher."
 
 
 class Delay(NamedTuple):
@@ -76,8 +76,8 @@ def _drained(receipt: "Receipt") -> Delay | None:
     if not (moment.is_drained and moment.drain_until):
         return None
     return Delay(
-        f"No build is started until {moment.clock(moment.drain_until)}: {moment.drained_by} keeps builds away.",
-        "The first build after that brings this change.",
+        f"{moment.drained_by} paused builds until {moment.clock(moment.drain_until)}.",
+        "The next build after that publishes this change.",
     )
 
 

@@ -65,17 +65,21 @@ class PageForm(DeskForm):
 
     def written(self) -> dict[str, Any]:
         """The fields of a revision."""
-        if not self.before:
-            return {name: self.cleaned_data[name] for name in Revision.WRITTEN} | {"in_menu": self._is_in_menu}
-        touched = set(self.changed_data) & set(Revision.WRITTEN)
-        written = {n: self.cleaned_data[n] if n in touched else getattr(self.before, n) for n in Revision.WRITTEN}
-        return written | {"in_menu": self._is_in_menu} if touched else written
+        touched = set(self.changed_data)
+        written = {
+            name: self.cleaned_data[name] if name in touched or not self.before else getattr(self.before, name)
+            for name in Revision.WRITTEN
+        }
+        return written | {"in_menu": self._in_menu()}
 
-    @property
-    def _is_in_menu(self) -> bool:
-        """What the form shows, where its place said it until now as well."""
+    def _in_menu(self) -> bool | None:
+        """What the form shows. A text without a choice gets one where its place would say something else."""
         answer = self.cleaned_data["in_menu"]
-        return bool(self.initial.get("in_menu") if answer is None else answer)
+        shown = bool(self.initial.get("in_menu") if answer is None else answer)
+        if self.before is None or self.page is None:
+            return shown
+        kept = Revision(in_menu=self.before.in_menu, date=self.cleaned_data["date"])
+        return kept.in_menu if kept.is_in_menu_at(self.page.path) == shown else shown
 
     @property
     def has_only_a_note(self) -> bool:

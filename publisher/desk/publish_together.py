@@ -45,7 +45,7 @@ class Selection:
 
     def told(self, opened: list[Publication]) -> str:
         if not opened:
-            return "All that was chosen is published already; there was nothing to do."
+            return "All the selected pages are already published; nothing was changed."
         count = len(self.going)
         what = f"Published {count} pages together" if count > 1 else "Published one page"
         return f"{what}, as content version {opened[0].since}."

@@ -31,7 +31,7 @@ class Standing:
     """The one that is launched or running."""
 
     drained: str = ""
-    """Until when builds are kept away, and by whom."""
+    """Until when builds are paused, and by whom."""
 
     @classmethod
     def now(cls) -> "Standing":

@@ -61,4 +61,8 @@ class FailedOutput(models.Model):
         """What to do about it, or whom to ask."""
         if self.error.startswith(THEME):
             return "Ask whoever looks after the theme."
-        return "Publish it again then." if self.error.endswith("shorten the page") else "Tell whoever runs Publisher."
+        return (
+            "Publish it again then."
+            if self.error.endswith("shorten the page")
+            else "Tell the person who runs Publisher."
+        )

@@ -45,13 +45,13 @@ def test_a_running_build_can_be_cancelled_and_an_ended_one_not(desk):
     assert f"Build {build.number} stops within seconds" in words(desk.post(address, follow=True))
     assert Lease.objects.beat(build) == "cancelled"
     Lease.objects.stop(build, "stopped", "cancelled")
-    assert "has ended by itself already" in words(desk.post(address, follow=True))
+    assert "has already ended" in words(desk.post(address, follow=True))
 
 
 @pytest.mark.parametrize(("what", "asked"), [("changes", "changes"), ("full", "full"), ("nonsense", "changes")])
 def test_a_build_can_be_asked_for_though_nothing_is_due(desk, what, asked):
     said = words(desk.post(f"{BUILDS}start/", {"what": what}, follow=True))
-    assert "A build was asked for; it starts with the next tick of the scheduler." in said
+    assert "Build requested; it starts with the next tick of the scheduler." in said
     assert Lease.objects.values_list("asked_for", "asked_by").get() == (asked, "ada")
 
 
@@ -72,5 +72,5 @@ def test_the_line_above_names_the_build_at_work(desk):
 def test_a_publish_says_that_builds_are_drained(desk):
     Lease.objects.drain(timedelta(minutes=5), by="ops")
     said = words(save(desk, draft(), then="publish"))
-    assert "No build is started until" in said
-    assert "ops keeps builds away. The first build after that brings this change." in said
+    assert "ops paused builds until" in said
+    assert "The next build after that publishes this change." in said

@@ -50,7 +50,7 @@ def test_moving_says_first_which_addresses_change_and_does_nothing_yet(desk, dri
 
 
 def test_moving_leads_readers_on(desk, drinks):
-    assert "The page has the address /beverages/ now." in words(move(desk, drinks, "/beverages/"))
+    assert "Page moved to /beverages/." in words(move(desk, drinks, "/beverages/"))
     assert live() == {"beverages", "beverages/tea"}
     assert redirects() == {"drinks": "beverages", "drinks/tea": "beverages/tea"}
 
@@ -59,7 +59,7 @@ def test_moving_a_draft_is_nothing_to_readers(desk):
     page = draft()
     said = words(act(desk, page, "move", path="coffee"))
     assert "/tea/ /coffee/ do not see it" in said
-    assert "Readers notice nothing" in said
+    assert "Readers won't notice" in said
     move(desk, page, "coffee")
     assert Page.objects.filter(path="coffee").exists()
 
@@ -156,7 +156,7 @@ def test_while_the_site_is_held_nothing_is_promised_for_the_next_build(desk, dri
 @pytest.mark.parametrize(("below", "left"), [("keep", {"drinks/tea"}), ("unpublish", set())])
 def test_unpublishing_asks_what_becomes_of_the_pages_below(desk, drinks, below, left):
     response = act(desk, drinks, "unpublish", below=below)
-    assert "Unpublished. Readers have it until the next build" in words(response)
+    assert "Unpublished. It disappears for readers with the next build" in words(response)
     assert live() == left
 
 
@@ -186,7 +186,7 @@ def test_deleting_and_restoring_a_page(desk):
     assert "can be restored" in ask(desk, page, "delete")
     assert "This page is deleted. Restore it to change it." in words(act(desk, page, "delete"))
     assert live() == set()
-    assert "comes back as a draft at /tea/" in ask(desk, page, "restore")
+    assert "It will come back as a draft at /tea/" in ask(desk, page, "restore")
     assert "Restored as a draft." in words(act(desk, page, "restore"))
     page.refresh_from_db()
     assert (page.deleted_at, page.live_publication) == (None, None)

@@ -17,7 +17,7 @@ def said(desk, **typed):
 
 
 def test_a_good_text_has_nothing_to_mend(desk):
-    assert "Nothing to mend. 3 words, about 1 minute to read." in said(desk)
+    assert "Nothing to fix. 3 words, about 1 minute to read." in said(desk)
 
 
 def test_a_link_that_leads_to_nothing_is_named(desk):
@@ -36,7 +36,7 @@ def test_a_link_that_leads_to_nothing_is_named(desk):
 def test_what_builds_make_by_themselves_is_there(desk):
     publish("tea", tags=["Hot"])
     show()
-    assert "Nothing to mend" in said(desk, body="[a](/tags/hot/) [b](/feed.xml) [c](/)")
+    assert "Nothing to fix" in said(desk, body="[a](/tags/hot/) [b](/feed.xml) [c](/)")
 
 
 def test_an_image_without_words_is_named(desk):

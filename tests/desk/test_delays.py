@@ -30,8 +30,8 @@ def test_it_says_that_the_site_is_held_also_when_the_change_is_built(desk, tea):
 
 def test_it_says_until_when_builds_are_drained(tea):
     Lease.objects.drain(timedelta(days=2), by="ops")
-    assert "ops keeps builds away. The first build after that brings this change." in delay(tea)
-    assert f"No build is started until {Lease.objects.get().drain_until:%-d %b, %H:%M}" in delay(tea)
+    assert "The next build after that publishes this change." in delay(tea)
+    assert f"ops paused builds until {Lease.objects.get().drain_until:%-d %b, %H:%M}." in delay(tea)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_it_says_until_when_builds_are_drained(tea):
     [
         ("ThemeError: templates/site/page.html, line 4: no", "cannot show this page: templates/site/page.html, line 4"),
         ("rendering took over 20 s; shorten the page", "shorten the page. Publish it again then. Readers keep"),
-        ("KeyError: 'x'", "KeyError: 'x'. Tell whoever runs Publisher. Readers keep"),
+        ("KeyError: 'x'", "KeyError: 'x'. Tell the person who runs Publisher. Readers keep"),
     ],
 )
 def test_it_says_why_this_page_could_not_be_rendered(desk, tea, error, said):
@@ -53,14 +53,14 @@ def test_the_list_the_editor_and_the_history_agree_with_the_receipt(desk, tea):
     for where in HOME, address(tea), address(tea, "history"):
         said = words(desk.get(where))
         assert "Not rendered (readers keep what they had)" in said
-        assert "Readers have it" not in said
+        assert "Live for readers" not in said
         assert "Read it" not in said
     publish("tea", title="Mended")
     assert "Live with the next build" in words(desk.get(HOME))
     assert steps(tea)[2:] == [("Waiting for a build", "now"), ("Live", "ahead")]
     FailedOutput.objects.all().delete()
     show()
-    assert "Readers have it" in words(desk.get(address(tea, "history")))
+    assert "Revision 2 Mended Live" in words(desk.get(address(tea, "history")))
     assert "Read it" in words(desk.get(address(tea)))
 
 

@@ -59,7 +59,7 @@ def test_saving_makes_a_revision_and_readers_keep_theirs(desk, ada):
     response = save(desk, page, body="New.")
     page.refresh_from_db()
     assert (page.latest.body, page.latest.by, page.live_publication.revision.body) == ("New.", ada, "Old.")
-    assert "Draft saved. Readers see nothing of it until you publish it." in words(response)
+    assert "Draft saved. Readers won't see it until you publish." in words(response)
 
 
 def test_a_request_that_ends_meanwhile_takes_no_message_away(desk):
@@ -104,7 +104,10 @@ def test_a_form_from_before_there_was_the_box_leaves_the_menu_as_it_was(desk):
     assert sent.pop("in_menu") == "true", "undated and directly below home"
     desk.post(address(page), sent | {"then": "publish"})
     page.refresh_from_db()
-    assert (page.latest.body, page.latest.in_menu) == ("More.", True)
+    assert (page.latest.body, page.latest.in_menu) == ("More.", None)
+    save(desk, page, date="2026-02-03T04:05")
+    page.refresh_from_db()
+    assert page.latest.in_menu is True, "the form showed it, and a date alone would take it out"
     page.save_revision(by="test", title="Tea", in_menu=False)
     desk.post(address(page), {**filled_in(desk, page, body="Less."), "then": "save"})
     page.refresh_from_db()
@@ -116,7 +119,7 @@ def test_saving_an_untouched_form_changes_nothing(desk):
     version = ContentVersion.objects.current()
     assert "Nothing has changed" in words(save(desk, page))
     assert page.revisions.count() == 1
-    assert "This is what is published already" in words(save(desk, page, "publish"))
+    assert "This text is already published" in words(save(desk, page, "publish"))
     assert ContentVersion.objects.current() == version
 
 
@@ -200,8 +203,8 @@ def test_a_note_says_in_the_history_what_was_changed(desk):
 @pytest.mark.parametrize(
     ("then", "typed", "said"),
     [
-        ("save", {}, "Nothing has changed since it was last saved."),
-        ("save", {"weight": "5"}, "Draft saved. Readers see nothing of it until you publish it."),
+        ("save", {}, "Nothing has changed since the last save."),
+        ("save", {"weight": "5"}, "Draft saved. Readers won't see it until you publish."),
         ("publish", {}, "Published as content version 2."),
     ],
 )

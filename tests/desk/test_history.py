@@ -71,7 +71,7 @@ def test_a_revision_has_its_note_and_says_whether_readers_have_it(desk):
     page.save_revision(by="grace", title="Better tea", note="As the cook said")
     said = events(desk, page)
     assert said[0].startswith("Revision 2 Better tea The newest As the cook said")
-    assert any(event.startswith("Revision 1 Tea Readers have it") for event in said)
+    assert any(event.startswith("Revision 1 Tea Live") for event in said)
 
 
 def test_what_another_page_did_to_this_one_is_told_too(desk):
@@ -204,7 +204,7 @@ def test_a_text_comes_back_as_the_newest_and_history_stays(desk):
     page = revised(3)
     page.publish(by="ada")
     said = words(bring_back(desk, page, 1))
-    assert "The text of revision 1 is back, as revision 4. Readers see nothing of it until you publish it." in said
+    assert "The text of revision 1 is back, as revision 4. Readers won't see it until you publish." in said
     page.refresh_from_db()
     assert (page.latest.body, page.latest.note, page.latest.who) == ("Text 1.", "Restored from revision 1", "ada")
     assert page.live_publication.revision.number == 3
@@ -222,13 +222,16 @@ def test_a_text_does_not_bury_one_that_was_saved_meanwhile(desk):
     page.save_revision(by="grace", title="Grace's tea")
     refused = bring_back(desk, page, 1, base=seen)
     assert refused.status_code == 409
-    assert "saved by grace in between (revision 3); compare both texts. Nothing was brought back." in words(refused)
+    assert (
+        "grace saved this page while you were editing (revision 3); compare both texts. Nothing was brought back."
+        in words(refused)
+    )
     assert page.revisions.count() == 3
 
 
 def test_the_newest_text_is_there_already(desk):
     page = revised(2)
-    assert "there was nothing to do" in words(bring_back(desk, page, 2))
+    assert "nothing was changed" in words(bring_back(desk, page, 2))
     assert page.revisions.count() == 2
 
 

@@ -72,7 +72,7 @@ def test_the_form_has_both_and_says_whether_anything_is_left_to_decide(desk):
     form = response.context["form"]
     assert form["body"].value().replace("\r", "") == "Mine.\n\nTwo.\n\nThree.\n\nHers."
     assert (form["tags"].value(), form["noindex"].value()) == ("Hot\nSweet", True)
-    assert "do not touch" in words(response)
+    assert "don't overlap" in words(response)
 
 
 @pytest.mark.django_db
@@ -81,6 +81,6 @@ def test_a_place_that_both_changed_is_for_the_editor_to_decide_and_either_text_c
     sent = filled_in(desk, page, body="Mine.")
     page.save_revision(by="grace", title="Tea", body="Hers.")
     response = desk.post(address(page), sent)
-    assert "both stand there" in words(response)
+    assert "Both versions are in the text" in words(response)
     assert "<<<<<<< Yours" in response.context["form"]["body"].value()
     assert ["body", "Mine."] in [list(field) for field in response.context["yours"]]

@@ -76,7 +76,7 @@ def test_the_list_of_a_section_begins_a_page_there(desk):
 def test_unsaved_work_keeps_its_section(desk):
     draft("drinks")
     desk.post(f"{HOME}new/unsaved/", {**NEW, "section": "/drinks/"})
-    html = desk.get(f"{HOME}new/", {"section": "food"}).content.decode()
+    html = desk.get(f"{HOME}new/", {"section": "food", "slot": ""}).content.decode()
     assert Fields(html).sent["section"] == "/drinks/"
 
 

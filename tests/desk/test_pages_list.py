@@ -132,7 +132,7 @@ def test_a_search_that_finds_more_texts_than_are_looked_at_says_so(desk):
     for text in Revision.objects.bulk_create(texts):
         text.page.latest = text
     Page.objects.bulk_update(pages, ["latest"])
-    missing = "Very many texts have these words, and only some of their pages are listed."
+    missing = "Too many texts contain these words; only some pages are listed."
     assert missing in words(desk.get(HOME, {"q": "tea"}))
     assert missing not in words(desk.get(HOME, {"q": "tea rare"}))
     assert paths(desk, q="tea rare") == [pages[-1].path]

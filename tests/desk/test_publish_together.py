@@ -59,7 +59,7 @@ def test_what_cannot_be_published_is_left_out_with_the_reason(desk):
 def test_where_nothing_is_left_nothing_is_done(desk):
     same, before = publish("same"), ContentVersion.objects.current()
     assert "There is nothing to publish" in asked(desk, same)
-    assert "there was nothing to do" in words(desk.post(TOGETHER, chosen(same), follow=True))
+    assert "nothing was changed" in words(desk.post(TOGETHER, chosen(same), follow=True))
     assert ContentVersion.objects.current() == before
 
 

@@ -25,7 +25,7 @@ def test_a_draft_and_what_has_long_been_live_have_none(desk):
     show()
     Flip.objects.update(at=ago(hours=2))
     assert Receipt.of(page) is None
-    assert "The way to readers" not in words(desk.get(address(page)))
+    assert "Publishing steps" not in words(desk.get(address(page)))
 
 
 def test_it_goes_from_saved_to_live(desk, tea):
@@ -73,7 +73,7 @@ def test_a_page_that_leaves_is_gone_in_the_end(desk, tea):
     ]  # fmt: skip
     show()
     assert steps(tea)[-1] == ("Gone from readers", "done")
-    assert "Readers no longer find it." in told(desk, tea)
+    assert "Gone for readers." in told(desk, tea)
 
 
 def test_a_page_that_moves_or_is_deleted_says_so(tea):
@@ -170,11 +170,11 @@ def test_who_is_no_longer_logged_in_gets_nothing_in_place_of_it_and_keeps_the_pa
 
 def test_everybody_who_can_come_in_sees_it(tea):
     author = logged_in(editor("bob", role="Author"))
-    assert "The way to readers Saved" in words(author.get(address(tea)))
+    assert "Publishing steps Saved" in words(author.get(address(tea)))
 
 
 def test_publishing_says_it_once_and_the_receipt_the_rest(desk):
     show()
-    said = words(save(desk, draft(), then="publish"))
+    said = words(save(desk, draft(in_menu=False), then="publish"))
     assert f"Published as content version {ContentVersion.objects.current()}. Pages" in said
-    assert "The way to readers Saved" in said
+    assert "Publishing steps Saved" in said

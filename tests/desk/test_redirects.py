@@ -70,7 +70,7 @@ def test_what_cannot_be_is_refused_beside_its_field(desk, old, target, said):
 def test_a_redirect_is_removed_after_it_is_said_what_readers_see(desk):
     add_redirect("old", "https://example.org/", by="test")
     address = f"{REDIRECTS}{Redirect.objects.get().pk}/remove/"
-    assert "whoever comes to /old reads that no page is there" in words(desk.get(address))
+    assert "bookmark to /old get “page not found”" in words(desk.get(address))
     assert live()
     assert "The redirect from /old is removed." in words(desk.post(address, follow=True))
     assert live() == {}
@@ -103,7 +103,7 @@ def test_redirects_are_found_by_their_old_address(desk):
 
 
 def test_an_empty_list_says_what_makes_one(desk):
-    assert "Moving a page makes one by itself" in words(desk.get(REDIRECTS))
+    assert "Moving a page creates one automatically" in words(desk.get(REDIRECTS))
 
 
 def test_the_list_goes_on_where_it_ended_in_as_many_queries(desk):

@@ -113,12 +113,12 @@ def test_the_list_goes_on_below_the_last_that_was_shown(desk):
     assert b"before=21" in then.content
 
 
-def test_builds_are_kept_away_for_so_many_minutes_and_let_come_again(desk):
+def test_builds_are_paused_for_so_many_minutes_and_resumed(desk):
     said = words(desk.post(DRAIN, {"minutes": "30"}, follow=True))
-    assert "Builds are kept away. One that runs stops within seconds" in said
+    assert "Builds paused. A running build stops within seconds" in said
     assert Lease.objects.draining().drained_by == "ada"
-    assert "ada keeps them away" in words(desk.get(DRAIN))
-    assert "Builds are no longer kept away" in words(desk.post(f"{DRAIN}end/", follow=True))
+    assert "ada paused builds until" in words(desk.get(DRAIN))
+    assert "Builds resumed" in words(desk.post(f"{DRAIN}end/", follow=True))
     assert Lease.objects.draining() is None
     assert list(AuditEntry.objects.order_by("pk").values_list("action", "who")) == [
         ("drain builds", "ada"),
@@ -129,7 +129,7 @@ def test_builds_are_kept_away_for_so_many_minutes_and_let_come_again(desk):
 def test_a_shorter_drain_does_not_cut_a_longer_one(desk):
     Lease.objects.drain(timedelta(hours=2), by="ops")
     said = words(desk.post(DRAIN, {"minutes": "5"}, follow=True))
-    assert "kept away for longer than that already" in said
+    assert "already paused for longer than that" in said
     assert Lease.objects.draining().drained_by == "ops"
 
 
@@ -140,5 +140,5 @@ def test_a_drain_lasts_from_a_minute_to_a_day(desk, minutes):
 
 
 def test_ending_what_is_not_there_says_so(desk):
-    assert "Builds were not kept away" in words(desk.post(f"{DRAIN}end/", follow=True))
+    assert "Builds were not paused" in words(desk.post(f"{DRAIN}end/", follow=True))
     assert not AuditEntry.objects.filter(action="resume builds").exists()

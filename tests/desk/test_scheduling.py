@@ -67,7 +67,7 @@ def test_a_plan_in_another_zone_is_another_time(desk):
 def test_a_plan_is_taken_back(desk):
     page = draft()
     page.schedule(by="ada", publish_at=NINE)
-    assert "Nothing is planned for this page any more." in words(plan(desk, page, then="cancel"))
+    assert "This page is no longer scheduled." in words(plan(desk, page, then="cancel"))
     assert planned(page) == (None, None)
 
 

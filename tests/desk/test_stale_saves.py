@@ -26,7 +26,7 @@ def raced(desk, page, **typed):
 def test_a_stale_save_is_refused_and_shows_both_texts(desk, page, then):
     _, response = raced(desk, page, body="First.\n\nMiddle by Ada.\n\nLast.", then=then)
     assert response.status_code == 409
-    assert "grace saved this page in between" in words(response)
+    assert "grace saved this page while you were editing" in words(response)
     rows = response.context["differences"][0].rows
     assert [row.differs for row in rows] == [False, False, True, False, False]
     assert (rows[2].theirs, rows[2].yours) == ("Middle by Grace.", "Middle by Ada.")
@@ -54,7 +54,7 @@ def test_a_third_save_in_between_is_refused_again(desk, page):
     page.save_revision(by="joan", title="Tea", body="Middle by Joan.")
     again = desk.post(address(page), {**sent, "base": str(response.context["newest"].pk)})
     assert again.status_code == 409
-    assert "joan saved this page in between" in words(again)
+    assert "joan saved this page while you were editing" in words(again)
 
 
 def test_a_first_text_does_not_overwrite_another_first_text(desk):

@@ -138,7 +138,7 @@ def test_a_new_tab_is_empty_and_leads_to_the_pages_that_were_begun(desk):
     begin(desk, "Tea", "one")
     begin(desk, "Milk", "")  # as code kept it that knew of no slots
     tab = desk.get(f"{HOME}new/")
-    assert "Pages that you began and did not save: Milk , " in words(tab)
+    assert "Pages you began and did not save: Milk , " in words(tab)
     assert Fields(tab.content.decode()).sent["title"] == ""
     for slot, title in (("one", "Tea"), ("", "Milk")):
         assert f'href="?slot={slot}"' in tab.content.decode()

@@ -65,7 +65,7 @@ def test_a_save_on_a_stale_base_is_refused_and_shows_the_newer_text() -> None:
     page = draft("a", "One")
     base = page.latest_id
     newer = page_at("a").save_revision(by="grace", base=base, title="Two")
-    with pytest.raises(StaleRevision, match=r"saved by grace in between \(revision 2\)") as caught:
+    with pytest.raises(StaleRevision, match=r"grace saved this page while you were editing \(revision 2\)") as caught:
         page.save_revision(by="ada", base=base, title="Mine")
     assert caught.value.newest == newer
     assert page_at("a").latest == newer

@@ -89,7 +89,7 @@ def start(request: EditorRequest) -> HttpResponseRedirect:
     launching = launch_soon(request.user.get_username())
     waits = Standing.now().drained
     when = f"after that: {waits}" if waits else "in a moment" if launching else "with the next tick of the scheduler"
-    messages.success(request, f"A build was asked for; it starts {when}.")
+    messages.success(request, f"Build requested; it starts {when}.")
     return redirect("desk:builds")
 
 
@@ -100,5 +100,5 @@ def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     if Lease.objects.cancel(build, by=request.user.get_username()):
         messages.success(request, f"Build {number} stops within seconds; its work is kept. What is due stays due.")
     else:
-        messages.error(request, f"Build {number} has ended by itself already.")
+        messages.error(request, f"Build {number} has already ended.")
     return redirect("desk:build", number)

@@ -18,7 +18,7 @@ def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid() and form.was_seen:
         with form.refusals():
             page.move(form.cleaned_data["path"], by=request.user)
-            return changed(page, request, f"The page has the address {url_of(page.path)} now.")
+            return changed(page, request, f"Page moved to {url_of(page.path)}.")
     return show(request, "desk/move.html", page=page, form=form)
 
 
@@ -30,7 +30,9 @@ def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             page.unpublish(by=request.user, **form.answers())
-            return changed(page, request, "Unpublished. Readers have it until the next build; its text stays here.")
+            return changed(
+                page, request, "Unpublished. It disappears for readers with the next build; its text stays here."
+            )
     return show(request, "desk/unpublish.html", page=page, form=form)
 
 

@@ -32,9 +32,9 @@ def resume(request: EditorRequest) -> HttpResponseRedirect:
         if ended := Lease.objects.resume():
             AuditEntry.record("resume builds", by=request.user)
     if ended:
-        messages.success(request, "Builds are no longer kept away; the next tick of the scheduler starts what is due.")
+        messages.success(request, "Builds resumed. The scheduler's next run starts what is due.")
     else:
-        messages.warning(request, "Builds were not kept away; there was nothing to end.")
+        messages.warning(request, "Builds were not paused; nothing was changed.")
     return redirect("desk:builds")
 
 
@@ -43,6 +43,6 @@ def _drain(minutes: int, request: EditorRequest) -> None:
         changed = Lease.objects.drain(timedelta(minutes=minutes), by=request.user.get_username())
         AuditEntry.record("drain builds", by=request.user, minutes=minutes)
     if changed:
-        messages.success(request, "Builds are kept away. One that runs stops within seconds; its work is kept.")
+        messages.success(request, "Builds paused. A running build stops within seconds; its work is kept.")
     else:
-        messages.warning(request, "Builds are kept away for longer than that already; nothing was changed.")
+        messages.warning(request, "Builds are already paused for longer than that; nothing was changed.")

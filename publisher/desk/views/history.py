@@ -70,6 +70,6 @@ def _revision(pk: int, number: int) -> Revision:
 def _brought_back(request: EditorRequest, revision: Revision, base: int) -> HttpResponseRedirect:
     newest = revision.bring_back(by=request.user, base=base)
     if newest.pk == base:
-        return back_to(revision.page, request, "The newest text says the same already; there was nothing to do.")
+        return back_to(revision.page, request, "The newest text already says the same; nothing was changed.")
     said = f"The text of revision {revision.number} is back, as revision {newest.number}."
-    return back_to(revision.page, request, f"{said} Readers see nothing of it until you publish it.")
+    return back_to(revision.page, request, f"{said} Readers won't see it until you publish.")

@@ -39,7 +39,7 @@ def acknowledge(request: EditorRequest, number: int) -> HttpResponseRedirect:
     incident = get_object_or_404(Incident, pk=number)
     note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE_LENGTH]
     if incident.acknowledge(by=request.user, note=note):
-        messages.success(request, "Noted. No reminders come; whoever is on call hears when it is over.")
+        messages.success(request, "Noted. Reminders stop; the person on call hears when it is over.")
     else:
         messages.error(request, "This incident is over already.")
     return redirect("desk:incident", number)

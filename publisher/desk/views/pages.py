@@ -70,11 +70,11 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
     if form.has_only_a_note:
-        return back_to(page, request, f"Nothing has changed since it was last saved.{said}")
+        return back_to(page, request, f"Nothing has changed since the last save.{said}")
     page.refresh_from_db()
     if has_later_draft(page):
         return back_to(page, request, f"Draft saved. The plan keeps the text that was chosen for it.{said}")
-    return back_to(page, request, f"Draft saved. Readers see nothing of it until you publish it.{said}")
+    return back_to(page, request, f"Draft saved. Readers won't see it until you publish.{said}")
 
 
 def _without_note(page: Page, form: PageForm) -> str:
@@ -94,7 +94,7 @@ def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedir
         return redirect(f"{reverse('desk:edit', args=[page.pk])}?ask=publish")
     if opened := page.publish(by=request.user):
         return changed(page, request, f"Published as content version {opened[0].since}.{said}")
-    return back_to(page, request, f"This is what is published already; there was nothing to do.{said}")
+    return back_to(page, request, f"This text is already published; nothing was changed.{said}")
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:

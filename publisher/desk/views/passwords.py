@@ -27,7 +27,7 @@ class ChangePassword(views.PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         forget_failures(username=form.user.get_username())
-        messages.success(self.request, "Your password is changed. All other sessions of your account have ended.")
+        messages.success(self.request, "Password changed. All your other sessions have ended.")
         return super().form_valid(form)
 
 

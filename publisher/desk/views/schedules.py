@@ -31,5 +31,5 @@ def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
 def _said(page: Page, request: EditorRequest) -> HttpResponseRedirect:
     planned = [f"{plan}, by the scheduler's tick between {plan.tick}." for plan in plans(page)]
     if not planned:
-        return back_to(page, request, "Nothing is planned for this page any more.")
+        return back_to(page, request, "This page is no longer scheduled.")
     return back_to(page, request, f"Planned: {' '.join(planned)}")

@@ -25,7 +25,7 @@ class StaleRevision(Exception):
 
     def __init__(self, newest: "Revision") -> None:
         super().__init__(
-            f"The page was saved by {newest.who} in between (revision {newest.number}); compare both texts."
+            f"{newest.who} saved this page while you were editing (revision {newest.number}); compare both texts."
         )
         self.newest = newest
 

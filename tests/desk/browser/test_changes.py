@@ -24,7 +24,7 @@ def test_an_editor_sees_what_a_move_changes_and_moves(open_as, drinks, device):
     desk.get_by_text("3 addresses change").wait_for()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     desk.get_by_role("button", name="Move to /beverages/").click()
-    desk.get_by_text("The page has the address /beverages/ now.").wait_for()
+    desk.get_by_text("Page moved to /beverages/.").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -168,7 +168,7 @@ def test_two_editors_save_one_page_and_both_texts_are_brought_together(open_as, 
     page.save_revision(by="grace", title="Tea", body="## Hot\n\nStrong.\n\nBy Grace.")
     desk.get_by_label("Text", exact=True).fill("## Very hot\n\nStrong.")
     desk.get_by_role("button", name="Save draft").click()
-    desk.get_by_role("heading", name="grace saved this page in between").wait_for()
+    desk.get_by_role("heading", name="grace saved this page while you were editing").wait_for()
     assert violations(desk) == []
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_text("Draft saved.").wait_for()

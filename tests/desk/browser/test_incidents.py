@@ -27,10 +27,10 @@ def test_on_a_phone_at_night_an_operator_reads_an_incident_and_takes_it(open_as)
     page = open_as("Operator", device=PHONE, scheme="dark")
     page.goto("/-/builds/")
     page.get_by_role("link", name="Build 814 died.").click()
-    page.get_by_label("For whoever looks next").wait_for()
+    page.get_by_label("Note for the next person").wait_for()
     assert in_both_schemes(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_label("For whoever looks next").fill("on it")
+    page.get_by_label("Note for the next person").fill("on it")
     page.get_by_role("button", name="I have it").click()
     page.get_by_text("operator knows").wait_for()
     assert Incident.objects.get().note == "on it"

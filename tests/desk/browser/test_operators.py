@@ -39,7 +39,7 @@ def test_an_operator_rolls_back_and_lifts_the_hold(open_as, two, device):
 def test_an_administrator_adds_somebody(open_as, transactional_db):
     desk = open_as("Administrator", device=PHONE)
     desk.goto("/-/people/")
-    desk.get_by_role("link", name="Add somebody").click()
+    desk.get_by_role("link", name="Add a person").click()
     desk.get_by_label("Name").fill("grace")
     desk.get_by_label("Editor: may").check()
     desk.get_by_role("button", name="Add").click()

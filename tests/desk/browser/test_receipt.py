@@ -35,7 +35,7 @@ def write_and_publish(page):
 
 
 def arrived(page):
-    return page.get_by_text("Readers have it:")
+    return page.get_by_text("Live for readers:")
 
 
 def read_it(page):

@@ -27,7 +27,7 @@ def test_an_address_is_tested_led_on_and_left_again(open_as, transactional_db, s
     desk.get_by_role("button", name="Remove").wait_for()
     fits(desk)
     desk.get_by_role("button", name="Remove").click()
-    desk.get_by_text("There is no redirect yet").wait_for()
+    desk.get_by_text("There are no redirects yet").wait_for()
     assert not Redirect.objects.live().exists()
 
 

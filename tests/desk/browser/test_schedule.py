@@ -33,7 +33,7 @@ def test_what_an_editor_plans_is_published_by_the_tick(open_as, transactional_db
 
 
 def ticks_at(page, moment):
-    """The planned time has come, and the tick with it; builds are kept away."""
+    """The planned time has come, and the tick with it; builds are paused."""
     Page.objects.filter(pk=page.pk).update(publish_at=moment)
     Lease.objects.drain(timedelta(hours=1), by="test")
     call_command("schedule_build", verbosity=0)
