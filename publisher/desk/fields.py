@@ -12,6 +12,13 @@ from django.utils.safestring import SafeString
 from publisher.pages.models.fields import refuse_beyond_calendar
 
 
+class NumberField(forms.IntegerField):
+    """A row's key or number, which the form carries and nobody types: no database has a larger one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, **options)
+
+
 class TextField(forms.CharField):
     """Text of several lines, blank ones at its ends included."""
 

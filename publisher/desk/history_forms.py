@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from publisher.desk.fields import NumberField
 from publisher.desk.forms import DeskForm
 from publisher.desk.local_times import in_words
 from publisher.pages.models import Page
@@ -33,7 +34,7 @@ class CompareForm(forms.Form):
 class BringBackForm(DeskForm):
     """On top of the text that was the newest one when the page was shown."""
 
-    base = forms.IntegerField(widget=forms.HiddenInput)
+    base = NumberField()
 
 
 def _named(number: int, at: Any, who: str) -> str:

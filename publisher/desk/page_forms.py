@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from publisher.desk.fields import AnswerField, LocalTimeField, NamesField, TextField
+from publisher.desk.fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
 from publisher.desk.forms import DeskForm
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
@@ -21,7 +21,7 @@ class PageForm(DeskForm):
 
     places: ClassVar[dict[str, str]] = {"marks": "body"}
 
-    base = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    base = NumberField(required=False)
     title = forms.CharField(max_length=250)
     body = TextField(
         required=False,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from publisher.desk.fields import NumberField
 from publisher.desk.forms import DeskForm
 from publisher.desk.reader_changes import ReaderChanges
 from static_site.pointer import MoveRefused
@@ -17,7 +18,7 @@ TICK = {"required": "Tick this if it is meant; otherwise cancel."}
 class SeenForm(DeskForm):
     """Carries the number of the release that readers had when it was shown, 0 for none; the verbs compare it."""
 
-    live = forms.IntegerField(required=False)
+    live = NumberField(required=False)
 
     @property
     def seen(self) -> int:
@@ -71,7 +72,7 @@ class HoldForm(SeenForm):
 class LiftForm(SeenForm):
     """Also carries the release that lifting would show, 0 for none."""
 
-    after = forms.IntegerField(required=False)
+    after = NumberField(required=False)
 
     @property
     def seen_after(self) -> int:
