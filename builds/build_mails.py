@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from builds.mailing import NotSent, send
+from builds.mailing import NotSent, placed, send, threaded
 from builds.models import Build
 from builds.watching.wording import clock, length
 from publisher.database import sentence
@@ -36,6 +36,15 @@ class Letter:
 
     subject: str
     said: list[str]
+    is_first: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.thread if self.is_first else f"{self.thread}.ended"
+
+    @property
+    def thread(self) -> str:
+        return f"build-{self.build}"
 
     @property
     def url(self) -> str:
@@ -71,9 +80,13 @@ class BuildMails:
             logger.warning("BUILD_MAILS do not hear how build %s ended. %s", build.number, sentence(error))
 
     def _send(self, letter: Letter) -> None:
-        before = self._sending
-        self._sending = Thread(target=_send, args=(letter, before))
-        self._sending.start()
+        sending = Thread(target=_send, args=(letter, self._sending))
+        try:
+            sending.start()
+        except RuntimeError as error:
+            logger.warning("BUILD_MAILS were not told of build %s: %s.", letter.build, error)
+        else:
+            self._sending = sending
 
 
 def begun(build: Build, time: timedelta, done: int, total: int) -> Letter:
@@ -86,6 +99,7 @@ def begun(build: Build, time: timedelta, done: int, total: int) -> Letter:
             f"It is at work{since} ({build.trigger}), and {done:,} of {total:,} are done.",
             "Readers keep what they have until it is whole. You hear how it ends; if it dies, who is on call does.",
         ],
+        is_first=True,
     )
 
 
@@ -118,7 +132,8 @@ def _send(letter: Letter, before: Thread | None) -> None:
         before.join()
     for address in settings.BUILD_MAILS:
         try:
-            send(address, letter.subject, letter.as_text(), letter.as_html(), SECONDS)
+            headers = threaded(address, letter.key, [letter.thread])
+            send(address, placed(letter.subject), letter.as_text(), letter.as_html(), SECONDS, headers)
         except NotSent as failure:
             logger.warning("%s was not told of build %s: %s.", address, letter.build, failure)
             if not failure.is_address:

@@ -171,6 +171,7 @@ MIGRATION_PATIENCE_SECONDS = 300.0
 # How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")
 BUILD_APP = text("BUILD_APP")
+APP_NAME = text("HEROKU_APP_NAME") or BUILD_APP  # the platform's word, where `heroku labs:enable runtime-dyno-metadata`
 BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: config vars that begin with HEROKU_ are the platform's
 BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
 BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from builds.alerting.channel import Channel, NotTold
 from builds.alerting.mail import Mail
+from builds.alerting.notices import message_of
 from builds.alerting.webhook import Webhook
 from builds.models import Incident, Notice
-from builds.watching.report import Report
 
 STALE = timedelta(days=1)
 """Nobody needs to hear after so long that something is over."""
@@ -37,7 +37,7 @@ def _tell(channel: Channel, at: datetime, readers: str) -> str:
     if not notices:
         return ""
     try:
-        channel.send(Report(at, readers, [notice.incident for notice in notices]))
+        channel.send(message_of(notices, at, readers))
     except NotTold as reason:
         Notice.objects.give_back(notices)
         logger.warning("%s", reason)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from builds.watching.report import Report
+from builds.alerting.message import Message
 
 
 class NotTold(Exception):
@@ -14,5 +14,5 @@ class Channel(Protocol):
     def name(self) -> str:
         """What tells it from the others, also in later reports."""
 
-    def send(self, report: Report) -> None:
-        """Deliver the report, or raise NotTold."""
+    def send(self, message: Message) -> None:
+        """Deliver the message, or raise NotTold."""

@@ -1,18 +1,10 @@
-"""The report as a mail, text and HTML, one for each address."""
+"""A message as a mail, text and HTML, one for each address; what is about one incident stands in one thread."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.urls import reverse
 
 from builds.alerting.channel import NotTold
-from builds.mailing import NotSent, send
-from builds.models import Incident
-from builds.watching.report import Report, acknowledgement, known
-from builds.watching.wording import clock
+from builds.alerting.message import Message
+from builds.mailing import NotSent, send, threaded
 
 
 @dataclass(frozen=True)
@@ -23,26 +15,11 @@ class Mail:
     def name(self) -> str:
         return f"mail {self.address}"
 
-    def send(self, report: Report) -> None:
+    def send(self, message: Message) -> None:
+        headers = threaded(self.address, message.key, message.threads)
         try:
-            send(self.address, report.subject, report.as_text(), as_html(report))
+            send(self.address, message.subject, message.text, message.html, headers=headers)
         except NotSent as failure:
             raise NotTold(
                 f"{self.address} was not told: {failure}. Look at EMAIL_URL; the next report tries again."
             ) from failure
-
-
-def as_html(report: Report) -> str:
-    """Simple enough for every mail program, and for a phone."""
-    opened = [_entry(incident, report.at) for incident in report.open]
-    return render_to_string("mail/on_call.html", {"subject": report.subject, "report": report, "open": opened})
-
-
-def _entry(incident: Incident, now: datetime) -> dict[str, Any]:
-    return {
-        "incident": incident,
-        "since": clock(incident.since, now) if incident.since else "",
-        "known": known(incident, now),
-        "acknowledge": acknowledgement(incident),
-        "url": settings.SITE_URL + reverse("desk:incident", args=[incident.number]),
-    }

@@ -1,4 +1,4 @@
-"""The report as one JSON POST: `text` is what Slack and Mattermost show, the rest is for programs.
+"""A message as one JSON POST: `text` is what Slack and Mattermost show, the rest is for programs.
 
 The address is a secret, as these services make it: it is in no message and no log.
 """
@@ -10,8 +10,8 @@ import requests
 import urllib3
 
 from builds.alerting.channel import NotTold
+from builds.alerting.message import Message
 from builds.launchers.deadline import within
-from builds.watching.report import Report
 from publisher.checks import is_private_address
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5, 10, 20
@@ -23,18 +23,18 @@ class Webhook:
 
     name = "webhook"
 
-    def send(self, report: Report) -> None:
+    def send(self, message: Message) -> None:
         if not is_private_address(self.url):
             raise self._not_told("its address is not https")
         try:
-            status = within(WHOLE_SECONDS, lambda: self._post(report))
+            status = within(WHOLE_SECONDS, lambda: self._post(message))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise self._not_told(type(error).__name__) from error
         if not 200 <= status < 300:
             raise self._not_told(f"it answered {status}")
 
-    def _post(self, report: Report) -> int:
-        body = {"text": report.as_text(), "subject": report.subject, **report.content}
+    def _post(self, message: Message) -> int:
+        body = {"text": message.text, "subject": message.subject, **message.content}
         with requests.Session() as session:
             session.trust_env = False
             with session.post(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -74,7 +75,8 @@ class Report:
     def end(self) -> str:
         """How much is open where, when that was seen, and whose times these are."""
         wrong = counted(len(self.open), "incident") + " open" if self.open else "Nothing is wrong"
-        when = f"{self.at:%Y-%m-%d %H:%M} UTC. Times are those of {settings.SITE_TIME_ZONE}."
+        at = self.at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
+        when = f"{at:%Y-%m-%d %H:%M}. Times are those of {settings.SITE_TIME_ZONE}."
         return f"{wrong} on {settings.SITE_URL}, {when}"
 
 

@@ -41,8 +41,9 @@ def test_of_a_long_build_its_length_and_its_end_are_told_to_each_address(mail_se
     number = Build.objects.get().number
     for address in BOTH:
         begin, end = mail_server.to(address)
-        assert begin["Subject"] == f"Build {number} takes long: 1 minute so far"
-        assert end["Subject"].startswith(f"Build {number} succeeded after ")
+        assert begin["Subject"] == f"[development no-app] Build {number} takes long: 1 minute so far"
+        assert end["Subject"].startswith(f"[development no-app] Build {number} succeeded after ")
+        assert end["In-Reply-To"] == begin["Message-ID"]
         for kind in ("plain", "html"):
             said = end.get_body([kind]).get_content()
             assert "Readers have release 1." in said
@@ -71,14 +72,14 @@ def test_a_mail_server_that_hangs_holds_up_no_build(mail_server, settings):
 
 def test_a_build_is_long_after_two_minutes_and_its_length_is_told_once(mail_server, settings):
     send_through(mail_server.port, settings)
-    settings.BUILD_MAILS, mails, build = ["ada@example.org"], BuildMails(), a_build()
+    settings.BUILD_MAILS, mails, build, settings.APP_NAME = ["ada@example.org"], BuildMails(), a_build(), ""
     for seconds in (119, 120, 125):
         mails.look(build, seconds, 0, 10)
     Build.objects.update(status="stopped", cause="terminated", ended_at=NOW)
     mails.end(build)
     wait_until(lambda: len(mail_server.mails) == 2)
     number = build.number
-    subjects = [mail["Subject"] for mail in mail_server.mails]
+    subjects = [mail["Subject"].removeprefix("[development localhost] ") for mail in mail_server.mails]
     assert subjects == [f"Build {number} takes long: 2 minutes so far", f"Build {number} was stopped"]
 
 
@@ -128,6 +129,7 @@ def test_a_stopped_build_tells_its_end_and_a_killed_one_cannot(mail_server, copy
     wait_until(lambda: len(mail_server.to("ben@example.org")) == 1)
     getattr(process, end)()
     process.communicate(timeout=PATIENCE)
-    begun, *ended = [mail["Subject"] for mail in mail_server.to("ben@example.org")]
+    mails = mail_server.to("ben@example.org")
+    begun, *ended = [mail["Subject"].removeprefix("[development no-app] ") for mail in mails]
     assert begun == f"Build {Build.objects.get().number} takes long: 1 minute so far"
     assert [subject.split(" ", 2)[2].partition(" after")[0] for subject in ended] == told

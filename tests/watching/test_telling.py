@@ -10,11 +10,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import F
 
+from builds.alerting import channels, tell
+from builds.alerting.notices import message_of
+from builds.mailing import placed
 from builds.models import Build, Incident, Lease, Notice, ScheduledRun
+from builds.watching.report import Report
 from publisher.pages.models import AuditEntry
 from tests.builds.commands import manage
 from tests.faults.points import hit
-from tests.watching.happenings import killed, report, succeeded
+from tests.watching.happenings import killed, report, silent, succeeded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
 
@@ -33,7 +37,7 @@ def test_an_incident_is_told_once_by_mail_and_to_the_chat_and_its_end_too(mail_s
     assert [report()[0], report()[0]] == [1, 1]
     succeeded()
     assert [report()[0], report()[0]] == [0, 0]
-    told = [f"Build {build.number} died.", f"Over: Build {build.number} died."]
+    told = [placed(f"Build {build.number} died."), placed(f"Over: Build {build.number} died.")]
     assert subjects(mail_server) == subjects(mail_server, "ben@example.org") == told
     assert [post["subject"] for post in chat.posts] == told
 
@@ -71,7 +75,7 @@ def test_what_healed_at_once_is_told_once_as_over_and_wakes_nobody(mail_server):
     Lease.objects.reap()
     succeeded()
     assert [report()[0], report()[0]] == [0, 0]
-    assert subjects(mail_server) == [f"Over: Build {build.number} died."]
+    assert subjects(mail_server) == [placed(f"Over: Build {build.number} died.")]
 
 
 def test_reminders_come_after_four_hours_twelve_and_then_daily(mail_server):
@@ -82,6 +86,86 @@ def test_reminders_come_after_four_hours_twelve_and_then_daily(mail_server):
         report()
         heard.append(len(subjects(mail_server)))
     assert heard == [1, 1, 1, 2, 2, 3, 4, 4, 5]
+
+
+def test_environment_and_app_stand_in_every_subject(mail_server, chat, settings):
+    settings.ENVIRONMENT, settings.APP_NAME = "staging", "my-site-staging"
+    build = killed()
+    report()
+    subject = f"[staging my-site-staging] Build {build.number} died."
+    assert (subjects(mail_server), chat.posts[0]["subject"]) == ([subject], subject)
+
+
+def test_a_reminder_says_that_it_is_one_and_what_is_new_comes_first(mail_server, chat):
+    killed()
+    report()
+    later(hours=4)
+    report()
+    silent(hours=2)
+    later(hours=8)
+    Incident.objects.filter(kind="scheduler_late").update(opened_at=F("seen_at"))
+    report()
+    _, reminder, both = mail_server.to("ada@example.org")
+    number = Incident.objects.get(kind="died").number
+    assert reminder["Subject"].startswith(placed("Reminder: Build "))
+    for kind in ("plain", "html"):
+        said = reminder.get_body([kind]).get_content()
+        assert f"REMINDER: incident {number} is open since " in said
+        assert "and nobody has it." in said
+    assert both["Subject"] == placed("The scheduler has not come for 2 hours. (and 1 more)")
+    assert chat.posts[1]["subject"] == reminder["Subject"]
+    assert [post["reminders"] for post in chat.posts] == [[], [number], [number]]
+
+
+def test_the_mails_of_one_incident_are_one_thread_for_each_address(mail_server):
+    killed()
+    report()
+    tell(channels(), Incident.objects.get().opened_at + timedelta(hours=4), readers="")
+    succeeded()
+    report()
+    threads = []
+    for address in ("ada@example.org", "ben@example.org"):
+        opened, reminder, over = mail_server.to(address)
+        threads.append(opened["Message-ID"])
+        assert opened["In-Reply-To"] is None
+        assert reminder["In-Reply-To"] == reminder["References"] == opened["Message-ID"]
+        assert over["In-Reply-To"] == over["References"] == opened["Message-ID"]
+    assert len({mail["Message-ID"] for mail in mail_server.mails}) == 6
+    assert threads[0] != threads[1]
+
+
+def test_a_mail_that_has_to_be_sent_again_is_recognised_as_the_same(mail_server):
+    killed()
+    report()
+    Notice.objects.all().delete()
+    report()
+    first, again = mail_server.to("ada@example.org")
+    assert first["Message-ID"] == again["Message-ID"]
+
+
+def test_a_mail_about_two_incidents_stands_in_both_threads(mail_server):
+    killed()
+    report()
+    first, *_ = mail_server.to("ada@example.org")
+    silent(hours=2)
+    report()
+    second = mail_server.to("ada@example.org")[1]
+    succeeded()
+    silent(minutes=0)
+    report()
+    over = mail_server.to("ada@example.org")[2]
+    assert over["References"].split() == [first["Message-ID"], second["Message-ID"]]
+
+
+def test_times_are_the_sites_own_and_carry_a_date_when_it_is_not_today(settings):
+    settings.SITE_TIME_ZONE = "Asia/Kathmandu"
+    at = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)  # there the 30th has begun
+    incident = Incident(number=1, kind="died", what="It died.", since=at - timedelta(hours=3), opened_at=at)
+    text = Report(at, "Readers see release 1.", [incident]).as_text()
+    assert "It died. Since 29 Nov, 23:15." in text
+    assert text.endswith("2026-11-30 02:15. Times are those of Asia/Kathmandu.")
+    later = message_of([Notice(incident=incident, occasion="reminder 1")], at + timedelta(hours=30), "")
+    assert "is open since 30 Nov, 02:15" in later.text
 
 
 def test_who_acknowledges_ends_the_reminders_and_changes_no_build(mail_server):
