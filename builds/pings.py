@@ -7,6 +7,7 @@ reached is one line of log. Without an address nothing happens.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Thread
 from types import TracebackType
@@ -28,44 +29,58 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Ping:
-    """`fine` are the exit codes with which the job has done its work."""
+    """`fine` are the codes with which a job leaves that has done its work; an error never is, whatever its code."""
 
     url: str = field(repr=False)
     fine: tuple[int, ...] = (0,)
     said: str = ""
+    _starting: Thread | None = None
 
     def __enter__(self) -> Self:
-        self._starting = Thread(target=self._post, args=("/start", ""), daemon=True)
         if self.url:
-            self._starting.start()
+            self._starting = self._aside(self._post, "/start", "")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.url:
-            suffix = "" if _exit_code(error) in self.fine else "/fail"
-            ending = Thread(target=self._end, args=(suffix, self._last_lines(error)), daemon=True)
-            ending.start()
-            ending.join(SECONDS)
-
-    def _last_lines(self, error: BaseException | None) -> str:
         why = "" if isinstance(error, SystemExit) else str(error or "")
-        return "\n".join(filter(None, [self.said, why]))[-LONGEST:]
+        self._finish("" if self._is_fine(error) else "/fail", why)
+
+    def fail(self, why: str) -> None:
+        """For a process that is about to be ended from outside of its work."""
+        self._finish("/fail", why)
+
+    def _is_fine(self, error: BaseException | None) -> bool:
+        if isinstance(error, SystemExit):
+            return _code(error) in self.fine
+        return error is None or (isinstance(error, CommandError) and error.returncode == 0)
+
+    def _finish(self, suffix: str, why: str) -> None:
+        said = "\n".join(filter(None, [self.said, why]))[-LONGEST:]
+        if self.url and (ending := self._aside(self._end, suffix, said)):
+            ending.join(SECONDS)
 
     def _end(self, suffix: str, said: str) -> None:
         """After the start, or the monitor would wait for another end."""
-        self._starting.join()
+        if self._starting:
+            self._starting.join()
         self._post(suffix, said)
+
+    def _aside(self, post: Callable[[str, str], None], *words: str) -> Thread | None:
+        """None where the system has no thread left: the work is more than the monitor."""
+        thread = Thread(target=post, args=words, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            logger.warning("The monitor at %s was not told: %s.", urlsplit(self.url).hostname, error)
+            return None
+        return thread
 
     def _post(self, suffix: str, body: str) -> None:
         if problem := import_string(POST)(self.url, suffix, body, SECONDS):
             logger.warning("The monitor at %s was not told: %s.", urlsplit(self.url).hostname, problem)
 
 
-def _exit_code(error: BaseException | None) -> int:
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else int(error.code is not None)
-    if isinstance(error, CommandError):
-        return error.returncode
-    return int(error is not None)
+def _code(left: SystemExit) -> int:
+    return left.code if isinstance(left.code, int) else int(left.code is not None)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from builds.build_mails import BuildMails
+from builds.last_words import leave_last_words
 from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
 from builds.models.build import OUT_OF_MEMORY
@@ -145,7 +147,11 @@ class Run:
     def _stop(self, status: Build.Status, cause: str, **fields: str) -> None:
         self._log.say(f"{status}: {cause} {fields.get('error', '')}")
         figures = {**self._figures(), **fields}
-        survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), Patience(STOP_SECONDS))
+        try:
+            survive(lambda: Lease.objects.stop(self.build, status, cause, **figures), Patience(STOP_SECONDS))
+        except (DatabaseError, InterfaceError) as error:
+            leave_last_words(self.build, status, cause, fields.get("error", ""), error)
+            raise
         self._mails.end(self.build)
 
     def _figures(self) -> dict[str, Any]:

@@ -3,21 +3,34 @@
 A thread, because Python hands no signal to a main thread that waits inside a library.
 """
 
+import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+logger = logging.getLogger(__name__)
+
 
 class Watchdog:
-    def __init__(self, seconds: float, sentence: str) -> None:
+    """Ends it with exit code `code`, after `last`, which is told the sentence and has `LAST_SECONDS`."""
+
+    LAST_SECONDS = 60.0
+
+    def __init__(
+        self, seconds: float, sentence: str, *, code: int = 1, last: Callable[[str], object] | None = None
+    ) -> None:
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
-        self._sentence = sentence
+        self._sentence, self._code, self._last = sentence, code, last
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        try:
+            self._timer.start()
+        except RuntimeError as error:  # the system has no thread left: the work is more than its end
+            logger.warning("Nothing ends this command should it hang: %s.", error)
         return self
 
     def __exit__(
@@ -28,4 +41,8 @@ class Watchdog:
     def _end(self) -> None:
         sys.stderr.write(f"{self._sentence}\n")
         sys.stderr.flush()
-        os._exit(1)
+        if self._last:
+            teller = threading.Thread(target=self._last, args=(self._sentence,), daemon=True)
+            teller.start()
+            teller.join(self.LAST_SECONDS)
+        os._exit(self._code)

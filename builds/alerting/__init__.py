@@ -1,18 +1,22 @@
 """Who is on call hears of incidents: each address is told of each once, reminded, and told when it is over.
 
-The row of a Notice is the right to tell. What was not told is given back, for the next report to try again.
+The row of a Notice is the right to tell. What was not told is given back, for the next report to try again. Where no
+report can be made there is no row either: `tell_of_failure`.
 """
 
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 
 from builds.alerting.channel import Channel, NotTold
+from builds.alerting.failed_report import FailedReport
 from builds.alerting.mail import Mail
 from builds.alerting.notices import message_of
 from builds.alerting.webhook import Webhook
+from builds.memos import once_an_hour
 from builds.models import Incident, Notice
 
 STALE = timedelta(days=1)
@@ -32,6 +36,11 @@ def tell(channels: list[Channel], at: datetime, readers: str) -> list[str]:
     return [problem for channel in channels if (problem := _tell(channel, at, readers))]
 
 
+def tell_of_failure(channels: list[Channel], failed: FailedReport) -> list[str]:
+    """Without a database, each address once an hour; the sentences of those that could not be reached."""
+    return [problem for channel in channels if (problem := _tell_of_failure(channel, failed))]
+
+
 def _tell(channel: Channel, at: datetime, readers: str) -> str:
     notices = [notice for incident in _in_question(at) if (notice := _claimed(incident, channel.name, at))]
     if not notices:
@@ -43,6 +52,18 @@ def _tell(channel: Channel, at: datetime, readers: str) -> str:
         logger.warning("%s", reason)
         return str(reason)
     Notice.objects.told(notices, at)
+    return ""
+
+
+def _tell_of_failure(channel: Channel, failed: FailedReport) -> str:
+    memo = f"told-{sha256(channel.name.encode()).hexdigest()[:12]}"
+    try:
+        with once_an_hour(memo, failed.at) as may:
+            if may:
+                channel.send(failed.message)
+    except NotTold as reason:
+        logger.warning("%s", reason)
+        return str(reason)
     return ""
 
 

@@ -39,6 +39,8 @@ class Kind(models.TextChoices):
     DRIFT = "drift", "Stored files were damaged"
     HOLD_FORGOTTEN = "hold_forgotten", "The site is held"
     DRAIN_FORGOTTEN = "drain_forgotten", "Builds are drained"
+    NOT_RECORDED = "not_recorded", "Nothing was recorded"
+    JOB_FAILED = "job_failed", "A job failed"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from builds.models import Incident, Lease
 from builds.models.incident import Finding, Kind
-from builds.watching import failures, keys, readers, standstill
+from builds.watching import failures, keys, readers, silence, standstill
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.database import Fault
@@ -29,6 +29,7 @@ CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
     Kind.DRIFT: readers.drift,
     Kind.HOLD_FORGOTTEN: readers.hold,
     Kind.DRAIN_FORGOTTEN: readers.drain,
+    Kind.NOT_RECORDED: silence.silence,
     Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
 }
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from builds.models import ScheduledRun
 from builds.pings import Ping
 from tests.receivers import WebServer, serving
 from tests.watching.happenings import killed, report
@@ -66,3 +67,35 @@ def is_under_way(function):
 def test_without_an_address_nothing_is_sent():
     with Ping("") as ping:
         ping.said = "line"
+
+
+@pytest.fixture
+def no_threads_left(monkeypatch):
+    """As for a process at its limit of them."""
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+
+def test_where_no_thread_can_be_started_the_work_is_done_all_the_same(settings, no_threads_left, caplog):
+    settings.PING_URL_SCHEDULE = "http://127.0.0.1:9/SECRET"
+    call_command("schedule_build")
+    assert "The monitor at 127.0.0.1 was not told: can't start new thread." in caplog.text
+    assert ScheduledRun.objects.latest("pk").said == "No build is launched: nothing is due."
+
+
+def test_where_no_thread_can_be_started_who_is_on_call_hears_of_it_later(settings, no_threads_left):
+    settings.ON_CALL_EMAILS = ["ada@example.org"]
+    killed()
+    code, said, complaint = report()
+    assert (code, "died" in said, "ada@example.org was not told" in complaint) == (2, True, True)
+
+
+def test_a_tick_that_hangs_is_told_as_a_failure(monitor):
+    """From beside the work, which does not come to its end."""
+    with Ping(f"{monitor.url}/SECRET") as ping:
+        ping.fail("schedule_build gave up: something hangs.")
+        assert monitor.paths == ["/SECRET/start", "/SECRET/fail"]
+        assert monitor.posts[-1] == "schedule_build gave up: something hangs."

@@ -19,6 +19,7 @@ from django.db import DatabaseError, InterfaceError
 from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched, patience
 from builds.glance import newest_release_if_nothing_waits
 from builds.housekeeping import configured_mirror, keep_house
+from builds.last_words import record_last_words
 from builds.models import Build, Superseded
 from builds.models.build import OUT_OF_MEMORY
 from builds.pings import Ping
@@ -114,6 +115,7 @@ class Command(ExitCodesCommand):
     def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
         """Build as long as anything is due; None for a launch that is somebody else's."""
         refuse_unmigrated_database(patience(self.signals))
+        survive(record_last_words, patience(self.signals))
         began = time.monotonic()
         build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
         if token and build is None:

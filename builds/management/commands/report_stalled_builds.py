@@ -1,18 +1,22 @@
 """`./manage.py report_stalled_builds`: what is wrong with builds, why, and what to type; tells who is on call.
 
 Heroku Scheduler calls it every hour. Exit codes: 0 nothing is wrong; 1 incidents are open; 2 something could not be
-looked at, or somebody could not be told.
+looked at, or somebody could not be told. Where nothing can be looked at, who is on call hears of that.
 """
 
+import logging
 import sys
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import transaction
 from django.db.models import Value
 
-from builds.alerting import channels, tell
+from builds.alerting import channels, tell, tell_of_failure
+from builds.alerting.failed_report import FailedReport
+from builds.last_words import record_last_words
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT
 from builds.pings import Ping
@@ -21,10 +25,13 @@ from builds.watching.looking import look
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.checks import SETTINGS
-from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
+from publisher.database import Patience, refuse_unmigrated_database, survive
 from publisher.exit_codes import ExitCodesCommand
 
 OPEN, FAILED = 1, 2
+GAVE_UP = "report_stalled_builds gave up: something hangs. The next one tries again."
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ExitCodesCommand):
@@ -36,32 +43,46 @@ class Command(ExitCodesCommand):
         parser.add_argument("--dry-run", action="store_true", help="write nothing, tell nobody; only print")
 
     def handle(self, *, json: bool, dry_run: bool, **options: Any) -> None:
-        with Ping("" if dry_run else settings.PING_URL_REPORT, fine=(0, OPEN)) as self.ping:
-            self._look_and_tell(json=json, dry_run=dry_run)
-
-    def _look_and_tell(self, *, json: bool, dry_run: bool) -> None:
-        gave_up = "report_stalled_builds gave up: something hangs. The next one tries again."
-        try:
-            with Watchdog(settings.TICK_SECONDS, gave_up):
+        self.channels = [] if dry_run else channels()
+        with (
+            Ping("" if dry_run else settings.PING_URL_REPORT, fine=(0, OPEN)) as self.ping,
+            Watchdog(settings.TICK_SECONDS, GAVE_UP, code=FAILED, last=self._give_up),
+        ):
+            try:
                 report, untold = survive(self._rehearse, _patience()) if dry_run else self._report()
-        except (DatabaseError, InterfaceError) as error:
-            if Fault.of(error) is Fault.OTHER:
-                refuse_unmigrated_database()
-                raise
-            raise CommandError(f"{sentence(error)} Nothing was looked at.", returncode=FAILED) from error
+            except Exception as error:
+                self._fail(error)
+            else:
+                self._say(report, untold, as_json=json)
+
+    def _say(self, report: Report, untold: list[str], *, as_json: bool) -> None:
         self.ping.said = "\n".join([report.subject, *report.broken, *untold])
-        self.stdout.write(report.as_json() if json else report.as_text())
+        self.stdout.write(report.as_json() if as_json else report.as_text())
         for problem in untold:
             self.stderr.write(problem)
         if code := FAILED if report.broken or untold else OPEN if report.open else 0:
             sys.exit(code)
 
+    def _fail(self, error: Exception) -> NoReturn:
+        """Whoever is on call hears of it in any case: who looks after builds is as good as gone."""
+        failed = FailedReport.of(error)
+        if failed.fault is None:
+            logger.error("No report could be made.", exc_info=error)
+        for problem in tell_of_failure(self.channels, failed):
+            self.stderr.write(problem)
+        raise CommandError(f"{failed.why} Nothing was looked at.", returncode=FAILED) from error
+
+    def _give_up(self, why: str) -> None:
+        self.ping.fail(why)
+        tell_of_failure(self.channels, FailedReport(datetime.now(UTC), why))
+
     def _report(self) -> tuple[Report, list[str]]:
         refuse_unmigrated_database(_patience())
+        survive(record_last_words, _patience())
         watch = survive(Watch.now, _patience())
         run = survive(lambda: ScheduledRun.objects.begin(REPORT, Value(watch.at)), _patience())
         report = survive(lambda: look(watch), _patience())
-        untold = survive(lambda: tell(channels(), watch.at, watch.readers), _patience())
+        untold = survive(lambda: tell(self.channels, watch.at, watch.readers), _patience())
         said = "; ".join([report.subject, *report.broken, *untold])
         survive(lambda: ScheduledRun.objects.end(run, said, failed=bool(report.broken or untold)), _patience())
         return report, untold

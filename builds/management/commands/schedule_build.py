@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from builds.last_words import record_last_words
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import SWEEP
 from builds.pings import Ping
@@ -28,13 +29,17 @@ class Command(DatabaseCommand):
         gave_up = (
             f"schedule_build gave up after {settings.TICK_SECONDS:.0f} s: something hangs. The next tick tries again."
         )
-        with Ping(settings.PING_URL_SCHEDULE) as self.ping, Watchdog(settings.TICK_SECONDS, gave_up):
+        with (
+            Ping(settings.PING_URL_SCHEDULE) as self.ping,
+            Watchdog(settings.TICK_SECONDS, gave_up, last=lambda why: self.ping.fail(why)),
+        ):
             self._tick()
 
     def _tick(self) -> None:
         tick, patience = Tick(), Patience(settings.TICK_PATIENCE_SECONDS)
         if not tick.has_nothing_due:
             refuse_unmigrated_database(patience)
+            survive(record_last_words, patience)
         run = survive(lambda: ScheduledRun.objects.begin(SWEEP), patience)
         self.ping.said = said = tick.run()
         survive(lambda: ScheduledRun.objects.end(run, said, failed=tick.failed), patience)

@@ -1,0 +1,34 @@
+"""What nobody could record: an outage of the database leaves no row, only a hole between the rows before and after."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from builds.models import ScheduledRun
+from builds.models.incident import Finding, Kind
+from builds.models.scheduled_run import REPORT, SWEEP, interval
+from builds.watching.watch import Watch
+
+
+def silence(watch: Watch) -> Iterator[Finding]:
+    """Over when it is found, for it stands on record. One report left out, or one tick, is no hole."""
+    if not watch.last or watch.last > watch.ago(1.5 * interval(REPORT)) or watch.is_scheduler_late:
+        return
+    begin, end = _longest_hole(watch.last, watch.at)
+    if end - begin < 1.5 * interval(SWEEP):
+        return
+    yield Finding(
+        kind=Kind.NOT_RECORDED,
+        key=f"since {begin.isoformat()}",
+        what=f"Nothing was recorded from {watch.said(begin)} to {watch.said(end)}, neither ticks nor reports.",
+        since=begin,
+        facts=["The database took nothing from them, or nobody called them."],
+        did="Both come, and the database takes what they record.",
+        is_over=True,
+    )
+
+
+def _longest_hole(last: datetime, now: datetime) -> tuple[datetime, datetime]:
+    runs = ScheduledRun.objects.filter(began_at__gt=last, began_at__lt=now).order_by("began_at")
+    moments = [last, *runs.values_list("began_at", flat=True), now]
+    return max(pairwise(moments), key=lambda hole: hole[1] - hole[0])

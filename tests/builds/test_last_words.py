@@ -1,0 +1,97 @@
+"""A build that the database ended says so as soon as that takes it; nobody believes that it was killed."""
+
+import json
+import tempfile
+from contextlib import contextmanager
+
+import pytest
+
+from builds.last_words import leave_last_words, record_last_words
+from builds.memos import memos
+from builds.models import Build, Lease
+from builds.models.taking import Claimant
+from builds.watching.looking import look
+from builds.watching.watch import Watch
+from tests.builds.commands import EAGER, manage
+from tests.builds.many import publish_many
+from tests.builds.small_site import BUILD, HALF_WAY, let_lease_run_out
+from tests.database.ailments import ask, error_of, full, on_postgres, on_sqlite
+from tests.database.test_full_disk import disk, filled
+from tests.faults.points import hit
+
+__all__ = ["disk"]
+
+committed = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return {"TMPDIR": str(tmp_path)}
+
+
+def died_or_why():
+    """What a report says of the builds that failed."""
+    let_lease_run_out()
+    record_last_words()
+    return [(incident.kind, incident.facts[0]) for incident in look(Watch.now()).open if incident.build]
+
+
+@contextmanager
+def full_server():
+    """Neither what a build makes nor its row finds any space."""
+    with full("static_site_artifact"):
+        ask("CREATE TRIGGER no_space BEFORE UPDATE ON builds_build EXECUTE FUNCTION no_space()")
+        yield
+
+
+@on_postgres
+@committed
+def test_a_build_that_a_full_server_ended_is_named_by_its_cause(folder):
+    publish_many("posts", 600, title="A post")
+    with hit(*BUILD, do="stop", **HALF_WAY, **EAGER, **folder) as build:
+        with full_server():
+            assert build.finish().code == 1
+        assert Build.objects.get().status == "running"
+    ((kind, why),) = died_or_why()
+    assert (kind, "The database has no space left" in why) == ("error", True)
+    assert (Lease.objects.get().build, memos(r"build-.*")) == (None, [])
+
+
+@on_sqlite
+def test_a_build_that_a_full_disk_ended_is_named_by_its_cause(disk, tmp_path):
+    """The temporary folder is on that disk, too."""
+    variables = {"DATABASE_URL": f"sqlite:///{disk / 'site.sqlite3'}", "TMPDIR": str(disk)}
+    for number in range(600):
+        (tmp_path / f"{number}.md").write_text(f"# Post {number}\n")
+    for command in (["migrate"], ["import_pages", str(tmp_path), "--publish"]):
+        assert manage(*command, **variables).code == 0
+    with hit(*BUILD, do="stop", **HALF_WAY, **EAGER, **variables) as build, filled(disk):
+        assert build.finish().code == 1
+    report = json.loads(manage("report_stalled_builds", "--json", **variables).out)
+    (failed,) = [incident for incident in report["incidents"] if incident["build"]]
+    assert failed["kind"] == "error"
+    assert failed["facts"][0].startswith("The database has no space left")
+
+
+def claimed():
+    return Lease.objects.claim(Claimant("a0b1c2"), trigger="test")
+
+
+@committed
+def test_what_was_locked_out_meanwhile_is_named_all_the_same():
+    build = claimed()
+    leave_last_words(build, "failed", "error", "The disk is full.", error_of(lambda: ask("SELECT nothing")))
+    let_lease_run_out()
+    Lease.objects.reap()
+    assert Build.objects.get().cause == "died"
+    assert died_or_why() == [("error", "The disk is full.")]
+
+
+@committed
+def test_another_database_of_the_same_name_has_other_builds():
+    build = claimed()
+    leave_last_words(build, "failed", "error", "The disk is full.", error_of(lambda: ask("SELECT nothing")))
+    Build.objects.update(holder="another process")
+    record_last_words()
+    assert Build.objects.get().status == "running"
