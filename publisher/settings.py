@@ -182,6 +182,8 @@ SEARCH_PATH = text("PATH", os.defpath)
 # The scheduled jobs and how many minutes apart they run: Heroku Scheduler is told so by hand, run_clock reads it here,
 # and check_schedule says which one is late.
 SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
+# Who looks at the jobs at a local time for that report, which is made by an app below theirs.
+JOBS_CHECK = "publisher.jobs.failed_jobs.look"
 
 # The prefix of everything that is not the public site; no page path can begin with it.
 RESERVED_PREFIX = "-"

@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from builds.models import Incident, Lease
 from builds.models.incident import Finding, Kind
-from builds.watching import failures, keys, readers, silence, standstill
+from builds.watching import failures, jobs, keys, readers, silence, standstill
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.database import Fault
@@ -30,6 +30,7 @@ CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
     Kind.HOLD_FORGOTTEN: readers.hold,
     Kind.DRAIN_FORGOTTEN: readers.drain,
     Kind.NOT_RECORDED: silence.silence,
+    Kind.JOB_FAILED: jobs.jobs,
     Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
 }
 

@@ -3,12 +3,27 @@
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
+
+from publisher.jobs.local_time import CATCH_UP, LocalJob
 
 NOW = Now()
 KEPT = timedelta(days=14)
 JOB_LENGTH = 1_000
+
+BEAT = timedelta(minutes=1)
+"""How often a job at work says that it is."""
+
+SILENT = timedelta(minutes=15)
+"""After so long without a beat it is not: its dyno was ended, or its machine."""
+
+REFUSED = timedelta(hours=1)
+"""So long after it was due a launch that the platform refuses may still be made: every call tries again."""
+
+DAY = timedelta(days=1)
+ERROR = "CommandError: "
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -17,35 +32,64 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         times = {"due_at": due_at, "claimed_at": now}
         with transaction.atomic():
             occurrence, is_mine = self.get_or_create(job=job, occasion=occasion, defaults=times)
-        if not is_mine:
+        if not (is_mine or self._claim_refused(occurrence, now)):
             return None
         self.filter(due_at__lt=due_at - KEPT).delete()
         return occurrence
 
+    def _claim_refused(self, occurrence: "Occurrence", now: Combinable) -> bool:
+        refused = self.filter(pk=occurrence.pk, ended_at__isnull=False, exit_code=None)
+        return bool(refused.update(claimed_at=now, ended_at=None, said=""))
+
     def at_local_times(self) -> "OccurrenceQuerySet":
         """Those whose occasion is a local day: the others are the clock's."""
         return self.exclude(occasion__endswith="UTC")
+
+    def last_of_each(self, now: datetime) -> "list[tuple[LocalJob, Occurrence]]":
+        """Of each command the last, though it had another time before: that is another job, which nobody calls any
+        more.
+        """
+        kept = self.at_local_times().filter(due_at__gt=now - KEPT).order_by("due_at")
+        known = [(LocalJob.parse(occurrence.job), occurrence) for occurrence in kept]
+        return list({job.words: (job, occurrence) for job, occurrence in known}.values())
 
     def take_up(self, number: int, now: Combinable = NOW) -> "Occurrence | None":
         """One that was launched, for whoever comes first; None for all others, and where there is no such."""
         is_mine = self.filter(pk=number, taken_up_at=None, ended_at=None).update(taken_up_at=now)
         return self.get(pk=number) if is_mine else None
 
-    def end(self, occurrence: "Occurrence", exit_code: int, now: Combinable = NOW) -> None:
-        self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code)
+    def take_up_again(self, number: int, now: datetime) -> "Occurrence | None":
+        """One that did not come to a good end; None for one that did, or is at work."""
+        mine = self.filter(pk=number).exclude(exit_code=0)
+        idle = Q(ended_at__isnull=False) | Q(beat_at=None) | Q(beat_at__lt=now - SILENT)
+        is_mine = mine.filter(idle).update(again_at=now, beat_at=now, ended_at=None, exit_code=None, said="")
+        return self.get(pk=number) if is_mine else None
+
+    def beat(self, occurrence: "Occurrence", now: Combinable = NOW) -> None:
+        self.filter(pk=occurrence.pk, ended_at=None).update(beat_at=now)
+
+    def refuse(self, occurrence: "Occurrence", reason: str, now: Combinable = NOW) -> None:
+        """Certainly nothing was started: the next call may claim it again."""
+        self.filter(pk=occurrence.pk).update(ended_at=now, said=reason)
+
+    def end(self, occurrence: "Occurrence", exit_code: int, said: str = "", now: Combinable = NOW) -> None:
+        words = {"said": said} if said else {}
+        self.filter(pk=occurrence.pk).update(ended_at=now, exit_code=exit_code, **words)
 
 
 class Occurrence(models.Model):
-    """One that never ended was killed, or is at work. It is not run again: nobody knows how far it came."""
+    """One that never ended was killed, or is at work. It is not run again by itself: nobody knows how far it came."""
 
     job = models.CharField(max_length=JOB_LENGTH)
     occasion = models.CharField(max_length=32)  # a local day, or a moment of the clock
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
     taken_up_at = models.DateTimeField(null=True)  # by the dyno that was launched for it
+    again_at = models.DateTimeField(null=True)  # by a person, after it had failed
+    beat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    exit_code = models.SmallIntegerField(null=True)
-    said = models.TextField(blank=True)  # what the platform answered, where the job was launched
+    exit_code = models.SmallIntegerField(null=True)  # none of what has ended: its launch was refused
+    said = models.TextField(blank=True)  # what the platform answered to its launch; its last words, where it has ended
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -54,3 +98,26 @@ class Occurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} on {self.occasion}"
+
+    def before(self, words: str) -> "Occurrence | None":
+        """The one before it of the same command, whatever its time."""
+        same = Occurrence.objects.at_local_times().filter(job__endswith=f": {words}")
+        return same.filter(due_at__lt=self.due_at).order_by("-due_at").first()
+
+    @property
+    def _why(self) -> str:
+        """The sentence with which a command of ours gives up."""
+        given_up = [line.removeprefix(ERROR) for line in self.said.splitlines() if line.startswith(ERROR)]
+        return f": {given_up[-1].rstrip('.')}" if given_up else ""
+
+    def trouble(self, now: datetime) -> str:
+        """What is wrong with it, as the end of a sentence; empty for what is well, at work, or about to begin."""
+        if self.ended_at and self.exit_code is None:
+            return "was not launched" if now - self.due_at > REFUSED else ""
+        if self.ended_at:
+            return f"ended with exit code {self.exit_code}{self._why}" if self.exit_code else ""
+        if self.beat_at is None:
+            return "was claimed and has not begun" if now - self.claimed_at > CATCH_UP else ""
+        if now - self.beat_at > SILENT:
+            return "broke off"
+        return "runs for more than a day" if now - (self.again_at or self.claimed_at) > DAY else ""

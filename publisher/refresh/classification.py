@@ -157,7 +157,9 @@ TABLES = {
     "builds_toldfailure": Table(empty="id revision_id at"),
     # What ran here, and when: run_at_local_time runs the refresh once a day by these.
     "builds_scheduledrun": Table(own="id job began_at ended_at failed said"),
-    "jobs_occurrence": Table(own="id job occasion due_at claimed_at taken_up_at ended_at exit_code said"),
+    "jobs_occurrence": Table(
+        own="id job occasion due_at claimed_at taken_up_at again_at beat_at ended_at exit_code said"
+    ),
 }
 
 

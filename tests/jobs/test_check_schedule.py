@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+UNENDED = {"ended_at": None, "exit_code": None}
 
 
 def schedule(*arguments):
@@ -73,9 +74,9 @@ def in_order():
         (3 * HOUR, {}, "ok     refresh_database (", "UTC, and took 4 minutes"),
         (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still come
         (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "Cron or ./manage.py run_clock must call it; a job"),
-        (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py refresh_"),
-        (HOUR, {"ended_at": None}, "ok     refresh_database (", "has not ended: it is at work, or was killed"),
-        (3 * HOUR, {"ended_at": None}, "FAILED refresh_database (", "has not ended: it is at work, or was killed"),
+        (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py run_occ"),
+        (HOUR, UNENDED, "ok     refresh_database (", "has not ended: it is at work, or about to be"),
+        (3 * HOUR, UNENDED, "FAILED refresh_database (", "was claimed and has not begun. To run it again: ./manage"),
     ],
 )  # fmt: skip
 def test_of_a_job_at_a_local_time_it_says_how_the_last_one_ended_and_whether_one_was_missed(ago, more, state, words):

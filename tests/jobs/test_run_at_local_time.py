@@ -92,10 +92,12 @@ def test_days_are_written_as_people_write_them(written, days):
 @pytest.mark.django_db
 def test_what_the_platform_refuses_is_tried_again_by_the_next_call():
     """The tests' own settings name a platform that nobody is behind."""
+    at = just_now()
     for _ in range(2):
         with pytest.raises(CommandError, match="The launch of check was refused"):
-            call_command("run_at_local_time", just_now(), *WORDS, "--detached", "--", "check")
-    assert not Occurrence.objects.exists()
+            call_command("run_at_local_time", at, *WORDS, "--detached", "--", "check")
+    refused = Occurrence.objects.get()
+    assert (refused.exit_code, refused.ended_at is not None, refused.said != "") == (None, True, True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -36,7 +36,8 @@ class Command(DatabaseCommand):
         self.wait_for_database()
         now = ContentVersion.objects.clock()
         states = [(job.words, *_state(job, last_run(job), now)) for job in scheduled_jobs()]
-        states += [(job.words, *_local_state(job, last, now)) for job, last in last_at_local_times(now)]
+        last = Occurrence.objects.last_of_each(now)
+        states += [(job.words, *_local_state(job, occurrence, now)) for job, occurrence in last]
         self._say(states, as_json=json)
         if any(state != FINE for _, state, _ in states):
             sys.exit(1)
@@ -57,13 +58,6 @@ def last_run(job: Job) -> datetime | None:
     return max(filter(None, (by_itself.first(), by_the_clock.first())), default=None)
 
 
-def last_at_local_times(now: datetime) -> list[tuple[LocalJob, Occurrence]]:
-    """Of each command the last, though it had another time before: that is another job, which nobody calls any more."""
-    kept = Occurrence.objects.at_local_times().filter(due_at__gt=now - KEPT)
-    known = [(LocalJob.parse(occurrence.job), occurrence) for occurrence in kept.order_by("due_at")]
-    return list({job.words: (job, occurrence) for job, occurrence in known}.values())
-
-
 def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, str]:
     name = f"{job.words} (every {job.minutes} minutes)"
     if last is None:
@@ -80,13 +74,12 @@ def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, s
         due = job.local_time.in_words(missed)
         forgotten = f"a job that was taken out there is forgotten on {last.due_at + KEPT:%Y-%m-%d}"
         return "LATE", f"{name} ran {began}, and was due on {due}. {_who_calls()}; {forgotten}"
-    if last.ended_at is None:
-        state = FINE if now - last.claimed_at < CATCH_UP else "FAILED"
-        return state, f"{name} began {began}, and has not ended: it is at work, or was killed"
-    if last.exit_code:
-        again = command(*shlex.split(job.words))
-        return "FAILED", f"{name} ran {began}, and ended with exit code {last.exit_code}. To run it again: {again}"
-    return FINE, f"{name} ran {began}, and took {length(last.ended_at - last.claimed_at)}"
+    if trouble := last.trouble(now):
+        again = command("run_occurrence", str(last.pk), "--again")
+        return "FAILED", f"{name} began {began}, and {trouble}. To run it again: {again}"
+    if last.exit_code is None:
+        return FINE, f"{name} began {began}, and has not ended: it is at work, or about to be"
+    return FINE, f"{name} ran {began}, and took {length((last.ended_at or now) - last.claimed_at)}"
 
 
 def _who_calls() -> str:

@@ -76,7 +76,7 @@ class Command(ExitCodesCommand):
     def _launch(self, occurrence: Occurrence, words: list[str]) -> None:
         outcome = launchers.for_sweep().launch(["./manage.py", "run_occurrence", str(occurrence.pk)])
         if isinstance(outcome, Refused):
-            occurrence.delete()  # certainly nothing was started: the next call tries again
+            Occurrence.objects.refuse(occurrence, outcome.reason)
             raise CommandError(f"The launch of {words[0]} was refused. {outcome.reason}", returncode=1)
         said = outcome.said if isinstance(outcome, Accepted) else outcome.reason
         Occurrence.objects.filter(pk=occurrence.pk).update(said=said)

@@ -1,0 +1,92 @@
+"""What a report tells of jobs at a local time: that one failed, broke off, was not launched, or is not called any more.
+
+builds.watching.jobs calls it by JOBS_CHECK of the settings: the apps below this one know nothing of it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+
+from builds.models.incident import Finding, Kind
+from builds.watching.watch import Watch
+from builds.watching.wording import command, heroku
+from publisher.jobs.local_time import CATCH_UP, LocalJob
+from publisher.jobs.models import KEPT, Occurrence
+
+KEY = 180
+"""So many characters of the command tell its incident from others."""
+
+
+def look(watch: Watch) -> Iterator[Finding]:
+    """Of each command its last occurrence; one that ran well is over."""
+    for job, last in Occurrence.objects.last_of_each(watch.at):
+        if trouble := last.trouble(watch.at):
+            yield _failed(job, last, trouble, watch)
+        elif not watch.is_scheduler_late and (missed := _missed(job, last, watch.at)):
+            yield _missing(job, last, missed, watch)
+        elif _has_healed(job, last, watch):
+            yield _healed(job, last, watch)
+
+
+def _has_healed(job: LocalJob, last: Occurrence, watch: Watch) -> bool:
+    """Since the last report. A refresh takes its own incident along with all others; these rows stay."""
+    if not (watch.last and last.ended_at and last.ended_at >= watch.last):
+        return False
+    before = last.before(job.words)
+    return bool(last.again_at or (before and before.trouble(watch.at)))
+
+
+def _healed(job: LocalJob, last: Occurrence, watch: Watch) -> Finding:
+    return Finding(
+        kind=Kind.JOB_FAILED,
+        key=job.words[:KEY],
+        what=f"{job.words} has run well again.",
+        since=last.ended_at,
+        facts=[f"It is called for {job.local_time}."],
+        did=f"It came to its end at {watch.said(last.ended_at or last.claimed_at)}. Nothing is left to do.",
+        is_over=True,
+    )
+
+
+def _failed(job: LocalJob, last: Occurrence, trouble: str, watch: Watch) -> Finding:
+    return Finding(
+        kind=Kind.JOB_FAILED,
+        key=job.words[:KEY],
+        what=f"{job.words} {trouble}.",
+        since=last.ended_at or last.beat_at or last.claimed_at,
+        facts=list(_facts(job, last, watch)),
+        did="What it had done before stays. Nobody runs it again for this day.",
+        cure=command("run_occurrence", str(last.pk), "--again"),
+        otherwise=f"It runs next at {watch.said(next(job.local_time.after(watch.at)).at)}.",
+    )
+
+
+def _facts(job: LocalJob, last: Occurrence, watch: Watch) -> Iterator[str]:
+    yield f"It is called for {job.local_time}, and was claimed at {watch.said(last.claimed_at)}."
+    if last.beat_at and not last.ended_at:
+        yield f"Its last sign of life came at {watch.said(last.beat_at)}."
+    whose = "log" if last.exit_code is not None else "The platform said"
+    yield from (f"{whose}: {' '.join(line.split())}" for line in last.said.splitlines() if line.strip())
+
+
+def _missed(job: LocalJob, last: Occurrence, now: datetime) -> datetime | None:
+    firing = next(job.local_time.after(last.due_at))
+    return firing.at if firing.at + CATCH_UP < now else None
+
+
+def _missing(job: LocalJob, last: Occurrence, missed: datetime, watch: Watch) -> Finding:
+    calls = heroku("addons:open", "scheduler") if settings.ON_DYNO else "Cron"
+    return Finding(
+        kind=Kind.JOB_FAILED,
+        key=job.words[:KEY],
+        what=f"{job.words} was not called at its time.",
+        since=missed,
+        facts=[
+            f"It is called for {job.local_time}, and came last at {watch.said(last.claimed_at)}.",
+            f"Who calls it: {calls}.",
+        ],
+        did="Other jobs are called.",
+        cure=command("check_schedule"),
+        otherwise=f"If it was taken out on purpose, it is forgotten at {watch.said(last.due_at + KEPT)}.",
+    )
