@@ -13,7 +13,14 @@ TOP = {"name", "description", "keywords", "website", "repository", "logo", "succ
     "stack",
     "image",
 }
-BY_THE_PLATFORM = {"DATABASE_URL", "DYNO", "HEROKU_APP_DEFAULT_DOMAIN_NAME", "HEROKU_DYNO_ID", "PATH"}
+BY_THE_PLATFORM = {
+    "DATABASE_URL",
+    "DYNO",
+    "HEROKU_APP_DEFAULT_DOMAIN_NAME",
+    "HEROKU_APP_NAME",
+    "HEROKU_DYNO_ID",
+    "PATH",
+}
 
 
 def variables_that_settings_read(root):

@@ -34,9 +34,9 @@ class FailedReport:
     fault: Fault | None = None
     """None where it was not the database's."""
 
-    readers = "Readers are served as long as the database can be read."
+    readers = "Readers are served as long as the database can be read; otherwise they get a 503."
     done = "Nothing was looked at. Builds and ticks try again by themselves."
-    otherwise = "The next report, within the hour, says so again while this lasts, and nothing when it is over."
+    otherwise = "The next report, in an hour, says so again as long as this lasts."
 
     @classmethod
     def of(cls, error: Exception) -> "FailedReport":

@@ -40,7 +40,8 @@ def _is_reminder(notice: Notice) -> bool:
 
 def _reminder(notice: Notice, now: datetime) -> str:
     incident = notice.incident
-    return f"REMINDER: incident {incident.number} is open since {clock(incident.opened_at, now)}, and nobody has it."
+    since = clock(incident.opened_at, now)
+    return f"REMINDER: incident {incident.number} has been open since {since} and is not acknowledged."
 
 
 def _key(incident: Incident, occasion: str) -> str:

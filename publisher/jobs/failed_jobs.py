@@ -56,7 +56,7 @@ def _failed(job: LocalJob, last: Occurrence, trouble: str, watch: Watch) -> Find
         what=f"{job.words} {trouble}.",
         since=last.ended_at or last.beat_at or last.claimed_at,
         facts=list(_facts(job, last, watch)),
-        did="What it had done before stays. Nobody runs it again for this day.",
+        did="Nothing: it runs once a day, whatever comes of it.",
         cure=command("run_occurrence", str(last.pk), "--again"),
         otherwise=f"It runs next at {watch.said(next(job.local_time.after(watch.at)).at)}.",
     )
@@ -65,7 +65,7 @@ def _failed(job: LocalJob, last: Occurrence, trouble: str, watch: Watch) -> Find
 def _facts(job: LocalJob, last: Occurrence, watch: Watch) -> Iterator[str]:
     yield f"It is called for {job.local_time}, and was claimed at {watch.said(last.claimed_at)}."
     if last.beat_at and not last.ended_at:
-        yield f"Its last sign of life came at {watch.said(last.beat_at)}."
+        yield f"Its last sign of life came at {watch.said(last.beat_at)}; nobody knows how far it came."
     whose = "log" if last.exit_code is not None else "The platform said"
     yield from (f"{whose}: {' '.join(line.split())}" for line in last.said.splitlines() if line.strip())
 
@@ -80,7 +80,7 @@ def _missing(job: LocalJob, last: Occurrence, missed: datetime, watch: Watch) ->
     return Finding(
         kind=Kind.JOB_FAILED,
         key=job.words[:KEY],
-        what=f"{job.words} was not called at its time.",
+        what=f"{job.words} did not run at its time.",
         since=missed,
         facts=[
             f"It is called for {job.local_time}, and came last at {watch.said(last.claimed_at)}.",

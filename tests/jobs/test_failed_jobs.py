@@ -78,7 +78,7 @@ def test_a_refresh_and_a_digest_that_fail_name_their_cause(mail_server, command)
         (3 * HOUR, UNENDED, "was claimed and has not begun."),
         (3 * HOUR, {**UNENDED, "beat_at": 20}, "broke off."),
         (25 * HOUR, {**UNENDED, "beat_at": 1}, "runs for more than a day."),
-        (DAY + 3 * HOUR, {}, "was not called at its time."),
+        (DAY + 3 * HOUR, {}, "did not run at its time."),
     ],
 )
 def test_each_way_to_fail_is_told_with_its_cause(ago, row, said):

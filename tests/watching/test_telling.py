@@ -110,8 +110,8 @@ def test_a_reminder_says_that_it_is_one_and_what_is_new_comes_first(mail_server,
     assert reminder["Subject"].startswith(placed("Reminder: Build "))
     for kind in ("plain", "html"):
         said = reminder.get_body([kind]).get_content()
-        assert f"REMINDER: incident {number} is open since " in said
-        assert "and nobody has it." in said
+        assert f"REMINDER: incident {number} has been open since " in said
+        assert "and is not acknowledged." in said
     assert both["Subject"] == placed("The scheduler has not come for 2 hours. (and 1 more)")
     assert chat.posts[1]["subject"] == reminder["Subject"]
     assert [post["reminders"] for post in chat.posts] == [[], [number], [number]]
@@ -165,7 +165,7 @@ def test_times_are_the_sites_own_and_carry_a_date_when_it_is_not_today(settings)
     assert "It died. Since 29 Nov, 23:15." in text
     assert text.endswith("2026-11-30 02:15. Times are those of Asia/Kathmandu.")
     later = message_of([Notice(incident=incident, occasion="reminder 1")], at + timedelta(hours=30), "")
-    assert "is open since 30 Nov, 02:15" in later.text
+    assert "has been open since 30 Nov, 02:15" in later.text
 
 
 def test_who_acknowledges_ends_the_reminders_and_changes_no_build(mail_server):
