@@ -5,8 +5,7 @@ Without that, a build that a full disk ended looks like one that was killed.
 
 import logging
 import re
-
-from django.db.models import Value
+from typing import Any
 
 from builds.memos import Memo, leave, memos
 from builds.models import Build, Lease, Superseded
@@ -38,10 +37,10 @@ def _record(memo: Memo) -> None:
         return
     number, holder, status, cause, fault = match.groups()
     mine = Build.objects.filter(number=number, holder=holder)
-    said = {"error": memo.text or Fault[fault].sentence} if status == Build.Status.FAILED else {}
+    said: dict[str, Any] = {"error": memo.text or Fault[fault].sentence} if status == Build.Status.FAILED else {}
     if build := mine.filter(ended_at=None).first():
         try:
-            return Lease.objects.stop(build, status, cause, now=Value(memo.at), **said)
+            return Lease.objects.stop(build, status, cause, **said)
         except Superseded:
             logger.info("Build %s was replaced before it could say how it ended.", number)
     mine.filter(cause=Build.Cause.DIED).update(status=status, cause=cause, **said)

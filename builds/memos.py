@@ -30,10 +30,6 @@ class Memo:
         return self.path.read_text(errors="replace")
 
     @property
-    def at(self) -> datetime:
-        return datetime.fromtimestamp(self.path.stat().st_mtime, tz=UTC)
-
-    @property
     def is_ours(self) -> bool:
         with suppress(OSError):
             return self.path.lstat().st_uid == os.geteuid()

@@ -4,7 +4,7 @@ It is told without the database: no row says that, or whether, somebody has hear
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -27,12 +27,14 @@ FULL = (Fault.FULL, Fault.DISK_FULL, Fault.NO_WRITES)
 
 @dataclass(frozen=True)
 class FailedReport:
-    at: datetime
     why: str
     """One sentence."""
 
     fault: Fault | None = None
     """None where it was not the database's."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """By this machine's clock, for once: there is no other. It decides of no build."""
 
     readers = "Readers are served as long as the database can be read; otherwise they get a 503."
     done = "Nothing was looked at. Builds and ticks try again by themselves."
@@ -41,7 +43,7 @@ class FailedReport:
     @classmethod
     def of(cls, error: Exception) -> "FailedReport":
         fault = Fault.of(error) or (Fault.of(error.__cause__) if error.__cause__ else None)
-        return cls(datetime.now(UTC), _said(error), None if fault is Fault.OTHER else fault)
+        return cls(_said(error), None if fault is Fault.OTHER else fault)
 
     @property
     def message(self) -> Message:

@@ -129,14 +129,14 @@ def hanging_database():
 def test_in_one_hour_it_is_told_once_and_in_the_next_again(mail_server, chat, empty_folder):
     at = datetime(2026, 11, 29, 3, 0, 20, tzinfo=UTC)
     for minutes in (0, 10, 54, 60, 119, 120):
-        failed = FailedReport(at + timedelta(minutes=minutes), "The database can't be reached.", Fault.LOST)
+        failed = FailedReport("The database can't be reached.", Fault.LOST, at + timedelta(minutes=minutes))
         assert tell_of_failure(channels(), failed) == []
     assert len(chat.posts) == len(mail_server.to("ada@example.org")) == 3
 
 
 def test_who_could_not_be_told_hears_it_with_the_next_report_and_the_others_don_t(mail_server, chat):
-    mail_server.refused, at = {"ada@example.org"}, datetime.now(UTC)
-    failed = FailedReport(at, "The database can't be reached.", Fault.LOST)
+    mail_server.refused = {"ada@example.org"}
+    failed = FailedReport("The database can't be reached.", Fault.LOST)
     (problem,) = tell_of_failure(channels(), failed)
     assert problem.startswith("ada@example.org was not told")
     mail_server.refused = set()
@@ -170,7 +170,7 @@ def test_a_dry_run_tells_nobody(mail_server, chat, monitor):
 
 
 def test_where_the_folder_is_somebody_elses_it_is_told_all_the_same(chat, empty_folder):
-    failed = FailedReport(datetime.now(UTC), "The database can't be reached.", Fault.LOST)
+    failed = FailedReport("The database can't be reached.", Fault.LOST)
     tell_of_failure(channels(), failed)
     (memo,) = empty_folder.glob("publisher-*")
     os.chown(memo, 65534, 65534) if os.geteuid() == 0 else memo.chmod(0)
@@ -189,7 +189,7 @@ def test_where_the_folder_is_somebody_elses_it_is_told_all_the_same(chat, empty_
 )
 def test_what_to_type_looks_or_deletes_what_nobody_needs(settings, fault, app, typed):
     settings.BUILD_APP, settings.ON_DYNO = app, bool(app)
-    failed = FailedReport(datetime.now(UTC), fault.sentence, fault)
+    failed = FailedReport(fault.sentence, fault)
     assert f"\n  Type:  {typed}\n" in failed.message.text
 
 

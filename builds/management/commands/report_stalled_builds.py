@@ -6,7 +6,6 @@ looked at, or somebody could not be told. Where nothing can be looked at, who is
 
 import logging
 import sys
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -74,7 +73,7 @@ class Command(ExitCodesCommand):
 
     def _give_up(self, why: str) -> None:
         self.ping.fail(why)
-        tell_of_failure(self.channels, FailedReport(datetime.now(UTC), why))
+        tell_of_failure(self.channels, FailedReport(why))
 
     def _report(self) -> tuple[Report, list[str]]:
         refuse_unmigrated_database(_patience())
