@@ -65,19 +65,25 @@ def _missing(release: Release) -> str:
     return f"{' and '.join(missing)} could not be made; see the failed pages of the build." if missing else ""
 
 
-def _vanishing(release: Release) -> str:
+def vanishing(release: Release) -> ArtifactQuerySet:
     """Pages that readers have now and would not have then. Only rows that ended in between are looked at."""
-    live = Site.objects.values_list("live_release", flat=True).get()
-    if live is None:
-        return ""
     still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
-    now = Artifact.objects.in_release(live).filter(kind="page")
-    gone = now.filter(until__lte=release.number).filter(~Exists(still)).count()
-    if gone <= FEW or gone <= settings.SITE_MAX_VANISHING * now.count():
+    return _live_pages().filter(until__lte=release.number).filter(~Exists(still))
+
+
+def _live_pages() -> ArtifactQuerySet:
+    live = Site.objects.values_list("live_release", flat=True).get()
+    return Artifact.objects.none() if live is None else Artifact.objects.in_release(live).filter(kind="page")
+
+
+def _vanishing(release: Release) -> str:
+    """It quotes a command that only looks: whether pages are meant to go is not for whoever reads this to guess."""
+    gone = vanishing(release).count()
+    if gone <= FEW or gone <= settings.SITE_MAX_VANISHING * (there := _live_pages().count()):
         return ""
     return (
-        f"{gone} of {now.count()} pages would vanish; if that is meant, type "
-        f"./manage.py publish_release {release.number} --allow-removals"
+        f"{gone} of {there} pages would vanish; "
+        f"./manage.py publish_release {release.number} --plan names them, and who unpublished them."
     )
 
 

@@ -103,6 +103,12 @@ def lift_hold(lift: Lift, *, by: Actor) -> None:
         AuditEntry.record("lift hold", by=by, hold=site.hold, release=lift.after or lift.live)
 
 
+def candidate(number: int) -> tuple[Release, str]:
+    """A newer release than readers have, and why the gate refuses it; empty where it would let it go live."""
+    release = _newer(number, Site.objects.get())
+    return release, why_refused(release)
+
+
 def planned_release(number: int) -> Release:
     """The release that `publish_release` would show, if that many pages may vanish."""
     release = _newer(number, Site.objects.get())

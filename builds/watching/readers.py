@@ -1,5 +1,6 @@
 """What readers may lack though builds succeed: pages, the mirror, releases that the gate or a person keeps back."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from builds.watching.wording import command, counted, length, listed
 from publisher.pages.models import AuditEntry
 from static_site.mirrors.directory import DirectoryMirror, MirrorError
 from static_site.models import FailedOutput, Flip, Release
+from static_site.removals import Removal, removals
 
 LAG = timedelta(minutes=25)
 """So long a mirror may be behind: two ticks, each of which brings it up to date."""
@@ -26,15 +28,49 @@ def refused_release(watch: Watch) -> Iterator[Finding]:
     release = watch.newest
     if not (release and release.refused) or watch.site.live_release_id == release.number:
         return
+    gone = removals(release) if "would vanish" in release.refused else []
+    may_mend_itself = "could not be made" in release.refused  # a build tries again what failed
     yield Finding(
         kind=Kind.RELEASE_REFUSED,
         key=f"release {release.number}",
-        what=f"Release {release.number} was refused: {release.refused}",
+        what=f"Release {release.number} was refused: {_reason(release)}.",
         since=release.completed_at,
-        did="Readers keep the release before it, whole.",
-        cure=command("publish_release", str(release.number), "--allow-removals"),
-        otherwise="Nothing is built until content, theme or code change. Type the command only if that is meant.",
+        facts=list(_who_took_off(gone, watch)),
+        did=f"Readers keep release {watch.site.live_release_id}, whole." if watch.site.live_release_id else "",
+        cure=command("build_static_site") if may_mend_itself else _publish(release, "--plan"),
+        otherwise=f"Nothing newer goes live. {_choice(release, gone)}",
     )
+
+
+def _publish(release: Release, option: str) -> str:
+    return command("publish_release", str(release.number), option)
+
+
+def _choice(release: Release, gone: list[Removal]) -> str:
+    """What only a person can decide, who knows what was meant."""
+    if gone:
+        return (
+            "It waits for a person: the command changes nothing. Ask whoever took the pages off. If it was a mistake, "
+            f"publish them again. If it was meant: {_publish(release, '--allow-removals')}"
+        )
+    return "Nothing is built until content, theme or code change, and it is refused again while its reason stands."
+
+
+def _reason(release: Release) -> str:
+    """Without the command that the gate quotes: on a dyno it is typed in another way."""
+    return release.refused.partition("; ./manage.py")[0].rstrip(".")
+
+
+def _who_took_off(gone: list[Removal], watch: Watch) -> Iterator[str]:
+    """ada took off 120 pages, the last at 02:10: /a/, /b/ and 118 more."""
+    by_person: defaultdict[str, list[Removal]] = defaultdict(list)
+    for removal in gone:
+        by_person[removal.who].append(removal)
+    for who, mine in sorted(by_person.items(), key=lambda item: -len(item[1]))[:SHOWN]:
+        last = max((removal.at for removal in mine if removal.at), default=None)
+        when = f", the last at {watch.said(last)}" if last else ""
+        named = listed([removal.address for removal in mine])
+        yield f"{who or 'Nobody on record'} took off {counted(len(mine), 'page')}{when}: {named}."
 
 
 def failing_pages(watch: Watch) -> Iterator[Finding]:

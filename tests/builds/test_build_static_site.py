@@ -140,7 +140,8 @@ def test_the_gate_refuses_a_release_that_loses_half_the_site() -> None:
     refused = built()
     assert refused.code == 1
     assert "40 of 51 pages would vanish" in refused.out
-    assert "publish_release 2 --allow-removals" in refused.out
+    assert "publish_release 2 --plan names them" in refused.out
+    assert "--allow-removals" not in refused.out
     assert Site.objects.get().live_release_id == 1
     again = built()
     assert again.code == 1

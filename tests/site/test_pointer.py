@@ -5,7 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from publisher.pages.models import AuditEntry
+from publisher.pages.models import AuditEntry, Page
+from static_site.gate import why_refused
 from static_site.models import Artifact, Flip, Release, Site
 from static_site.pointer import MoveRefused, lift_hold, planned_lift, roll_back, rollback_target
 from static_site.pruning import prune
@@ -198,7 +199,7 @@ def test_lifting_runs_the_gate_against_what_readers_have(settings):
     code, said = refusal("lift_hold", "--yes")
     assert (code, live_number(), Site.objects.get().hold) == (1, 1, "audit (ops)")
     assert "25 of 26 pages would vanish" in said
-    call_command(*said.split("./manage.py ")[1].split())
+    call_command("publish_release", "2", "--allow-removals")
     call_command("lift_hold", "--yes")
     assert (live_number(), Site.objects.get().hold) == (release.number, "")
 
@@ -267,3 +268,31 @@ def test_every_flip_is_noted(two):
     call_command("lift_hold", "--yes")
     flips = Flip.objects.order_by("pk").values_list("before", "after", "verb")
     assert list(flips) == [(None, 1, "publish"), (1, 2, "publish"), (2, 1, "roll back"), (1, 2, "lift hold")]
+
+
+def test_a_plan_names_the_pages_that_would_go_and_who_unpublished_them_and_changes_nothing(capsys):
+    for number in range(25):
+        publish(f"p{number:02}", body="Text.")
+    show()
+    for number in range(24):
+        Page.objects.kept().get(path=f"p{number:02}").unpublish(by="ada")
+    Page.objects.kept().get(path="p24").mark_deleted(by="ben")
+    release = complete()
+    Release.objects.filter(pk=release.pk).update(refused=why_refused(release))
+    said = command(capsys, "publish_release", "2", "--plan")
+    assert said.startswith("Release 2 may not go live: 25 of 26 pages would vanish. Readers would lose:\n  /p00/  (unp")
+    assert said.count("unpublish by ada") == 24
+    assert "/p24/  (delete by ben, 20" in said
+    assert "Nothing was changed. Ask whoever unpublished them." in said
+    assert (live_number(), Release.objects.get(pk=2).refused) == (1, why_refused(release))
+
+
+def test_a_plan_of_a_release_that_takes_nothing_says_so(two, capsys):
+    call_command("hold_site", "--reason", "audit")
+    publish("c", body="Three.")
+    complete()
+    capsys.readouterr()
+    assert command(capsys, "publish_release", "3", "--plan") == (
+        "Release 3 may go live. Readers would lose:\n  no page\nNothing was changed.\n"
+    )
+    assert live_number() == 2

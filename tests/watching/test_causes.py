@@ -245,7 +245,7 @@ def test_a_release_that_the_gate_refused_is_told_with_its_reason():
     Site.objects.update(fingerprint=newest.fingerprint)
     incident = next(incident for incident in seen().open if incident.kind == "release_refused")
     assert incident.what == f"Release {newest.number} was refused: 214 of 600 pages would vanish."
-    assert incident.cure == f"./manage.py publish_release {newest.number} --allow-removals"
+    assert incident.cure == f"./manage.py publish_release {newest.number} --plan"
 
 
 def test_a_mirror_that_lags_is_told_with_the_reason(settings, tmp_path):

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import F
 
 from builds.models import Build, Lease
+from publisher.pages.models import Page
 from static_site.models import Flip, Site
 from tests.builds.commands import EAGER, environment, manage
 from tests.builds.many import publish_many
@@ -163,3 +164,22 @@ def test_a_mirror_that_cannot_be_written(copy, tmp_path):
     assert f"{tmp_path / 'dist'} could not be brought to the live release: File too large" in report.out
     assert typed(report.out, **mirror)[0] == 0
     assert (tmp_path / "dist/index.html").exists()
+
+
+def test_a_release_that_the_gate_refused():
+    """What is quoted takes no page off: it names them, with whoever did it, and waits for a person."""
+    publish_many("posts", 40, title="A post", body="Text.")
+    assert manage("build_static_site").code == 0
+    for page in Page.objects.filter(path__startswith="posts/")[:30]:
+        page.unpublish(by="ada")
+    assert manage("build_static_site").code == 1
+    shown = Site.objects.get().live_release_id
+    report = told()
+    assert re.search(r"^Release \d+ was refused: 30 of \d+ pages would vanish\. Since ", report), report
+    assert re.search(r"  - ada took off 30 pages, the last at \S+: /posts/\S+/, \S+ \S+ and 27 more\.\n", report), (
+        report
+    )
+    code, said = typed(report)
+    assert (code, said.count("(unpublish by ada, "), "If it was meant, type " in said) == (0, 30, True), said
+    assert Site.objects.get().live_release_id == shown
+    assert "--allow-removals" not in re.findall(r"^  Type:  (.+)$", report, re.MULTILINE)[0]
