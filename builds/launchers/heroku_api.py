@@ -93,10 +93,14 @@ class HerokuApi:
         status, answer = self._ask("GET", f"/apps/{self.app.name}")
         if status in (401, 403, 404):
             return Permit(refused(self.app, self._said(status, answer)).reason)
+        if status != 200 or not isinstance(answer, dict) or "name" not in answer:
+            return Permit(is_unknown=True)
         status, listed = self._ask("GET", "/oauth/authorizations")
+        if not (200 <= status < 300 or 400 <= status < 500):
+            return Permit(is_unknown=True)
         mine = [one for one in listed if _token(one).get("token") == self.app.key] if isinstance(listed, list) else []
         if status != 200 or not mine:
-            return None
+            return Permit()
         seconds = _token(mine[0]).get("expires_in")
         return Permit(life=timedelta(seconds=seconds) if isinstance(seconds, int) else None)
 

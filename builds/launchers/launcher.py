@@ -40,6 +40,7 @@ class Permit:
 
     problem: str = ""  # why it starts none, with the command that cures it
     life: timedelta | None = None  # how long it lasts; None where it lasts for good
+    is_unknown: bool = False  # the platform was asked and did not say
 
 
 Outcome: TypeAlias = Accepted | Refused | Unknown

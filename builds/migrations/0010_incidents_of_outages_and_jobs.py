@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('builds', '0008_no_launch_until'),
+        ('builds', '0009_incident_endings'),
     ]
 
     operations = [

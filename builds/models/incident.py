@@ -3,7 +3,7 @@
 `report_stalled_builds` writes both. Of one thing there is one open row, whatever the number of reporters.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,6 +67,9 @@ class Finding:
     is_over: bool = False
     """It has healed before anybody heard of it: told once, and it wakes nobody."""
 
+    continues: Q | None = None
+    """Incidents whose cause this turns out to be: one goes on under this name, and is told no second time."""
+
     @property
     def row(self) -> dict[str, Any]:
         return {
@@ -79,22 +82,35 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> "IncidentQuerySet":
         return self.filter(closed_at=None)
 
-    def settle(self, findings: Collection[Finding], looked_at: Collection[Kind], at: datetime) -> None:
-        """Open what is new, refresh what lasts, close what was looked at and not found."""
+    def settle(
+        self,
+        findings: Collection[Finding],
+        looked_at: Collection[Kind],
+        at: datetime,
+        ending: "Callable[[Incident], str]" = lambda incident: "",
+    ) -> None:
+        """Open what is new, refresh what lasts, close what was looked at and not found; `ending` says with what."""
         with deciding():
             # One reporter after the other, so that what healed at once is not noted by two.
             Lease.objects.select_for_update().get()
             for finding in findings:
                 self._see(finding, at)
             lasting = {(finding.kind, finding.key) for finding in findings if not finding.is_over}
-            gone = [i.pk for i in self.open().filter(kind__in=looked_at) if (i.kind, i.key) not in lasting]
-            self.filter(pk__in=gone).update(closed_at=at)
+            for incident in self.open().filter(kind__in=looked_at):
+                if (incident.kind, incident.key) not in lasting:
+                    self.filter(pk=incident.pk).update(closed_at=at, ending=ending(incident))
 
     def _see(self, finding: Finding, at: datetime) -> None:
         same = self.filter(kind=finding.kind, key=finding.key)
+        if finding.continues and not same.open().exists():
+            self._rename(self.open().filter(finding.continues), finding)
         if same.open().update(seen_at=at, **finding.row) or (finding.is_over and same.exists()):
             return
         self.create(kind=finding.kind, key=finding.key, opened_at=at, seen_at=at, **finding.row)
+
+    def _rename(self, incidents: "IncidentQuerySet", finding: Finding) -> None:
+        if known_by := incidents.order_by("number").first():
+            self.filter(pk=known_by.pk).update(kind=finding.kind, key=finding.key)
 
 
 class Incident(models.Model):
@@ -115,6 +131,7 @@ class Incident(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=150, blank=True)
     note = models.TextField(blank=True)
+    ending = models.TextField(blank=True, db_default="")  # with what it was over, since when and for how long
 
     objects = IncidentQuerySet.as_manager()
 
@@ -128,6 +145,11 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"incident {self.number}"
+
+    @property
+    def last_word(self) -> str:
+        """What is said of it once it is over: of that moment, and not how it began."""
+        return self.ending or f"{self.what} {self.did}".rstrip()
 
     def acknowledge(self, *, by: Actor, note: str = "", now: Combinable = NOW) -> bool:
         """Ask for no more reminders; no build changes by it. False when it is over."""

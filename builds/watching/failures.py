@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Max, Min
 
-from builds.models import Build
+from builds.models import Build, Incident
 from builds.models.build import BuildQuerySet
 from builds.models.incident import Finding, Kind
 from builds.watching.evidence import evidence, progress
@@ -40,29 +41,62 @@ class Failures:
     count: int
     is_over: bool
 
+    @property
+    def since(self) -> datetime | None:
+        return Build.objects.get(pk=self.first).ended_at
+
 
 def look(kind: Kind, watch: Watch) -> Iterator[Finding]:
+    if kind is Kind.LAUNCH_REFUSED and _is_the_keys_fault(watch):
+        return
     for failures in _runs(kind, watch):
         if kind is not Kind.LAUNCH_REFUSED or failures.count >= MANY:
             yield _finding(failures, watch)
 
 
+def lasting(kind: Kind, watch: Watch) -> Failures | None:
+    """The run of failures that is not over, however short."""
+    return next((failures for failures in _runs(kind, watch) if not failures.is_over), None)
+
+
+def _is_the_keys_fault(watch: Watch) -> bool:
+    """Then it is one incident, that of the key, until that is over; also while the platform does not answer."""
+    return bool(watch.permit and watch.permit.problem) or watch.is_open(Kind.KEY, "")
+
+
 def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:
     """The run that lasts, however old; and those that have healed since the last report."""
-    failed = Build.objects.filter(status=Build.Status.FAILED, cause=CAUSES[kind])
+    failed = _failed(kind)
     last = failed.order_by("-number").first()
     while last:
-        is_over = not watch.due or _succeeded().filter(number__gt=last.number).exists()
+        is_over = _has_healed(kind, last, watch)
         if is_over and not _is_news(last, watch):
             return
-        before = _succeeded().filter(number__lt=last.number).aggregate(number=Max("number"))["number"] or 0
+        before = cured(kind).filter(number__lt=last.number).aggregate(number=Max("number"))["number"] or 0
         mine = failed.filter(number__gt=before, number__lte=last.number)
         first = mine.aggregate(number=Min("number"))["number"]
         yield Failures(kind, first, last, mine.count(), is_over)
         last = failed.filter(number__lt=first).order_by("-number").first()
 
 
-def _succeeded() -> BuildQuerySet:
+def _failed(kind: Kind) -> BuildQuerySet:
+    """Launches that a key was to blame for ended with its incident."""
+    failed = Build.objects.filter(status=Build.Status.FAILED, cause=CAUSES[kind])
+    mended = Incident.objects.filter(kind=Kind.KEY, key="", closed_at__isnull=False).order_by("-closed_at").first()
+    if kind is Kind.LAUNCH_REFUSED and mended:
+        return failed.filter(ended_at__gt=mended.closed_at)
+    return failed
+
+
+def _has_healed(kind: Kind, last: Build, watch: Watch) -> bool:
+    """That nothing is due says nothing of the platform, nor does a build that somebody made by hand."""
+    return cured(kind).filter(number__gt=last.number).exists() or (kind is not Kind.LAUNCH_REFUSED and not watch.due)
+
+
+def cured(kind: Kind) -> BuildQuerySet:
+    """Builds that show that such a failure is over."""
+    if kind is Kind.LAUNCH_REFUSED:
+        return Build.objects.filter(answer=Build.Answer.ACCEPTED)
     return Build.objects.filter(status=Build.Status.SUCCEEDED)
 
 
@@ -76,7 +110,7 @@ def _finding(failures: Failures, watch: Watch) -> Finding:
         kind=failures.kind,
         key=f"build {failures.first}",
         what=_what(failures),
-        since=Build.objects.get(pk=failures.first).ended_at,
+        since=failures.since,
         facts=[*_why(build), *evidence(build, watch)],
         did=_did(failures, watch),
         cure=_cure(failures),

@@ -1,39 +1,71 @@
-"""The key with which builds are started: before it is in nobody's way, as far as the platform tells of it."""
+"""The key with which builds are started: before it is in nobody's way, as far as the platform tells of it.
+
+Where it is refused, that is why launches are: they are this incident's evidence, and no incident of their own.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from builds import launchers
+from django.db.models import Q
+
 from builds.models.incident import Finding, Kind
-from builds.watching.watch import Watch
-from builds.watching.wording import heroku, length
+from builds.watching import failures
+from builds.watching.watch import Undecided, Watch
+from builds.watching.wording import counted, heroku_script, length
 
 SOON = timedelta(days=7)
 """So long before its end somebody hears of it: a week has a day on which somebody is at work."""
 
-NEW_KEY = 'heroku authorizations:create -d "build launcher" -s write --short'
+REFUSED, ENDS = "", "ends"
+"""The keys of its two incidents: who has heard that it ends soon has not heard yet that it has ended."""
+
+NEW_KEY = "$(heroku authorizations:create -d 'build launcher' -s write --short)"
+"""As in the README."""
 
 
 def key(watch: Watch) -> Iterator[Finding]:
-    """Nothing where launches are refused: whoever hears of those hears why."""
-    if any(finding.kind is Kind.LAUNCH_REFUSED and not finding.is_over for finding in watch.findings):
-        return
-    launcher = launchers.for_publishing()
-    permit = launcher.permit() if launcher else None
+    permit = watch.permit
+    if permit and permit.is_unknown:
+        raise Undecided
     if permit and permit.problem:
-        yield _finding("BUILD_API_KEY starts no build.", permit.problem)
+        yield _refused(permit.problem, watch)
     elif permit and permit.life is not None and permit.life < SOON:
-        ends = f"Heroku says that it ends at {watch.said(watch.at + permit.life)}."
-        yield _finding(f"BUILD_API_KEY ends in {length(permit.life)}.", ends)
+        yield _ending(permit.life, watch)
 
 
-def _finding(what: str, why: str) -> Finding:
+def _refused(why: str, watch: Watch) -> Finding:
+    lasting = failures.lasting(Kind.LAUNCH_REFUSED, watch)
     return Finding(
         kind=Kind.KEY,
-        key="",
-        what=what,
-        facts=[why],
+        key=REFUSED,
+        what="BUILD_API_KEY starts no build.",
+        since=lasting.since if lasting else None,
+        facts=[why, *_refused_launches(lasting, watch)],
         did="Nothing: a key is made by a person.",
-        cure=NEW_KEY,
-        otherwise=f"Launches are refused then. A new key goes here: {heroku('config:set', 'BUILD_API_KEY=…')}",
+        cure=new_key(),
+        otherwise="No build is launched, and nothing new goes live.",
+        continues=Q(kind=Kind.LAUNCH_REFUSED),
     )
+
+
+def _refused_launches(lasting: "failures.Failures | None", watch: Watch) -> Iterator[str]:
+    if lasting and lasting.last.ended_at:
+        refused = counted(lasting.count, "launch", "launches")
+        yield f"Refused since it worked: {refused}, the last at {watch.said(lasting.last.ended_at)}."
+
+
+def _ending(life: timedelta, watch: Watch) -> Finding:
+    return Finding(
+        kind=Kind.KEY,
+        key=ENDS,
+        what=f"BUILD_API_KEY ends in {length(life)}.",
+        facts=[f"Heroku says that it ends at {watch.said(watch.at + life)}."],
+        did="Nothing: a key is made by a person.",
+        cure=new_key(),
+        otherwise="Builds are launched until then, and none afterwards.",
+    )
+
+
+def new_key() -> str:
+    """Make a key and tell it to the app, in one line."""
+    return heroku_script(f'config:set BUILD_API_KEY="{NEW_KEY}"')

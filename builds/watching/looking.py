@@ -10,9 +10,9 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from builds.models import Incident, Lease
 from builds.models.incident import Finding, Kind
-from builds.watching import failures, jobs, keys, readers, silence, standstill
+from builds.watching import endings, failures, jobs, keys, readers, silence, standstill
 from builds.watching.report import Report
-from builds.watching.watch import Watch
+from builds.watching.watch import Undecided, Watch
 from publisher.database import Fault
 
 logger = logging.getLogger(__name__)
@@ -48,10 +48,21 @@ class _Round:
                 with transaction.atomic() if connection.in_atomic_block else nullcontext():
                     for finding in check(self.watch):
                         self.watch.findings.append(finding)
+            except Undecided:
+                continue
             except Exception as error:
                 self._note(kind, error)
             else:
                 self.looked_at.append(kind)
+
+    def ending(self, incident: Incident) -> str:
+        """With what it was over; empty where that can't be said, for then it is over all the same."""
+        try:
+            with transaction.atomic():
+                return endings.ending(incident, self.watch)
+        except Exception as error:
+            self._note(Kind(incident.kind), error)
+            return ""
 
     def _note(self, kind: Kind, error: Exception) -> None:
         """The database's own faults are no check's: then nobody can look at anything."""
@@ -67,6 +78,6 @@ def look(watch: Watch) -> Report:
     watch.findings.clear()
     checks = _Round(watch)
     checks.run()
-    Incident.objects.settle(watch.findings, checks.looked_at, watch.at)
+    Incident.objects.settle(watch.findings, checks.looked_at, watch.at, checks.ending)
     incidents = [*Incident.objects.open().order_by("number"), *Incident.objects.filter(closed_at=watch.at)]
     return Report(watch.at, watch.readers, incidents, checks.broken)

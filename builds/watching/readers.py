@@ -1,11 +1,12 @@
 """What readers may lack though builds succeed: pages, the mirror, releases that the gate or a person keeps back."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from builds.housekeeping import configured_mirror
-from builds.models import ScheduledRun
+from builds.models import Lease, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP
 from builds.watching.watch import Watch
@@ -29,17 +30,28 @@ def refused_release(watch: Watch) -> Iterator[Finding]:
     if not (release and release.refused) or watch.site.live_release_id == release.number:
         return
     gone = removals(release) if "would vanish" in release.refused else []
+    first = _first_refused(release)
     may_mend_itself = "could not be made" in release.refused  # a build tries again what failed
     yield Finding(
         kind=Kind.RELEASE_REFUSED,
-        key=f"release {release.number}",
+        key=f"release {first.number}",
         what=f"Release {release.number} was refused: {_reason(release)}.",
-        since=release.completed_at,
+        since=first.completed_at,
         facts=list(_who_took_off(gone, watch)),
         did=f"Readers keep release {watch.site.live_release_id}, whole." if watch.site.live_release_id else "",
         cure=command("build_static_site") if may_mend_itself else _publish(release, "--plan"),
         otherwise=f"Nothing newer goes live. {_choice(release, gone)}",
     )
+
+
+def _first_refused(release: Release) -> Release:
+    """Of those in a row that were refused for the same reason, whatever the numbers in it: one cause, one incident."""
+    first, older = release, Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number)
+    for before in older.order_by("-number").only("number", "refused", "completed_at").iterator(chunk_size=20):
+        if re.sub(r"\d+", "", before.refused) != re.sub(r"\d+", "", release.refused):
+            break
+        first = before
+    return first
 
 
 def _publish(release: Release, option: str) -> str:
@@ -93,19 +105,39 @@ def failing_pages(watch: Watch) -> Iterator[Finding]:
 
 def mirror(watch: Watch) -> Iterator[Finding]:
     directory, live = configured_mirror(), watch.site.live_release_id
-    flip = Flip.objects.filter(after=live).order_by("-at").first() if directory and live else None
-    if directory is None or flip is None or flip.at > watch.ago(LAG) or directory.shown_release() == live:
+    if directory is None or live is None or (shown := directory.shown_release()) == live:
+        return
+    since = _behind_since(directory, shown, live)
+    if since is None or since > watch.ago(LAG):
         return
     yield Finding(
         kind=Kind.MIRROR_LAGS,
         key=str(directory.path),
         what=f"{directory.path} does not show release {live}, which is live.",
-        since=flip.at,
-        facts=[f"It shows release {directory.shown_release() or 'none'}, whole.", *_why_it_lags(directory)],
+        since=since,
+        facts=[f"It shows release {shown}, whole." if shown else "It shows no release.", *_why_it_lags(directory)],
         did="Every tick and every build tries to bring it up to date.",
         cure=command("schedule_build"),
         otherwise="Whoever reads from there keeps the older release.",
     )
+
+
+def _behind_since(directory: DirectoryMirror, shown: int | None, live: int) -> datetime | None:
+    """When readers first got what it lacks: later releases, which it lacks too, don't begin anew."""
+    flips = Flip.objects.order_by("at")
+    if shown and (last := flips.filter(after=shown).last()):
+        return flips.filter(at__gt=last.at).values_list("at", flat=True).first()
+    since: datetime | None = flips.filter(after=live).values_list("at", flat=True).last()
+    return min((at for at in (since, _failing_since(directory)) if at), default=None)
+
+
+def _failing_since(directory: DirectoryMirror) -> datetime | None:
+    """Of the ticks that could not write to it, the first one after the last that could."""
+    ticks = ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("began_at")
+    failing = ticks.filter(failed=True, said__contains=str(directory.path))
+    if well := ticks.exclude(pk__in=failing).last():
+        failing = failing.filter(began_at__gt=well.began_at)
+    return failing.values_list("began_at", flat=True).first()
 
 
 def _why_it_lags(directory: DirectoryMirror) -> Iterator[str]:
@@ -154,15 +186,26 @@ def hold(watch: Watch) -> Iterator[Finding]:
 def drain(watch: Watch) -> Iterator[Finding]:
     """The history says when it began: a lease says only how long it lasts."""
     lease = watch.drained
-    begun = AuditEntry.objects.filter(action="drain builds").order_by("-at").first() if lease else None
-    if lease and begun and lease.drained_by == begun.who and begun.at <= watch.ago(DRAIN):
+    since = _drained_since(lease) if lease else None
+    if lease and since and since <= watch.ago(DRAIN):
         yield Finding(
             kind=Kind.DRAIN_FORGOTTEN,
             key="",
-            what=f"No build is started for {length(watch.at - begun.at)}: {lease.drained_by} drained them.",
-            since=begun.at,
+            what=f"No build is started for {length(watch.at - since)}: {lease.drained_by} drained them.",
+            since=since,
             facts=[f"Waiting: {watch.who_waits}."] if watch.waiting else ["Nothing waits."],
             did="The drain ends by itself.",
             cure=command("resume_builds"),
             otherwise=f"Nothing new goes live until {watch.said(lease.drain_until) if lease.drain_until else 'then'}.",
         )
+
+
+def _drained_since(lease: Lease) -> datetime | None:
+    """When a person's drain began; None for a deploy's. One that was made longer meanwhile is the same drain."""
+    since: datetime | None = None
+    for entry in AuditEntry.objects.filter(action__in=["drain builds", "resume builds"]).order_by("-at")[:50]:
+        ends = entry.at + timedelta(minutes=entry.detail.get("minutes", 0))
+        if entry.action == "resume builds" or (ends < since if since else entry.who != lease.drained_by):
+            break
+        since = entry.at
+    return since

@@ -46,12 +46,13 @@ class Report:
             return "Publisher: a check could not be made" if self.broken else "Publisher: nothing is wrong"
         first, more = (self.open or self.over)[0], len(self.open or self.over) - 1
         also = f" (and {more} more)" if more else ""
-        return f"{'' if self.open else 'Over: '}{' '.join(first.what.split())[:120]}{also}"
+        said = first.what if self.open else f"Over: {first.last_word}"
+        return f"{' '.join(said.split())[:120]}{also}"
 
     def as_text(self) -> str:
         parts = [
             *("\n".join(_story(incident, self.at)) for incident in self.open),
-            *(f"OVER  {incident.what} ({incident.number})\n  {incident.did}".rstrip() for incident in self.over),
+            *(f"OVER  {incident.last_word} (incident {incident.number})" for incident in self.over),
             *(f"NOT LOOKED AT  {line}" for line in self.broken),
             self.readers,
             self.end,
@@ -110,5 +111,5 @@ def acknowledgement(incident: Incident) -> str:
 def _content(incident: Incident) -> dict[str, Any]:
     times = ("since", "opened_at", "closed_at", "acknowledged_at")
     moments = {name: at.isoformat() if (at := getattr(incident, name)) else None for name in times}
-    texts = ("number", "kind", "what", "facts", "did", "cure", "otherwise", "acknowledged_by", "note")
+    texts = ("number", "kind", "what", "facts", "did", "cure", "otherwise", "acknowledged_by", "note", "ending")
     return {name: getattr(incident, name) for name in texts} | {"build": incident.build_id} | moments

@@ -9,6 +9,7 @@ from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP, patience
 from builds.watching.evidence import last_lines, platform, progress
+from builds.watching.keys import ENDS
 from builds.watching.watch import Watch
 from builds.watching.wording import command, counted, heroku, length, run
 from static_site.models import Flip
@@ -118,9 +119,15 @@ def changes(watch: Watch) -> Iterator[Finding]:
 
 
 def _is_explained(watch: Watch) -> bool:
-    """Held, drained, at work, or another finding's matter."""
-    found = {finding.kind for finding in watch.findings if not finding.is_over}
-    return bool(watch.site.hold or watch.drained or watch.running or found & EXPLAINED)
+    """Held, drained, at work, or another finding's matter. A build that comes after the alarm has still to succeed."""
+    at_work = watch.running and not watch.is_open(Kind.CHANGES_WAIT)
+    return bool(watch.site.hold or watch.drained or at_work or explanation(watch))
+
+
+def explanation(watch: Watch) -> Finding | None:
+    """The finding that says why changes wait."""
+    lasting = (finding for finding in watch.findings if not finding.is_over and finding.key != ENDS)
+    return next((finding for finding in lasting if finding.kind in EXPLAINED), None)
 
 
 def _last_builds() -> Iterator[str]:

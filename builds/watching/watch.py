@@ -8,14 +8,19 @@ from django.db.models import Count, Min, Q, Value
 
 from builds import launchers
 from builds.due import why_due
+from builds.launchers.launcher import Permit
 from builds.launching import wanted_fingerprint
-from builds.models import Build, Lease, ScheduledRun
-from builds.models.incident import Finding
+from builds.models import Build, Incident, Lease, ScheduledRun
+from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP, patience
 from builds.watching.wording import clock, counted, listed
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from static_site.models import Release, Site
 from static_site.theme import ThemeError
+
+
+class Undecided(Exception):
+    """It can't be told now whether this is wrong: what was opened stays open, and nothing new is."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,17 @@ class Watch:
         changed = Publication.objects.filter(Q(since__gt=shown) | Q(until__gt=shown))
         pages = changed.aggregate(pages=Count("page", distinct=True))["pages"]
         return Waiting(pages, list(told.order_by("who").values_list("who", flat=True).distinct()), since)
+
+    @cached_property
+    def permit(self) -> Permit | None:
+        """What the platform says of the key; None where there is none, or where it does not tell."""
+        launcher = launchers.for_publishing()
+        return launcher.permit() if launcher else None
+
+    def is_open(self, kind: Kind, key: str | None = None) -> bool:
+        """Whether an earlier report opened it, and none has seen it over."""
+        known = Incident.objects.open().filter(kind=kind)
+        return (known if key is None else known.filter(key=key)).exists()
 
     def word_on(self, dyno: str) -> str:
         """What the platform says of a dyno ("up"); empty where it knows none of that name, or cannot say."""

@@ -21,9 +21,9 @@ def length(time: timedelta) -> str:
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
-def counted(number: int, what: str) -> str:
-    """1 page, 3 pages, 8,213 pages."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def counted(number: int, what: str, several: str = "") -> str:
+    """1 page, 3 pages, 8,213 pages; 2 launches."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 
 def listed(words: list[str], shown: int = 3) -> str:
@@ -40,10 +40,18 @@ def run(*words: str) -> str:
     line = shlex.join(words)
     if not settings.ON_DYNO:
         return line
-    app = f" -a {settings.BUILD_APP}" if settings.BUILD_APP else ""
-    return f"heroku run{app} -- {line}"  # without it, the CLI would take options for its own
+    return f"heroku run{_app()} -- {line}"  # without it, the CLI would take options for its own
 
 
 def heroku(*words: str) -> str:
     """A command of the Heroku CLI for our app."""
-    return shlex.join(["heroku", *words, *(["-a", settings.BUILD_APP] if settings.BUILD_APP else [])])
+    return f"heroku {shlex.join(words)}{_app()}"
+
+
+def heroku_script(line: str) -> str:
+    """The same of a line in which the shell has something to do."""
+    return f"heroku {line}{_app()}"
+
+
+def _app() -> str:
+    return f" -a {shlex.quote(settings.BUILD_APP)}" if settings.BUILD_APP else ""

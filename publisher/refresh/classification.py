@@ -139,7 +139,7 @@ TABLES = {
     ),
     "builds_incident": Table(
         empty="number kind key build_id what facts did cure otherwise since opened_at seen_at closed_at"
-        " acknowledged_at acknowledged_by note"
+        " acknowledged_at acknowledged_by note ending"
     ),
     "builds_lease": Table(
         keep="id fence",

@@ -2,10 +2,14 @@
 
 import pytest
 
+from builds.models import Incident
 from builds.watching.keys import SOON
+from publisher.pages.models import AuditEntry
+from static_site.models import Flip
+from tests.heroku.platform import Fault
 from tests.scheduling.chain import KEY, launching
 from tests.site.sites import publish
-from tests.watching.happenings import failed, seen
+from tests.watching.happenings import ago, failed, kinds, seen, succeeded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
 DAY = 86_400
@@ -57,8 +61,60 @@ def test_a_key_that_is_refused_is_told_before_it_is_needed(platform, key, why):
 
 
 @pytest.mark.usefixtures("app")
-def test_whoever_hears_of_refused_launches_is_not_told_of_the_key_as_well(platform):
+def test_a_refused_key_is_one_incident_from_the_first_look_to_its_cure(platform):
+    (opened,) = seen().open
     publish("posts/2")
     for _ in range(3):
         failed("launch_refused")
-    assert [kind for kind, *_ in said()] == ["launch_refused"]
+    (refused,) = seen().open
+    assert (refused.number, refused.kind) == (opened.number, "key")
+    assert refused.facts[1].startswith("Refused since it worked: 3 launches, the last at ")
+    succeeded()  # made by hand, without the key
+    assert [(incident.number, incident.closed_at) for incident in seen().incidents] == [(opened.number, None)]
+    platform.add_key(KEY, ["example"])
+    assert [incident.kind for incident in seen().over] == ["key"]
+    assert Incident.objects.get().ending.startswith("Heroku accepts BUILD_API_KEY. It lasted at most ")
+
+
+@pytest.mark.usefixtures("app")
+def test_refused_launches_whose_cause_is_known_later_go_on_as_the_same_incident(platform):
+    platform.faults = [Fault.GET_500]
+    publish("posts/2")
+    for _ in range(3):
+        failed("launch_refused", "Heroku's API is ill.")
+    assert kinds(seen()) == ["launch_refused"]
+    platform.faults = []
+    assert (kinds(seen()), Incident.objects.count()) == (["key"], 1)
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("fault", [Fault.GET_500, Fault.GET_JUNK])
+def test_a_platform_that_does_not_answer_neither_ends_an_incident_of_the_key_nor_opens_one(platform, fault):
+    platform.faults = [fault]
+    assert seen().incidents == []
+    platform.faults = []
+    seen()
+    platform.faults = [fault]
+    for _ in range(3):
+        failed("launch_refused")
+    assert (kinds(seen()), Incident.objects.count()) == (["key"], 1)
+
+
+@pytest.mark.usefixtures("app")
+def test_who_knows_that_the_key_ends_soon_is_told_anew_when_it_has_ended(platform):
+    platform.add_key(KEY, ["example"], scope="global", life=3 * DAY)
+    (soon,) = seen().open
+    soon.acknowledge(by="ada")
+    platform.add_key(KEY, ["example"], expired=True)
+    report = seen()
+    assert [incident.acknowledged_at for incident in report.open] == [None]
+    assert report.over[0].ending.startswith("BUILD_API_KEY has ended, and starts no build any more.")
+
+
+@pytest.mark.usefixtures("app")
+def test_a_key_that_ends_soon_does_not_explain_why_changes_wait(platform):
+    platform.add_key(KEY, ["example"], scope="global", life=3 * DAY)
+    publish("posts/2")
+    AuditEntry.objects.update(at=ago(hours=2))
+    Flip.objects.update(at=ago(days=1))
+    assert kinds(seen()) == ["key", "changes_wait"]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F
 
-from builds.models import Build, Lease
+from builds.models import Build, Incident, Lease
 from publisher.pages.models import Page
 from static_site.models import Flip, Site
 from tests.builds.commands import EAGER, environment, manage
@@ -39,7 +39,7 @@ def typed(report, **config):
     (line,) = re.findall(r"^  Type:  (.+)$", report, re.MULTILINE)
     path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
     done = subprocess.run(
-        ["sh", "-c", line], cwd=config.pop("cwd", settings.BASE_DIR), env=environment(PATH=path, **config),
+        ["sh", "-c", line], cwd=config.pop("cwd", settings.BASE_DIR), env=environment(**{"PATH": path, **config}),
         capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
@@ -109,16 +109,39 @@ def test_a_build_that_never_started(platform, light):
     assert_builds_move_again(report)
 
 
-def test_a_key_that_was_revoked(platform, light):
+HEROKU = """#!/bin/sh
+case "$1" in
+    authorizations:create) echo HRKU-AAanother-key ;;
+    config:set) echo "$2" >"$NEW_CONFIG" ;;
+    *) exit 9 ;;
+esac
+"""
+"""The CLI as far as the report's cure for a key uses it."""
+
+
+def test_a_key_that_was_revoked(platform, light, tmp_path):
+    """One incident, from the first tick to the key that the quoted line makes."""
     add_publisher(platform, light)
     platform.keys.clear()
     publish("guides", "Guides")
+    config = launching(platform)
     for _ in range(3):
-        assert manage("schedule_build", **launching(platform)).code == 1
-    report = told()
-    assert "was not launched, and 2 builds before it." in report
-    assert "heroku authorizations:create" in report
-    assert_builds_move_again(report)
+        assert manage("schedule_build", **config).code == 1
+        assert told(**config).startswith("BUILD_API_KEY starts no build.")
+    assert manage("build_static_site", "--jobs", "1", **config).code == 0
+    report = told(**config)
+    assert "Refused since it worked: 3 launches, the last at " in report
+    assert Incident.objects.count() == 1
+    cli = tmp_path / "heroku"
+    cli.write_text(HEROKU)
+    cli.chmod(0o755)
+    code, said = typed(report, PATH=f"{tmp_path}:{os.environ['PATH']}", NEW_CONFIG=str(tmp_path / "new"))
+    assert code == 0, said
+    config |= dict([(tmp_path / "new").read_text().strip().split("=", 1)])
+    platform.add_key(config["BUILD_API_KEY"], ["example"])
+    publish("guides", "Other guides")
+    assert manage("schedule_build", **config).code == 0
+    assert "OVER  Heroku accepts BUILD_API_KEY. It lasted " in told(code=0, **config)
 
 
 def test_a_scheduler_that_is_not_called():

@@ -37,9 +37,10 @@ def test_an_incident_is_told_once_by_mail_and_to_the_chat_and_its_end_too(mail_s
     assert [report()[0], report()[0]] == [1, 1]
     succeeded()
     assert [report()[0], report()[0]] == [0, 0]
-    told = [placed(f"Build {build.number} died."), placed(f"Over: Build {build.number} died.")]
-    assert subjects(mail_server) == subjects(mail_server, "ben@example.org") == told
-    assert [post["subject"] for post in chat.posts] == told
+    died, over = subjects(mail_server)
+    assert died == placed(f"Build {build.number} died.")
+    assert over.startswith(placed(f"Over: Build {build.number + 1} succeeded, after build {build.number} died. It lasted"))
+    assert subjects(mail_server, "ben@example.org") == [post["subject"] for post in chat.posts] == [died, over]
 
 
 def test_the_mail_says_everything_in_text_and_html(mail_server):
@@ -75,7 +76,8 @@ def test_what_healed_at_once_is_told_once_as_over_and_wakes_nobody(mail_server):
     Lease.objects.reap()
     succeeded()
     assert [report()[0], report()[0]] == [0, 0]
-    assert subjects(mail_server) == [placed(f"Over: Build {build.number} died.")]
+    (over,) = subjects(mail_server)
+    assert over.startswith(placed(f"Over: Build {build.number + 1} succeeded, after build {build.number} died."))
 
 
 def test_reminders_come_after_four_hours_twelve_and_then_daily(mail_server):
