@@ -85,6 +85,7 @@ class Tick:
         return not Lease.objects.draining(self.now) and given_up.record_fingerprint(mine)
 
     def _launch(self) -> None:
+        Theme.load(settings.SITE_THEME)  # a dyno would end without it before it comes to a build
         try:
             wanted = survive(wanted_fingerprint, self.patience)
             launcher = self.launcher or launchers.for_sweep()
@@ -109,5 +110,6 @@ class Tick:
                 self.said.append(f"{report}.")
 
     def _complain(self, sentence: str) -> None:
-        self.said.append(sentence)
+        if sentence not in self.said:
+            self.said.append(sentence)
         self.failed = True

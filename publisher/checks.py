@@ -112,6 +112,13 @@ def check_time_to_live(**options: Any) -> list[CheckMessage]:
     return [Error(message, hint=hint, id="publisher.E013")]
 
 
+def check_jobs(**options: Any) -> list[CheckMessage]:
+    if settings.BUILD_JOBS in range(1, 65):
+        return []
+    hint = _set("BUILD_JOBS", "1", "worker processes of a build, from 1 to 64")
+    return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} is no number of workers.", hint=hint, id="publisher.E019")]
+
+
 def check_api_url(**options: Any) -> list[CheckMessage]:
     if is_private_address(settings.BUILD_API_URL):
         return []
@@ -219,6 +226,7 @@ SETTINGS_CHECKS = [
     check_launcher,
     check_build_app,
     check_time_to_live,
+    check_jobs,
     check_api_url,
     check_dyno_size,
     check_build_access,

@@ -176,6 +176,9 @@ BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: config vars that be
 BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
 BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")
 BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
+# Worker processes of a build. Its own process has more to do for a page than two of them have: a third one would take
+# memory and wait, however many processors there are.
+BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
 # Where the heroku CLI, pg_dump and psql are looked for; they get this, their key and nothing else of our environment.
 SEARCH_PATH = text("PATH", os.defpath)
 

@@ -21,6 +21,12 @@ LOOKS_LIKE_A_KEY = re.compile(r"HRKU-[\w-]+|(?<=Bearer )\S+")
 SENDABLE = re.compile(r"[!-~]+")
 
 
+def new_key(app: str) -> str:
+    """The line of the README, which makes a key and tells it to the app."""
+    made = "$(heroku authorizations:create -d 'build launcher' -s write --short)"
+    return f'heroku config:set BUILD_API_KEY="{made}" -a {app or "NAME"}'
+
+
 @dataclass(frozen=True)
 class HerokuApp:
     name: str
@@ -41,11 +47,8 @@ class HerokuApp:
 
     @property
     def new_key(self) -> str:
-        """The commands that make a key and tell it to the app."""
-        return (
-            'Make a key with `heroku authorizations:create -d "build launcher" -s write --short`, '
-            f"then `heroku config:set BUILD_API_KEY=… -a {self.name or 'NAME'}`."
-        )
+        """The line that makes a key and tells it to the app."""
+        return f"Make a new one: `{new_key(self.name)}`."
 
     def clean(self, text: str) -> str:
         """A stranger's text as one short line without control characters and without the key, even a broken one."""

@@ -64,12 +64,22 @@ def _signal(build: Build) -> Iterator[str]:
         yield "SIGTERM came before." if seen else "No SIGTERM was seen: it was killed, it froze, or its machine went."
 
 
+def is_near_its_limit(build: Build) -> bool:
+    limit = _limit(build)
+    return bool(limit and (build.peak_memory or 0) >> 20 >= NEAR * limit)
+
+
+def _limit(build: Build) -> int | None:
+    """Megabytes of the dyno that it ran in, where it did and its size is known."""
+    size = settings.BUILD_DYNO_SIZE.lower()
+    return MEMORY_MB.get(size) if build.launcher.startswith("heroku") else None
+
+
 def _memory(build: Build) -> Iterator[str]:
     if not build.peak_memory:
         return
-    used = build.peak_memory >> 20
-    limit = MEMORY_MB.get(settings.BUILD_DYNO_SIZE.lower()) if build.launcher.startswith("heroku") else None
-    if limit and used >= NEAR * limit:
+    used, limit = build.peak_memory >> 20, _limit(build)
+    if is_near_its_limit(build):
         yield f"Memory is the likely cause: its largest process took {used} MB of the dyno's {limit} MB."
     else:
         yield f"Its largest process took {used} MB" + (f" of the dyno's {limit} MB." if limit else ".")

@@ -9,9 +9,10 @@ from django.db.models import Max, Min
 from builds.models import Build, Incident
 from builds.models.build import BuildQuerySet
 from builds.models.incident import Finding, Kind
+from builds.watching import cures
 from builds.watching.evidence import evidence, progress
 from builds.watching.watch import Watch
-from builds.watching.wording import command, counted
+from builds.watching.wording import counted
 
 MANY = 3
 """So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""
@@ -113,7 +114,7 @@ def _finding(failures: Failures, watch: Watch) -> Finding:
         since=failures.since,
         facts=[*_why(build), *evidence(build, watch)],
         did=_did(failures, watch),
-        cure=_cure(failures),
+        cure="" if failures.is_over else cures.cure(failures.kind, build, failures.count),
         otherwise=_otherwise(failures, watch),
         build=build,
         is_over=failures.is_over,
@@ -143,15 +144,6 @@ def _did(failures: Failures, watch: Watch) -> str:
     return f"{freed}; what it had rendered is kept."
 
 
-def _cure(failures: Failures) -> str:
-    if failures.is_over:
-        return ""
-    # Fewer workers need less memory, which is also why builds die again and again.
-    dies = failures.kind is Kind.DIED and failures.count >= MANY
-    careful = ["--jobs", "1"] if dies or failures.last.is_out_of_memory else []
-    return command("build_static_site", *careful)
-
-
 def _otherwise(failures: Failures, watch: Watch) -> str:
     if failures.is_over:
         return ""
@@ -160,7 +152,9 @@ def _otherwise(failures: Failures, watch: Watch) -> str:
     if watch.drained:
         return f"No build is launched: {watch.drained.why_drained}."
     if Build.objects.is_backing_off(watch.clock):
-        return "The last ten builds failed, so only one an hour is launched until one succeeds."
+        again = cures.comes_again(failures.kind, failures.last, failures.count)
+        return f"The last ten builds failed, so only one an hour is launched until one succeeds. {again}".rstrip()
     if failures.kind is Kind.LAUNCH_REFUSED:
         return "Every tick tries again and is refused; nothing new goes live until the reason is mended."
-    return "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."
+    next_one = "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."
+    return f"{next_one} {cures.comes_again(failures.kind, failures.last, failures.count)}".rstrip()

@@ -6,21 +6,20 @@ Where it is refused, that is why launches are: they are this incident's evidence
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
+from builds.launchers.heroku_app import new_key
 from builds.models.incident import Finding, Kind
 from builds.watching import failures
 from builds.watching.watch import Undecided, Watch
-from builds.watching.wording import counted, heroku_script, length
+from builds.watching.wording import counted, length
 
 SOON = timedelta(days=7)
 """So long before its end somebody hears of it: a week has a day on which somebody is at work."""
 
 REFUSED, ENDS = "", "ends"
 """The keys of its two incidents: who has heard that it ends soon has not heard yet that it has ended."""
-
-NEW_KEY = "$(heroku authorizations:create -d 'build launcher' -s write --short)"
-"""As in the README."""
 
 
 def key(watch: Watch) -> Iterator[Finding]:
@@ -42,7 +41,7 @@ def _refused(why: str, watch: Watch) -> Finding:
         since=lasting.since if lasting else None,
         facts=[why, *_refused_launches(lasting, watch)],
         did="Nothing: a key is made by a person.",
-        cure=new_key(),
+        cure=new_key(settings.BUILD_APP),
         otherwise="No build is launched, and nothing new goes live.",
         continues=Q(kind=Kind.LAUNCH_REFUSED),
     )
@@ -61,11 +60,6 @@ def _ending(life: timedelta, watch: Watch) -> Finding:
         what=f"BUILD_API_KEY ends in {length(life)}.",
         facts=[f"Heroku says that it ends at {watch.said(watch.at + life)}."],
         did="Nothing: a key is made by a person.",
-        cure=new_key(),
+        cure=new_key(settings.BUILD_APP),
         otherwise="Builds are launched until then, and none afterwards.",
     )
-
-
-def new_key() -> str:
-    """Make a key and tell it to the app, in one line."""
-    return heroku_script(f'config:set BUILD_API_KEY="{NEW_KEY}"')

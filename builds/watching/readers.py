@@ -118,7 +118,7 @@ def mirror(watch: Watch) -> Iterator[Finding]:
         facts=[f"It shows release {shown}, whole." if shown else "It shows no release.", *_why_it_lags(directory)],
         did="Every tick and every build tries to bring it up to date.",
         cure=command("schedule_build"),
-        otherwise="Whoever reads from there keeps the older release.",
+        otherwise="Whoever reads from there keeps the older release, until what is named above is mended.",
     )
 
 

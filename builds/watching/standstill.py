@@ -8,12 +8,13 @@ from django.conf import settings
 from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP, patience
+from builds.watching import cures
 from builds.watching.evidence import last_lines, platform, progress
 from builds.watching.keys import ENDS
 from builds.watching.watch import Watch
 from builds.watching.wording import command, counted, heroku, length, run
 from static_site.models import Flip
-from static_site.theme import ThemeError
+from static_site.theme import Theme, ThemeError
 
 STILL = timedelta(minutes=15)
 """So long a build that shows signs of life may stay where it is; a page is given up after 20 seconds."""
@@ -44,9 +45,13 @@ def hung(watch: Watch) -> Iterator[Finding]:
         ],
         did="Publisher lets it be, for it holds its place rightly. What it has rendered is kept.",
         cure=command("cancel_build", str(build.number)),
-        otherwise="It stays so until its dyno ends, after a day at the latest, and nothing new goes live.",
+        otherwise=f"It stays so until {_its_end(build)}, and nothing new goes live.",
         build=build,
     )
+
+
+def _its_end(build: Build) -> str:
+    return "its dyno ends, after a day at the latest" if build.launcher.startswith("heroku") else "its process ends"
 
 
 def scheduler(watch: Watch) -> Iterator[Finding]:
@@ -85,8 +90,9 @@ def _who_calls() -> str:
 
 
 def theme(watch: Watch) -> Iterator[Finding]:
+    """Our own, which is that of the builds: what the release phase recorded of it says nothing of its files."""
     try:
-        watch.wanted  # noqa: B018 - it is read, or raises
+        Theme.load(settings.SITE_THEME)
     except ThemeError as error:
         yield Finding(
             kind=Kind.THEME_BROKEN,
@@ -94,8 +100,8 @@ def theme(watch: Watch) -> Iterator[Finding]:
             what="The theme is broken, so no build can be made.",
             facts=[str(error)],
             did="Readers keep what they have.",
-            cure=command("build_static_site", "--plan"),
-            otherwise="Nothing new goes live until the file is corrected and deployed.",
+            cure=cures.theme(),
+            otherwise=f"Nothing new goes live. {cures.THEME}",
         )
 
 

@@ -48,10 +48,5 @@ def heroku(*words: str) -> str:
     return f"heroku {shlex.join(words)}{_app()}"
 
 
-def heroku_script(line: str) -> str:
-    """The same of a line in which the shell has something to do."""
-    return f"heroku {line}{_app()}"
-
-
 def _app() -> str:
     return f" -a {shlex.quote(settings.BUILD_APP)}" if settings.BUILD_APP else ""

@@ -53,8 +53,8 @@ def test_what_others_say_becomes_one_short_line_without_control_characters():
         ({"name": "ex/../ample"}, "BUILD_APP=ex/../ample is no app's name", "heroku apps"),
         ({"name": "example\n"}, "is no app's name", "heroku apps"),
         ({"key": ""}, "BUILD_API_KEY is missing", "heroku authorizations:create"),
-        ({"key": "HRKU-\nnew"}, "BUILD_API_KEY is missing or has characters", "BUILD_API_KEY=… -a example"),
-        ({"key": "HRKU-…"}, "BUILD_API_KEY is missing or has characters", "BUILD_API_KEY=… -a example"),
+        ({"key": "HRKU-\nnew"}, "BUILD_API_KEY is missing or has characters", 'short)" -a example'),
+        ({"key": "HRKU-…"}, "BUILD_API_KEY is missing or has characters", 'short)" -a example'),
     ],
 )
 def test_what_is_missing_is_said_with_its_cure(change, reason, cure):

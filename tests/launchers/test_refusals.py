@@ -8,14 +8,15 @@ from builds.launchers.heroku_app import HerokuApp
 from builds.launchers.refusals import SENTENCES, Answer, refused
 
 APP = HerokuApp("example", "HRKU-AAcanary", dyno_size="performance-m")
-NEW_KEY = 'heroku authorizations:create -d "build launcher" -s write --short'
+MADE = "$(heroku authorizations:create -d 'build launcher' -s write --short)"
+NEW_KEY = f'heroku config:set BUILD_API_KEY="{MADE}" -a example'
 
 
 @pytest.mark.parametrize(
     ("status", "id", "message", "reason", "cure"),
     [
         (401, "unauthorized", "Invalid credentials provided.", "expired, was revoked or is mistyped", NEW_KEY),
-        (401, "", "", "expired, was revoked or is mistyped", "heroku config:set BUILD_API_KEY=… -a example"),
+        (401, "", "", "expired, was revoked or is mistyped", NEW_KEY),
         (403, "two_factor", "A second factor is required.", "second factor", NEW_KEY),
         (403, "forbidden", "You do not have access.", "may not start dynos", "heroku access:add EMAIL -a example"),
         (403, "", "", "may not start dynos", "heroku access:add EMAIL -a example"),

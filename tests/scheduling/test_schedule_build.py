@@ -12,11 +12,12 @@ from django.db.models import F
 from builds.launchers.launcher import Accepted
 from builds.launching import Launch
 from builds.models import Build, Lease, ScheduledRun
+from builds.ticking import Tick
 from publisher.pages.models import Page
 from tests.builds.commands import environment
 from tests.heroku.platform import Fault
 from tests.scheduling.chain import add_publisher, launching, orders
-from tests.scheduling.virtual import FINGERPRINT, NOON
+from tests.scheduling.virtual import FINGERPRINT, NOON, Played
 from tests.site.live import show
 from tests.site.sites import publish
 from tests.waiting import PATIENCE
@@ -149,6 +150,19 @@ def test_a_broken_theme_is_complained_of(settings, tmp_path):
     code, said = ticked()
     assert code == 1
     assert said.startswith("The theme is broken, and no build can be launched with it: ")
+
+
+@pytest.mark.usefixtures("shown")
+def test_on_a_dyno_a_broken_theme_launches_no_dyno_that_would_end_before_its_build(settings, tmp_path):
+    """What the release phase recorded says that a build is due, and nothing of the theme's files."""
+    shutil.copytree(settings.SITE_THEME, tmp_path / "theme")
+    (tmp_path / "theme" / "page.html").write_text("{% if %}")
+    settings.SITE_THEME, settings.ON_DYNO = tmp_path / "theme", True
+    publish("guides", "Guides")
+    launcher = Played()
+    said = Tick(launcher).run()
+    assert launcher.tokens == []
+    assert said.count("The theme is broken, and no build can be launched with it: ") == 1
 
 
 @pytest.mark.usefixtures("shown")

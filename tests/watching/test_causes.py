@@ -298,5 +298,5 @@ def test_on_a_dyno_the_commands_have_the_apps_name(settings):
         seen()
     silent(hours=1)
     assert [incident.cure for incident in seen().open] == [
-        "heroku run -a my-site -- ./manage.py build_static_site --jobs 1", "heroku run -a my-site -- bin/schedule_build"
+        "heroku config:set BUILD_JOBS=1 -a my-site", "heroku run -a my-site -- bin/schedule_build"
     ]  # fmt: skip

@@ -96,6 +96,7 @@ def test_a_build_whose_memory_ran_out():
     assert "  - The build ran out of memory; fewer workers need less (--jobs 1).\n" in report
     assert "lease ran out" not in report
     assert "  Type:  ./manage.py build_static_site --jobs 1\n" in report
+    assert "BUILD_JOBS=1 in .env does it for all" in report
     assert_builds_move_again(report)
 
 
@@ -142,6 +143,21 @@ def test_a_key_that_was_revoked(platform, light, tmp_path):
     publish("guides", "Other guides")
     assert manage("schedule_build", **config).code == 0
     assert "OVER  Heroku accepts BUILD_API_KEY. It lasted " in told(code=0, **config)
+
+
+def test_a_theme_that_is_broken(copy):
+    """Off Heroku the quoted command says where; a build is possible again once the file is mended."""
+    page = copy / "templates/site/page.html"
+    whole = page.read_text()
+    publish("guides", "Guides")
+    page.write_text("{% if %}")
+    report = told(cwd=copy)
+    assert report.startswith("The theme is broken, so no build can be made.")
+    code, said = typed(report, cwd=copy)
+    assert (code, "page.html" in said) == (1, True), said
+    page.write_text(whole)
+    assert manage("build_static_site", "--jobs", "1", cwd=copy).code == 0
+    assert "OVER  The theme can be read again" in told(code=0, cwd=copy)
 
 
 def test_a_scheduler_that_is_not_called():

@@ -5,7 +5,6 @@ Exit codes: 0 the site is up to date, or the build was told to end; 1 something 
 """
 
 import json as json_format
-import os
 import sys
 import time
 from argparse import ArgumentTypeError
@@ -36,10 +35,6 @@ from static_site.preview import preview
 from static_site.theme import Theme, ThemeError
 
 FAILED, WRONG = 1, 2
-JOBS = min(2, os.cpu_count() or 1)
-"""The build's own process has more to do for a page than both have: a third worker would take memory and wait, however
-many processors there are."""
-
 READERS = "Readers keep what they have, and the next build continues."
 
 WHY_STOPPED = {
@@ -64,7 +59,7 @@ class Command(ExitCodesCommand):
         parser.add_argument(
             "--output", type=Path, metavar="DIR", help="bring this directory to the live release as well"
         )
-        parser.add_argument("--jobs", type=_jobs, default=JOBS, metavar="N", help="worker processes")
+        parser.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: BUILD_JOBS)")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
     def handle(self, **options: Any) -> None:
@@ -83,10 +78,10 @@ class Command(ExitCodesCommand):
             self.signals.ignore_repeated()
 
     def _build_or_plan(
-        self, *, plan: bool, full: bool, output: Path | None, jobs: int, json: bool, **options: Any
+        self, *, plan: bool, full: bool, output: Path | None, jobs: int | None, json: bool, **options: Any
     ) -> None:
         mirror = _checked(DirectoryMirror(output)) if output else configured_mirror()
-        self.theme, self.jobs = _load_theme(), jobs
+        self.theme, self.jobs = _load_theme(), jobs or int(settings.BUILD_JOBS)
         self.fingerprint = fingerprint(self.theme)
         if plan:
             return self._print_plan(full=full, as_json=json)
