@@ -76,9 +76,12 @@ class HerokuApi:
         life = self.app.time_to_live
         return {"command": shlex.join(command), "attach": False, "type": "run", "time_to_live": life, **size}
 
-    def state(self, dyno: str) -> str:
+    def state(self, dyno: str) -> str | None:
         status, answer = self._ask_of(dyno, "GET")
-        return self.app.clean(str(answer.get("state", ""))) if status == 200 else ""
+        if status == 200:
+            return self.app.clean(str(answer.get("state") or "")) or None
+        # Of an app that the key may not see it says 404 as well, and nothing of the dyno.
+        return "" if status == 404 and "dyno" in str(answer.get("message", "")) else None
 
     def stop(self, dyno: str) -> None:
         status, answer = self._ask_of(dyno, "POST", "/actions/stop")

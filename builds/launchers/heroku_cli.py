@@ -61,7 +61,7 @@ class HerokuCli:
             **host,
         }
 
-    def state(self, dyno: str) -> str:
+    def state(self, dyno: str) -> str | None:
         return self._api().state(dyno)
 
     def stop(self, dyno: str) -> None:

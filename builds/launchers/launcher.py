@@ -54,8 +54,8 @@ class Launcher(Protocol):
     def launch(self, command: Sequence[str]) -> Outcome:
         """Start the command (["./manage.py", "build_static_site", …]) once and return without waiting for its end."""
 
-    def state(self, dyno: str) -> str:
-        """The platform's word ("starting", "up"); empty where it knows no such dyno any more or cannot say."""
+    def state(self, dyno: str) -> str | None:
+        """The platform's word ("starting", "up"); empty where it knows of no such dyno, None where it does not say."""
 
     def stop(self, dyno: str) -> None:
         """SIGTERM for the dyno's processes; harmless when it is gone."""

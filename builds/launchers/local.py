@@ -43,8 +43,10 @@ class Local:
         pid = started.stdout.strip()
         return Accepted(f"local.{pid}", said=f"Process {pid} writes to {self.log}.")
 
-    def state(self, dyno: str) -> str:
-        """Read from /proc; a machine without it cannot say."""
+    def state(self, dyno: str) -> str | None:
+        """Read from /proc; a machine without it can't say, nor does this one know of other machines' dynos."""
+        if not DYNO.fullmatch(dyno) or not Path("/proc/self").exists():
+            return None
         return "up" if self._process(dyno) else ""
 
     def stop(self, dyno: str) -> None:

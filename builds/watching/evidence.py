@@ -21,6 +21,11 @@ MEMORY_MB = {
 }  # fmt: skip
 """Of each size: https://devcenter.heroku.com/articles/dyno-sizes"""
 
+DEFAULT_MB = 512
+"""Where no size is asked for, Heroku takes eco, basic or standard-1x: https://devcenter.heroku.com/articles/dyno-sizes"""
+
+ALIVE = ("up", "starting", "idle")
+
 LOG_LINES = 3
 
 
@@ -41,11 +46,17 @@ def progress(build: Build) -> str:
 
 
 def platform(build: Build, watch: Watch) -> Iterator[str]:
-    if word := watch.word_on(build.dyno):
+    """Nothing where it was not asked or did not answer: silence is no evidence."""
+    word = watch.word_on(build.dyno)
+    if word in ALIVE:
         stop = f" End it: {heroku('ps:stop', build.dyno)}" if build.dyno.startswith("run.") else ""
-        yield f"The platform says that {build.dyno} is {word}, so the process is there and hangs.{stop}"
+        hangs = "so the process is there and hangs" if build.started_at else "and has not come to the build"
+        yield f"The platform says that {build.dyno} is {word}, {hangs}.{stop}"
+    elif word:
+        yield f"The platform says that {build.dyno} is {word}."
     elif build.dyno:
-        yield f"It ran in {build.dyno}; the platform does not know of that any more."
+        place = f"It {'ran in' if build.started_at else 'was launched as'} {build.dyno}"
+        yield f"{place}; the platform does not know of that any more." if word == "" else f"{place}."
 
 
 def _progress(build: Build, watch: Watch) -> Iterator[str]:
@@ -60,7 +71,7 @@ def _progress(build: Build, watch: Watch) -> Iterator[str]:
 
 def _signal(build: Build) -> Iterator[str]:
     if build.cause == Build.Cause.DIED:
-        seen = Build.Cause.TERMINATED in build.log
+        seen = f"{Build.Status.STOPPED}: {Build.Cause.TERMINATED}" in build.log
         yield "SIGTERM came before." if seen else "No SIGTERM was seen: it was killed, it froze, or its machine went."
 
 
@@ -70,30 +81,42 @@ def is_near_its_limit(build: Build) -> bool:
 
 
 def _limit(build: Build) -> int | None:
-    """Megabytes of the dyno that it ran in, where it did and its size is known."""
+    """Megabytes of the dyno that it was launched in; None where it was started by hand, or of a size unknown to us."""
     size = settings.BUILD_DYNO_SIZE.lower()
-    return MEMORY_MB.get(size) if build.launcher.startswith("heroku") else None
+    if not _is_in_a_dyno_of_ours(build):
+        return None
+    return MEMORY_MB.get(size) if size else DEFAULT_MB
+
+
+def _is_in_a_dyno_of_ours(build: Build) -> bool:
+    return build.launcher.startswith("heroku")
 
 
 def _memory(build: Build) -> Iterator[str]:
     if not build.peak_memory:
         return
     used, limit = build.peak_memory >> 20, _limit(build)
-    if is_near_its_limit(build):
-        yield f"Memory is the likely cause: its largest process took {used} MB of the dyno's {limit} MB."
-    else:
-        yield f"Its largest process took {used} MB" + (f" of the dyno's {limit} MB." if limit else ".")
+    dynos = "the dyno's" if settings.BUILD_DYNO_SIZE else "the default dyno's"
+    took = f"its largest process took {used} MB" + (f" of {dynos} {limit} MB." if limit else ".")
+    yield f"Memory is the likely cause: {took}" if is_near_its_limit(build) else f"{took[0].upper()}{took[1:]}"
 
 
 def _age(build: Build) -> Iterator[str]:
     last = build.beat_at or build.ended_at
-    if build.started_at and last and last - build.started_at > LIFE - timedelta(minutes=30):
+    if (
+        _is_in_a_dyno_of_ours(build)
+        and build.started_at
+        and last
+        and last - build.started_at > LIFE - timedelta(minutes=30)
+    ):
         yield "It had run for a day: Heroku ends every one-off dyno after 24 hours."
 
 
 def _deploy(build: Build, watch: Watch) -> Iterator[str]:
+    """Only of a build whose own code is known: a first one, or one off Heroku, records its code itself."""
     deployed, ended = watch.site.fingerprint_at, build.ended_at or watch.at
-    if deployed and _began(build) <= deployed <= ended:
+    is_other = build.release is not None and build.release.fingerprint != watch.site.fingerprint
+    if is_other and deployed and _began(build) <= deployed <= ended:
         yield f"Other code was deployed at {watch.said(deployed)}, while it ran."
 
 

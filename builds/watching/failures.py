@@ -12,7 +12,7 @@ from builds.models.incident import Finding, Kind
 from builds.watching import cures
 from builds.watching.evidence import evidence, progress
 from builds.watching.watch import Watch
-from builds.watching.wording import counted
+from builds.watching.wording import counted, heroku
 
 MANY = 3
 """So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""
@@ -110,7 +110,7 @@ def _finding(failures: Failures, watch: Watch) -> Finding:
     return Finding(
         kind=failures.kind,
         key=f"build {failures.first}",
-        what=_what(failures),
+        what=_what(failures, watch),
         since=failures.since,
         facts=[*_why(build), *evidence(build, watch)],
         did=_did(failures, watch),
@@ -121,10 +121,16 @@ def _finding(failures: Failures, watch: Watch) -> Finding:
     )
 
 
-def _what(failures: Failures) -> str:
-    verdict = VERDICTS[failures.kind]
+def _what(failures: Failures, watch: Watch) -> str:
+    verdict = _verdict(failures, watch)
     before = f", and {counted(failures.count - 1, 'build')} before it" if failures.count > 1 else ""
     return f"Build {failures.last.number} {verdict}{before}."
+
+
+def _verdict(failures: Failures, watch: Watch) -> str:
+    """A dyno that came and went is not one that never came, where the platform tells."""
+    is_gone = failures.kind is Kind.NEVER_STARTED and watch.word_on(failures.last.dyno) == ""
+    return f"did not begin: {failures.last.dyno} ended before that" if is_gone else VERDICTS[failures.kind]
 
 
 def _why(build: Build) -> Iterator[str]:
@@ -132,16 +138,19 @@ def _why(build: Build) -> Iterator[str]:
         yield build.error
     if build.cause == Build.Cause.NEVER_STARTED:
         yield f"The platform's answer to its launch was: {build.answer or 'none'}. {build.said}".strip()
+        if build.dyno.startswith("run."):
+            yield f"What it said: {heroku('logs', '--dyno', build.dyno)}"
 
 
 def _did(failures: Failures, watch: Watch) -> str:
     freed = "Publisher locked it out" if failures.kind in (Kind.DIED, Kind.NEVER_STARTED) else "Its place is free"
+    has_rendered = failures.last.done or failures.last.release_id
     if failures.is_over:
         return f"{freed}; a later build did its work. Nothing is left to do."
     if watch.running:
         at = f" It is at {progress(watch.running)}." if watch.running.total else ""
         return f"{freed}; build {watch.running.number} is {watch.running.status} in its place.{at}"
-    return f"{freed}; what it had rendered is kept."
+    return f"{freed}; what it had rendered is kept." if has_rendered else f"{freed}."
 
 
 def _otherwise(failures: Failures, watch: Watch) -> str:

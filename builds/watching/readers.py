@@ -115,7 +115,10 @@ def mirror(watch: Watch) -> Iterator[Finding]:
         key=str(directory.path),
         what=f"{directory.path} does not show release {live}, which is live.",
         since=since,
-        facts=[f"It shows release {shown}, whole." if shown else "It shows no release.", *_why_it_lags(directory)],
+        facts=[
+            f"It shows release {shown}, whole." if shown else "It shows no release.",
+            *_why_it_lags(directory, since, watch),
+        ],
         did="Every tick and every build tries to bring it up to date.",
         cure=command("schedule_build"),
         otherwise="Whoever reads from there keeps the older release, until what is named above is mended.",
@@ -140,16 +143,17 @@ def _failing_since(directory: DirectoryMirror) -> datetime | None:
     return failing.values_list("began_at", flat=True).first()
 
 
-def _why_it_lags(directory: DirectoryMirror) -> Iterator[str]:
-    """What is wrong with the place; where nothing is to be seen there, what the last tick met when it wrote."""
+def _why_it_lags(directory: DirectoryMirror, since: datetime, watch: Watch) -> Iterator[str]:
+    """What is wrong with the place; where nothing is to be seen there, what a tick has met since when it wrote."""
     try:
         directory.check()
     except MirrorError as error:
         yield str(error)
         return
-    last = ScheduledRun.objects.filter(job=SWEEP, failed=True).order_by("-began_at").first()
-    if last and (at := last.said.find(str(directory.path))) >= 0:
-        yield f"The last tick that failed said: {last.said[at:]}"
+    failed = ScheduledRun.objects.filter(job=SWEEP, failed=True, said__contains=str(directory.path))
+    if last := failed.filter(began_at__gte=since).order_by("-began_at").first():
+        said = last.said[last.said.find(str(directory.path)) :]
+        yield f"The tick of {watch.said(last.began_at)} said: {said}"
 
 
 def drift(watch: Watch) -> Iterator[Finding]:

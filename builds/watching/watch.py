@@ -39,6 +39,7 @@ class Watch:
     at: datetime
     last: datetime | None
     findings: list[Finding] = field(default_factory=list)
+    _words: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def now(cls, at: datetime | None = None) -> "Watch":
@@ -116,10 +117,12 @@ class Watch:
         known = Incident.objects.open().filter(kind=kind)
         return (known if key is None else known.filter(key=key)).exists()
 
-    def word_on(self, dyno: str) -> str:
-        """What the platform says of a dyno ("up"); empty where it knows none of that name, or cannot say."""
-        launcher = launchers.for_publishing() if dyno else None
-        return launcher.state(dyno) if launcher else ""
+    def word_on(self, dyno: str) -> str | None:
+        """What the platform says of a dyno ("up"); empty where it knows none of that name, None where it can't say."""
+        if dyno not in self._words:
+            launcher = launchers.for_publishing() if dyno else None
+            self._words[dyno] = launcher.state(dyno) if launcher else None
+        return self._words[dyno]
 
     def said(self, at: datetime) -> str:
         return clock(at, self.at)

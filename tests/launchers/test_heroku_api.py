@@ -78,7 +78,7 @@ def test_netrc_and_proxies_of_the_machine_change_nothing(platform, app, root, tm
 def test_nothing_is_sent_without_app_or_key(platform, app):
     for broken in (replace(app, name=""), replace(app, key=""), replace(app, name="../x"), replace(app, key="a\r\nb")):
         assert isinstance(HerokuApi(broken).launch(["true"]), Refused)
-        assert HerokuApi(broken).state("run.1234") == ""
+        assert HerokuApi(broken).state("run.1234") is None
         HerokuApi(broken).stop("run.1234")
     assert platform.requests == []
 
@@ -181,15 +181,22 @@ def test_a_dyno_is_asked_after_until_it_is_gone(platform, api, caplog):
 
 
 @pytest.mark.parametrize("fault", [Fault.GET_500, Fault.GET_JUNK])
-def test_a_state_that_cannot_be_told_is_empty(platform, api, fault):
+def test_a_state_that_cannot_be_told_is_not_taken_for_a_dyno_that_is_gone(platform, api, fault):
     name = api.launch(["sleep", "infinity"]).dyno
     platform.faults = [fault]
-    assert api.state(name) == ""
+    assert api.state(name) is None
+
+
+def test_a_key_that_may_not_look_knows_of_no_dyno_that_is_gone(platform, app):
+    platform.add_key("HRKU-stranger", apps=[])
+    for other in (replace(app, key="HRKU-stranger"), replace(app, key="HRKU-revoked"), replace(app, name="unknown")):
+        assert HerokuApi(other).state("run.1234") is None
+    assert HerokuApi(app).state("run.1234") == ""
 
 
 @pytest.mark.parametrize("name", ["", "local.1", "..", "a/../b", "run.1?x=1", "run.1\n", "x" * 200])
 def test_a_name_that_is_none_is_nobodys_dyno(platform, api, name):
-    assert api.state(name) == ""
+    assert not api.state(name)
     api.stop(name)
     assert [request for request in platform.requests if "/dynos/local.1" not in request.path] == []
 
@@ -205,7 +212,7 @@ def test_a_dyno_that_heroku_does_not_stop_is_said_in_the_log(platform, app, capl
 
 def test_nobody_to_ask_is_no_reason_to_fail(app, caplog):
     api = HerokuApi(replace(app, url="http://127.0.0.1:9"))
-    assert api.state("run.1234") == ""
+    assert api.state("run.1234") is None
     api.stop("run.1234")
     assert "Heroku did not stop the dyno 'run.1234': no answer, ConnectionRefusedError" in caplog.text
 

@@ -74,20 +74,54 @@ def test_it_promises_no_next_build_where_none_is_launched():
             {"launcher": "heroku_api", "peak_memory": 490 << 20},
             "Memory is the likely cause: its largest process took 490",
         ),
+        (
+            {"launcher": "heroku_api", "peak_memory": 490 << 20, "size": ""},
+            "Memory is the likely cause: its largest process took 490 MB of the default dyno's 512 MB.",
+        ),
         ({"log": "stopped: terminated"}, "SIGTERM came before."),
-        ({"started_at": ago(hours=24)}, "Heroku ends every one-off dyno after 24 hours."),
+        ({"launcher": "heroku_cli", "started_at": ago(hours=24)}, "Heroku ends every one-off dyno after 24 hours."),
     ],
 )
 def test_the_evidence_names_memory_a_signal_and_a_days_end(settings, fields, said):
-    settings.BUILD_DYNO_SIZE = "basic"
-    killed(**fields)
+    settings.BUILD_DYNO_SIZE = fields.get("size", "basic")
+    killed(**{name: value for name, value in fields.items() if name != "size"})
     assert said in "\n".join(only(seen()).facts)
 
 
+def facts():
+    return "\n".join(only(seen()).facts)
+
+
+@pytest.mark.parametrize(
+    ("fields", "unsaid"),
+    [
+        ({"peak_memory": 490 << 20}, "dyno"),
+        ({"log": "page “The terminated lease” failed"}, "SIGTERM came before"),
+        ({"started_at": ago(hours=24)}, "Heroku ends"),
+        ({"dyno": "run.7"}, "does not know of that any more"),
+    ],
+)
+def test_what_is_not_known_is_left_out(fields, unsaid):
+    """It was started by hand, on a machine that is no dyno, and there is nobody to ask."""
+    killed(**fields)
+    assert unsaid not in facts()
+
+
 def test_a_deploy_in_between_is_named():
-    killed(started_at=ago(minutes=9))
+    killed(started_at=ago(minutes=9), release=Release.objects.get())
+    Site.objects.update(fingerprint="other code", fingerprint_at=ago(minutes=5))
+    assert "Other code was deployed at" in facts()
+
+
+def test_a_build_that_recorded_its_own_code_met_no_deploy():
+    killed(started_at=ago(minutes=9), release=Release.objects.get())
     Site.objects.update(fingerprint_at=ago(minutes=5))
-    assert "Other code was deployed at" in "\n".join(only(seen()).facts)
+    assert "Other code" not in facts()
+
+
+def test_a_build_that_never_started_has_rendered_nothing_that_could_be_kept():
+    never_started()
+    assert only(seen()).did == "Publisher locked it out."
 
 
 def test_a_run_of_deaths_is_one_incident_and_asks_for_fewer_workers():

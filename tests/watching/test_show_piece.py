@@ -20,7 +20,8 @@ from tests.builds.many import publish_many
 from tests.builds.small_site import HALF_WAY, let_lease_run_out, refuse_unfinished_site
 from tests.builds.traps import set_trap
 from tests.faults.points import hit
-from tests.scheduling.chain import add_publisher, launching
+from tests.heroku.platform import Fault
+from tests.scheduling.chain import add_publisher, builders, launching, light_slug, wait_for_dynos
 from tests.site.sites import publish
 from tests.waiting import PATIENCE
 from tests.watching.happenings import ago, silent, working
@@ -108,6 +109,40 @@ def test_a_build_that_never_started(platform, light):
     report = told()
     assert f"Build {Build.objects.get().number} never started." in report
     assert_builds_move_again(report)
+
+
+def crashed(platform, folder):
+    """A build was launched, and its dyno ended before it came to that; the app's name for the dyno."""
+    app = add_publisher(platform, light_slug(folder / "crashing", "exit 1"))
+    publish("guides", "Guides")
+    assert manage("schedule_build", **launching(platform)).code == 0
+    wait_for_dynos(app)
+    let_lease_run_out()
+    return builders(app)[0].name
+
+
+def test_a_dyno_that_crashed_before_its_build_is_not_one_that_never_started(platform, tmp_path):
+    dyno = crashed(platform, tmp_path)
+    report = told(**launching(platform))
+    assert f"Build {Build.objects.get().number} did not begin: {dyno} ended before that. Since " in report
+    assert f"  - It was launched as {dyno}; the platform does not know of that any more.\n" in report
+    assert f"  - What it said: heroku logs --dyno {dyno} -a example\n" in report
+    assert_builds_move_again(report)
+
+
+@pytest.mark.parametrize("trouble", ["503", "401", "no key"])
+def test_a_platform_that_cannot_be_asked_is_no_witness(platform, tmp_path, trouble):
+    dyno, config = crashed(platform, tmp_path), launching(platform)
+    if trouble == "503":
+        platform.faults = [Fault.GET_500]
+    elif trouble == "401":
+        platform.keys.clear()
+    else:
+        config["BUILD_API_KEY"] = ""
+    report = told(**config)
+    assert f"  - It was launched as {dyno}.\n" in report
+    assert "does not know of that" not in report
+    assert f"Build {Build.objects.get().number} never started. Since " in report
 
 
 HEROKU = """#!/bin/sh
