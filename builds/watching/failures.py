@@ -62,7 +62,7 @@ def lasting(kind: Kind, watch: Watch) -> Failures | None:
 
 def _is_the_keys_fault(watch: Watch) -> bool:
     """Then it is one incident, that of the key, until that is over; also while the platform does not answer."""
-    return bool(watch.permit and watch.permit.problem) or watch.is_open(Kind.KEY, "")
+    return bool(watch.permit and watch.permit.problem) or watch.opened(Kind.KEY) is not None
 
 
 def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:

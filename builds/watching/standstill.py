@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Max, Min
 
 from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
-from builds.models.scheduled_run import SWEEP, patience
+from builds.models.scheduled_run import SWEEP, interval, patience
 from builds.watching import cures
 from builds.watching.evidence import last_lines, platform, progress
 from builds.watching.keys import ENDS
@@ -55,32 +56,51 @@ def _its_end(build: Build) -> str:
 
 
 def scheduler(watch: Watch) -> Iterator[Finding]:
-    """No tick came to its end for three intervals."""
-    if not watch.is_scheduler_late:
+    """No tick came to its end for three intervals. One that somebody typed does not show that it comes again."""
+    opened = watch.opened(Kind.SCHEDULER_LATE)
+    if not watch.is_scheduler_late and not (opened and not _comes_again(watch)):
         return
     ended = watch.last_tick
-    begun = ScheduledRun.objects.filter(job=SWEEP, began_at__gte=watch.ago(patience(SWEEP))).count()
-    what = (
-        f"The scheduler comes, but its ticks do not end: {counted(begun, 'tick')} in {length(patience(SWEEP))}."
-        if begun
-        else f"The scheduler has not come for {length(watch.at - ended.began_at)}."
-        if ended
-        else "The scheduler has never come, or not for two weeks."
-    )
-    last = [f"Its last tick, at {watch.said(ended.began_at)}, said: {ended.said}"] if ended else []
     yield Finding(
         kind=Kind.SCHEDULER_LATE,
         key="",
-        what=what,
-        since=ended.began_at if ended else None,
-        facts=[
-            *last,
-            _who_calls(),
-        ],
+        what=_silence(watch),
+        since=opened.since if opened else ended.began_at if ended else None,
+        facts=[*_last_tick(watch), _who_calls()],
         did="Publish now still starts builds from the web UI, where a key is there. Planned times are not kept.",
         cure=run("bin/schedule_build"),
-        otherwise="Nothing that is planned goes live, and nothing that a failed build left.",
+        otherwise=_without_ticks(watch),
     )
+
+
+def _comes_again(watch: Watch) -> bool:
+    """Two ticks ended lately, and not at once."""
+    ticks = ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False, began_at__gte=watch.ago(patience(SWEEP)))
+    first, last = ticks.aggregate(first=Min("began_at"), last=Max("began_at")).values()
+    return bool(first and last - first >= interval(SWEEP) / 2)
+
+
+def _silence(watch: Watch) -> str:
+    ended, lately = watch.last_tick, length(patience(SWEEP))
+    if watch.hanging_ticks:
+        return f"The scheduler comes, but its ticks do not end: {counted(watch.hanging_ticks, 'tick')} in {lately}."
+    if ended is None:
+        return "The scheduler has never come, or not for two weeks."
+    if ended.began_at >= watch.ago(patience(SWEEP)):
+        return f"The scheduler has not come again: in {lately} one tick ended, which may have been typed by hand."
+    at_work = f"; a tick began at {watch.said(watch.tick_at_work.began_at)}" if watch.tick_at_work else ""
+    return f"The scheduler has not come for {length(watch.at - ended.began_at)}{at_work}."
+
+
+def _last_tick(watch: Watch) -> Iterator[str]:
+    if watch.last_tick:
+        yield f"Its last tick, at {watch.said(watch.last_tick.began_at)}, said: {watch.last_tick.said}"
+
+
+def _without_ticks(watch: Watch) -> str:
+    if watch.hanging_ticks:
+        return f"Each gives up after {settings.TICK_SECONDS:.0f} s, and says so in the log; so does the command."
+    return "Nothing that is planned goes live, and nothing that a failed build left. The command makes one tick only."
 
 
 def _who_calls() -> str:
@@ -126,7 +146,7 @@ def changes(watch: Watch) -> Iterator[Finding]:
 
 def _is_explained(watch: Watch) -> bool:
     """Held, drained, at work, or another finding's matter. A build that comes after the alarm has still to succeed."""
-    at_work = watch.running and not watch.is_open(Kind.CHANGES_WAIT)
+    at_work = watch.running and not watch.opened(Kind.CHANGES_WAIT)
     return bool(watch.site.hold or watch.drained or at_work or explanation(watch))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q, Value
 
 from builds import launchers
@@ -77,9 +79,25 @@ class Watch:
         """Of the scheduler, among those that came to their end."""
         return ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("-began_at").first()
 
-    @property
+    @cached_property
+    def tick_at_work(self) -> ScheduledRun | None:
+        """One that began so lately that it may well come to its end."""
+        begun = ScheduledRun.objects.filter(job=SWEEP, ended_at=None)
+        return begun.filter(began_at__gt=self.ago(timedelta(seconds=settings.TICK_SECONDS))).first()
+
+    @cached_property
+    def hanging_ticks(self) -> int:
+        """How many began within the scheduler's patience and had their time, and have not ended."""
+        begun = ScheduledRun.objects.filter(job=SWEEP, ended_at=None, began_at__gte=self.ago(patience(SWEEP)))
+        return begun.filter(began_at__lte=self.ago(timedelta(seconds=settings.TICK_SECONDS))).count()
+
+    @cached_property
     def is_scheduler_late(self) -> bool:
-        return not self.last_tick or self.last_tick.began_at < self.ago(patience(SWEEP))
+        """A tick that has just begun after a silence is given its time, and a fresh install that of its first tick."""
+        if self.tick_at_work and not self.hanging_ticks:
+            return False
+        last = self.last_tick.began_at if self.last_tick else _installed_at()
+        return last is not None and last < self.ago(patience(SWEEP))
 
     @cached_property
     def wanted(self) -> str:
@@ -112,10 +130,9 @@ class Watch:
         launcher = launchers.for_publishing()
         return launcher.permit() if launcher else None
 
-    def is_open(self, kind: Kind, key: str | None = None) -> bool:
-        """Whether an earlier report opened it, and none has seen it over."""
-        known = Incident.objects.open().filter(kind=kind)
-        return (known if key is None else known.filter(key=key)).exists()
+    def opened(self, kind: Kind, key: str = "") -> Incident | None:
+        """The incident that an earlier report opened, and none has seen over."""
+        return Incident.objects.open().filter(kind=kind, key=key).first()
 
     def word_on(self, dyno: str) -> str | None:
         """What the platform says of a dyno ("up"); empty where it knows none of that name, None where it can't say."""
@@ -147,3 +164,10 @@ class Watch:
         held = f" The site is held: {self.site.hold}." if self.site.hold else ""
         waits = f"They wait for {self.who_waits}." if self.waiting else "Nothing newer is published."
         return f"Readers see release {release.number}, whole. {waits}{held}"
+
+
+def _installed_at() -> datetime | None:
+    """When the database got its first tables of ours."""
+    rows = MigrationRecorder.Migration.objects.filter(app="builds")
+    at: datetime | None = rows.aggregate(at=Min("applied"))["at"]
+    return at

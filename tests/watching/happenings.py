@@ -79,3 +79,9 @@ def succeeded():
 def silent(**time):
     """The scheduler came last so long ago."""
     ScheduledRun.objects.filter(job="schedule_build").update(began_at=ago(**time), ended_at=ago(**time))
+
+
+def ticked(*, ended=True, **time):
+    """The scheduler came so long ago, and its tick ended at once, or not yet."""
+    at = ago(**time)
+    ScheduledRun.objects.create(job="schedule_build", began_at=at, ended_at=at if ended else None)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from builds.housekeeping import configured_mirror
-from builds.models import Build, Incident, Lease, ScheduledRun
+from builds.models import Build, Incident, Lease
 from builds.models.build import NOW
 from builds.models.incident import Kind
 from builds.models.taking import Claimant
@@ -29,6 +29,7 @@ from tests.watching.happenings import (
     seen,
     silent,
     succeeded,
+    ticked,
     working,
 )
 
@@ -225,7 +226,8 @@ def test_pages_that_failed_are_rendered_again():
 def test_the_scheduler_comes_again():
     silent(hours=2)
     opened("scheduler_late")
-    ScheduledRun.objects.create(job="schedule_build", began_at=NOW, ended_at=NOW)
+    ticked(minutes=12)
+    ticked(minutes=2)
     assert over().startswith("The scheduler comes again, and its ticks end. It lasted ")
 
 

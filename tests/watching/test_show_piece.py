@@ -24,7 +24,7 @@ from tests.heroku.platform import Fault
 from tests.scheduling.chain import add_publisher, builders, launching, light_slug, wait_for_dynos
 from tests.site.sites import publish
 from tests.waiting import PATIENCE
-from tests.watching.happenings import ago, silent, working
+from tests.watching.happenings import ago, silent, ticked, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
 
@@ -201,7 +201,11 @@ def test_a_scheduler_that_is_not_called():
     assert report.startswith("The scheduler has not come for 2 hours.")
     code, said = typed(report)
     assert (code, said) == (0, "No build is launched: nothing is due.\n")
-    assert "OVER" in told(code=0)
+    assert told().startswith(
+        "The scheduler has not come again: in 30 minutes one tick ended, which may have been typed"
+    )
+    ticked(minutes=8)
+    assert "OVER  The scheduler comes again, and its ticks end. It lasted " in told(code=0)
 
 
 def test_a_build_that_stands_still():
