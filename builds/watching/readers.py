@@ -5,15 +5,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from builds.housekeeping import configured_mirror
 from builds.models import Lease, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP
+from builds.watching import cures
 from builds.watching.watch import Watch
 from builds.watching.wording import command, counted, length, listed
 from publisher.pages.models import AuditEntry
 from static_site.mirrors.directory import DirectoryMirror, MirrorError
 from static_site.models import FailedOutput, Flip, Release
+from static_site.models.plan import THEME, FailedOutputQuerySet
 from static_site.removals import Removal, removals
 
 LAG = timedelta(minutes=25)
@@ -86,21 +90,33 @@ def _who_took_off(gone: list[Removal], watch: Watch) -> Iterator[str]:
 
 
 def failing_pages(watch: Watch) -> Iterator[Finding]:
+    """One for each release that broke some: who knows of one page has not heard of ninety that a later theme breaks."""
     failing = FailedOutput.objects.again_and_again()
-    if not (number := failing.count()):
-        return
+    for since in failing.order_by("since").values_list("since", flat=True).distinct():
+        yield _broken_in(Release.objects.filter(number=since or 0).first(), failing.filter(since=since))
+
+
+def _broken_in(release: Release | None, failing: FailedOutputQuerySet) -> Finding:
     shown = list(failing.order_by("path")[:SHOWN])
-    began = Release.objects.filter(number=min(output.since or 0 for output in shown)).first()
-    yield Finding(
+    paths = [f"/{path}" for path in failing.order_by("path").values_list("path", flat=True)]
+    number = len(paths)
+    is_theme = (
+        number > 1 and bool(release and release.is_full) and not failing.exclude(error__startswith=THEME).exists()
+    )
+    return Finding(
         kind=Kind.PAGES_FAIL,
-        key="",
-        what=f"{counted(number, 'file')} of the site cannot be rendered: {listed(['/' + o.path for o in shown], 2)}.",
-        since=began.began_at if began else None,
+        key=f"release {release.number}" if release else "",
+        what=f"{counted(number, 'file')} of the site cannot be rendered: {listed(paths, 2)}.",
+        since=release.began_at if release else None,
         facts=[f"/{output.path}: {output.error}" for output in shown],
         did="Everything else is live. Readers keep the old version of these, and every build tries again.",
-        cure=command("build_static_site"),
-        otherwise="They stay as they are. Correct the page, or the template that the line names, and build.",
+        cure=cures.theme() if is_theme else command("build_static_site"),
+        otherwise=f"They stay as they are. {cures.THEME if is_theme else CORRECT}",
+        continues=Q(kind=Kind.PAGES_FAIL, key=""),
     )
+
+
+CORRECT = "Correct the page, or the template that the line names, and build."
 
 
 def mirror(watch: Watch) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from builds.models.incident import Kind
 from publisher.pages.models import AuditEntry
 from static_site.models import FailedOutput, Flip, Release, Site
 from static_site.pointer import hold
+from tests.scheduling.virtual import FINGERPRINT
+from tests.site import live
 from tests.site.live import complete, show
 from tests.watching.happenings import (
     ago,
@@ -270,6 +272,37 @@ def test_pages_are_told_that_failed_in_more_than_one_release():
     incident = next(incident for incident in seen().open if incident.kind == "pages_fail")
     assert incident.what == "1 file of the site cannot be rendered: /a/index.html."
     assert incident.facts == ["/a/index.html: too long"]
+
+
+def test_who_knows_of_one_page_is_told_of_ninety_that_a_later_theme_breaks(settings):
+    settings.ON_DYNO, settings.BUILD_APP = True, "my-site"
+    first, second, third = (
+        Release.objects.get(),
+        live.complete(fingerprint=FINGERPRINT),
+        live.show(fingerprint=FINGERPRINT),
+    )
+    FailedOutput.objects.create(path="a/index.html", kind="page", error="too long", release=second, since=first.number)
+    known = only(seen())
+    known.acknowledge(by="ada")
+    Release.objects.filter(pk=second.pk).update(is_full=True)
+    FailedOutput.objects.bulk_create(
+        FailedOutput(path=f"p/{n}/index.html", kind="page", error="ThemeError: x", release=third, since=second.number)
+        for n in range(90)
+    )
+    FailedOutput.objects.update(release=third)
+    old, new = seen().open
+    assert (old.number, old.acknowledged_by) == (known.number, "ada")
+    assert new.what == "90 files of the site cannot be rendered: /p/0/index.html, /p/1/index.html and 88 more."
+    assert (new.acknowledged_at, new.cure) == (None, "heroku rollback -a my-site")
+    assert old.cure == "heroku run -a my-site -- ./manage.py build_static_site"
+
+
+def test_an_incident_of_an_older_report_goes_on_under_the_release_that_broke_its_pages():
+    second = live.complete(fingerprint=FINGERPRINT)
+    FailedOutput.objects.create(path="a/index.html", kind="page", error="too long", release=second, since=1)
+    number = only(seen()).number
+    Incident.objects.update(key="")
+    assert [incident.number for incident in seen().incidents] == [number]
 
 
 def test_a_release_that_the_gate_refused_is_told_with_its_reason():
