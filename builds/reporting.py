@@ -38,6 +38,7 @@ class ProgressDisplay:
             self.__exit__(None, None, None)
             self._release = progress.release
             self._display = Display(self._stream, total=progress.total, label="render").__enter__()
+        self._display.total = progress.total  # it grows where more is made than there was before
         self._display.advance(progress.done - self._display.done)
 
 

@@ -114,7 +114,7 @@ class Run:
         Lease.objects.hold(self.build)
 
     def _progress(self, progress: Progress) -> None:
-        if progress.phase != PLANNED:  # that is reported before anything is written, again at each try
+        if progress.phase != PLANNED and progress.is_written:  # the plan is reported again at each try
             self._patience.progress()
         if progress.phase != self._told.get("phase"):
             self._log.say(f"release {progress.release}, {progress.phase}: {progress.done} of {progress.total} done")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from static_site.gate import why_refused
-from static_site.models import Guard, Release
-from static_site.planning import continue_or_begin
+from static_site.models import Artifact, Guard, Release
+from static_site.planning import SWEEP, continue_or_begin
 from static_site.rendering.pool import WorkerPool, start_fork_server
 from static_site.rendering.tasks import Limits, Task
 from static_site.snapshot import Snapshot
@@ -26,12 +26,15 @@ PLANNED = "plan"
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a build stands; `total` counts the pages of a full build, or the paths that a change touches."""
+    """Where a build stands: `total` counts the outputs of a full build, as many as it seems that there will be, or the
+    paths that a change touches. It moves in every step, as workers render."""
 
     release: int
     phase: str
     done: int
     total: int
+    is_written: bool = True
+    """False for what is rendered and still in hand: the database has not taken it yet."""
 
 
 class Stopwatch:
@@ -86,16 +89,46 @@ class ReleaseBuilder:
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
         limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
-        total, done = now.publications.count() if release.is_full else release.plan.count(), 0
-        self.report(Progress(release.number, PLANNED, done, total))
+        count = _Count(self.report, release, _expected(release, now))
         with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
-            for step, results in pool.render(_batches(release, now), idle=self.idle):
+            for step, results in pool.render(_batches(release, now), idle=lambda: self._idle(count, pool.ahead)):
                 write(release, step, results, self.guard)
-                done += len(step.reasons) if not release.is_full else sum(r.kind == "page" for r in results)
                 self.watch.lap(phase := step.kind or "changes")
-                self.report(Progress(release.number, phase, done, total))
+                count.write(phase, 0 if phase == SWEEP else len(step.reasons))  # that looks again at what was counted
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
+
+    def _idle(self, count: "_Count", ahead: int) -> None:
+        count.look(ahead)
+        self.idle()
+
+
+class _Count:
+    """How far the steps are, and what workers have rendered beyond them; it never goes back."""
+
+    def __init__(self, report: Callable[[Progress], None], release: Release, total: int) -> None:
+        self._report, self._release, self._total = report, release.number, total
+        self._phase, self._written, self._told = PLANNED, 0, 0
+        self._say(0, is_written=True)
+
+    def write(self, phase: str, number: int) -> None:
+        self._phase, self._written = phase, self._written + number
+        self._say(max(self._written, self._told), is_written=True)
+
+    def look(self, ahead: int) -> None:
+        if self._written + ahead > self._told:
+            self._say(self._written + ahead, is_written=False)
+
+    def _say(self, done: int, *, is_written: bool) -> None:
+        self._told, self._total = done, max(done, self._total)
+        self._report(Progress(self._release, self._phase, done, self._total, is_written))
+
+
+def _expected(release: Release, now: Snapshot) -> int:
+    """Of a full build the pages, which are counted, and as many other outputs as there were before."""
+    if not release.is_full:
+        return release.plan.count()
+    return now.publications.count() + Artifact.objects.newest().exclude(kind="page").count()
 
 
 def _batches(release: Release, now: Snapshot) -> Iterator[tuple[Step, list[Task]]]:

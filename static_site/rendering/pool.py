@@ -43,6 +43,8 @@ class Handful(Generic[Job]):
     until: float = 0.0
     """When its worker has been silent for too long."""
     results: list[Result] | None = None
+    done: int = 0
+    """How many of its pages are rendered, as far as its worker has said."""
 
 
 @dataclass(eq=False)
@@ -52,14 +54,14 @@ class _Worker:
     cpu_seconds: float = 0.0
     peak_memory: int = 0  # bytes
 
-    def answer(self) -> list[Result] | None:
-        """None when it is alive and not done. Raises EOFError when it has died; what it raised is raised here."""
+    def answer(self) -> list[Result] | int:
+        """Or how many it has done, when it needs longer. EOFError when it has died; what it raised is raised here."""
         try:
             answer = wire.unpacked_answer(self.pipe.recv_bytes())
         except OSError as error:  # in the middle of an answer
             raise EOFError from error
-        if answer is None:
-            return None
+        if isinstance(answer, int):
+            return answer
         if isinstance(answer, Defect):
             raise answer.error from answer
         self.cpu_seconds, self.peak_memory = answer.cpu_seconds, answer.peak_memory
@@ -77,6 +79,7 @@ class WorkerPool(Generic[Job]):
         self._start = (theme, site, limits)
         self._workers: list[_Worker] = []
         self._ended: list[_Worker] = []
+        self._waiting: deque[Handful[Job]] = deque()
         self._context = get_context("forkserver")
 
     @property
@@ -87,6 +90,11 @@ class WorkerPool(Generic[Job]):
     def peak_memory(self) -> int:
         """Bytes of the largest worker."""
         return max((worker.peak_memory for worker in self._workers + self._ended), default=0)
+
+    @property
+    def ahead(self) -> int:
+        """How many outputs are rendered of which nobody has the results yet."""
+        return sum(batch.done if batch.results is None else len(batch.results) for batch in self._waiting)
 
     def __enter__(self) -> "WorkerPool[Job]":
         return self
@@ -102,7 +110,7 @@ class WorkerPool(Generic[Job]):
         self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
     ) -> Iterator[tuple[Job, list[Result]]]:
         """Render batches in order, two a worker ahead; `idle` is called now and then while none is ready."""
-        waiting: deque[Handful[Job]] = deque()
+        waiting = self._waiting
         for job, tasks in batches:
             waiting.append(Handful(job, tasks, results=None if tasks else []))
             self._look(waiting, idle, seconds=0)
@@ -146,30 +154,31 @@ class WorkerPool(Generic[Job]):
     def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
         assert batch.worker is not None  # noqa: S101 - it has said something, or died
         try:
-            batch.results = batch.worker.answer()
+            answer = batch.worker.answer()
         except EOFError:
             return self._do_again(batch, idle)
-        if batch.results is None:
-            batch.until = self._end_of_patience()
+        if isinstance(answer, int):
+            batch.done, batch.until = answer, self._end_of_patience()
         else:
-            batch.worker = None
+            batch.results, batch.worker = answer, None
 
     def _do_again(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
         """End the worker, which has died or stands still, and render without it what it had in hand."""
         worker, batch.worker = batch.worker, None
         assert worker is not None  # noqa: S101 - as above
         self._end(worker)
-        batch.results = self._one_by_one(batch.tasks, idle)
+        batch.results = self._one_by_one(batch, idle)
 
     def _end_of_patience(self) -> float:
         """Twice what a page may take: the alarm is first, and a worker that has just been born needs a moment."""
         return monotonic() + 2 * self._limits.seconds
 
-    def _one_by_one(self, tasks: list[Task], idle: Callable[[], object]) -> list[Result]:
+    def _one_by_one(self, batch: Handful[Job], idle: Callable[[], object]) -> list[Result]:
         """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
         results: list[Result] = []
         worker = self._new()
-        for task in tasks:
+        for task in batch.tasks:
+            batch.done = len(results)
             idle()
             _send(worker, [task])
             until = self._end_of_patience()
@@ -178,7 +187,8 @@ class WorkerPool(Generic[Job]):
                 if monotonic() > until:
                     worker.process.kill()
             try:
-                results += worker.answer() or []
+                answer = worker.answer()
+                results += answer if isinstance(answer, list) else []
             except EOFError:
                 results.append(Result(task.path, task.kind, error=self._blame()))
                 self._end(worker)

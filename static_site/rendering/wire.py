@@ -10,9 +10,6 @@ import pickle
 from static_site.rendering.recipe import Recipe
 from static_site.rendering.tasks import Batch, Defect, Result, Task
 
-ALIVE = b""
-"""In place of an answer, from a worker that needs longer."""
-
 
 def packed_tasks(tasks: list[Task]) -> bytes:
     """Raises TypeError when a recipe holds something else than plain data."""
@@ -34,11 +31,16 @@ def packed_answer(answer: Batch | Defect) -> bytes:
     return marshal.dumps(([tuple(result) for result in answer.results], answer.cpu_seconds, answer.peak_memory))
 
 
-def unpacked_answer(message: bytes) -> Batch | Defect | None:
-    """None from a worker that is alive and not done yet."""
-    if message == ALIVE:
-        return None
+def packed_count(done: int) -> bytes:
+    """In place of an answer, from a worker that needs longer: how many pages it has rendered."""
+    return marshal.dumps(done)
+
+
+def unpacked_answer(message: bytes) -> Batch | Defect | int:
+    """A number from a worker that is alive and not done yet."""
     answer = marshal.loads(message)  # noqa: S302
+    if isinstance(answer, int):
+        return answer
     if isinstance(answer, bytes):
         defect: Defect = pickle.loads(answer)  # noqa: S301 - of our own process
         return defect

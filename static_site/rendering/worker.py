@@ -63,11 +63,12 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
 
 
 def render(tasks: list[Task], pipe: "Connection[Any, Any]") -> Batch:
-    """Between two pages it says now and then that it is alive."""
-    results, spoke = [], monotonic()
+    """Between two pages it says now and then how many it has done."""
+    results: list[Result] = []
+    spoke = monotonic()
     for task in tasks:
         if monotonic() - spoke > SILENT_SECONDS:
-            pipe.send_bytes(wire.ALIVE)
+            pipe.send_bytes(wire.packed_count(len(results)))
             spoke = monotonic()
         results.append(_render(task))
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -36,7 +36,7 @@ def publish(path: str, title: str = "", *, at: datetime | None = None, weight: i
 class InlinePool:
     """Renders in this process: what outputs give is the same, and a test can run thousands of builds."""
 
-    cpu_seconds, peak_memory = 0.0, 0
+    cpu_seconds, peak_memory, ahead = 0.0, 0, 0
 
     def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
         self.renderer = Renderer(theme, site)
