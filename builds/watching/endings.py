@@ -122,6 +122,12 @@ def _mended(incident: Incident, watch: Watch) -> End:
     return End("")
 
 
+def _ran(incident: Incident, watch: Watch) -> End:
+    """The finding has said that it ran; a job that is no longer known has none."""
+    found = any((finding.kind, finding.key) == (incident.kind, incident.key) for finding in watch.findings)
+    return End("" if found else f"{incident.key} is no longer called at a local time.")
+
+
 def _unheld(incident: Incident, watch: Watch) -> End:
     if watch.site.hold and watch.site.held_at:
         return End(f"The site is held anew: {watch.site.hold}.", watch.site.held_at)
@@ -166,4 +172,6 @@ ENDS_OF: dict[Kind, Callable[[Incident, Watch], End]] = {
     Kind.DRIFT: _mended,
     Kind.HOLD_FORGOTTEN: _unheld,
     Kind.DRAIN_FORGOTTEN: _undrained,
+    Kind.NOT_RECORDED: _mended,
+    Kind.JOB_FAILED: _ran,
 }

@@ -239,3 +239,7 @@ def test_an_ending_that_cannot_be_said_ends_the_incident_all_the_same_and_is_com
     report = seen()
     assert (report.open, [incident.kind for incident in report.over]) == ([], ["hung"])
     assert "A build stands still: this could not be looked at (ZeroDivisionError" in report.broken[0]
+
+
+def test_every_kind_of_incident_has_a_last_word():
+    assert ENDS_OF.keys() == set(Kind)

@@ -39,7 +39,9 @@ def test_an_incident_is_told_once_by_mail_and_to_the_chat_and_its_end_too(mail_s
     assert [report()[0], report()[0]] == [0, 0]
     died, over = subjects(mail_server)
     assert died == placed(f"Build {build.number} died.")
-    assert over.startswith(placed(f"Over: Build {build.number + 1} succeeded, after build {build.number} died. It lasted"))
+    assert over.startswith(
+        placed(f"Over: Build {build.number + 1} succeeded, after build {build.number} died. It lasted")
+    )
     assert subjects(mail_server, "ben@example.org") == [post["subject"] for post in chat.posts] == [died, over]
 
 
