@@ -18,7 +18,7 @@ from builds.watching.report import Report
 from publisher.pages.models import AuditEntry
 from tests.builds.commands import manage
 from tests.faults.points import hit
-from tests.watching.happenings import killed, report, silent, succeeded
+from tests.watching.happenings import killed, report, silent, succeeded, ticked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
 
@@ -155,7 +155,8 @@ def test_a_mail_about_two_incidents_stands_in_both_threads(mail_server):
     report()
     second = mail_server.to("ada@example.org")[1]
     succeeded()
-    silent(minutes=0)
+    silent(minutes=10)
+    ticked()
     report()
     over = mail_server.to("ada@example.org")[2]
     assert over["References"].split() == [first["Message-ID"], second["Message-ID"]]

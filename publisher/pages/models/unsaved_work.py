@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from publisher.pages.models.page import Page
 from publisher.pages.models.revision import Revision
@@ -34,7 +33,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
         return self.filter(by=by, page=None, discarded_at=None).order_by("-saved_at")
 
     def discarded(self, by: User, page: Page | None, slot: str = "") -> "UnsavedWorkQuerySet":
-        return self._at(by, page, slot).filter(discarded_at__gt=timezone.now() - UNDO).order_by("-discarded_at")
+        return self._at(by, page, slot).filter(discarded_at__gt=Now() - UNDO).order_by("-discarded_at")
 
     def keep(
         self, *, by: User, page: Page | None, seen: str, fields: dict[str, Any], slot: str = ""
@@ -51,7 +50,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
 
     def discard(self, *, by: User, page: Page | None, mark: str, slot: str = "") -> bool:
         """Put the row aside, unless another tab has written since; what was put aside before is gone."""
-        self.filter(discarded_at__lte=timezone.now() - UNDO).delete()
+        self.filter(discarded_at__lte=Now() - UNDO).delete()
         with transaction.atomic():
             if not (going := self.of(by, page, slot).filter(mark=mark)):
                 return False
