@@ -198,8 +198,9 @@ def hold(watch: Watch) -> Iterator[Finding]:
             since=site.held_at,
             facts=[f"Readers do not get: {watch.who_waits}."] if watch.waiting else ["Nothing newer is published."],
             did="Releases are made as ever, and shown to nobody.",
-            cure=command("lift_hold"),
-            otherwise="Readers keep what they have until somebody lifts the hold.",
+            cure=command("lift_hold", "--plan"),
+            otherwise="Readers keep what they have. It waits for a person: the command changes nothing, and says what "
+            f"readers would get. Ask who holds the site. If the reason is gone: {command('lift_hold')}",
         )
 
 

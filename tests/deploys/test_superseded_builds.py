@@ -38,6 +38,7 @@ def test_a_deploy_stops_the_running_build_and_the_next_code_builds(next_version:
     assert not is_drained()
     assert manage("build_static_site", cwd=next_version).code == 0
     assert readers_see_the_next_version()
+    assert manage("report_stalled_builds", cwd=next_version).code == 0
 
 
 @pytest.mark.parametrize("moment", ["before it renders", "before it publishes"])

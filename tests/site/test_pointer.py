@@ -167,6 +167,15 @@ def test_lifting_needs_no_terminal_and_has_nothing_to_do_the_second_time(two, ca
     assert AuditEntry.objects.filter(action="lift hold").count() == 1
 
 
+def test_a_planned_lift_says_what_readers_would_get_and_changes_nothing(two, capsys):
+    call_command("rollback_site", "--yes", "--by", "ada")
+    before = Site.objects.values().get()
+    said = command(capsys, "lift_hold", "--plan")
+    assert "changed  /" in said
+    assert said.endswith("(ada). If the reason is gone, type ./manage.py lift_hold\n")
+    assert Site.objects.values().get() == before
+
+
 @pytest.mark.parametrize("answer", ["n\n", "", "y\n"])
 def test_on_a_terminal_lifting_asks_first(two, monkeypatch, answer):
     call_command("hold_site", "--reason", "audit")

@@ -248,7 +248,7 @@ def test_a_hold_that_somebody_forgot_is_told_after_a_day():
     incident = only(seen())
     assert (incident.what, incident.cure) == (
         "The site is held for 25 hours: elections (ada).",
-        "./manage.py lift_hold",
+        "./manage.py lift_hold --plan",
     )
 
 

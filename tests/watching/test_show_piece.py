@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import F
 
 from builds.models import Build, Incident, Lease
-from publisher.pages.models import Page
-from static_site.models import Flip, Site
+from publisher.pages.models import AuditEntry, Page
+from static_site.models import Flip, Release, Site
 from tests.builds.commands import EAGER, environment, manage
 from tests.builds.many import publish_many
 from tests.builds.small_site import HALF_WAY, let_lease_run_out, refuse_unfinished_site
@@ -27,6 +27,9 @@ from tests.waiting import PATIENCE
 from tests.watching.happenings import ago, silent, ticked, working
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("healthy")]
+
+
+RENDERER = "static_site/rendering/renderer.py"
 
 
 def told(code=1, **config):
@@ -155,6 +158,18 @@ esac
 """The CLI as far as the report's cure for a key uses it."""
 
 
+def new_key(report, platform, folder):
+    """What the quoted line sets, with a key that the platform knows."""
+    cli = folder / "heroku"
+    cli.write_text(HEROKU)
+    cli.chmod(0o755)
+    code, said = typed(report, PATH=f"{folder}:{os.environ['PATH']}", NEW_CONFIG=str(folder / "new"))
+    assert code == 0, said
+    config = dict([(folder / "new").read_text().strip().split("=", 1)])
+    platform.add_key(config["BUILD_API_KEY"], ["example"])
+    return config
+
+
 def test_a_key_that_was_revoked(platform, light, tmp_path):
     """One incident, from the first tick to the key that the quoted line makes."""
     add_publisher(platform, light)
@@ -168,13 +183,7 @@ def test_a_key_that_was_revoked(platform, light, tmp_path):
     report = told(**config)
     assert "Refused since it worked: 3 launches, the last at " in report
     assert Incident.objects.count() == 1
-    cli = tmp_path / "heroku"
-    cli.write_text(HEROKU)
-    cli.chmod(0o755)
-    code, said = typed(report, PATH=f"{tmp_path}:{os.environ['PATH']}", NEW_CONFIG=str(tmp_path / "new"))
-    assert code == 0, said
-    config |= dict([(tmp_path / "new").read_text().strip().split("=", 1)])
-    platform.add_key(config["BUILD_API_KEY"], ["example"])
+    config |= new_key(report, platform, tmp_path)
     publish("guides", "Other guides")
     assert manage("schedule_build", **config).code == 0
     assert "OVER  Heroku accepts BUILD_API_KEY. It lasted " in told(code=0, **config)
@@ -229,6 +238,56 @@ def test_a_page_that_fails_in_every_build(copy):
     assert typed(report.out, cwd=copy)[0] == 0
     assert "OVER" in manage("report_stalled_builds", cwd=copy).out
     assert Site.objects.get().live_release.content_version > 1
+
+
+def test_pages_that_a_change_of_code_breaks_are_not_forgotten_by_the_full_build(copy):
+    publish("poison", "Poison")
+    assert manage("build_static_site", "--jobs", "1", cwd=copy).code == 0
+    whole = (copy / RENDERER).read_text()
+    set_trap(copy, "if title == 'Poison': raise ValueError('poison')")
+    built = manage("build_static_site", "--jobs", "1", cwd=copy)
+    assert (built.code, "FAILED  /poison" in built.out, Release.objects.latest("number").is_full) == (1, True, True)
+    publish("other", "Another page")
+    assert manage("build_static_site", "--jobs", "1", cwd=copy).code == 1
+    report = told(cwd=copy)
+    assert report.startswith("1 file of the site cannot be rendered: /poison/index.html.")
+    (copy / RENDERER).write_text(whole)
+    assert typed(report, cwd=copy)[0] == 0
+    assert "OVER  None of these files fails any more." in told(code=0, cwd=copy)
+
+
+def test_a_hold_that_somebody_forgot():
+    """What is quoted shows readers nothing: it says what they would get, and who holds the site."""
+    assert manage("hold_site", "--reason", "elections", "--by", "ada").code == 0
+    Site.objects.update(held_at=ago(hours=25))
+    report = told()
+    assert report.startswith("The site is held for 25 hours: elections (ada). Since ")
+    code, said = typed(report)
+    assert (code, "The site is held: elections (ada). If the reason is gone, type " in said) == (0, True), said
+    assert Site.objects.get().hold
+    (line,) = re.findall(r"If the reason is gone: \./manage\.py (.+)$", report, re.MULTILINE)
+    assert manage(line, "--by", "ben").code == 0
+    assert "OVER  ben lifted the hold. It lasted 25 hours, from " in told(code=0)
+
+
+def test_a_drain_that_somebody_forgot():
+    assert manage("drain_builds", "--for", "12h", "--by", "ada").code == 0
+    AuditEntry.objects.filter(action="drain builds").update(at=ago(hours=5))
+    report = told()
+    assert report.startswith("No build is started for 5 hours: ada drained them. Since ")
+    assert typed(report)[0] == 0
+    assert Lease.objects.draining() is None
+    assert " resumed builds. It lasted 5 hours, from " in told(code=0)
+
+
+def test_a_key_that_is_about_to_end(platform, light, tmp_path):
+    add_publisher(platform, light)
+    config = launching(platform)
+    platform.add_key(config["BUILD_API_KEY"], ["example"], scope="global", life=3 * 86_400)
+    report = told(**config)
+    assert report.startswith("BUILD_API_KEY ends in 3 days.")
+    config |= new_key(report, platform, tmp_path)
+    assert "OVER  Heroku accepts BUILD_API_KEY. It lasted " in told(code=0, **config)
 
 
 def test_a_mirror_that_cannot_be_written(copy, tmp_path):

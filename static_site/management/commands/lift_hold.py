@@ -1,6 +1,6 @@
 """./manage.py lift_hold: end a hold or a rollback; readers get the newest complete release in the same moment.
 
-Exit codes: 0 lifted, or not held; 1 refused, or not confirmed; 2 called wrongly.
+Exit codes: 0 lifted, planned, or not held; 1 refused, or not confirmed; 2 called wrongly.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 
 from static_site.comparison import Comparison
 from static_site.management.operator_command import OperatorCommand, has_terminal, yes_argument
+from static_site.models import Site
 from static_site.pointer import NotHeld, lift_hold, planned_lift
 
 
@@ -17,9 +18,10 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument("--plan", action="store_true", help="change nothing; say what readers would get")
         yes_argument(parser)
 
-    def act(self, *, yes: bool, by: str, **options: Any) -> None:
+    def act(self, *, plan: bool, yes: bool, by: str, **options: Any) -> None:
         try:
             lift = planned_lift()
         except NotHeld:
@@ -28,6 +30,12 @@ class Command(OperatorCommand):
             self.stdout.write(f"Readers keep release {lift.live}: {lift.stays}.")
         else:
             self.tell(Comparison(lift.live, lift.after).lines())
+        if plan:
+            return self.stdout.write(f"Nothing was changed. {_choice()}")
         self.confirm("Lift the hold?", yes=yes or not has_terminal())
         lift_hold(lift, by=by)
         self.tell_what_readers_see()
+
+
+def _choice() -> str:
+    return f"The site is held: {Site.objects.get().hold}. If the reason is gone, type ./manage.py lift_hold"
