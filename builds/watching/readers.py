@@ -43,7 +43,9 @@ def refused_release(watch: Watch) -> Iterator[Finding]:
         since=first.completed_at,
         facts=list(_who_took_off(gone, watch)),
         did=f"Readers keep release {watch.site.live_release_id}, whole." if watch.site.live_release_id else "",
-        cure=command("build_static_site") if may_mend_itself else _publish(release, "--plan"),
+        cure=command("build_static_site")
+        if may_mend_itself
+        else command("publish_release", str(release.number), "--plan"),
         otherwise=f"Nothing newer goes live. {_choice(release, gone)}",
     )
 
@@ -58,16 +60,13 @@ def _first_refused(release: Release) -> Release:
     return first
 
 
-def _publish(release: Release, option: str) -> str:
-    return command("publish_release", str(release.number), option)
-
-
 def _choice(release: Release, gone: list[Removal]) -> str:
     """What only a person can decide, who knows what was meant."""
     if gone:
         return (
             "It waits for a person: the command changes nothing. Ask whoever took the pages off. If it was a mistake, "
-            f"publish them again. If it was meant: {_publish(release, '--allow-removals')}"
+            "publish them again. If it was meant: "
+            + command("publish_release", str(release.number), "--allow-removals")
         )
     return "Nothing is built until content, theme or code change, and it is refused again while its reason stands."
 

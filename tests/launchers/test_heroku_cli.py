@@ -76,7 +76,7 @@ def test_a_question_for_a_log_in_is_a_refused_key(platform, cli, stub):
     stub.ask_for_login()
     refused = cli.launch(["true"])
     assert "expired, was revoked or is mistyped" in refused.reason
-    assert 'heroku authorizations:create -d "build launcher" -s write --short' in refused.reason
+    assert "heroku authorizations:create -d 'build launcher' -s write --short" in refused.reason
 
 
 def test_a_cli_that_is_not_there_is_refused_with_the_way_to_get_it(app, tmp_path):
