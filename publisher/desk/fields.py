@@ -13,10 +13,14 @@ from publisher.pages.models.fields import refuse_beyond_calendar
 
 
 class NumberField(forms.IntegerField):
-    """A row's key or number, which the form carries and nobody types: no database has a larger one."""
+    """A row's key or number, which a form carries unseen; -1, which no row has, for what no row can have."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, **options)
+        super().__init__(widget=forms.HiddenInput, **options)
+
+    def to_python(self, value: Any) -> int | None:
+        number = super().to_python(value)
+        return number if number is None or 0 <= number < 2**63 else -1
 
 
 class TextField(forms.CharField):

@@ -142,3 +142,11 @@ def test_a_drain_lasts_from_a_minute_to_a_day(desk, minutes):
 def test_ending_what_is_not_there_says_so(desk):
     assert "Builds were not paused" in words(desk.post(f"{DRAIN}end/", follow=True))
     assert not AuditEntry.objects.filter(action="resume builds").exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", ""])
+def test_a_number_that_no_release_has_moves_nothing(desk, number):
+    old, shown = show_page("tea").number, show_page("tea", title="Better tea").number
+    said = words(desk.post(f"{RELEASES}{old}/roll-back/", {"live": number, "back": "on"}))
+    assert "look again before you decide" in said
+    assert Site.objects.get().live_release_id == shown
