@@ -19,7 +19,7 @@ from builds.log_tail import LogTail
 from builds.models import Build, Lease, Superseded
 from builds.models.build import OUT_OF_MEMORY
 from builds.stop_signals import StopSignals
-from publisher.database import Fault, Patience, limit_waiting, sentence, survive
+from publisher.database import Patience, described, limit_waiting, survive
 from publisher.pages.models import ContentVersion
 from static_site.building import PLANNED, Progress, ReleaseBuilder, Stopwatch
 from static_site.models import Release, Site
@@ -179,7 +179,7 @@ class Run:
 def _said(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return OUT_OF_MEMORY
-    return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
+    return described(error)
 
 
 def _traceback(error: BaseException) -> str:

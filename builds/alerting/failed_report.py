@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from builds.alerting.message import Message
 from builds.mailing import placed
 from builds.watching.wording import command, heroku
-from publisher.database import Fault, sentence
+from publisher.database import NO_ROOM, Fault, described
 
 LOOK = {
     Fault.LOST: "pg:info",
@@ -22,7 +22,6 @@ LOOK = {
     Fault.TIMED_OUT: "pg:locks",
     Fault.READ_ONLY: "pg:info",
 }
-FULL = (Fault.FULL, Fault.DISK_FULL, Fault.NO_WRITES)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class FailedReport:
     @property
     def cure(self) -> str:
         """Safe at any hour: it looks, or deletes what only old releases held."""
-        if self.fault in FULL:
+        if self.fault in NO_ROOM:
             return command("prune_releases")
         if self.fault in LOOK and settings.ON_DYNO:
             return heroku(LOOK[self.fault])
@@ -87,4 +86,4 @@ class FailedReport:
 def _said(error: Exception) -> str:
     if isinstance(error, CommandError):
         return str(error)
-    return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
+    return described(error)

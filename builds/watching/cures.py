@@ -10,12 +10,14 @@ from builds.models import Build
 from builds.models.incident import Kind
 from builds.watching.evidence import is_near_its_limit
 from builds.watching.wording import command, counted, heroku
+from publisher.database import NO_ROOM
 from static_site.models.plan import THEME as THEME_ERROR
 
 MANY = 3
 """Deaths in a row that are no accident any more; memory is the likely cause of them."""
 
-FULL = ("The database has no space left", "The database lets us read, but not write")
+FULL = tuple(fault.what for fault in NO_ROOM)
+"""How the error of a build begins that found no room."""
 
 THEME = "Every build meets it again until the file is corrected and deployed, or the code before it runs again."
 

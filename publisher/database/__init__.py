@@ -5,7 +5,7 @@ docs/handbook/on-call/the-database-fails.md.
 """
 
 from publisher.database.command import DatabaseCommand
-from publisher.database.faults import Fault, sentence
+from publisher.database.faults import NO_ROOM, Fault, described, sentence
 from publisher.database.limits import limit, limited
 from publisher.database.patience import Patience, survive
 from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
@@ -13,10 +13,12 @@ from publisher.database.rows import insert_rows
 from publisher.database.transactions import deciding, limit_waiting
 
 __all__ = [
+    "NO_ROOM",
     "DatabaseCommand",
     "Fault",
     "Patience",
     "deciding",
+    "described",
     "insert_rows",
     "limit",
     "limit_waiting",

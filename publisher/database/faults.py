@@ -68,6 +68,9 @@ class Fault(Enum):
         return _of_postgres(error)
 
 
+NO_ROOM = (Fault.FULL, Fault.DISK_FULL, Fault.NO_WRITES)
+"""What pruning old releases cures."""
+
 SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.TIMED_OUT,
     sqlite3.SQLITE_LOCKED: Fault.TIMED_OUT,
@@ -105,6 +108,11 @@ def sentence(error: BaseException) -> str:
     fault = Fault.of(error) or Fault.OTHER
     reason = " ".join(str(_first(error)).split()).rstrip(".")
     return f"{fault.what} ({reason}): {fault.cure}."
+
+
+def described(error: BaseException) -> str:
+    """The sentence of a fault; the type and the words of any other error."""
+    return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
 
 
 def _first(error: BaseException) -> BaseException:
