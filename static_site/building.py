@@ -16,7 +16,7 @@ from static_site.planning import SWEEP, continue_or_begin
 from static_site.rendering.pool import WorkerPool, start_fork_server
 from static_site.rendering.tasks import Limits, Task
 from static_site.snapshot import Snapshot
-from static_site.steps import Step, steps
+from static_site.steps import Step, left_to_sweep, steps
 from static_site.theme import Theme
 from static_site.writing import write
 
@@ -94,7 +94,7 @@ class ReleaseBuilder:
             for step, results in pool.render(_batches(release, now), idle=lambda: self._idle(count, pool.ahead)):
                 write(release, step, results, self.guard)
                 self.watch.lap(phase := step.kind or "changes")
-                count.write(phase, 0 if phase == SWEEP else len(step.reasons))  # that looks again at what was counted
+                count.write(phase, len(step.reasons))
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
 
@@ -107,11 +107,13 @@ class _Count:
     """How far the steps are, and what workers have rendered beyond them; it never goes back."""
 
     def __init__(self, report: Callable[[Progress], None], release: Release, total: int) -> None:
-        self._report, self._release, self._total = report, release.number, total
+        self._report, self._release, self._total = report, release, total
         self._phase, self._written, self._told = PLANNED, 0, 0
         self._say(0, is_written=True)
 
     def write(self, phase: str, number: int) -> None:
+        if phase == SWEEP != self._phase:
+            self._total = self._written + left_to_sweep(self._release).count()
         self._phase, self._written = phase, self._written + number
         self._say(max(self._written, self._told), is_written=True)
 
@@ -121,7 +123,7 @@ class _Count:
 
     def _say(self, done: int, *, is_written: bool) -> None:
         self._told, self._total = done, max(done, self._total)
-        self._report(Progress(self._release, self._phase, done, self._total, is_written))
+        self._report(Progress(self._release.number, self._phase, done, self._total, is_written))
 
 
 def _expected(release: Release, now: Snapshot) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from static_site import reading
 from static_site.models import Artifact, PlanRow, Release
 from static_site.outputs import OUTPUTS, Output
@@ -36,6 +38,11 @@ def steps(release: Release, now: Snapshot) -> Iterator[Step]:
         yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)
 
 
+def left_to_sweep(release: Release) -> "QuerySet[Artifact]":
+    """Artifacts that a full build did not make anew: it looks at each once more, in the sweep."""
+    return Artifact.objects.newest().exclude(since=release.pk)
+
+
 def owners(now: Snapshot, paths: list[str]) -> dict[str, Task]:
     """Who has each path as of the snapshot: kinds are asked in one fixed order, the first that owns it has it."""
     found: dict[str, Task] = {}
@@ -67,7 +74,7 @@ def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
 
 
 def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
-    left = Artifact.objects.newest().exclude(since=row.release_id).values_list("path")
+    left = left_to_sweep(row.release).values_list("path")
     for found in reading.forwards(left, "path", STEP, after=row.path):
         paths = [path for (path,) in found]
         kept = _owned(now, paths, OUTPUTS.values())

@@ -6,6 +6,7 @@ from builds.models import Build
 from publisher.pages.models import ContentVersion, add_redirect
 from static_site.building import ReleaseBuilder
 from static_site.models import Artifact
+from static_site.planning import SWEEP
 from tests.builds.commands import EAGER, running
 from tests.builds.many import publish_many
 from tests.builds.traps import set_trap
@@ -30,7 +31,10 @@ def test_every_step_that_does_something_moves_it_whatever_it_makes():
     assert done == sorted(done)
     assert done[-1] >= Artifact.objects.newest().count()
     again = seen(full=True)
-    assert (again[0].total, again[-1].total) == (done[-1], done[-1])
+    made, swept = ([p for p in again if (p.phase == SWEEP) is is_swept] for is_swept in (False, True))
+    assert (made[0].total, made[-1].total) == (done[-1], done[-1])
+    looked_at = Artifact.objects.newest().count()
+    assert (swept[-1].done, swept[-1].total) == (done[-1] + looked_at, done[-1] + looked_at)
 
 
 @pytest.mark.django_db(transaction=True)
