@@ -1,6 +1,6 @@
 """A Chromium for the browser tests: the machine's own, else Playwright's, else Debian's package where we are root.
 
-Called by bin/run_tests.py in a process of its own: prints the program, or every attempt and why it can't be had.
+Called by bin/run_tests.py in a separate process: prints the program, or why each attempt failed.
 """
 
 import os
@@ -14,16 +14,16 @@ DOWNLOAD_SECONDS = 300
 
 
 class NoBrowserError(Exception):
-    """None could be had; the message has every attempt."""
+    """No browser could be found or installed; the message lists every attempt."""
 
 
 def found() -> str | None:
-    """What stands on this machine already."""
+    """Return the Chromium that this machine already has."""
     return next((path for name in NAMES if (path := shutil.which(name))), None) or playwrights_own()
 
 
 def had() -> str:
-    """What stands here, or what can be fetched."""
+    """Return the machine's Chromium, or install one."""
     if program := found():
         return program
     attempts = []
@@ -38,7 +38,7 @@ def had() -> str:
 
 
 def options() -> list[str]:
-    """With which it is started. Root may not open the sandbox; the pages are ours."""
+    """Return Chromium's start options. Root can't use the sandbox; the pages are ours."""
     return ["--no-sandbox"] if os.geteuid() == 0 else []
 
 

@@ -1,4 +1,4 @@
-# Sourced by bin/run and bin/test: sets $python to a Python that is new enough, or says what to install.
+# Sourced by bin/run and bin/test: sets $python to a Python that is new enough, or prints what to install.
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 

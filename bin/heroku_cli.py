@@ -1,6 +1,6 @@
-"""The real Heroku CLI for the tests: one version, from npm, once for each account of this machine (394 MB, a minute).
+"""The real Heroku CLI for the tests: one version, from npm, installed once per account (394 MB, a minute).
 
-Called by bin/run_tests.py in a process of its own: prints the folder of the program `heroku`, or why it can't be had.
+Called by bin/run_tests.py in a separate process: prints the folder of the program `heroku`, or why it failed.
 """
 
 import fcntl
@@ -22,11 +22,11 @@ NPM = ("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-sa
 
 
 class NoHerokuError(Exception):
-    """The CLI could not be had; the message says why."""
+    """The CLI could not be installed; the message says why."""
 
 
 def installed() -> Path:
-    """The folder to put on PATH. Several runs at once install it once."""
+    """Return the folder to put on PATH. Parallel runs install it once."""
     folder = cache() / f"heroku-{VERSION}"
     with only_one(cache() / "heroku.lock"):
         if not folder.is_dir():
@@ -42,7 +42,7 @@ def cache() -> Path:
 
 @contextmanager
 def only_one(lock: Path) -> Iterator[None]:
-    """The lock goes with its process, however that ends."""
+    """Hold the lock; the kernel frees it however the process ends."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -58,7 +58,7 @@ def check_node() -> None:
 
 
 def install(folder: Path) -> None:
-    """Beside its place, then renamed: what has the name is whole. What is left of killed runs goes."""
+    """Install beside the folder, then rename, so the folder is always complete. Delete what killed runs left behind."""
     for left in folder.parent.glob("installing-*"):
         shutil.rmtree(left, ignore_errors=True)
     beside = Path(tempfile.mkdtemp(prefix="installing-", dir=folder.parent))
@@ -70,7 +70,7 @@ def install(folder: Path) -> None:
 
 
 def run(command: list[str]) -> str:
-    """What it printed; one line for all that went wrong."""
+    """Return the command's output; raise NoHerokuError with one line if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
         raise NoHerokuError(f"{' '.join(command[:2])} failed: {' '.join(done.stderr.split())[:500]}")
@@ -78,7 +78,7 @@ def run(command: list[str]) -> str:
 
 
 def end(number: int, frame: FrameType | None) -> NoReturn:
-    """SIGTERM: end npm, and take away what it has written."""
+    """On SIGTERM, end npm and delete its files."""
     sys.exit(128 + number)
 
 

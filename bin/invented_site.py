@@ -1,5 +1,5 @@
-"""A small invented site, with something in every state that a screen shows. Called by bin/take_screenshots.py, with
-a build after each of the first two stages, and by a test.
+"""A small sample site with something in every state that a screen shows. Called by bin/take_screenshots.py, with a
+build after each of the first two stages, and by a test.
 """
 
 import json
@@ -51,7 +51,7 @@ BODY = """Water that is too hot makes green tea bitter. **Seventy degrees** is e
 
 
 def begin() -> None:
-    """People, and what readers have first."""
+    """Create people and the first published pages."""
     for role, name in PEOPLE.items():
         User.objects.create_user(name, f"{name}@kettle.example").groups.set(Group.objects.filter(name=role))
     for path, (title, summary) in TEXTS.items():
@@ -63,7 +63,7 @@ def begin() -> None:
 
 
 def go_on() -> None:
-    """A second release: one page more, one changed, one moved, one gone."""
+    """Prepare a second release: one page added, one changed, one moved, one removed."""
     written("guides/oolong", "Oolong", "Between green and black.").publish(by=who("Editor"))
     written("guides/teapots", "Teapots and cups", "Clay, glass, iron or bone china.").publish(by=who("Editor"))
     page("about").move("about-us", by=who("Editor"))
@@ -71,17 +71,17 @@ def go_on() -> None:
 
 
 def end() -> None:
-    """What is on its way, planned, given up; and a build at work. Prints where each screen is and who looks."""
+    """Add drafts, plans, failures and a running build; print each screen's address and each role's session."""
     found = happened()
     print(json.dumps({"screens": addresses(found), "sessions": {role: session(role) for role in PEOPLE}}))
 
 
 def happened() -> dict[str, tuple[Any, ...]]:
-    """What the addresses name, by the names that the screens use."""
+    """Return the arguments of the screens' addresses, by the names that the screens use."""
     live = Site.objects.values_list("live_release", flat=True).get()
     good = Build.objects.filter(status=Build.Status.SUCCEEDED).last() or ended(Build.Status.SUCCEEDED)
     failed = ended(
-        Build.Status.FAILED, cause=Build.Cause.DIED, error="The dyno was gone; nobody heard of the build for 120 s.",
+        Build.Status.FAILED, cause=Build.Cause.DIED, error="The dyno was gone: no heartbeat for 120 s.",
         log="  0.1 s  release 3 of content version 14\n  0.4 s  pages: 212 of 1,000", phase="pages",
         done=212, total=1000,
     )  # fmt: skip
@@ -125,14 +125,14 @@ def over(build: Build) -> Incident:
     now = timezone.now()
     return Incident.objects.create(
         kind="died", key=f"build {build.number}", build=build, what=f"Build {build.number} died.", since=build.ended_at,
-        facts=["It stood at 212 of 1,000 done (pages).", "No SIGTERM was seen: it was killed, or its machine went."],
-        did="Publisher locked it out; a later build did its work. Nothing is left to do.",
+        facts=["It stopped at 212 of 1,000 (pages).", "No SIGTERM was seen: it was killed, or its machine failed."],
+        did="Publisher locked it out; a later build did its work. You don't need to do anything.",
         opened_at=now, seen_at=now, closed_at=now,
     )  # fmt: skip
 
 
 def refused() -> Release:
-    """As the second one, and kept from readers."""
+    """Create a release like the second one, but refused."""
     found = Release.objects.latest("number")
     found.pk, found.refused = found.pk + 1, "31 of 120 pages would vanish; see the release in the web UI."
     found.save(force_insert=True)
@@ -146,7 +146,7 @@ def ended(status: str, **how: Any) -> Build:
 
 
 def written(path: str, title: str, summary: str = "", body: str = BODY, note: str = "") -> Page:
-    """The page, with a text that readers do not have."""
+    """Save an unpublished text on the page, creating the page if needed."""
     found = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by=who("Author"))
     kept = summary or TEXTS[path][1]
     found.save_revision(by=who("Author"), title=title, summary=kept, body=body, tags=["Tea"], note=note)
@@ -166,7 +166,7 @@ def addresses(named: dict[str, tuple[Any, ...]]) -> dict[str, str]:
 
 
 def session(role: str) -> dict[str, str]:
-    """A cookie of somebody who is logged in."""
+    """Return the cookie of a person who is logged in."""
     browser = Client()
     browser.force_login(who(role), backend="django.contrib.auth.backends.ModelBackend")
     name = settings.SESSION_COOKIE_NAME

@@ -1,4 +1,4 @@
-"""Free ports of loopback, for servers that a script or a test starts."""
+"""Free loopback ports, for servers that a script or a test starts."""
 
 import socket
 

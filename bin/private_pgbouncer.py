@@ -1,7 +1,7 @@
-"""A private PgBouncer in transaction mode, as Heroku offers it, in front of a private PostgreSQL: gone afterwards.
+"""A private, temporary PgBouncer in transaction mode, as Heroku offers it, in front of a private PostgreSQL.
 
-Called by bin/run_tests.py. It comes from the machine, else from Debian's packages, which are unpacked, not installed.
-A client's transactions go from connection to connection in turn, so what a session remembers is soon missed.
+Called by bin/run_tests.py. It comes from the machine, else from Debian's packages, unpacked but not installed.
+A client's transactions rotate through the connections, so code that relies on session state soon fails.
 """
 
 import os
@@ -35,12 +35,12 @@ max_client_conn = 500
 
 
 class NoPgbouncerError(Exception):
-    """None could be had; the message has every attempt."""
+    """No PgBouncer could be found or started; the message lists every attempt."""
 
 
 @contextmanager
 def private_pgbouncer(server: Server) -> Iterator[str]:
-    """The DATABASE_URL that leads through it to the server. Its socket is all that it listens on."""
+    """Yield the DATABASE_URL of a PgBouncer in front of the server. It listens only on its socket."""
     with private_folder("publisher-pgbouncer-") as folder:
         configuration = CONFIGURATION.format(server=server.folder, folder=folder)
         (folder / "pgbouncer.ini").write_text(configuration)
@@ -60,18 +60,18 @@ def first_that_starts(folder: Path, url: str) -> subprocess.Popen[Any]:
                 return start(program, folder, url)
         except (OSError, NoPgbouncerError) as error:
             attempts.append(str(error))
-    raise NoPgbouncerError("; ".join(attempts) or "this machine has neither pgbouncer nor apt-get to get it with")
+    raise NoPgbouncerError("; ".join(attempts) or "this machine has neither pgbouncer nor apt-get to install it with")
 
 
 def on_this_machine(folder: Path) -> Iterator[Path]:
-    """Debian keeps it where only root's PATH leads."""
+    """Find it on PATH or where Debian installs it, which is only on root's PATH."""
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     if named := shutil.which("pgbouncer", path=path):
         yield Path(named)
 
 
 def from_debian(folder: Path) -> Iterator[Path]:
-    """Unpacked with the libraries that are missing: no root needed, and no service of the package's is started."""
+    """Unpack it with its missing libraries; this needs no root and starts no service."""
     if not shutil.which("apt-get"):
         return
     try:
@@ -103,7 +103,7 @@ def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
     libraries = {str(found.parent) for found in folder.glob("unpacked/usr/lib/**/*.so.*")}
     environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(libraries)} if libraries else None
     with (folder / "log").open("wb") as log:
-        # A session of its own: Ctrl-C ends the tests, and then we end it.
+        # A separate session: Ctrl-C ends the tests, and then we end it.
         process = subprocess.Popen(
             [program, folder / "pgbouncer.ini"], env=environment, stdout=log, stderr=log, cwd=folder,
             start_new_session=True, **account(),
@@ -116,7 +116,7 @@ def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
 
 
 def is_ready(process: subprocess.Popen[Any], url: str) -> bool:
-    """Whether it answers, once it does or has ended or 3 minutes are over."""
+    """Wait until it answers, has ended or 3 minutes have passed; return whether it answers."""
     for _ in range(1_800):
         if process.poll() is not None:
             return False
@@ -129,6 +129,6 @@ def is_ready(process: subprocess.Popen[Any], url: str) -> bool:
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """At once: it has nothing to save, and which gentler signal waits for clients depends on its version."""
+    """Kill it: it has nothing to save, and which gentler signal waits for clients depends on its version."""
     process.kill()
     process.wait()

@@ -1,6 +1,6 @@
-"""A private PostgreSQL for one test run: own temporary folder, Unix socket only, no fsync, gone afterwards.
+"""A private PostgreSQL for one test run: temporary folder, Unix socket only, no fsync.
 
-Called by bin/run_tests.py, by tests that crash one of their own (tests/faults/postgres.py), and by bench/, with fsync.
+Called by bin/run_tests.py, by tests that crash their own server (tests/faults/postgres.py), and by bench/, with fsync.
 The server comes from the machine, else from a wheel, else (as root) from Debian.
 """
 
@@ -22,17 +22,17 @@ from urllib.parse import quote
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
-# What is committed outlives a crash of the server, which tests cause, though not one of the machine.
+# Commits survive a crash of the server, which tests cause, but not a crash of the machine.
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 
 
 class NoPostgresError(Exception):
-    """No server could be had; the message has every attempt."""
+    """No server could be found or started; the message lists every attempt."""
 
 
 @dataclass
 class Server:
-    """A server of the binaries in one folder, with its data and its socket in another. It may be started again."""
+    """A server with its binaries in one folder and its data and socket in another. It can be restarted."""
 
     binaries: Path
     folder: Path
@@ -41,14 +41,14 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Its DATABASE_URL."""
+        """The server's DATABASE_URL."""
         return f"postgres://publisher@{quote(str(self.folder), safe='')}:5432/postgres"
 
     def start(self) -> None:
         place = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-p", "5432", "-c", "listen_addresses="]
         command: list[str | Path] = [self.binaries / "postgres", *place, *([] if self.is_durable else FAST)]
         with (self.folder / "log").open("wb") as log:
-            # A session of its own: Ctrl-C ends the tests, and then we end the server.
+            # A separate session: Ctrl-C ends the tests, and then we end the server.
             self.process = subprocess.Popen(command, stderr=log, cwd=self.folder, start_new_session=True, **account())
         try:
             wait_until_ready(self.process, self.folder)
@@ -57,7 +57,7 @@ class Server:
             raise
 
     def stop(self, *, immediate: bool = False) -> None:
-        """PostgreSQL's fast shutdown, which ends open sessions, or its immediate one: a crash."""
+        """Shut down fast, ending open sessions, or immediately, like a crash."""
         if not self.process:
             return
         self.process.send_signal(signal.SIGQUIT if immediate else signal.SIGINT)
@@ -71,7 +71,7 @@ class Server:
 
 @contextmanager
 def private_postgres(*, durable: bool = False) -> Iterator[Server]:
-    """A running server. As root it runs as nobody: PostgreSQL refuses root. A durable one writes as in production."""
+    """Run a server, as `nobody` if we are root: PostgreSQL refuses root. If durable, it writes as in production."""
     with private_folder("publisher-postgres-") as folder:
         server = first_that_starts(folder, is_durable=durable)
         try:
@@ -82,8 +82,8 @@ def private_postgres(*, durable: bool = False) -> Iterator[Server]:
 
 @contextmanager
 def private_folder(prefix: str) -> Iterator[Path]:
-    """A folder of the account that runs servers, gone afterwards."""
-    # Not in TMPDIR: nobody may be kept out of it, and a socket's path has at most 107 characters.
+    """Yield a temporary folder that belongs to the account that runs servers."""
+    # Not in TMPDIR: `nobody` may lack access to it, and a socket's path has at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
@@ -108,7 +108,7 @@ def first_that_starts(folder: Path, *, is_durable: bool) -> Server:
 
 
 def on_this_machine(folder: Path) -> Iterator[Path]:
-    """Folders of server binaries, newest first. A name on PATH may be a link or a wrapper, so follow it."""
+    """Yield folders of server binaries, newest first. A name on PATH may be a link or a wrapper, so follow it."""
     debian = Path("/usr/lib/postgresql").glob("*/bin/postgres")
     yield from (found.parent for found in sorted(debian, key=major_version, reverse=True))
     if named := shutil.which("postgres"):
@@ -131,7 +131,7 @@ def from_debian(folder: Path) -> Iterator[Path]:
 
 
 def make_data_folder(binaries: Path, folder: Path) -> None:
-    """Text sorts by language, as on Heroku and unlike SQLite, where the server can (ICU); by bytes elsewhere."""
+    """Create the data folder. Text sorts by language if ICU is available, as on Heroku, else by bytes, as on SQLite."""
     words = ["-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]
     for sorting in (["--locale-provider=icu", "--icu-locale=en-US"], []):
         shutil.rmtree(folder / "data", ignore_errors=True)
@@ -143,7 +143,7 @@ def make_data_folder(binaries: Path, folder: Path) -> None:
 
 
 def account() -> dict[str, Any]:
-    """Who runs the server: we, or nobody in root's place."""
+    """Return Popen's arguments for the account that runs the server: ours, or `nobody` if we are root."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")

@@ -1,6 +1,6 @@
-"""Runs every check and the whole test suite on both databases, then says what failed and what could not be had.
+"""The test run: every check and the whole suite on both databases, then a summary of failures and missing tools.
 
-Called by bin/test. All stages run, whatever failed before them; any failure makes the exit code 1.
+Called by bin/test. All stages run even if earlier ones fail; any failure makes the exit code 1.
 """
 
 import os
@@ -22,9 +22,9 @@ from private_postgres import NoPostgresError, Server, private_postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal"]
-NO_TESTS = 5  # pytest's exit code: the arguments left none for this stage.
+NO_TESTS = 5  # pytest's exit code: the arguments select no test of this stage.
 DJADE = str(Path(PYTHON).parent / "djade")
-# Modules, not scripts of .venv/bin: those hold the folder's first name. djade is no script and no module.
+# Modules, not scripts of .venv/bin: those contain the folder's original path. djade is neither script nor module.
 CHECKS = {
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "ruff check": [PYTHON, "-m", "ruff", "check", "."],
@@ -33,13 +33,13 @@ CHECKS = {
     "Django's checks": [PYTHON, "manage.py", "check"],
     "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
-# The theme (templates/site) is not written in Django's language.
+# The theme (templates/site) is not written in Django's template language.
 DJANGO_TEMPLATES = ("templates/desk", "templates/builds", "templates/mail", "templates/registration")
 
 
 @dataclass
 class Report:
-    """What came of the stages: lines for the end."""
+    """Results of the stages, printed at the end."""
 
     passed: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Report:
     skipped: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     tests: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(), "failed-tests"))
-    """Where pytest writes which tests failed: tests/conftest.py."""
+    """File where pytest lists the failed tests (tests/conftest.py)."""
 
     def run(self, name: str, command: list[str], database_url: str = "", **more: str) -> None:
         print(f"\n=== {name}", flush=True)
@@ -72,8 +72,8 @@ class Report:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, end)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start a thousand processes: each would compile all anew
-    os.environ.pop("PORT", None)  # that of a shell in which bin/run serves: addresses have it
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of a thousand test processes would recompile everything
+    os.environ.pop("PORT", None)  # set in a shell where bin/run serves; it would change addresses
     report = Report()
     if not arguments:
         check(report)
@@ -98,13 +98,13 @@ def check(report: Report) -> None:
 
 
 def test_on_postgres(report: Report, pytest: list[str], arguments: list[str]) -> None:
-    """On the server of DATABASE_URL where that is set, else on a private one and behind PgBouncer."""
+    """Run on the server of DATABASE_URL if set, else on a private one and behind PgBouncer."""
     if given := os.environ.get("DATABASE_URL"):
-        report.skipped.append("PgBouncer, so nothing ran behind it: it leads to a private server, not to DATABASE_URL")
+        report.skipped.append("PgBouncer, so nothing ran behind it: it needs a private server, not DATABASE_URL")
         return report.run("pytest on DATABASE_URL", pytest, given)
     try:
         with private_postgres() as server:
-            own = {"PUBLISHER_TEST_POSTGRES": str(server.binaries)}  # for tests that crash a server of their own
+            own = {"PUBLISHER_TEST_POSTGRES": str(server.binaries)}  # for tests that crash their own server
             report.run("pytest on PostgreSQL", pytest, server.url, **own)
             if wants(arguments, "behind_pgbouncer"):
                 test_behind_pgbouncer(report, arguments, server)
@@ -113,7 +113,7 @@ def test_on_postgres(report: Report, pytest: list[str], arguments: list[str]) ->
 
 
 def test_behind_pgbouncer(report: Report, arguments: list[str], server: Server) -> None:
-    # A pool holds on to a test's database, which therefore can't be dropped: it goes with the server.
+    # A pool keeps connections to a test's database, so it can't be dropped; it disappears with the server.
     pytest = [*PYTEST, *arguments, "-m", "behind_pgbouncer", "--reuse-db"]
     try:
         with private_pgbouncer(server) as url:
@@ -123,7 +123,7 @@ def test_behind_pgbouncer(report: Report, arguments: list[str], server: Server) 
 
 
 def wants(arguments: list[str], marker: str) -> bool:
-    """Whether any test that is asked for has the marker. Of all tests, some have each."""
+    """Return whether any selected test has the marker. In a full run, some do for each marker."""
     if not arguments:
         return True
     collect = [*PYTEST, *arguments, "-n", "0", "-m", marker, "--collect-only"]
@@ -132,9 +132,9 @@ def wants(arguments: list[str], marker: str) -> bool:
 
 @contextmanager
 def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str] | None]:
-    """bin/heroku_cli.py or bin/browser.py, which may take a minute the first time, beside the other stages.
+    """Run bin/heroku_cli.py or bin/browser.py, which may take a minute the first time, beside the other stages.
 
-    None where no test wants what it fetches.
+    Yield None if no selected test needs it.
     """
     if not wants(arguments, marker):
         yield None
@@ -164,7 +164,7 @@ def test_with_heroku_cli(report: Report, pytest: list[str], installing: subproce
 
 
 def end(number: int, frame: FrameType | None) -> NoReturn:
-    """SIGTERM: leave through the context managers, so that the private server ends too."""
+    """On SIGTERM, leave through the context managers, so that the private server ends too."""
     sys.exit(128 + number)
 
 

@@ -1,6 +1,6 @@
-"""Every screen of the web UI that bin/screenshots takes a picture of, one line each; data, and nothing else.
+"""The screens of the web UI that bin/screenshots takes pictures of, one line each; only data.
 
-A test holds it against the URLconf: an address that can be opened stands here or in LEFT_OUT, with the reason.
+A test compares it with the URLconf: every address that can be opened is here, or in LEFT_OUT with the reason.
 """
 
 from typing import NamedTuple
@@ -8,18 +8,18 @@ from typing import NamedTuple
 
 class Screen(NamedTuple):
     name: str
-    """Of the file: pages-1280-light.png."""
+    """Start of the file name: pages-1280-light.png."""
 
     route: str
     of: str = ""
-    """What it shows, by its name in bin/invented_site.py, where the address names something."""
+    """Name in bin/invented_site.py of the object in the address, if any."""
 
     role: str = "Editor"
-    """Who looks; empty: nobody has logged in."""
+    """Role of the person who is logged in; empty if no one is."""
 
     query: str = ""
     after: tuple[str, ...] = ()
-    """A management command that runs before: what comes below in the list sees what it did."""
+    """A management command to run first; it also affects the screens below in the list."""
 
 
 SCREENS = [
@@ -82,20 +82,20 @@ SCREENS = [
 ]
 
 LEFT_OUT = {
-    "desk:end_redirect": "a question like that of deleting a page",
+    "desk:end_redirect": "a confirmation like the one for deleting a page",
     "health": "for machines",
-    "desk:home": "leads on to the pages",
+    "desk:home": "redirects to the pages",
     "desk:log_out": "a button",
-    "desk:live_preview": "a frame beside the text that is edited",
-    "desk:new_live_preview": "a frame beside the text that is edited",
-    "desk:check": "a part of the page that is edited",
-    "desk:new_address": "a part of the page that is begun",
-    "desk:new_check": "a part of the page that is edited",
-    "desk:receipt": "a part of the page that is edited",
-    "desk:find_pages": "what a dialog of the editor finds",
-    "desk:names": "what the fields of the editor offer",
-    "desk:keep": "what the editor does by itself",
-    "desk:keep_new": "what the editor does by itself",
+    "desk:live_preview": "a frame beside the text in the editor",
+    "desk:new_live_preview": "a frame beside the text in the editor",
+    "desk:check": "part of the editor",
+    "desk:new_address": "part of the editor of a new page",
+    "desk:new_check": "part of the editor",
+    "desk:receipt": "part of the editor",
+    "desk:find_pages": "results in a dialog of the editor",
+    "desk:names": "suggestions in the editor's fields",
+    "desk:keep": "the editor's autosave",
+    "desk:keep_new": "the editor's autosave",
     "desk:discard": "a button",
     "desk:discard_new": "a button",
     "desk:undo_discard": "a button",
@@ -107,6 +107,6 @@ LEFT_OUT = {
     "desk:disable": "a button",
     "desk:enable": "a button",
     "desk:resume": "a button",
-    "desk:work": "a part of the list of builds",
-    "desk:build_progress": "a part of the build's page",
+    "desk:work": "part of the list of builds",
+    "desk:build_progress": "part of the build's page",
 }

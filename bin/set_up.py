@@ -1,7 +1,7 @@
-"""Makes .venv and installs compiled requirements into it, when they changed. Called by bin/run and bin/test.
+"""Set-up of .venv: creates it and installs compiled requirements when they change. Called by bin/run and bin/test.
 
-Runs on the system's Python with nothing installed. A stamp is written after a whole install, so one that was
-interrupted is taken up again; a lock lets a second call wait for the first.
+Runs on the system's Python with nothing installed. A stamp is written after a complete install, so an interrupted
+one is repeated; a lock makes a second call wait for the first.
 """
 
 import fcntl
@@ -27,9 +27,9 @@ def main(names: list[str]) -> None:
         with only_one():
             set_up([file for file in files if not is_installed(file)])
     except OSError as error:
-        sys.exit(f"Publisher cannot be set up in {ROOT}: {error}. The folder must be writable and the disk not full.")
+        sys.exit(f"Publisher can't be set up in {ROOT}: {error}. The folder must be writable and the disk not full.")
     except KeyboardInterrupt:
-        sys.exit("Interrupted. The next call goes on from here.")
+        sys.exit("Interrupted. Run the command again to continue.")
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def only_one() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Waiting for another set-up of this folder to end…")
+            say("Waiting for another set-up in this folder to finish…")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -59,34 +59,34 @@ def set_up(files: list[Path]) -> None:
 def make_environment() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         install_venv_module()
-    say(f"Making .venv with Python {sys.version.split()[0]}…")
+    say(f"Creating .venv with Python {sys.version.split()[0]}…")
     if subprocess.run([sys.executable, "-m", "venv", "--clear", VENV]).returncode:
-        sys.exit(f"Python could not make {VENV}: its own words are above.")
+        sys.exit(f"Python could not create {VENV}: see its output above.")
 
 
 def install_venv_module() -> None:
-    """Debian and Ubuntu keep the module venv in a package of its own."""
+    """Install the module venv, which Debian and Ubuntu have in a separate package."""
     package = f"python3.{sys.version_info.minor}-venv"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         cure = f"sudo apt-get update && sudo apt-get install {package}"
-        sys.exit(f"Python's module venv is missing. Install it, then call again: {cure}")
+        sys.exit(f"Python's module venv is missing. Install it, then try again: {cure}")
     say(f"Installing {package}…")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment)
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode:
-        sys.exit(f"{package} could not be installed: apt-get's own words are above.")
+        sys.exit(f"{package} could not be installed: see apt-get's output above.")
 
 
 def install(files: list[Path]) -> None:
     options = ["--quiet", "--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
     lists = [word for file in files for word in ("-r", str(file))]
     if subprocess.run([PYTHON, "-m", "pip", "install", *options, *lists]).returncode:
-        sys.exit("The packages could not be installed: pip's own words are above. Is the network up? Then call again.")
+        sys.exit("The packages could not be installed: see pip's output above. Check the network, then try again.")
 
 
 def has_pip() -> bool:
-    """Whether .venv is whole enough to install into: a Python that is new enough, with pip."""
+    """Return whether .venv can be installed into: a Python that is new enough, with pip."""
     probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     return PYTHON.exists() and subprocess.run([PYTHON, "-c", probe], stderr=subprocess.DEVNULL).returncode == 0
 
@@ -100,7 +100,7 @@ def stamp(file: Path) -> Path:
 
 
 def digest(file: Path) -> str:
-    """Of the list, and of the Python that it was installed for: an upgrade of the system's leaves .venv without any."""
+    """Hash the list and the Python it was installed for: a system upgrade leaves .venv without packages."""
     return hashlib.sha256(file.read_bytes() + bytes(PYTHON.resolve())).hexdigest()
 
 

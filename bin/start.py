@@ -1,6 +1,6 @@
-"""Starts Publisher in .venv: one management command, or the site with everything that a first start needs.
+"""Publisher's start in .venv: one management command, or the site with everything a first start needs.
 
-Called by bin/run. An existing database is migrated and otherwise left as it is.
+Called by bin/run. An existing database is migrated and otherwise left alone.
 """
 
 import io
@@ -27,20 +27,20 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
     sys.path[0] = str(ROOT)
     try:
-        django.setup()  # which reads .env, where PORT may be, too
+        django.setup()  # reads .env, which may set PORT
         if not arguments:
             start()
         prepare_database()
     except (CommandError, ImproperlyConfigured, DatabaseError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("Interrupted. bin/run goes on from here.")
+        sys.exit("Interrupted. Call bin/run again to continue.")
     connection.close()
     os.execv(sys.executable, [sys.executable, str(ROOT / "manage.py"), *arguments])
 
 
 def start() -> None:
-    """The site on PORT. BIND=0.0.0.0 lets other machines of the network in."""
+    """Serve the site on PORT. BIND=0.0.0.0 makes it available to other machines on the network."""
     address, port = os.environ.get("BIND", "127.0.0.1"), os.environ.get("PORT", "8000")
     refuse_taken(address, port)
     prepare_database()
@@ -63,9 +63,9 @@ def refuse_taken(address: str, port: str) -> None:
         try:
             probe.bind((address, int(port)))
         except (ValueError, OverflowError):
-            sys.exit(f"PORT={port} is not the number of a port. Try: PORT=8000 bin/run")
+            sys.exit(f"PORT={port} is not a port number. Try: PORT=8000 bin/run")
         except OSError as error:
-            sys.exit(f"{address}:{port} cannot be served: {error.strerror}. Another port: PORT=8001 bin/run")
+            sys.exit(f"{address}:{port} can't be served: {error.strerror}. Try another port: PORT=8001 bin/run")
 
 
 def prepare_database() -> None:
@@ -74,29 +74,29 @@ def prepare_database() -> None:
         connection.ensure_connection()
     except DatabaseError as error:
         reason = " ".join(str(error).split())
-        sys.exit(f"The database cannot be reached: {reason}. Start it, or correct DATABASE_URL.")
+        sys.exit(f"The database can't be reached: {reason}. Start it, or correct DATABASE_URL.")
     call_command("migrate", interactive=False, verbosity=0)
 
 
 def fill_empty_database() -> None:
-    """The handbook and an administrator, both or neither, where there is no page but home and no user."""
+    """Add the handbook and an administrator, both or neither, if there is no user and no page except home."""
     user, password = get_user_model(), secrets.token_urlsafe(12)
     if user.objects.exists() or apps.get_model("pages", "Page").objects.exclude(path="").exists():
         return
     with transaction.atomic():
         call_command("import_pages", str(HANDBOOK), publish=True)
         user.objects.create_superuser("admin", password=password)
-    say(f"Administrator: admin   Password: {password}   (shown this once)")
+    say(f"Administrator: admin   Password: {password}   (shown only once)")
 
 
 def build_site() -> None:
-    """In a process of its own, with its own progress bar. A failed build leaves what is live, so go on and serve it."""
+    """Build in a separate process with a progress bar. A failed build leaves the live site, so serve that."""
     if subprocess.run([sys.executable, str(ROOT / "manage.py"), "build_static_site"]).returncode:
-        say("The build failed: its own words are above. What was live before stays.")
+        say("The build failed: see its output above. The live site is unchanged.")
 
 
 def start_clock() -> None:
-    """For what is planned, and what could not be launched at once. It ends with the web process, which keeps our id."""
+    """Start the clock for plans and for late launches. It ends with the web process, which keeps our process id."""
     log = ROOT / "var" / "clock.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, str(ROOT / "manage.py"), "run_clock", "--beside", str(os.getpid())]

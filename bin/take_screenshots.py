@@ -1,6 +1,6 @@
-"""Takes the pictures: an invented site in a database of its own, really built, a real server, a real Chromium.
+"""Screenshots of a sample site in its own database, really built, with a real server and a real Chromium.
 
-Called by bin/screenshots. Nothing of the pages, the database or the site of this checkout is touched.
+Called by bin/screenshots. It doesn't touch the pages, the database or the site of this checkout.
 """
 
 import json
@@ -67,7 +67,7 @@ def picture(chromium: Browser, screen: Screen, site: dict[str, Any], folder: Pat
 
 @contextmanager
 def served(place: Path) -> Iterator[dict[str, Any]]:
-    """Where the site is, what its screens' addresses are, and a cookie for each role."""
+    """Serve the site; yield its URL, its screens' addresses and a cookie for each role."""
     port = free_port()
     environment = invented_environment(place, port)
     manage(environment, "migrate", "--verbosity", "0")
@@ -82,7 +82,7 @@ def served(place: Path) -> Iterator[dict[str, Any]]:
 
 
 def invented_environment(place: Path, port: int) -> dict[str, str]:
-    """As on a laptop, whatever is set here."""
+    """Return an environment as on a laptop, regardless of our own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     ours = {"DATABASE_URL": f"sqlite:///{place}/site.sqlite3", "SITE_URL": f"http://localhost:{port}"}
     named = {"SITE_TITLE": "The Kettle", "SITE_TIME_ZONE": "Europe/London", "PYTHONPATH": str(ROOT / "bin")}

@@ -1,4 +1,4 @@
-"""What every test stands on: a real database, the rows that migrations made, and no network but this machine's."""
+"""Shared fixtures for every test: a real database with the migrations' rows, and no network except loopback."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 def refuse_strangers(event: str, arguments: tuple[Any, ...]) -> None:
-    """Python's own audit hook: what would leave the machine raises where it was asked for."""
+    """Raise if a connection or look-up would leave the machine (a Python audit hook)."""
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         host = str(arguments[1][0])
     elif event == "socket.getaddrinfo":
@@ -28,12 +28,12 @@ def refuse_strangers(event: str, arguments: tuple[Any, ...]) -> None:
     else:
         return
     if not host.startswith(LOOPBACK):
-        raise PermissionError(f"Tests reach no network, and this one wanted {host}")
+        raise PermissionError(f"Tests may not use the network, and this one tried to reach {host}")
 
 
 sys.addaudithook(refuse_strangers)
 
-# Builds that a test did not mean to start are refused, here and in the commands that it runs: nobody listens there.
+# Builds that a test starts by accident are refused, here and in its commands: no server listens there.
 NOWHERE = {
     "BUILD_LAUNCHER": "heroku_api",
     "BUILD_APP": "no-app",
@@ -41,7 +41,7 @@ NOWHERE = {
     "BUILD_API_URL": "http://127.0.0.1:9",
 }
 
-# A machine that is busy is no reason for a test to fail.
+# A busy machine must not fail a test.
 hypothesis_settings.register_profile(
     "publisher", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -49,7 +49,7 @@ hypothesis_settings.load_profile("publisher")
 
 
 def pytest_configure() -> None:
-    """The web UI's files come from the source: nobody has run collectstatic. No build starts by accident."""
+    """Serve the web UI's files from the source, without collectstatic, and let no build start by accident."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     for name, value in NOWHERE.items():
         os.environ[name] = value
@@ -57,7 +57,7 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What failed, for the last lines of bin/test: they are often all that somebody has of a run."""
+    """Write the failed tests for the last lines of bin/test, which are often all that is kept of a run."""
     failed = [report for kind in ("failed", "error") for report in terminalreporter.stats.get(kind, ())]
     if failed and (told := os.environ.get("PUBLISHER_TEST_FAILED")):
         crashes = [getattr(getattr(report.longrepr, "reprcrash", None), "message", "") for report in failed]
@@ -67,22 +67,22 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         )
 
 
-# In a run of everything these run on PostgreSQL alone, the database of every deployment: on SQLite the desk is used in
-# a browser, and builds are launched with the real CLI. Named on bin/test, they run on both.
+# In a full run these run only on PostgreSQL, the database of every deployment; on SQLite, browser tests use the desk
+# and the real CLI launches builds. If named on bin/test's command line, they run on both.
 LEFT_TO_POSTGRESQL = {"chaos", "deploys", "desk", "heroku", "jobs", "launchers", "scheduling", "watching"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for no database runs once, on SQLite's stage.
+    """Run tests without a database once, in SQLite's stage.
 
-    One that commits leaves what migrations made (the home page) behind: tests/pristine.py.
+    After a test that commits, the migrations' rows (the home page) are restored: tests/pristine.py.
     """
     for item in items:
         marker = item.get_closest_marker("django_db")
         wanted = {**marker.kwargs} if marker else {}
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "migrated_postgres" in fixtures:  # a server of the test's own, which bin/test gets for its second stage
+        if "migrated_postgres" in fixtures:  # needs a separate server, which bin/test gets for its second stage
             item.add_marker("left_to_postgresql")
         elif not marker and not DATABASE_FIXTURES & fixtures:
             item.add_marker("any_database")
@@ -95,7 +95,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite in a file for each test process, with the locks that it has in production; a PostgreSQL database each."""
+    """Give each test process its own SQLite file, with production's locks, or its own PostgreSQL database."""
     names = connection.settings_dict["TEST"]
     if connection.vendor == "sqlite":
         names["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -105,20 +105,20 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Whichever test commits, the next one finds what migrations made."""
+    """Make every test start with the migrations' rows, even after a test that commits."""
     with django_db_blocker.unblock():
         restored_after_each_test(connection)
 
 
 @pytest.fixture
 def root() -> Path:
-    """The project's folder."""
+    """Return the project's folder."""
     return settings.BASE_DIR
 
 
 @pytest.fixture
 def copy(root: Path, tmp_path: Path) -> Path:
-    """The project in a folder with spaces in its path, with the packages of this test run and no data."""
+    """Copy the project to a folder with spaces in its path, with this run's packages and no data."""
     copy = tmp_path / "a folder with spaces"
     shutil.copytree(root, copy, ignore=LEFT_OUT)
     (copy / ".venv").symlink_to(sys.prefix)

@@ -1,7 +1,7 @@
-"""How much work something is, whatever the machine is busy with.
+"""The amount of work that code does, measured independently of the machine's load.
 
-Python's own work is counted. Where most of it happens in C, in regular expressions for one, it is measured against
-honest work of the same test: CPU seconds of this process, the best of three, as others can only make a try slower.
+Python's own work is counted. If most of it happens in C, as in regular expressions, it is compared with real work in
+the same test: CPU seconds of this process, the best of three, since other load can only slow a try down.
 """
 
 import sys
@@ -10,11 +10,11 @@ from collections.abc import Callable
 from types import CodeType
 
 COUNTING = 4
-"""A tool's number that `sys.monitoring` leaves to anybody."""
+"""A tool id that `sys.monitoring` doesn't reserve."""
 
 
 def lines_run(work: Callable[[], object]) -> int:
-    """How many lines of Python are run for it."""
+    """Count the lines of Python that the work runs."""
     monitoring, count = sys.monitoring, 0
 
     def run(code: CodeType, line: int) -> None:
@@ -33,7 +33,7 @@ def lines_run(work: Callable[[], object]) -> int:
 
 
 def seconds(work: Callable[[], object], enough: float = 0) -> float:
-    """The shortest of three tries; of fewer where one takes less than `enough`."""
+    """Return the shortest of three tries in seconds; stop early once one takes less than `enough`."""
     best = _once(work)
     for _ in range(2):
         if best > enough:
@@ -42,7 +42,7 @@ def seconds(work: Callable[[], object], enough: float = 0) -> float:
 
 
 def times(work: Callable[[], object], honest: float) -> float:
-    """How many times as long as the honest work it takes; that counts as 10 ms at least."""
+    """Return the work's duration as a multiple of the honest work's, which counts as at least 10 ms."""
     unit = max(honest, 0.01)
     return seconds(work, enough=3 * unit) / unit
 

@@ -1,4 +1,4 @@
-"""Back to what migrations made, after a test that commits: a statement for each table that has rows then.
+"""The migrations' rows, restored after a test that commits with one statement for each table that has rows.
 
 Django saves those rows one by one, which takes a tenth of a second.
 """
@@ -11,9 +11,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def restored_after_each_test(connection: BaseDatabaseWrapper) -> None:
-    """Let Django's flush bring back the rows that are there now; nothing is left to deserialise then."""
+    """Make Django's flush restore the current rows, so that nothing remains to deserialise."""
     rows = list(filter(None, (_insert(connection, model) for model in apps.get_models(include_auto_created=True))))
-    # Of the classes: a thread, and a browser's event loop, has a connection of its own.
+    # Patch the classes: each thread, and a browser's event loop, has its own connection.
     operations = type(connection.ops)
     flush = operations.sql_flush
 
@@ -25,7 +25,7 @@ def restored_after_each_test(connection: BaseDatabaseWrapper) -> None:
 
 
 def _insert(connection: BaseDatabaseWrapper, model: type[models.Model]) -> str:
-    """All rows of a table as one statement, each value as the database itself writes it; empty where it has none."""
+    """Return one INSERT for all rows of a table, each value as the database writes it; empty if there are no rows."""
     columns = [_quoted(connection, field.column) for field in model._meta.local_concrete_fields]
     table = _quoted(connection, model._meta.db_table)
     literal = "quote({})" if connection.vendor == "sqlite" else "quote_nullable({})"

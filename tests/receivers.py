@@ -1,4 +1,4 @@
-"""A mail server and a web server on loopback that keep what they get, and fail as a test says."""
+"""A mail server and a web server on loopback that record what they receive and fail on demand."""
 
 import json
 import socketserver
@@ -12,8 +12,8 @@ from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """As much of SMTP (RFC 5321) as a client needs that sends. Addresses in `refused` are so at RCPT; while it
-    `hangs` it says nothing, until it is `free`. After the `most` mails it takes no more.
+    """The part of SMTP (RFC 5321) that a sending client needs. Addresses in `refused` are refused at RCPT. While
+    it `hangs` it says nothing until it is `free`. After `most` mails it accepts no more.
     """
 
     daemon_threads = True
@@ -44,7 +44,7 @@ class MailSession(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         if self.server.hangs.is_set():
             self.server.free.wait()
-        with suppress(OSError):  # who asked may have gone meanwhile
+        with suppress(OSError):  # the client may have hung up
             self.converse()
 
     def converse(self) -> None:
@@ -117,6 +117,6 @@ def serving(server: Any) -> Iterator[Any]:
 
 
 def send_through(port: int, settings: Any) -> None:
-    """What is mailed from here on goes to a mail server on loopback."""
+    """Send all later mail to a mail server on loopback."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False

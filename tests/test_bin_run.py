@@ -1,4 +1,4 @@
-"""bin/run and bin/set_up.py as a person calls them: real processes on a copy of the project, spaces in its path."""
+"""bin/run and bin/set_up.py as called by a person: real processes on a copy of the project, with spaces in its path."""
 
 import fcntl
 import os
@@ -23,7 +23,7 @@ from tests.waiting import PATIENCE, is_listening, wait_until
 
 @pytest.fixture
 def bare(root: Path, tmp_path: Path) -> Path:
-    """Only the set-up script, and requirements that need no network: none."""
+    """Copy only the set-up script, with empty requirements, which need no network."""
     bare = tmp_path / "bare project"
     (bare / "bin").mkdir(parents=True)
     shutil.copy(root / "bin" / "set_up.py", bare / "bin")
@@ -47,7 +47,7 @@ def set_up(bare: Path) -> subprocess.Popen[str]:
 
 @contextmanager
 def started(copy: Path, port: str) -> Iterator[str]:
-    """bin/run in the foreground until it serves; yields what it said; Ctrl-C must end it with exit code 0."""
+    """Run bin/run in the foreground until it serves; yield its output; Ctrl-C must end it with exit code 0."""
     log = copy.parent / f"log-{port}"
     with log.open("w") as output:
         command = [str(copy / "bin" / "run")]
@@ -57,7 +57,7 @@ def started(copy: Path, port: str) -> Iterator[str]:
         yield log.read_text()
     finally:
         server.send_signal(signal.SIGINT)
-        # gunicorn waits 30 s for a worker that it was just forking, because that one misses the signal.
+        # gunicorn waits 30 s for a worker it was just forking, because that worker misses the signal.
         assert server.wait(PATIENCE) == 0, log.read_text()
 
 
@@ -100,7 +100,7 @@ def test_a_taken_port_is_said_in_one_sentence_with_the_cure(copy):
         taken.listen()
         result = run(copy, PORT=str(taken.getsockname()[1]))
     assert result.returncode == 1
-    assert "Address already in use. Another port: PORT=8001 bin/run" in result.stderr
+    assert "Address already in use. Try another port: PORT=8001 bin/run" in result.stderr
     assert not (copy / "var" / "publisher.sqlite3").exists()
 
 
@@ -109,14 +109,14 @@ def test_a_port_that_is_none_is_refused(copy, port):
     result = run(copy, PORT=port)
     assert (result.returncode, result.stderr) == (
         1,
-        f"PORT={port} is not the number of a port. Try: PORT=8000 bin/run\n",
+        f"PORT={port} is not a port number. Try: PORT=8000 bin/run\n",
     )
 
 
 def test_a_database_that_is_not_there_is_said_in_one_sentence(copy):
     result = run(copy, "check", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
     assert result.returncode == 1
-    assert result.stderr.startswith("The database cannot be reached: connection to server")
+    assert result.stderr.startswith("The database can't be reached: connection to server")
     assert result.stderr.endswith("Start it, or correct DATABASE_URL.\n")
     assert result.stderr.count("\n") == 1
 
@@ -132,7 +132,7 @@ def test_the_set_up_is_done_once_and_again_when_requirements_change(bare):
     first, second = set_up(bare).communicate()[1], set_up(bare).communicate()[1]
     (bare / "none.txt").write_text("# nothing, but otherwise\n")
     third = set_up(bare).communicate()[1]
-    assert ("Making .venv" in first, second, "Making .venv" in third) == (True, "", False)
+    assert ("Creating .venv" in first, second, "Creating .venv" in third) == (True, "", False)
     assert "Installing none.txt" in third
 
 
@@ -141,12 +141,12 @@ def test_a_set_up_that_was_killed_is_taken_up_again_and_two_at_once_wait_for_eac
     wait_until((bare / ".venv" / "bin").exists)
     end_session(killed.pid)
     killed.communicate()
-    with (bare / "var" / "set-up.lock").open("w") as lock:  # a third one is at work
+    with (bare / "var" / "set-up.lock").open("w") as lock:  # a third one is running
         fcntl.flock(lock, fcntl.LOCK_EX)
         both = [set_up(bare), set_up(bare)]
         wait_until(lambda: all(is_waiting_for_lock(process.pid) for process in both))
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
-    assert all("Waiting for another set-up of this folder to end" in words for words in said)
+    assert all("Waiting for another set-up in this folder to finish" in words for words in said)
     assert sum("Installing none.txt" in words for words in said) == 1, said
     assert subprocess.run([bare / ".venv" / "bin" / "python", "-m", "pip", "--version"]).returncode == 0

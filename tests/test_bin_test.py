@@ -1,4 +1,4 @@
-"""bin/test as a person calls it: real processes on a copy of the project."""
+"""bin/test as called by a person: real processes on a copy of the project."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""One address for the site: which names are served, sent on and refused, and what the log says of the last."""
+"""The site's one address: which names are served, redirected and refused, and how refusals are logged."""
 
 import logging
 

@@ -1,10 +1,10 @@
-"""What Heroku reads: app.json, Procfile, .python-version, and the documentation of every variable."""
+"""Heroku's files (app.json, Procfile, .python-version), and the documentation of every variable."""
 
 import json
 import re
 import runpy
 
-# Heroku's schema of app.json allows these and nothing else.
+# Heroku's schema of app.json allows only these.
 TOP = {"name", "description", "keywords", "website", "repository", "logo", "success_url", "scripts", "env"} | {
     "formation",
     "addons",

@@ -1,4 +1,4 @@
-"""./manage.py as people type it: what --help ends with, and that what a command quotes works as it is pasted."""
+"""./manage.py as typed by people: the end of --help, and quoted commands that work when pasted."""
 
 import re
 import subprocess
@@ -23,7 +23,7 @@ def test_the_help_of_every_command_ends_with_its_exit_codes(name: str) -> None:
 
 
 def test_what_a_command_quotes_works_where_it_is_pasted(copy: Path, tmp_path: Path) -> None:
-    """In a shell that knows nothing of .venv, as after a log-in."""
+    """Paste into a shell without .venv, as after a log-in."""
     (copy / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'site.sqlite3'}\n")
     assert pasted(copy, "./manage.py migrate --verbosity 0") == ""
     said = pasted(copy, "./manage.py drain_builds --for 15m")

@@ -1,4 +1,4 @@
-"""Settings and their checks, in processes of their own: the environment is read once, when Python starts."""
+"""Settings and their checks, in separate processes: the environment is read once, when Python starts."""
 
 import os
 import re

@@ -1,6 +1,6 @@
-"""What a process loads before it finds that there is nothing to do: no library that only work needs.
+"""Imports of a process that finds nothing to do: no library that only real work needs.
 
-Real processes, which say themselves what they have imported.
+The processes are real and report their own imports.
 """
 
 import re
@@ -24,7 +24,7 @@ NEEDLESS = [*WEB, *HTTP, *MARKDOWN, *MIGRATIONS, "rich", "gunicorn", "whitenoise
 
 
 def imported(*command, **changes):
-    """The modules that a command has imported, and what it said."""
+    """Run a command; return its imported modules and its output."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "manage.py", *command],
         cwd=settings.BASE_DIR, env=environment(**changes), text=True, capture_output=True,

@@ -1,4 +1,4 @@
-"""The web UI's files as they are collected: every name has a hash, those that our modules import too."""
+"""The web UI's collected files: every name has a hash, including those that our modules import."""
 
 import os
 import re

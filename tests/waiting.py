@@ -1,4 +1,4 @@
-"""Waiting for what another process or thread does: for a condition, never for seconds."""
+"""Waiting for other processes and threads: always for a condition, never for a number of seconds."""
 
 import socket
 import time
@@ -8,7 +8,7 @@ from functools import partial
 import requests
 
 PATIENCE = 180
-"""Seconds until a test gives up on what never comes. The slowest machine is far quicker."""
+"""Seconds until a test gives up. Even the slowest machine needs far less."""
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -19,12 +19,12 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 def wait_for_server(url: str) -> None:
-    """Until it answers, whatever it says."""
+    """Wait until the server answers, with any status."""
     wait_until(partial(_answers, url))
 
 
 def is_listening(port: int) -> bool:
-    """On this machine."""
+    """Return whether a server on this machine listens on the port."""
     try:
         socket.create_connection(("127.0.0.1", port), PATIENCE).close()
     except ConnectionRefusedError:

@@ -1,4 +1,4 @@
-"""Whether two trees are the same site: what is left out or in another order is found and named."""
+"""Comparing two trees of a site: missing and reordered parts are found and named."""
 
 from pathlib import Path
 from shutil import copytree

@@ -1,4 +1,4 @@
-"""The corpus is the same on each machine: figures of two runs are about the same pages."""
+"""The corpus: the same on each machine, so that two runs measure the same pages."""
 
 import hashlib
 
@@ -8,7 +8,7 @@ from bench import corpus
 
 pytestmark = pytest.mark.any_database
 
-# Of the first 40 articles. It changes only with the corpus, and then no figure of before can be compared.
+# Of the first 40 articles. It only changes with the corpus, and then earlier figures can't be compared.
 DIGEST = "6e509e979b1c95d792fa7f55efb2702b5e7e8da64f2d0b8ed79c945a91d4d0c4"
 
 

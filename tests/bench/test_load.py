@@ -1,4 +1,4 @@
-"""bench/load.py writes what publishing the same pages by their verbs writes, row by row."""
+"""bench/load.py: it writes the same rows as publishing the same pages by their verbs."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from publisher.pages.models import Page, Publication, PublicationTag, Revision, 
 pytestmark = pytest.mark.django_db
 COUNT = 12
 
-# What names a row in one database alone, and when it came there.
+# A row's identity within one database, and its creation time.
 ASIDE = {"id", "page_id", "revision_id", "publication_id", "latest_id", "created_at", "since", "who"}
 
 
@@ -32,7 +32,7 @@ def published() -> list[list[dict[str, Any]]]:
 
 
 def rows() -> list[list[dict[str, Any]]]:
-    """The articles' rows by model, without what differs in any two databases; then nothing is left of them."""
+    """Return the articles' rows by model, without what differs between databases; then delete them."""
     found = [
         said(Page, "path"),
         said(Revision, "title"),
@@ -58,7 +58,7 @@ def test_loading_writes_what_publishing_writes() -> None:
 
 
 def without_section_times(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sections and home are published by the same verb in both, at the time of the test."""
+    """Remove the times of sections and home, which the same verb publishes in both at the time of the test."""
     return [{**row, "published_at": row["published_at"] if row.get("date") else None} for row in found
             if "published_at" in row] or found  # fmt: skip
 

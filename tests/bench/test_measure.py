@@ -1,4 +1,4 @@
-"""bench/measure.py leaves no process of a command out: real processes that burn CPU, hold memory and become orphans."""
+"""bench/measure.py: it counts all of a command's processes, tested with real CPU burners, memory holders, orphans."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ while command.exists(): pass
 """
     + BURN
 )
-# Until both are there, and have been looked at: for each look at the memory a thread of bench/measure.py goes to sleep.
+# Until both exist and have been measured: for each measurement a thread of bench/measure.py sleeps.
 HOLD = """
 import sys
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_the_cpu_of_an_orphan_counts(root: Path, tmp_path: Path) -> None:
     began = time.monotonic()
     found = taken(root, tmp_path, "sh", "-c", '(exec "$0" -c "$1" $$ &) ; exit 0', sys.executable, BURN_LATER)
     assert found["cpu"] >= 0.4
-    assert time.monotonic() - began >= found["wall"] + 0.4  # the command had ended before
+    assert time.monotonic() - began >= found["wall"] + 0.4  # the command had ended earlier
 
 
 def test_memory_is_that_of_all_processes(root: Path, tmp_path: Path) -> None:

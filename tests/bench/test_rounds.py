@@ -1,4 +1,4 @@
-"""A contest of shell scripts: who fails is named and left out, who leaves something out gets no ratio."""
+"""A contest of shell scripts: one that fails is named and left out, one that omits something gets no ratio."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Commands as real processes on the test database."""
+"""Management commands as real processes on the test database."""
 
 import os
 import resource
@@ -26,12 +26,12 @@ class Finished:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """What a process needs to use the test's own database."""
+    """Return the environment that makes a process use the test's database."""
     return {**os.environ, "DATABASE_URL": database_url(), **changes}
 
 
 def manage(*arguments: str, cwd: Path | None = None, file_size: int = 0, **changes: str) -> Finished:
-    """Run a command to its end; `file_size`, in bytes, is a limit for each file that it writes: a full disk."""
+    """Run a command to its end. `file_size` limits each file it writes, in bytes, like a full disk."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=cwd or settings.BASE_DIR,
@@ -46,7 +46,7 @@ def manage(*arguments: str, cwd: Path | None = None, file_size: int = 0, **chang
 
 
 def start(*arguments: str, cwd: Path | None = None, **changes: str) -> "subprocess.Popen[str]":
-    """A process in a session of its own, as a dyno's is."""
+    """Start a process in its own session, as on a dyno."""
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=cwd or settings.BASE_DIR, env=environment(**changes), start_new_session=True,
@@ -56,7 +56,7 @@ def start(*arguments: str, cwd: Path | None = None, **changes: str) -> "subproce
 
 @contextmanager
 def running(*arguments: str, **changes: str) -> "Iterator[subprocess.Popen[str]]":
-    """The same while the test looks at it; nothing of it is left afterwards."""
+    """Start a process for the duration of a block, then end all of its session."""
     with start(*arguments, **changes) as process:
         try:
             yield process

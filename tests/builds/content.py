@@ -1,4 +1,4 @@
-"""A small site with fixed times, made and built by a process of its own: `python -m tests.builds.content`.
+"""A small site with fixed times, made and built in a separate process: `python -m tests.builds.content`.
 
 Prints the manifest of its release, so that two databases can be compared byte for byte.
 """
@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 
 def make_content() -> None:
-    """Whatever databases may order or fold differently: case, accents, equal dates, weights, prefixes of paths."""
+    """Create pages that databases may sort or fold differently: case, accents, equal dates, weights, path prefixes."""
     from publisher.pages.models import Page, add_redirect
 
     first = datetime(2026, 1, 1, tzinfo=UTC)

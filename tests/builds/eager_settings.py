@@ -1,6 +1,6 @@
-"""Publisher's settings for builds that look at each batch whether they have to stop, and note how far they are.
+"""Publisher's settings for builds that check at each batch whether they must stop, and record their progress.
 
-`DJANGO_SETTINGS_MODULE=tests.builds.eager_settings`, for processes that are stopped half-way in a test.
+`DJANGO_SETTINGS_MODULE=tests.builds.eager_settings`, for processes that a test stops midway.
 """
 
 from publisher.settings import *  # noqa: F403

@@ -1,6 +1,6 @@
 """Publisher's settings with little patience for the database: tests.builds.impatient_settings.
 
-For processes whose database stays away in a test.
+For processes whose database stays down in a test.
 """
 
 from tests.builds.seldom_settings import *  # noqa: F403

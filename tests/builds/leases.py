@@ -1,4 +1,4 @@
-"""Moves of the lease in virtual time, for tests: seconds after noon, one fingerprint, releases without workers."""
+"""Lease moves in virtual time: seconds after noon, one fingerprint, releases without workers."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def claim(who: str = "ada", seconds: float = 0, *, full: bool = False) -> Build 
 
 
 def made(*, full: bool = False) -> Release:
-    """A release that is ready to be completed, of the newest content."""
+    """Make a release of the newest content, ready to be completed."""
     return builder().build(ContentVersion.objects.current(), full=full)
 
 
@@ -44,6 +44,6 @@ def outcome(build: Build) -> tuple[str, str]:
 
 
 def failed_builds(number: int, seconds: float = 0) -> None:
-    """So many launches that failed one after the other, all at one moment."""
+    """Create failed launches, one after another, all at the same time."""
     for _ in range(number):
         Build.objects.create(status="failed", cause="error", created_at=at(seconds), ended_at=at(seconds))

@@ -1,4 +1,4 @@
-"""Publisher's settings for which every build takes long: `DJANGO_SETTINGS_MODULE=tests.builds.long_settings`."""
+"""Publisher's settings under which every build counts as long: `DJANGO_SETTINGS_MODULE=tests.builds.long_settings`."""
 
 from publisher.settings import *  # noqa: F403
 

@@ -1,11 +1,11 @@
-"""Many pages at once, for builds that have to last: one text, saved as an editor does, and copied to all."""
+"""Many pages at once, for builds that must take a while: one text, saved as an editor does and copied to all."""
 
 from publisher.pages.models import Page, Revision
 from tests.site.sites import publish
 
 
 def publish_many(section: str, count: int, **written: str) -> None:
-    """Publish the section, and so many pages below it, as one content version."""
+    """Publish the section and `count` pages below it as one content version."""
     publish(section)
     first, *others = Page.objects.bulk_create(Page(path=f"{section}/{number}") for number in range(count))
     text = first.save_revision(by="test", **written)

@@ -1,4 +1,4 @@
-"""Publisher's settings for builds that never come to a beat: tests.builds.seldom_settings."""
+"""Publisher's settings for builds that never reach a heartbeat: tests.builds.seldom_settings."""
 
 from publisher.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""A small site for builds that something happens to, and what must hold of it whatever that was."""
+"""A small site for builds that meet faults, and the checks it must pass after any of them."""
 
 import os
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from tests.site.sites import clean_manifest, manifest, publish
 
 BUILD = ("build_static_site", "--jobs", "1")
 HALF_WAY = {"text": 'UPDATE "static_site_release" SET "counts"', "at": 2, "outside": True}
-"""For `hit`: two steps are written. With EAGER, the build's row tells of the first."""
+"""Arguments for `hit`: two steps are written. With EAGER, the build's row shows the first."""
 
 IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.impatient_settings"}
 
@@ -21,7 +21,7 @@ titles = (f"Title {number}" for number in count())
 
 
 def edit() -> None:
-    """Work for the next build."""
+    """Edit a page, so that the next build has work."""
     publish("posts/2", next(titles))
 
 
@@ -37,17 +37,17 @@ def build_small_site() -> None:
 
 
 def some(first: int, every: int) -> dict[str, int]:
-    """Of a command's points these, or all of them when PUBLISHER_TEST_FAULTS asks for that."""
+    """Select these of a command's points, or all if PUBLISHER_TEST_FAULTS says so."""
     return {"start": 1 if os.environ.get("PUBLISHER_TEST_FAULTS") == "all" else first, "every": every}
 
 
 def let_lease_run_out() -> None:
-    """Two minutes go by without a beat, or three without a claim."""
+    """Let two minutes pass without a heartbeat, or three without a claim."""
     Lease.objects.exclude(build=None).update(expires=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def refuse_broken_site() -> Release:
-    """Readers have a whole release, made as a build makes it that knows nothing of earlier ones; that release."""
+    """Assert that the live release equals one built from scratch; return the live release."""
     live = Site.objects.get().live_release
     assert live.status == Release.Status.COMPLETE
     stored = Artifact.objects.in_release(live.number).values_list("body", "location", "digest")
@@ -57,7 +57,7 @@ def refuse_broken_site() -> Release:
 
 
 def refuse_unfinished_site() -> None:
-    """Readers have what was edited last, shown once, and nothing holds up the next build."""
+    """Assert that the last edit is live, was published once, and that nothing blocks the next build."""
     live = refuse_broken_site()
     assert live.content_version == ContentVersion.objects.current()
     assert Flip.objects.filter(after=live).count() == 1

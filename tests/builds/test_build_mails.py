@@ -1,4 +1,4 @@
-"""BUILD_MAILS hear when a build takes long and how it ended; no build waits for a mail or fails for one."""
+"""BUILD_MAILS: mails when a build takes long and when it ends; no build waits for a mail or fails because of one."""
 
 import pytest
 

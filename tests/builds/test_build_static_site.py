@@ -1,4 +1,4 @@
-"""`./manage.py build_static_site` as ops type it: a real process, real workers, what it prints and how it exits."""
+"""`./manage.py build_static_site` as ops type it: real processes and workers, output and exit codes."""
 
 import json
 import re
@@ -92,7 +92,7 @@ def test_any_number_of_workers_makes_the_same_bytes(jobs: str) -> None:
 
 
 def test_a_machine_with_many_processors_gets_no_more_than_two_workers() -> None:
-    """Python 3.13 and later can be told how many there are."""
+    """Set the number of processors, which Python 3.13 and later allow."""
     command = "from django.conf import settings; print(settings.BUILD_JOBS)"
     assert float(manage("shell", "--no-imports", "-c", command, PYTHON_CPU_COUNT="8").out) <= 2
     assert float(manage("shell", "--no-imports", "-c", command, BUILD_JOBS="3").out) == 3
@@ -194,13 +194,13 @@ def test_a_build_waits_for_one_that_runs_and_takes_over_from_one_that_died() -> 
 
 def test_a_full_disk_under_the_database_ends_the_build_with_a_sentence_and_loses_nothing() -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("THE SERVER'S DISK is not this process's to fill")
+        pytest.skip("THE SERVER'S DISK can't be filled by this process")
     built()
     for number in range(150):
         publish(f"posts/{number}", "A post", body="text " * 500)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    full = built(file_size=100_000)  # what the write-ahead log may have
+    full = built(file_size=100_000)  # limit of the write-ahead log
     assert full.code == 1
     assert "The database has no space left" in full.err
     assert "Traceback" not in full.err

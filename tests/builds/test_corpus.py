@@ -1,4 +1,4 @@
-"""Real input: 509 posts of a public blog import, publish and build, and what dangles in them is listed."""
+"""Real input: 509 posts of a public blog are imported, published and built, and their dead links listed."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ POSTS = Path(settings.BASE_DIR).parent / "shared" / "corpus" / "18f-posts"
 
 
 @pytest.mark.skipif(not POSTS.is_dir(), reason="THE CORPUS OF 509 POSTS is not on this machine")
-@pytest.mark.any_database  # what differs from post to post is text
+@pytest.mark.any_database  # the posts differ only in their text
 @pytest.mark.django_db(transaction=True)
 def test_all_posts_of_the_corpus_go_live_and_their_dangling_links_are_listed() -> None:
     imported = manage("import_pages", str(POSTS), "--publish")

@@ -1,4 +1,4 @@
-"""What cannot be rendered: a page stops no other, a broken theme publishes nothing, and both are named."""
+"""Outputs that can't be rendered: a page stops no other, a broken theme publishes nothing, and both are named."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postg
 
 @pytest.fixture
 def trapped(copy: Path) -> Path:
-    """The project with pages that can be made to kill, to loop in native code or to eat memory while rendered."""
+    """Copy the project with pages that can kill, loop in native code or eat memory while they are rendered."""
     set_trap(
         copy,
         'if title == "Kill": os.kill(os.getpid(), 9)',

@@ -1,4 +1,4 @@
-"""A database that takes no writes, or lets nobody in: builds and ticks wait for it, or end with one clear sentence."""
+"""A database that takes no writes or connections: builds and ticks wait for it, or end with one clear sentence."""
 
 import subprocess
 import sys
@@ -48,7 +48,7 @@ def build_and_tick_end_with(sentence):
 
 
 def is_served():
-    """What was published first."""
+    """Return whether the first published text is served."""
     page = Client().get("/posts/2/")
     return page.status_code == 200 and b"A post" in page.content
 
@@ -95,7 +95,7 @@ def test_when_the_disk_is_full_in_the_middle_a_build_ends_at_once_and_the_next_o
 
 @on_postgres
 def test_while_somebody_else_holds_the_lease_row_builds_and_ticks_say_so():
-    """psql, an open transaction, and whoever opened it at lunch."""
+    """Hold the row in an open psql transaction, as if its owner were at lunch."""
     with locked("builds_lease"):
         build_and_tick_end_with("The database took too long")
         assert is_served()
@@ -122,7 +122,7 @@ def test_a_file_that_somebody_holds_ends_a_build_with_a_sentence():
 
 
 def waiting():
-    """A build that has met the fault and waits."""
+    """Start a build, wait until it has met the fault and waits, and return its process."""
     command = [sys.executable, "manage.py", *BUILD]
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True

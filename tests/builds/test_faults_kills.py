@@ -1,4 +1,4 @@
-"""A build is killed at any of its statements: readers have the old release or the new one, and the next goes on."""
+"""Builds killed at any statement: readers have the old release or the new one, and the next build continues."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def test_a_build_killed_at_any_statement_leaves_a_whole_release_and_work_for_the
 
 @pytest.fixture
 def large_edit():
-    """A live release, and work of some steps for the next build."""
+    """Make a live release, and several steps of work for the next build."""
     pages = Page.objects.bulk_create(Page(path=f"posts/{number}") for number in range(POSTS))
     publish("posts")
     assert build().code == 0

@@ -1,4 +1,4 @@
-"""PostgreSQL's answer to anything a build or a tick asks is lost, or the question itself: each is done, and once."""
+"""Lost messages between PostgreSQL and a build or tick, in either direction: each act happens exactly once."""
 
 import pytest
 from django.db import connection
@@ -14,15 +14,15 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO CONNECTION that could lose a message"),
 ]
-# Builds beat seldom, so that two runs have equal statements.
+# Heartbeats are rare, so that two runs have the same statements.
 SELDOM = {"DJANGO_SETTINGS_MODULE": "tests.builds.seldom_settings"}
 KEY = "HRKU-example"
 APART = 45
-"""So many messages lie between two faults of one run: enough for the largest transaction to be done again."""
+"""Number of messages between two faults of one run: enough to repeat the largest transaction."""
 
 
 def with_faults(kind, first, *command, cwd=None, **changes):
-    """Run a command whose every 45th message, or the answer to it, is lost; how many that were."""
+    """Run a command that loses every 45th message or its answer; return the number lost."""
     with Proxy(database_url()) as proxy:
         for number in range(first, 1000, APART):
             getattr(proxy, kind)(number)
@@ -54,7 +54,7 @@ def test_a_build_that_loses_messages_publishes_once_and_says_so(kind):
 
 
 def publish_with_its_answer_lost(cwd=None):
-    """The answer to the COMMIT that shows a release and ends the build."""
+    """Lose the answer to the COMMIT that publishes a release and ends the build."""
     edit()
     with Proxy(database_url()) as proxy:
         manage(*BUILD, cwd=cwd, **SELDOM, DATABASE_URL=proxy.url(database_url()))
@@ -97,7 +97,7 @@ def edit_code(path, old, new):
 
 @pytest.fixture
 def api(platform):
-    """Where builds are launched, and nothing starts."""
+    """Launch builds on a platform where nothing starts."""
     platform.faults = [Fault.NEVER_STARTS]
     platform.add_app("example")
     platform.add_key(KEY, apps=["example"])
@@ -107,7 +107,7 @@ def api(platform):
 
 
 def tick_with_faults(platform, kind, first, **changes):
-    """One more launch, whatever is lost."""
+    """Run a tick with lost messages, assert that it launches one more build, and return the number lost."""
     Build.objects.update(status="stopped", ended_at="2026-01-01T00:00Z")
     Lease.objects.update(build=None, expires=None)
     platform.requests.clear()

@@ -1,4 +1,4 @@
-"""PostgreSQL ends a build's sessions, or crashes and comes back: the same build goes on by itself."""
+"""PostgreSQL outages: it ends a build's sessions, or crashes and returns, and the same build continues."""
 
 import contextlib
 
@@ -42,7 +42,7 @@ def is_waiting(point):
 
 
 def crash_while(own_postgres, at, is_waiting=is_waiting, **changes):
-    """A build that asks in vain for its database in the middle of it."""
+    """Crash the server in the middle of a build, so that it retries in vain; return the build's stderr."""
     build_small_site()
     edit()
     with hit(*BUILD, at=at, do="stop", **changes) as point:
@@ -64,10 +64,10 @@ def test_a_build_outlasts_a_crash_of_the_server(own_postgres, at):
 
 
 def test_a_build_outlasts_a_crash_of_the_server_behind_pgbouncer(own_postgres):
-    """Which holds questions back until it tries the server again, 15 s after it lost it."""
+    """PgBouncer holds queries back until it retries the server, 15 s after losing it."""
     with contextlib.ExitStack() as stack:
         try:
             url = stack.enter_context(private_pgbouncer(own_postgres))
         except NoPgbouncerError as error:
-            pytest.skip(f"NO PGBOUNCER TO BE HAD, so nothing crashed behind it: {error}")
+            pytest.skip(f"NO PGBOUNCER AVAILABLE, so nothing crashed behind it: {error}")
         crash_while(own_postgres, 62, lambda point: state(point.pid) == "S", DATABASE_URL=url)

@@ -1,4 +1,4 @@
-"""What a build that died or failed leaves on its row for whoever looks: its last words, and nothing secret."""
+"""The row of a build that died or failed: its last words, and nothing secret."""
 
 import pytest
 from django.core.serializers import serialize
@@ -33,7 +33,7 @@ def test_the_last_words_of_a_killed_build_are_on_its_row():
 
 @pytest.fixture
 def broken(copy):
-    """The project with a defect of ours, on whose line stands what nobody may read."""
+    """Copy the project with a defect of ours on a line that contains a secret."""
     return set_trap(copy, 'raise RuntimeError("a defect of ours")')
 
 
@@ -60,7 +60,7 @@ def test_a_build_that_fails_has_error_and_traceback_on_its_row_and_no_secret(bro
     refuse_canaries(done)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO TRIGGERS that say what a server says")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS NO TRIGGERS that imitate a server's error")
 def test_a_build_that_the_database_fails_names_no_secret():
     build_small_site()
     edit()

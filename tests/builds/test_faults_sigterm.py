@@ -1,4 +1,4 @@
-"""A build that is told to end, as Heroku tells it: all its processes, up to three times, wherever it stands."""
+"""Builds that get SIGTERM as on Heroku: in all processes, up to three times, at any point."""
 
 import os
 import signal
@@ -28,11 +28,11 @@ from tests.waiting import wait_until
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 
 SECONDS = 30
-"""Then Heroku kills."""
+"""Seconds until Heroku kills."""
 
 
 def tell_to_end(process, *, insistently=False):
-    """SIGTERM to all its processes; insistently: again and again until it has ended."""
+    """Send SIGTERM to all its processes; if insistently, repeat until it has ended."""
     wait_until(lambda: tell_once(process.pid) and (not insistently or process.poll() is not None))
 
 
@@ -93,7 +93,7 @@ def test_told_to_end_while_it_waits_for_another_build_it_leaves_that_alone():
 
 @pytest.mark.parametrize("title", ["Harmless", "Kill"])
 def test_told_to_end_while_pages_are_rendered_a_build_waits_for_none_of_them(copy, title):
-    """Also where its worker has died, and it looks for the page that did it, one page after the other."""
+    """This also holds if its worker has died and it looks for the culprit page by page."""
     set_trap(copy, 'if title == "Kill": os.kill(os.getpid(), 9)', 'if title == "Endless": traps.stay("rendering")')
     assert build().code == 0
     publish("first", title)
@@ -101,7 +101,7 @@ def test_told_to_end_while_pages_are_rendered_a_build_waits_for_none_of_them(cop
         publish(f"posts/{number}", "Endless")
     process = start(*BUILD, cwd=copy, **EAGER)
     wait_until((copy / "rendering").exists)
-    for _ in range(3):  # looks, of which the last ones come while nothing but that page is waited for
+    for _ in range(3):  # checks; during the last ones the build waits only for that page
         wait_until(Build.objects.filter(beat_at__gt=last_beat()).exists)
     tell_to_end(process, insistently=True)
     _, said = process.communicate(timeout=SECONDS)

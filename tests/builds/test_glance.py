@@ -1,4 +1,4 @@
-"""One query says that there is nothing to do; it stays silent wherever anything may be."""
+"""The single query that reports that there is nothing to do, and stays silent if there may be work."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def shown():
-    """Readers have everything there is."""
+    """Publish everything to readers."""
     publish("guides")
     return show(fingerprint=FINGERPRINT)
 
 
 def statements(*command):
-    """What a command asks of the database and what it says; its own record and the ends of transactions apart."""
+    """Return a command's queries and output, without its own record and the ends of transactions."""
     out = StringIO()
     with CaptureQueriesContext(connection) as queries:
         call_command(*command, stdout=out)
@@ -74,7 +74,7 @@ def drained(_):
 
 
 def taken(_):
-    """By a build that has ended: the next tick frees it."""
+    """Let an ended build hold the lease; the next tick frees it."""
     Lease.objects.update(build=Build.objects.create(status="failed", cause="error", ended_at=LONG_AGO))
 
 

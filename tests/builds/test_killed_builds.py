@@ -1,4 +1,4 @@
-"""Pull the plug: a killed build leaves the old site live and whole, no process behind, and work to go on from."""
+"""Pulling the plug: a killed build leaves the old site live and whole, no process, and work that can be resumed."""
 
 import os
 import signal
@@ -24,13 +24,13 @@ PAGES = 600
 
 @pytest.fixture
 def large_site() -> None:
-    """A live release, and hundreds of new pages that the next build has to render."""
+    """Make a live release, and hundreds of new pages for the next build."""
     assert manage("build_static_site").code == 0
     publish_many("posts", PAGES, title="A post", body="Some *text*.")
 
 
 def stopped_after(steps: int) -> AbstractContextManager[Point]:
-    """A build that stands still with so many steps written, while its workers go on."""
+    """Stop a build after the given number of steps, while its workers continue."""
     return hit("build_static_site", do="stop", **{**HALF_WAY, "at": steps})
 
 

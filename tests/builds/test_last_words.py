@@ -1,4 +1,4 @@
-"""A build that the database ended says so as soon as that takes it; nobody believes that it was killed."""
+"""Builds ended by a database fault record that as soon as they can, so they don't look killed."""
 
 import json
 import tempfile
@@ -32,7 +32,7 @@ def folder(monkeypatch, tmp_path):
 
 
 def died_or_why():
-    """What a report says of the builds that failed."""
+    """Return what a report says about the failed builds."""
     let_lease_run_out()
     record_last_words()
     return [(incident.kind, incident.facts[0]) for incident in look(Watch.now()).open if incident.build]
@@ -40,7 +40,7 @@ def died_or_why():
 
 @contextmanager
 def full_server():
-    """Neither what a build makes nor its row finds any space."""
+    """Run a server with no space for a build's output or its row."""
     with full("static_site_artifact"):
         ask("CREATE TRIGGER no_space BEFORE UPDATE ON builds_build EXECUTE FUNCTION no_space()")
         yield
@@ -61,7 +61,7 @@ def test_a_build_that_a_full_server_ended_is_named_by_its_cause(folder):
 
 @pytest.fixture
 def short(disk):
-    """Another way to the disk: sockets stand in the temporary folder, and a path of theirs has a hundred characters."""
+    """Yield a short path to the disk: the temporary folder has sockets, whose paths are limited to 100 characters."""
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         way = Path(folder) / "disk"
         way.symlink_to(disk)
@@ -70,7 +70,7 @@ def short(disk):
 
 @on_sqlite
 def test_a_build_that_a_full_disk_ended_is_named_by_its_cause(disk, short, tmp_path):
-    """The temporary folder is on that disk, too."""
+    """The temporary folder is on the full disk too."""
     variables = {"DATABASE_URL": f"sqlite:///{disk / 'site.sqlite3'}", "TMPDIR": str(short)}
     for number in range(600):
         (tmp_path / f"{number}.md").write_text(f"# Post {number}\n")

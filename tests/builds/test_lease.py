@@ -1,4 +1,4 @@
-"""Who gets the lease, who is told no, and what the rows say then: every move by itself, in virtual time."""
+"""The lease: claims, refusals and the resulting rows, each move separately and in virtual time."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_launch_keeps_a_place_for_three_minutes():
     build = launch()
-    # Should whoever launches be killed now, nobody knows whether the platform has heard.
+    # If the launching process were killed now, it would be unknown whether the platform got the request.
     assert (build.status, build.answer, build.token, build.fence) == ("launching", "unknown", "token", 1)
     assert Lease.objects.get().expires == NOON + timedelta(seconds=180)
     assert Lease.objects.running(at(180)) == build
@@ -215,5 +215,5 @@ def test_a_success_ends_the_row_of_failures_and_a_stopped_build_does_not(status,
 
 
 def everything():
-    """The rows that a build may write."""
+    """Return the rows that a build may write."""
     return [list(model.objects.order_by("pk").values()) for model in (Lease, Build)]

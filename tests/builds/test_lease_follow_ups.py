@@ -1,4 +1,4 @@
-"""A build publishes, ends and opens its follow-up in one move; and what people ask for is done by the next build."""
+"""Follow-ups: a build publishes, ends and opens its follow-up in one move; the next build does what people request."""
 
 import pytest
 

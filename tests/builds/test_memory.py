@@ -1,4 +1,4 @@
-"""A build's memory is that of its batches and not of its site: 50,000 pages in the smallest dyno."""
+"""A build's memory, which depends on its batches, not on its site: 50,000 pages in the smallest dyno."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""How far a build is moves in every step of it, and within a step that lasts."""
+"""A build's progress, which moves with every step and within long steps."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_every_step_that_does_something_moves_it_whatever_it_makes():
 
 @pytest.mark.django_db(transaction=True)
 def test_within_a_step_what_workers_have_rendered_moves_it(copy):
-    """All pages but home are one step, whose last one stands still: none of them is written yet."""
+    """All pages except home are one step whose last page hangs, so none of them is written yet."""
     worker = copy / "static_site/rendering/worker.py"
     worker.write_text(worker.read_text().replace("SILENT_SECONDS = 1.0", "SILENT_SECONDS = 0.0"))
     set_trap(copy, "if title == 'Zebra': traps.stay('mark')")

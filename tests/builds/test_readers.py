@@ -1,4 +1,4 @@
-"""Readers never meet a mixture of two releases, over HTTP or in a mirrored directory, while a new theme goes live."""
+"""Readers while a new theme goes live: they never get a mixture of two releases, over HTTP or from a mirror."""
 
 import random
 import socket
@@ -26,7 +26,7 @@ MARK = "<!-- the new theme -->"
 
 @dataclass
 class Reader(threading.Thread):
-    """Asks for page after page; notes when it asked and whether the answer was of the new release."""
+    """A reader who requests page after page, and notes the time and whether the answer is from the new release."""
 
     fetch: Callable[[str], str]
     answers: list[tuple[float, float, bool]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Reader(threading.Thread):
 
 @pytest.fixture
 def web() -> Iterator[str]:
-    """Our gunicorn on a free port of this machine."""
+    """Run our gunicorn on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
@@ -92,7 +92,7 @@ def test_readers_get_one_release_before_a_moment_and_the_next_after_it(web: str,
 
 
 def refuse_mixture(readers: list[Reader]) -> None:
-    """Nobody who asked after the first new answer was given got an old one."""
+    """Assert that no request made after the first new answer got an old one."""
     answers = [answer for reader in readers for answer in reader.answers]
     first_new = min(answered for _, answered, is_new in answers if is_new)
     assert [asked for asked, _, is_new in answers if not is_new and asked > first_new] == []

@@ -1,4 +1,4 @@
-"""The same content gives the same bytes on SQLite and on PostgreSQL."""
+"""The bytes of a site, which are the same on SQLite and on PostgreSQL."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Who wrote a page that could not be rendered is told so by mail: once for each text, and never at the build's cost."""
+"""Mail to the author of a page that could not be rendered: once per text, and without delaying the build."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -28,7 +28,7 @@ def account(name, **fields):
 
 
 def written(path, *, by, published_by="test", title="Green tea"):
-    """A page that is published, and that the newest release could not render."""
+    """Publish a page that the newest release could not render."""
     page = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by="test")
     page.save_revision(by=by, title=title)
     page.publish(by=published_by)
@@ -116,7 +116,7 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_theirs(ada, settings,
 def test_a_mail_server_that_is_away_is_logged_and_tried_again_by_the_next_build(ada, settings, caplog):
     written("tea", by=ada)
     backend = settings.EMAIL_BACKEND
-    send_through(9, settings)  # nobody listens there
+    send_through(9, settings)  # nothing listens there
     tell_writers(fail("tea"))
     assert "the next build tries again" in caplog.text
     settings.EMAIL_BACKEND = backend

@@ -1,4 +1,4 @@
-"""Pages that misbehave in the worker that renders them, in a copy of the project."""
+"""Pages that misbehave in their worker, in a copy of the project."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ LINE = "        if not recipe.template:\n"
 
 
 def set_trap(project: Path, *lines: str) -> Path:
-    """Run lines before each output is rendered; they know the `title` of a page, and `os`, `re` and `traps`."""
+    """Run lines before each output is rendered; they can use the page's `title`, `os`, `re` and `traps`."""
     renderer = project / "static_site/rendering/renderer.py"
     source = renderer.read_text()
     assert LINE in source
@@ -21,7 +21,7 @@ def set_trap(project: Path, *lines: str) -> Path:
 
 
 def stay(mark: str) -> NoReturn:
-    """In a trap: stay there for ever, whatever a page may take. The file `mark` in the project says that it does."""
+    """Hang forever in a trap, past any page's time limit. The file `mark` in the project shows that it hangs."""
     signal.alarm(0)
     Path(mark).touch()
     while True:
@@ -29,6 +29,6 @@ def stay(mark: str) -> NoReturn:
 
 
 def stand_still(mark: str) -> None:
-    """In a trap: the worker is stopped, so no alarm rings in it. The file `mark` in the project says that it was."""
+    """Stop the worker in a trap, so that no alarm reaches it. The file `mark` in the project shows that it stopped."""
     Path(mark).touch()
     os.kill(os.getpid(), signal.SIGSTOP)

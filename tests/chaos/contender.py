@@ -1,7 +1,7 @@
-"""One process that wants to build, for ever: claims, renders a tiny site with Publisher's own code, publishes.
+"""One process that builds forever: it claims, renders a tiny site with Publisher's own code, and publishes.
 
-`python -m tests.chaos.contender VARIANT NOTE EVERY MOVE` stands still (SIGSTOP) at one statement of each turn (or of a
-move in it), a later one each time, and at each turn's end; NOTE says where. The mob (mob.py) strikes by chance.
+`python -m tests.chaos.contender VARIANT NOTE EVERY MOVE` stops itself (SIGSTOP) at one statement of each turn (or of a
+move in it), a later one each time, and at each turn's end; NOTE says where. The mob (mob.py) strikes at random.
 """
 
 # ruff: noqa: E402 - models can be imported once Django is set up
@@ -32,7 +32,7 @@ from tests.site.sites import FINGERPRINT, THEME, InlinePool
 
 @dataclass
 class Strike:
-    """What happens to this process at one of its SQL statements: the `left`th of a move, or of all."""
+    """A signal to this process at one of its SQL statements: the `left`th of a move, or of all."""
 
     left: int
     move: str = ""
@@ -53,7 +53,7 @@ class Strike:
 
 
 class Statements:
-    """All SQL statements of this process, on whichever connection, and what is to happen at one of them."""
+    """All SQL statements of this process, on any connection, with a strike at one of them."""
 
     def __init__(self, strike: Strike | None = None) -> None:
         self.strike = strike
@@ -72,7 +72,7 @@ class Statements:
 
 
 def take_turn() -> bool:
-    """One build, from the claim to its end or to the end of its last follow-up. False while somebody else builds."""
+    """Run one build, from the claim to its end or its last follow-up's; return False while another process builds."""
     if survive(Lease.objects.running, Patience(60)):
         return False
     build = survive(lambda: Lease.objects.claim(Claimant(uuid4().hex), trigger="contender"), Patience(60))

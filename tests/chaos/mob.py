@@ -1,8 +1,8 @@
-"""Four contenders and an editor at once, until much has happened: `python -m tests.chaos.mob VARIANT BUILDS`.
+"""Four contenders and an editor, running until enough has happened: `python -m tests.chaos.mob VARIANT BUILDS`.
 
-Contenders are killed, or stand still for half a lease to three and go on; who was killed is replaced at once. It ends
-when so many builds have published and as many were replaced, or with the first promise that was broken, which it
-prints. Afterwards all processes are gone. Its test has made the table of the trace.
+Contenders are killed, or stopped for half a lease to three and resumed; a killed one is replaced at once. It ends when
+BUILDS builds have published and as many were replaced, or at the first broken promise, which it prints. Afterwards all
+processes are gone. Its test creates the table of the trace.
 """
 
 import os
@@ -26,7 +26,7 @@ from tests.waiting import wait_until
 CONTENDERS = 4
 
 MOVES = {"publish": 14, "beat": 6, "work": 40, "": 300}
-"""Where contenders are struck, mostly where mistakes would show: at the latest at which statement of it."""
+"""Moves where contenders are struck, mostly where mistakes would show, each with its last possible statement."""
 
 
 def main(variant: str, builds: str) -> None:
@@ -46,18 +46,18 @@ class Mob:
         self.thaw_at: dict[int, float] = {}
 
     def riot(self, builds: int) -> None:
-        """Keep it going until enough has happened, or something went wrong."""
+        """Run until enough has happened or something went wrong."""
         while not (violations() or has_happened(builds)):
             wait_until(self.has_moved)
 
     def has_moved(self) -> bool:
-        """Look after all contenders; whether one of them went on, or was replaced."""
+        """Tend all contenders; return whether one of them was resumed or replaced."""
         before = self.contenders, dict(self.thaw_at)
         self.contenders = [self.tended(contender) for contender in self.contenders]
         return before != (self.contenders, self.thaw_at)
 
     def tended(self, contender: int) -> int:
-        """The contender, or another one in the place of one that was killed."""
+        """Return the contender, or a new one if it was killed."""
         match state(contender):
             case "T":
                 self.thaw_in_time(contender)
@@ -84,7 +84,7 @@ def has_happened(builds: int) -> bool:
 
 
 def fork(work: Callable[[], object]) -> int:
-    """A process for it; Django is loaded already."""
+    """Fork a process for the work; Django is already loaded."""
     connections.close_all()
     if child := os.fork():
         return child
@@ -104,7 +104,7 @@ def contend() -> None:
 
 
 class Unrest(Statements):
-    """Killed (25 %), stopped (50 %) or spared, again and again, but once in a move at most."""
+    """Repeated strikes that kill (25 %), stop (50 %) or spare the process, at most once per move."""
 
     armed_in = -1
 
@@ -115,14 +115,14 @@ class Unrest(Statements):
         return self.strike
 
     def some_strike(self) -> Strike:
-        """Half of them before the move begins: on SQLite nobody overtakes who is in the middle of a transaction."""
+        """Choose a strike, half of them before the move: on SQLite no process overtakes one inside a transaction."""
         move = random.choice(list(MOVES))
         left = random.choice([1, random.randint(1, MOVES[move])])
         return Strike(left, move, random.choice([signal.SIGKILL, signal.SIGSTOP, signal.SIGSTOP, signal.SIGCONT]))
 
 
 def edit() -> None:
-    """An edit for each build that has begun, so that there is always work and never only that."""
+    """Make one edit for each build that has begun, so that there is always work but never too much."""
     while True:
         publish(f"page-{random.randint(1, 3)}", body=str(random.random()))
         begun = claims()

@@ -1,4 +1,4 @@
-"""All rows that a build may write, to be compared."""
+"""All rows that a build may write, for comparison."""
 
 from builds.models import Build, Lease
 from static_site.models import Artifact, FailedOutput, Flip, PlanRow, Release, Site
@@ -11,7 +11,7 @@ def everything() -> dict[str, list[dict[str, object]]]:
 
 
 def differences(before: dict[str, list[dict[str, object]]]) -> list[str]:
-    """What has changed since, as sentences; bytes are too long to be read."""
+    """Return the changes as sentences, without bytes, which are too long to read."""
     found = []
     for name, now in everything().items():
         gone = [row for row in before[name] if row not in now]

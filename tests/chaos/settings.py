@@ -1,4 +1,4 @@
-"""Settings of contenders: a lease is over in a third of a second, and a build shows at each look that it lives."""
+"""Settings for contenders: a lease lasts a third of a second, and a build sends a heartbeat at every check."""
 
 from publisher.settings import *  # noqa: F403
 

@@ -1,8 +1,8 @@
-"""A1 and A3: four processes want to build, are killed and stand still, while an editor publishes.
+"""A1 and A3: four processes compete to build, and are killed and stopped, while an editor publishes.
 
-At most one builds, who was replaced writes nothing any more, and readers' content never goes back. That the trace sees
-a broken lease is what test_standing_still.py shows, without chance. PUBLISHER_TEST_TRIALS is how often it runs; before
-a release, some hundred times.
+At most one builds, a replaced one writes nothing more, and readers' content never goes back. test_standing_still.py
+shows, without chance, that the trace detects a broken lease. PUBLISHER_TEST_TRIALS is the number of runs; before a
+release, some hundred.
 """
 
 import os
@@ -27,14 +27,14 @@ from tests.site.sites import FINGERPRINT, build, clean_manifest, manifest
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENOUGH = 10
-"""So many builds published, and as many were replaced."""
+"""Number of builds that published, and of builds that were replaced."""
 
 TRIALS = int(os.environ.get("PUBLISHER_TEST_TRIALS", "1"))
 
 
 @pytest.fixture(autouse=True)
 def trace():
-    """And a first release: what the mob makes are small ones."""
+    """Make the trace's table and a first release, so that the mob's releases are small."""
     build()
     with traced():
         yield
@@ -48,7 +48,7 @@ def test_processes_that_are_killed_and_stand_still_never_build_at_once_nor_bring
 
 
 def riot():
-    """What went wrong, sentence by sentence."""
+    """Run the mob; return its broken promises as sentences."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.chaos.mob", "intact", str(ENOUGH)],
         cwd=settings.BASE_DIR, env=environment(DJANGO_SETTINGS_MODULE="tests.chaos.settings"),

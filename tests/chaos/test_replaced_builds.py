@@ -1,4 +1,4 @@
-"""A2 and B4: a real `build_static_site` that stands still loses its place, and when it goes on it does no harm."""
+"""A2 and B4: a real `build_static_site` that is stopped loses its lease, and does no harm when it resumes."""
 
 from contextlib import contextmanager
 from itertools import count
@@ -47,7 +47,7 @@ def test_a_build_that_stood_still_at_any_statement_and_was_replaced_publishes_no
 
 @pytest.fixture(autouse=True)
 def first_release():
-    """What real builds make are small ones."""
+    """Make a first release, so that real builds make small ones."""
     Site.objects.record_fingerprint(CODE)
     assert Site.objects.publish(build(THEME, CODE))
 
@@ -57,14 +57,14 @@ def edit():
 
 
 def holder(point):
-    """The build of the process that stands still. SQLite has one writer: there, one that holds the lock stops all."""
+    """Return the stopped process's build. On SQLite, a process that holds the write lock blocks all others."""
     if connection.vendor == "sqlite" and point.in_transaction:
         return None
     return Lease.objects.get().build
 
 
 def overtake():
-    """Time passes; another process reaps the build and publishes what it had begun, and what was edited since."""
+    """Let time pass; another process reaps the build, then publishes its work and later edits."""
     end_transactions()
     let_lease_run_out()
     edit()
@@ -79,7 +79,7 @@ def overtake():
 
 
 def end_transactions():
-    """As the server ends the session of who stands still in one: DATABASE_IDLE_SECONDS, which nobody wants to wait."""
+    """End idle transactions as the server does after DATABASE_IDLE_SECONDS, without the wait."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_terminate_backend(pid, 60000) FROM ({IDLE_TRANSACTIONS}) AS hung")
@@ -98,7 +98,7 @@ def build_row(build):
 @pytest.mark.parametrize("in_transaction", [False, True])
 def test_a_build_that_hangs_for_ever_loses_its_place_to_the_next_tick_and_its_build(in_transaction):
     if in_transaction and connection.vendor == "sqlite":
-        pytest.skip("SQLITE HAS ONE WRITER AT A TIME: who hangs while it writes stops everybody")
+        pytest.skip("SQLITE HAS ONE WRITER AT A TIME: a hung writer blocks all others")
     edit()
     with hanging(in_transaction=in_transaction) as point:
         hung = Lease.objects.get().build
@@ -114,7 +114,7 @@ def test_a_build_that_hangs_for_ever_loses_its_place_to_the_next_tick_and_its_bu
 
 @contextmanager
 def hanging(*, in_transaction):
-    """A build that has the lease and stands still, in a transaction that writes its release or outside of any."""
+    """Stop a build that holds the lease, in a transaction that writes its release or outside any."""
     for number in range(36, 70):  # where the plan is committed and the first step begins
         with hit(*BUILD, at=number, do="stop") as point:
             writes = point.in_transaction and '"static_site_' in point.statement
@@ -125,5 +125,5 @@ def hanging(*, in_transaction):
 
 
 def wait_until_ended(build):
-    """The process, which tidies up after it has published."""
+    """Wait for the process to end; it tidies up after publishing."""
     wait_until(lambda: state(int(build.dyno.removeprefix("local."))) in ("", "Z"))

@@ -1,6 +1,6 @@
-"""A build stands still at a statement, another one takes its place, and it goes on: it changes nothing any more.
+"""A build that is stopped at a statement, overtaken by another, and resumed: it changes nothing more.
 
-So it is at every statement; and the same loop sees each broken variant of the lease change something.
+This holds at every statement, and the same loop sees each broken variant of the lease change something.
 """
 
 import json
@@ -41,12 +41,12 @@ def test_a_build_that_stood_still_and_was_replaced_changes_nothing_any_more(tmp_
 @pytest.mark.parametrize("variant", BROKEN)
 def test_the_loop_sees_a_broken_lease(variant, tmp_path):
     if variant == "check_then_publish" and connection.vendor == "sqlite":
-        pytest.skip("SQLITE HAS ONE WRITER AT A TIME: this mistake shows on PostgreSQL only")
+        pytest.skip("SQLITE HAS ONE WRITER AT A TIME: this mistake only shows on PostgreSQL")
     assert wrongs(variant, tmp_path, move=BROKEN[variant])[1]
 
 
 def wrongs(variant, folder, *, move="", every=1):
-    """How many builds were overtaken, and what went wrong; the loop ends with the first wrong."""
+    """Return the number of overtaken builds and what went wrong; stop at the first wrong."""
     overtaken, broken = 0, []
     with traced(), standing_still(variant, folder / "note", every, move) as contender:
         publish("edited", body="0")
@@ -61,7 +61,7 @@ def wrongs(variant, folder, *, move="", every=1):
 
 
 def can_be_overtaken(stop):
-    """Whether it has the lease, and not the row's lock: while it has that, everybody else waits."""
+    """Return whether it has the lease but not the row's lock, which would make all others wait."""
     if Lease.objects.get().build_id is None or (connection.vendor == "sqlite" and stop["in_transaction"]):
         return False
     try:
@@ -72,7 +72,7 @@ def can_be_overtaken(stop):
 
 
 def overtake(contender, stop):
-    """Another build reaps it and makes its release; then it goes on. What went wrong."""
+    """Let another build reap it and make its release, then resume it; return what went wrong."""
     Lease.objects.update(expires=LONG_AGO)
     build = Lease.objects.claim(Claimant("successor"), trigger="test")
     release = made()
@@ -97,7 +97,7 @@ def standing_still(variant, note, every, move):
 
 
 class Contender:
-    """A process that stands still by itself, and says where."""
+    """A process that stops itself and says where."""
 
     def __init__(self, variant, note, every, move):
         argv = [sys.executable, "-m", "tests.chaos.contender", variant, str(note), str(every), move]
@@ -110,7 +110,7 @@ class Contender:
         )
 
     def go_on(self):
-        """Let it work until it stands still again: where, or that its turn is over."""
+        """Resume it until it stops again; return where, or that its turn is over."""
         if self.last:
             thaw(self.process.pid)
         wait_until(self.has_stopped)
@@ -118,7 +118,7 @@ class Contender:
         return self.last
 
     def has_stopped(self):
-        """Whether it stands still and has written why, anew."""
+        """Return whether it has stopped and has written a new note."""
         assert self.process.poll() is None, "the contender ended"
         if state(self.process.pid) != "T" or not self.note.exists():
             return False

@@ -1,7 +1,7 @@
-"""What contenders did, in the order in which the database took it: a row in the transaction of each act.
+"""A record of what contenders did, in database order: one row in the transaction of each act.
 
-Only the holder of the lease's row lock writes here, so the numbers are in the order of commits; a broken variant
-that acts without the lock shows by a fence that is lower than one before it.
+Only the holder of the lease's row lock writes here, so the numbers are in commit order. A broken variant that acts
+without the lock shows up as a fence lower than an earlier one.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ NUMBER = {"sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT", "postgresql": "BIGSERIA
 
 
 EXPECTED = ("claim", "write", "end")
-"""All else is an error's words."""
+"""The known acts; anything else is an error's text."""
 
 
 class Act(NamedTuple):
@@ -29,7 +29,7 @@ class Act(NamedTuple):
 
 @contextmanager
 def traced() -> Iterator[None]:
-    """The table, which is no model's, while a test lasts."""
+    """Create the table, which belongs to no model, for the duration of a test."""
     execute(f"CREATE TABLE chaos_trace (number {NUMBER[connection.vendor]}, what text, build bigint, fence bigint)")
     try:
         yield
@@ -53,7 +53,7 @@ def execute(statement: str, values: list[object] | None = None) -> None:
 
 
 def violations() -> list[str]:
-    """Each promise that was broken, as a sentence."""
+    """Return each broken promise as a sentence."""
     done = acts()
     expected = [act for act in done if act.what in EXPECTED]
     return [*_of_errors(done), *_of_fences(expected), *_of_ends(expected), *_of_content()]
@@ -62,11 +62,11 @@ def violations() -> list[str]:
 def _of_errors(done: list[Act]) -> Iterator[str]:
     for act in done:
         if act.what not in EXPECTED:
-            yield f"build {act.build} met an error that nobody expected: {act.what}"
+            yield f"build {act.build} met an unexpected error: {act.what}"
 
 
 def _of_fences(done: list[Act]) -> Iterator[str]:
-    """A1: who claims gets a higher fence than everybody before, and nobody acts after a later claim."""
+    """Check A1: each claim gets a higher fence than all before it, and no build acts after a later claim."""
     highest = 0
     for act in done:
         if act.fence < highest or (act.what == "claim" and act.fence == highest):
@@ -75,7 +75,7 @@ def _of_fences(done: list[Act]) -> Iterator[str]:
 
 
 def _of_ends(done: list[Act]) -> Iterator[str]:
-    """A build ends once, and stays as it ended."""
+    """Check that a build ends once and its outcome never changes."""
     ended = [act.build for act in done if act.what == "end"]
     if len(ended) != len(set(ended)):
         yield f"a build ended twice: {ended}"
@@ -84,7 +84,7 @@ def _of_ends(done: list[Act]) -> Iterator[str]:
 
 
 def _of_content() -> Iterator[str]:
-    """A3: readers never get older content than they had."""
+    """Check A3: readers never get older content than before."""
     flips = list(Flip.objects.order_by("pk").values_list("before", "after", "after__content_version"))
     for (_, shown, version), (before, after, next_version) in pairwise(flips):
         if before != shown or after <= shown or next_version < version:

@@ -1,7 +1,7 @@
-"""The lease as it is, with a trace of what is done under it; and the mistakes that tests must see fail.
+"""The real lease with a trace of its acts, and broken variants that tests must see fail.
 
-A contender takes one of them in place of `Lease.objects` (`take`). Each mistake is one that looks right when one reads
-it: what is wrong shows only when a process stands still in the middle.
+A contender uses one of them instead of `Lease.objects` (`take`). Each mistake looks right on paper and only shows when
+a process is stopped midway.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from tests.chaos.trace import record
 
 class Intact(LeaseManager):
     doing = ""
-    """The move that is under way, for those who want to stand still in the middle of it."""
+    """The current move, so that a strike can stop the process in the middle of it."""
     begun = 0
-    """How many moves this process has begun."""
+    """Number of moves that this process has begun."""
 
     def hold(self, build, now=NOW):
         super().hold(build, now)
@@ -61,14 +61,14 @@ class Intact(LeaseManager):
 
 
 class NoFence(Intact):
-    """Whoever has made a release publishes it."""
+    """Any build that has made a release publishes it."""
 
     def _is_held(self, build, now):
         return self.doing == "publish" or super()._is_held(build, now)
 
 
 class CheckThenPublish(Intact):
-    """The fence is looked at before publishing, in the same transaction, but by no UPDATE."""
+    """The fence is checked before publishing, in the same transaction, but without an UPDATE."""
 
     def _is_held(self, build, now):
         if self.doing == "publish":
@@ -77,7 +77,7 @@ class CheckThenPublish(Intact):
 
 
 class WholeLease(Intact):
-    """A beat reads the lease, looks at it, and saves it: all columns, as they were read."""
+    """A heartbeat reads the lease, checks it, and saves all columns as they were read."""
 
     def beat(self, build, *, now=NOW, **progress):
         with self.moving("beat"):
@@ -90,7 +90,7 @@ class WholeLease(Intact):
 
 
 class WholeBuild(Intact):
-    """A beat holds the lease as it should, and then saves the build: all columns, as they were once."""
+    """A heartbeat holds the lease correctly, then saves all of the build's columns as they once were."""
 
     def beat(self, build, *, now=NOW, **progress):
         with self.moving("beat"):
@@ -110,10 +110,10 @@ VARIANTS = {
     "whole_build": WholeBuild,
 }
 BROKEN = {"no_fence": "publish", "check_then_publish": "publish", "whole_lease": "beat", "whole_build": "beat"}
-"""The broken ones, each with the move in which it has to be stopped to fail within seconds."""
+"""The broken variants, each with the move where a stop makes it fail within seconds."""
 
 
 def take(variant: str) -> None:
-    """From here on this process has the variant as `Lease.objects`."""
+    """Replace `Lease.objects` with the variant in this process."""
     Lease._meta.local_managers.clear()
     Lease.add_to_class("objects", VARIANTS[variant]())

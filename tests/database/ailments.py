@@ -1,6 +1,6 @@
-"""What makes a database fail, brought about for real on the test's own: each either fails or lasts while it is open.
+"""Real faults of the test's database: each either fails at once or lasts while its context is open.
 
-Another session does it, or the session's own settings: never something in the place of the database.
+Another session causes it, or the session's own settings: nothing replaces the database.
 """
 
 import os
@@ -15,8 +15,8 @@ from django.db import DatabaseError, InterfaceError, connection, connections
 from static_site.models import Site
 from tests.builds.commands import database_url
 
-on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could do so")
-on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="a matter of SQLite's file")
+on_postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could do this")
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="only concerns SQLite's file")
 
 HOLD = """
 import sqlite3, sys
@@ -46,7 +46,7 @@ def ask(sql):
 
 
 def elsewhere(*statements):
-    """In a session of its own, as whom the tests run as."""
+    """Execute statements in a separate session, as the tests' user."""
     with administrator() as session:
         for statement in statements:
             session.execute(statement)
@@ -61,13 +61,13 @@ def administrator():
 
 
 def terminate():
-    """The server ends our session, as a failover or an administrator does."""
+    """End our session on the server, as a failover or an administrator does."""
     elsewhere(f"SELECT pg_terminate_backend({ask('SELECT pg_backend_pid()')}, 5000)")
 
 
 @contextmanager
 def locked(table="static_site_site"):
-    """Somebody else holds the rows of this table."""
+    """Lock the rows of this table in another session."""
     with closing(psycopg2.connect(database_url())) as session:
         session.cursor().execute(f"SELECT * FROM {table} FOR UPDATE")
         yield
@@ -75,7 +75,7 @@ def locked(table="static_site_site"):
 
 @contextmanager
 def only_read():
-    """The database is read-only for every new session, as during maintenance."""
+    """Make the database read-only for every new session, as during maintenance."""
     elsewhere(f"ALTER DATABASE {connection.settings_dict['NAME']} SET default_transaction_read_only = on")
     connection.close()
     try:
@@ -92,7 +92,7 @@ def end_read_only():
 
 @contextmanager
 def role(rights="SELECT", limit=-1):
-    """We are somebody who has these rights on all tables, and so many connections."""
+    """Connect as a role with these rights on all tables and this limit of connections."""
     usual, name = connections.settings["default"], f"limited_{os.getpid()}"
     ask(f"CREATE ROLE {name} LOGIN CONNECTION LIMIT {limit}; GRANT {rights} ON ALL TABLES IN SCHEMA public TO {name}")
     connection.close()
@@ -107,7 +107,7 @@ def role(rights="SELECT", limit=-1):
 
 @contextmanager
 def full(table):
-    """PostgreSQL says of this table what it says when its disk is full."""
+    """Make PostgreSQL raise its full-disk error for this table."""
     ask(
         "CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
         "'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;"
@@ -121,7 +121,7 @@ def full(table):
 
 @contextmanager
 def full_file():
-    """SQLite's file has no free page, and may not grow by one."""
+    """Leave SQLite's file without a free page or room to grow."""
     ask("VACUUM")
     ask(f"PRAGMA max_page_count = {ask('PRAGMA page_count')}")
     try:
@@ -132,7 +132,7 @@ def full_file():
 
 @contextmanager
 def exclusive(milliseconds=50):
-    """Another process holds SQLite's file, and we wait so long for it."""
+    """Hold SQLite's file in another process; we wait this long for it."""
     ask("SELECT 1")
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, connection.settings_dict["NAME"]],
@@ -150,7 +150,7 @@ def exclusive(milliseconds=50):
 
 @contextmanager
 def missing_column():
-    """No fault of the database's: the code is newer than the tables."""
+    """Make the code newer than the tables, which isn't a database fault."""
     ask("ALTER TABLE pages_page RENAME COLUMN weight TO heaviness")
     try:
         yield

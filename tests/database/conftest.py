@@ -1,4 +1,4 @@
-"""A server of a test's own, and editors whose publishing starts no build."""
+"""A test's own server, and editors whose publishing starts no build."""
 
 from tests.desk.conftest import no_launches as no_launches
 from tests.desk.conftest import quick_passwords as quick_passwords

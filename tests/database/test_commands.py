@@ -1,4 +1,4 @@
-"""What operators type while the database fails ends with one sentence and exit code 1, and tells what became of it."""
+"""Operators' commands while the database fails: they end with one sentence, exit code 1 and the outcome."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,7 +35,7 @@ AILMENTS = [
 
 @pytest.fixture
 def words(tmp_path, settings):
-    """Two releases, a third one that is kept back, a build at work, a drain, an incident and a folder to import."""
+    """Make two releases, a third that is held back, a running build, a drain, an incident and a folder to import."""
     settings.TICK_PATIENCE_SECONDS = settings.DATABASE_LOCK_SECONDS = 0.2
     show_page("a")
     show_page("b")

@@ -1,6 +1,6 @@
-"""Twenty connections are all that the smallest plan has; Publisher uses at most fourteen at its worst moment.
+"""Database connections: the smallest plan has twenty, and Publisher uses at most fourteen at its worst moment.
 
-That is the half minute of a deploy in which two web dynos serve, while a build, a tick and somebody's psql are at work.
+That is the half minute of a deploy when two web dynos serve while a build, a tick and an open psql are running.
 """
 
 import shlex
@@ -29,14 +29,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
 PAGES = 20
 PLAN, AIM = 20, 14
 PACE = 0.02
-"""Seconds between two requests of one person, and between two looks."""
+"""Seconds between two requests of one person, and between two counts."""
 
-# What runs beside the web, all at the same time. A new command belongs here.
+# Commands that run beside the web, all at the same time. Add new commands here.
 BESIDE = [["build_static_site", "--full", "--jobs", "1"], ["build_static_site"], ["schedule_build"]]
 
 
 class Moments:
-    """How many connections a role has, asked again and again in a session that does not count."""
+    """Repeated counts of a role's connections, made in a session that isn't counted."""
 
     def __init__(self, name):
         self.name, self.seen = name, []
@@ -50,7 +50,7 @@ class Moments:
 
 @contextmanager
 def web_dyno(root, log):
-    """gunicorn as the Procfile has it; its address."""
+    """Run gunicorn as in the Procfile; yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         bind = f"127.0.0.1:{free.getsockname()[1]}"
     line = (root / "Procfile").read_text().split("web: gunicorn ")[1].splitlines()[0]
@@ -66,7 +66,7 @@ def web_dyno(root, log):
 
 
 def read(site, finished):
-    """A reader who goes on and on; how they were answered."""
+    """Read pages until finished; return the answers' statuses."""
     statuses = set()
     for number in count():
         if finished.wait(PACE):
@@ -75,7 +75,7 @@ def read(site, finished):
 
 
 def edit(site, finished, page, name):
-    """An editor who saves one edit after the other, and publishes some: a build would never end if it were all."""
+    """Save edits one after another, publish some, return the statuses; publishing all would never let a build end."""
     statuses, form, browser = set(), f"{site}{address(page)}", requests.Session()
     browser.cookies.set("sessionid", session_of(name), domain="127.0.0.1", path="/-/")
     for number, then in enumerate(chain(["publish"] * 2, repeat("save"))):

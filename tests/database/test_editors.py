@@ -38,7 +38,7 @@ NO_WRITES = [case for case in EVERYWHERE if "space" not in case.id and case.id !
 
 @pytest.fixture
 def browser():
-    """An editor's, under Django's full CSRF protection."""
+    """Return an editor's browser, with Django's full CSRF protection."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(editor("ada"))
     return browser

@@ -1,4 +1,4 @@
-"""Faults on both databases, and the sentences that people read."""
+"""Faults on both databases, and the sentences that describe them."""
 
 import re
 

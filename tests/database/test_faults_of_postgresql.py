@@ -1,4 +1,4 @@
-"""Each fault is known by what PostgreSQL really does."""
+"""Faults recognised from PostgreSQL's real behaviour."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -62,7 +62,7 @@ def test_waiting_for_a_lock_or_a_statement_times_out():
 
 
 def others(which):
-    """The sessions of that kind, asked in one of another's."""
+    """Return the sessions of that kind, queried from a separate one."""
     with administrator() as session:
         session.execute(f"SELECT pid FROM pg_stat_activity WHERE {which}")
         return session.fetchall()

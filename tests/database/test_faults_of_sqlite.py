@@ -1,4 +1,4 @@
-"""Each fault is known by what SQLite really does."""
+"""Faults recognised from SQLite's real behaviour."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SQLite's file on a disk that is really full: readers have the site, and the command that is named tells the truth."""
+"""SQLite's file on a disk that is really full: readers get the site, and the suggested command reports truthfully."""
 
 import sqlite3
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 from tests.builds.commands import manage
 from tests.site.test_serving_for_real import ask, connected, served
 
-# A file that no release has any more.
+# A file that no longer belongs to a release.
 FOUND_OLD = """
 INSERT INTO static_site_artifact (path, since, until, kind, digest, size, content_type, location, body, reason)
 SELECT 'old.html', 0, 1, kind, digest, size, content_type, location, body, reason FROM static_site_artifact LIMIT 1;
@@ -19,13 +19,13 @@ SELECT 'old.html', 0, 1, kind, digest, size, content_type, location, body, reaso
 
 @pytest.fixture
 def disk(tmp_path):
-    """A file system of its own."""
+    """Mount a separate file system."""
     folder = tmp_path / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder]
     mounted = subprocess.run(command, capture_output=True, text=True)
     if mounted.returncode:
-        pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root mounts one: {mounted.stderr.strip()}")
+        pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root can mount one: {mounted.stderr.strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
 

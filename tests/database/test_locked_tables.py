@@ -1,4 +1,4 @@
-"""Someone has a table for themselves, or a migration waits for it: who waits behind that is told so in time."""
+"""Locked tables: requests behind an exclusive lock or a waiting migration get an answer in time."""
 
 import os
 import subprocess
@@ -26,10 +26,10 @@ from tests.waiting import PATIENCE, wait_until
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]
 
 READERS, PROMISE = 40, 10
-"""How many come at once to a process that answers four, and how many seconds each of them waits at most."""
+"""Number of simultaneous requests to a process that answers four, and each one's maximum wait in seconds."""
 
 TRIPS = int(os.environ.get("PUBLISHER_TEST_TRIALS", "1"))
-"""How often a migration goes back and forth."""
+"""Number of times a migration goes back and forth."""
 
 FORTH = ("migrate", "static_site")
 BACK = (*FORTH, "0008")
@@ -40,9 +40,9 @@ WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclu
 
 @contextmanager
 def shared(*tables, mode="ACCESS SHARE"):
-    """Someone reads these tables and has not come to an end, as pg_dump does; or has them, in another mode."""
+    """Hold these tables in an open transaction: as a reader, like pg_dump, or in another lock mode."""
     with closing(psycopg2.connect(database_url())) as session:
-        ended = f"SET idle_in_transaction_session_timeout = '{PATIENCE}s'"  # so that a test that waits for us fails
+        ended = f"SET idle_in_transaction_session_timeout = '{PATIENCE}s'"  # makes a test that waits for us fail
         session.cursor().execute(f"{ended}; LOCK TABLE {', '.join(tables)} IN {mode} MODE")
         yield
 
@@ -58,7 +58,7 @@ def waiting():
 
 
 def read(address):
-    """The status, and how long it took."""
+    """Request a page; return the status and the seconds it took."""
     began = monotonic()
     return requests.get(address, timeout=PATIENCE).status_code, monotonic() - began
 
@@ -119,7 +119,7 @@ def test_a_table_that_is_never_let_go_ends_the_migration_with_a_sentence(setting
 
 
 def repeat(work, is_over):
-    """Again and again; what each returned."""
+    """Repeat the work until it is over; return the results."""
     found = []
     while not is_over.is_set():
         found.append(work())
@@ -127,7 +127,7 @@ def repeat(work, is_over):
 
 
 def dump():
-    """As the nightly backup makes it."""
+    """Dump the database like the nightly backup; return the exit code."""
     command = [server_binaries() / "pg_dump", "--file=/dev/null", f"--dbname={database_url()}"]
     return subprocess.run(command, capture_output=True).returncode
 

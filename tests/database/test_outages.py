@@ -1,4 +1,4 @@
-"""A server of the test's own crashes: the error that this makes, and the work that outlasts it."""
+"""Crashes of a test's own server: the error they cause, and the work that survives them."""
 
 from threading import Timer
 
@@ -14,7 +14,7 @@ from tests.desk.conftest import editor
 
 
 def crash(server):
-    """Under an open connection, which the fixture's own `stop` would close."""
+    """Crash the server under an open connection, which the fixture's own `stop` would close."""
     Server.stop(server, immediate=True)
 
 
@@ -39,7 +39,7 @@ def test_work_goes_on_after_a_crash_and_a_restart_in_the_middle_of_its_transacti
         ask("SELECT 1")
 
     survive(work, Patience(seconds=30))
-    starting.join()  # it still asks whether the server is up, which ends with this test
+    starting.join()  # it still polls the server, which ends with this test
     assert len(versions) > 1
     assert Page.objects.filter(path="tea").count() == 1
 

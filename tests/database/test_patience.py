@@ -1,4 +1,4 @@
-"""What is done again, how often, and when patience ends. Time is virtual; the faults are real."""
+"""Retries: what is repeated, how often, and when patience ends. Time is virtual; the faults are real."""
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Clock:
-    """Sleeping moves it, and tells whoever wants to mend the database meanwhile."""
+    """A clock that sleeping advances; each sleep calls a hook that may repair the database."""
 
     def __init__(self, mend=lambda: None):
         self.now, self.naps, self.mend = 1_000.0, [], mend
@@ -42,7 +42,7 @@ class Clock:
 
 
 def tries_of(work, patience):
-    """How often it was tried before the error came out."""
+    """Return the number of tries before the error was raised."""
     tries = []
 
     def counted():

@@ -1,4 +1,4 @@
-"""Readers while the database fails: whoever may still be answered gets the very same bytes."""
+"""Readers while the database fails: those who can still be answered get the same bytes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Deciding transactions have an end, and leave nothing behind in a session that PgBouncer gives to somebody else."""
+"""Deciding transactions: they end in time, and leave nothing in a session that PgBouncer reuses."""
 
 import pytest
 from django.db import OperationalError, connection, transaction

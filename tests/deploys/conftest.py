@@ -1,4 +1,4 @@
-"""Code that is deployed next, and databases that nobody has used yet."""
+"""The next version's code, and empty databases."""
 
 import os
 from collections.abc import Iterator
@@ -13,21 +13,21 @@ from tests.deploys.deploying import change_theme
 
 @pytest.fixture
 def next_version(copy: Path) -> Path:
-    """The project with another theme."""
+    """Copy the project with another theme."""
     change_theme(copy)
     return copy
 
 
 @pytest.fixture
 def next_slug(next_version: Path) -> Path:
-    """What Heroku makes of it: the web UI's files are collected."""
+    """Make its slug as Heroku does: with the web UI's files collected."""
     assert manage("collectstatic", "--noinput", cwd=next_version).code == 0
     return next_version
 
 
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[str]:
-    """The address of a database without a table."""
+    """Yield the address of a database without tables."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return

@@ -1,4 +1,4 @@
-"""Deploys as Heroku makes them: the release phase of other code, run on the database that the present code works on."""
+"""Deploys as on Heroku: the release phase of other code, run on the current code's database."""
 
 import gzip
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ NEXT = "<!-- the next version -->"
 
 
 def deploy(code: Path | None = None, **changes: str) -> Finished:
-    """The release phase of a copy of the project, or of the present code."""
+    """Run the release phase of a copy of the project, or of the current code."""
     return manage("run_release_phase", cwd=code, **changes)
 
 
 def on_heroku(dyno: str = "run.1") -> dict[str, str]:
-    """What a dyno's environment has, for a database on this machine, which speaks no TLS."""
+    """Return a dyno's environment, for a database on this machine without TLS."""
     assert connection.vendor == "postgresql"
     return {
         "DYNO": dyno, "SECRET_KEY": "0123456789abcdef" * 4, "SITE_URL": "https://www.example.org",
@@ -36,7 +36,7 @@ def change_theme(code: Path) -> None:
     template.write_text(f"{template.read_text()}{NEXT}\n")
 
 
-# Statements of a build, outside of its transactions, that mark how far it is.
+# Statements of a build, outside its transactions, that mark its progress.
 MOMENTS = {
     "before it claims": 'FROM "builds_lease"',
     "before it asks for its code": 'FROM "static_site_site" WHERE "static_site_site"."fingerprint" IN',
@@ -47,14 +47,14 @@ MOMENTS = {
 
 @contextmanager
 def frozen_build(moment: str, **changes: str) -> Iterator[Point]:
-    """A build of the present code that stands still until its `finish()`."""
+    """Run a build of the current code that is stopped until `finish()`."""
     with hit("build_static_site", text=MOMENTS[moment], outside=True, do="stop", **EAGER, **changes) as build:
         assert build.is_hit, build.finish()
         yield build
 
 
 def drained_by(*command: str, build: Point, cwd: Path | None = None, **changes: str) -> tuple[str, Finished]:
-    """What a command that drains says, and the end of the build, which goes on once builds are drained."""
+    """Return a draining command's output and the result of the build, which resumes once builds are drained."""
     draining = start(*command, cwd=cwd, **changes)
     wait_until(lambda: is_drained() or draining.poll() is not None)
     built = build.finish()
@@ -64,7 +64,7 @@ def drained_by(*command: str, build: Point, cwd: Path | None = None, **changes: 
 
 
 def show_site(**changes: str) -> None:
-    """A live release by the present code, and an edit that is not in it."""
+    """Publish a release with the current code, then make an edit that isn't in it."""
     publish("guides", "Guides", tags=["help"])
     done = manage("build_static_site", **changes)
     assert done.code == 0, done

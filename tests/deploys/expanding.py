@@ -1,7 +1,7 @@
-"""Which migrations old code survives: for half a minute, at each deploy, it works on the schema of the next version.
+"""Migrations that old code survives: at each deploy it works on the next version's schema for half a minute.
 
-So a migration expands (new tables, new columns that fill themselves), and a later version contracts, once no code reads
-or writes what goes. Such a migration says so: `expand_then_contract = "why old code can't meet it"`.
+So a migration expands (new tables, new columns with defaults), and a later version contracts, once no code reads or
+writes the old parts. Such a migration says so: `expand_then_contract = "why old code can't meet it"`.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ GONE = (
 
 
 def migrations_and_states() -> Iterator[tuple[Migration, ProjectState]]:
-    """All migrations on disk in their order, each with the models before it."""
+    """Yield all migrations on disk in order, each with the models before it."""
     executor, state = MigrationExecutor(connection), ProjectState()
     leaves = executor.loader.graph.leaf_nodes()
     for migration, _ in executor.migration_plan(leaves, clean_start=True):
@@ -32,7 +32,7 @@ def migrations_and_states() -> Iterator[tuple[Migration, ProjectState]]:
 
 
 def dangers(migration: Migration, state: ProjectState) -> list[str]:
-    """What of it old code would not survive, and what to do instead; nothing where it says why it never meets any."""
+    """Return what old code would not survive and what to do instead; nothing if the migration says why it's safe."""
     if getattr(migration, "expand_then_contract", ""):
         return []
     state, own, found = state.clone(), set(), []

@@ -1,4 +1,4 @@
-"""drain_builds, resume_builds and cancel_build, as a person types them."""
+"""drain_builds, resume_builds and cancel_build, as typed by a person."""
 
 from argparse import ArgumentTypeError
 from datetime import timedelta

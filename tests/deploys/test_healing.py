@@ -1,4 +1,4 @@
-"""A release phase ran, but its deploy never came: the tick of the code that still runs lets it publish again."""
+"""A release phase whose deploy never arrived: the running code's tick lets it publish again."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +28,7 @@ class Dynos:
 
 @pytest.fixture
 def deployed_at_noon(settings):
-    """On Heroku, at noon, a release phase recorded code that was never put into service."""
+    """Record, on Heroku at noon, code that never went into service."""
     settings.ON_DYNO = True
     Site.objects.update(fingerprint=GIVEN_UP, fingerprint_at=NOON)
 

@@ -1,4 +1,4 @@
-"""A release phase that is killed (-9), wherever: builds begin again by themselves, and the next deploy succeeds."""
+"""A release phase killed (-9) at any point: builds resume automatically, and the next deploy succeeds."""
 
 from datetime import UTC, datetime, timedelta
 

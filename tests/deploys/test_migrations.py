@@ -1,4 +1,4 @@
-"""No migration takes from old code what it needs, unless it says why no old code meets it."""
+"""Migrations: none removes what old code needs, unless it says why no old code meets it."""
 
 import pytest
 from django.db import migrations, models
@@ -9,7 +9,7 @@ from tests.deploys.expanding import dangers, migrations_and_states
 
 pytestmark = pytest.mark.django_db
 
-# Up to here nothing was in service whose code could meet a later schema.
+# Up to here no code was in service that could meet a later schema.
 BASELINE = {"builds": 3, "pages": 2, "static_site": 4}
 
 

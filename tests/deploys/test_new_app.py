@@ -1,4 +1,4 @@
-"""A new app on Heroku, before it has a domain and after: under which names it answers, and what its log says."""
+"""A new Heroku app, before and after it has a domain: the names it answers to, and its log."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ METADATA = {"HEROKU_APP_NAME": "my-site", "HEROKU_APP_DEFAULT_DOMAIN_NAME": HOME
 
 @pytest.fixture
 def app(platform: Platform, copy: Path, empty_database: str) -> App:
-    """Deployed for the first time, without SITE_URL, and built once."""
+    """Deploy an app for the first time, without SITE_URL, and build it once."""
     assert manage("collectstatic", "--noinput", cwd=copy).code == 0
     config = {**on_heroku(), **METADATA, "DATABASE_URL": f"{empty_database}?sslmode=disable", "BUILD_APP": "my-site"}
     del config["SITE_URL"]

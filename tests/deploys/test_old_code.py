@@ -1,4 +1,4 @@
-"""For half a minute, at each deploy, old code works on the next version's schema: it does no harm, and gets none."""
+"""Old code on the next version's schema, for half a minute at each deploy: it does no harm and takes none."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ COLUMN = '    next_version = models.CharField(max_length=20, default="", db_defa
 
 @pytest.fixture
 def next_schema(copy: Path) -> Iterator[Path]:
-    """The project with a column more in five tables, and with the migrations that Django writes for them."""
+    """Copy the project with one more column in five tables, and the migrations that Django writes for them."""
     before = {}
     for app, models in MODELS.items():
         folder = copy / ("publisher/pages" if app == "pages" else app)
@@ -45,7 +45,7 @@ def add_column(source: Path, model: str) -> None:
 
 
 def marked(model: type[Build | Artifact]) -> int:
-    """So many rows have what the database gives to whoever does not know the new column."""
+    """Count the rows with the database's default in the new column."""
     return model.objects.extra(where=["next_version = 'by old code'"]).count()
 
 

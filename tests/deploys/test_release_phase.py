@@ -1,4 +1,4 @@
-"""./manage.py run_release_phase: what it disturbs, what it records, and what it leaves when it fails."""
+"""./manage.py run_release_phase: what it interrupts, what it records, and what it leaves when it fails."""
 
 from datetime import datetime, timedelta
 from io import StringIO
@@ -28,7 +28,7 @@ def run_release_phase() -> str:
 
 
 def launched() -> Build:
-    """A build that waits for its dyno."""
+    """Launch a build that waits for its dyno."""
     build, _ = Lease.objects.launch("token", fingerprint=OLD, trigger="schedule")
     return build
 
@@ -39,7 +39,7 @@ def drained() -> tuple[datetime | None, str]:
 
 @pytest.fixture
 def old_code() -> None:
-    """Code other than ours is in service."""
+    """Put other code than ours into service."""
     Site.objects.update(fingerprint=OLD, fingerprint_at=None)
 
 

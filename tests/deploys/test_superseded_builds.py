@@ -1,4 +1,4 @@
-"""After a release phase nothing that older code renders goes live: real builds, real code that differs from theirs."""
+"""Superseded builds: after a release phase, nothing rendered by older code goes live. Builds and code are real."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a browser does with a page of the desk: it reads the words and sends back the form as it stands."""
+"""A browser's part in using the desk: reading a page's words and sending its form back unchanged."""
 
 import re
 from html import unescape
@@ -14,13 +14,13 @@ def address(page, verb=""):
 
 
 def words(response):
-    """The visible text, in one line."""
+    """Return the visible text in one line."""
     body = re.sub(r"(?s)<(head|textarea)\b.*?</\1>", " ", response.content.decode())
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
 class Fields(HTMLParser):
-    """What a browser would send of the forms that it shows."""
+    """The fields that a browser would send from the forms on a page."""
 
     def __init__(self, html):
         super().__init__()
@@ -49,13 +49,13 @@ class Fields(HTMLParser):
 
 
 def as_sent(text):
-    """HTML drops the first line end of a textarea, and sends every other one as CRLF."""
+    """Return a textarea's text as sent: without its first line end, the others as CRLF."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n")
     return lines.replace("\n", "\r\n")
 
 
 def filled_in(client, page, **typed):
-    """The editor's form, with what somebody typed into it."""
+    """Return the editor's form filled in with these values."""
     return Fields(client.get(address(page)).content.decode()).sent | typed
 
 

@@ -1,4 +1,4 @@
-"""Editors, logged in, and what their browsers send."""
+"""Logged-in editors and their browsers."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -9,7 +9,7 @@ PASSWORD = "correct horse"
 
 
 def editor(name, role="Editor", **rights):
-    """An account with a role, or with none."""
+    """Create an account with a role, or without one."""
     user = get_user_model().objects.create_user(name, password=PASSWORD, **rights)
     user.groups.set(Group.objects.filter(name=role))
     return user
@@ -33,11 +33,11 @@ def ada(db):
 
 @pytest.fixture
 def desk(ada):
-    """Ada's browser."""
+    """Return Ada's browser."""
     return logged_in(ada)
 
 
 @pytest.fixture(autouse=True)
 def no_launches(settings):
-    """What is published here is built by nobody: the tests of launches say so where they want one."""
+    """Let publishing start no build; tests of launches enable it explicitly."""
     settings.BUILD_API_KEY = ""

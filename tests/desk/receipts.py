@@ -1,4 +1,4 @@
-"""A change on its way to readers, and what its receipt says."""
+"""A change on its way to readers, and its receipt."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def ended(**how):
 
 @pytest.fixture
 def tea():
-    """A page that is on its way, on a site that readers have, with a scheduler that came just now."""
+    """Publish a page that isn't live yet, on a live site whose scheduler ran just now."""
     show()
     ticked()
     return publish("tea", title="Tea")

@@ -1,14 +1,14 @@
-"""What every address of the desk answers, to whom: the table that test_routes.py holds against the URLconf.
+"""The desk's answers, by address and role: the table that test_routes.py compares with the URLconf.
 
 A row is an address's name, a method, the states of its object (states.py) and the answers: to a stranger, an author,
 an editor, an operator, an administrator. Answers are statuses; `log-in` is a redirect to it, and `shown` is 200 with
-the object's title. Every address needs GET and POST for every state. A POST sends what SENT says, else nothing.
+the object's title. Every address needs GET and POST for every state. A POST sends SENT's fields, else nothing.
 
-    403 before 404 and 405: who may not, learns nothing of what there is; to a stranger it is the log-in that keeps the
-        text which was sent
-    404 where the object is not in a state for which the address is there: a deleted page is not moved, only restored
-    409 where readers' release cannot be moved in that way: there is no hold to lift, or they have that one already
-    429 too many log-ins; 503 the database fails: those are no answers of an address
+    403 before 404 and 405: people without rights learn nothing about what exists; a stranger gets the log-in, which
+        keeps the text that was sent
+    404 if the address doesn't apply to the object's state: a deleted page can't be moved, only restored
+    409 if the live release can't be changed that way: there is no hold to lift, or that release is already live
+    429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
 from tests.desk.states import as_seen, first_text, newer_text, newest_planned
@@ -222,8 +222,7 @@ desk:enable           POST  active,disabled     log-in  403  403  403  302
 desk:enable           POST  missing             log-in  403  403  403  404
 """
 
-# By the address's name: what its form is sent with, so that it does what it is for; a function gets what the address
-# names.
+# By address name: the form fields that make a POST take effect; a function gets the object in the address.
 SENT = {
     "desk:log_in": {"username": "nobody", "password": "guessed"},
     "desk:reset_password": {"email": "nobody@example.org"},

@@ -1,6 +1,6 @@
-"""The objects that the desk's addresses name, each in every state that decides an answer. Used by test_routes.py.
+"""The objects in the desk's addresses, each in every state that affects an answer. Used by test_routes.py.
 
-A state is made anew for each request: its primary key goes into the address.
+A state is made anew for each request, and its primary key goes into the address.
 """
 
 from django.contrib.auth.models import User
@@ -25,7 +25,7 @@ def deleted_page():
 
 
 def with_revisions(page, *numbers):
-    """The state of a page, with the numbers of revisions of its text behind it."""
+    """Return a page's state followed by revision numbers."""
     return {
         "draft": lambda: (page["draft"](), *numbers),
         "live": lambda: (page["live"](), *numbers),
@@ -59,7 +59,7 @@ PAGE = {
 
 
 def release(state):
-    """Of three: readers had the first, have the second, and the gate refused the third."""
+    """Return one of three releases: the first was live, the second is, and the gate refused the third."""
     numbers = {"past": show().number, "live": show_page("tea").number}
     publish("tea", title="Newer")
     numbers["refused"] = complete().number
@@ -71,7 +71,7 @@ def person(**state):
     return User.objects.create_user(CANARY, "somebody@example.org", **state)
 
 
-# By the beginning of an address, a longer one first: what may stand at its converters.
+# By the start of an address, longer ones first: the possible values of its converters.
 STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
     "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
@@ -108,29 +108,29 @@ NONE = {"-": lambda: ()}
 
 
 def states_of(route):
-    """The states in which the object of an address can be, by name; one, `-`, where it names no object."""
+    """Return the possible states of an address's object, by name; only `-` if it has no object."""
     return next((states for start, states in STATES.items() if route.startswith(start)), NONE)
 
 
 def newer_text(pk):
-    """What the editor's form is sent with, on top of the newest text."""
+    """Return the editor's form fields, based on the newest text."""
     base = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
     return {"title": "Changed", "weight": "0", "body": "Changed.", "base": str(base or "")}
 
 
 def newest_planned(pk):
-    """What plans the newest text."""
+    """Return the fields that plan the newest text."""
     newest = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
     return {"publish_at": "2900-01-01T09:00", "zone": "Europe/London", "revision": str(newest or "")}
 
 
 def first_text(named):
-    """What brings the first revision back."""
+    """Return the fields that restore the first revision."""
     base = Page.objects.filter(pk=named[0]).values_list("latest", flat=True).first()
     return {"base": str(base or 0)}
 
 
 def as_seen(number):
-    """What a question about readers' release is sent with: the one that they have, and every tick."""
+    """Return a release form's fields: the live release, and every box ticked."""
     live = Site.objects.values_list("live_release", flat=True).get()
     return {"live": str(live or 0), "back": "on", "allow_removals": "on"}

@@ -1,4 +1,4 @@
-"""Who may come in, and what a browser may do with what it gets: for every route of the desk, whatever is added."""
+"""Access to every route of the desk, including new ones, and what browsers may do with its pages."""
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -16,7 +16,7 @@ ROUTES = [pattern.name for pattern in urlpatterns]
 
 def url(route, page):
     pattern = next(p.pattern for p in urlpatterns if p.name == route)
-    # Of a build any number will do: whoever may not come in must not even learn that there is none.
+    # Any build number will do: people without access must not even learn that it doesn't exist.
     return reverse(f"desk:{route}", args=[page.pk for _ in pattern.converters])
 
 
@@ -127,7 +127,7 @@ def test_the_session_begins_anew_at_log_in_and_no_script_reads_its_cookie(client
 
 
 def test_every_cookie_of_an_exposed_site_goes_encrypted_to_this_host_and_to_no_script(client, ada, page, settings):
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # as test_settings.py sees them set
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True  # set as test_settings.py checks
     client.post("/-/log-in/", {"username": "ada", "password": PASSWORD}, secure=True)
     client.post(url("edit", page), {**filled_in(client, page), "then": "save"}, secure=True)
     assert set(client.cookies) == {"sessionid", "csrftoken", "messages"}

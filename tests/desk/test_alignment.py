@@ -1,4 +1,4 @@
-"""What two texts have in common: found where a person would see it, and found in time."""
+"""The alignment of two texts: as a person would see it, and found quickly."""
 
 import random
 from itertools import chain, pairwise
@@ -17,7 +17,7 @@ def lines(text):
 
 
 def said(old, new):
-    """Marks as a line: -gone-, +new+."""
+    """Return the marks as one line: -gone-, +new+."""
     signs = {"same": "", "gone": "-", "new": "+"}
     return "".join(f"{signs[kind]}{text}{signs[kind]}" for kind, text in marks(old, new, Budget()))
 
@@ -69,7 +69,7 @@ def test_white_space_that_changed_can_be_seen():
 
 
 LITTLE = 10_000_000
-"""So many lines of Python take about half a second."""
+"""Number of lines of Python that take about half a second."""
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_longest_texts_are_compared_in_time(text):
 
 
 def alike(*, lines, words):
-    """Texts of 200 KB at most whose lines all differ, and are hard to compare word by word."""
+    """Return two texts of at most 200 KB whose lines all differ and are hard to compare word by word."""
     hers = [f"{number}\n{'a ' * words}" for number in range(lines)]
     mine = [f"{number}\n{'a b ' * (words // 2)}" for number in range(lines)]
     return "\n".join(hers), "\n".join(mine)

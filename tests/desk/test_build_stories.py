@@ -1,4 +1,4 @@
-"""What a build did, on its own page and in one line of the list; who builds now; and what keeps itself current."""
+"""Build stories: a build on its own page and in the list, the current build, and live updates."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The builds as editors see them, and a build that is started by a publish."""
+"""Builds as editors see them, and a build started by a publish."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The card that others show where a page is shared: as the theme makes it."""
+"""The card shown where a page is shared, made by the theme."""
 
 import pytest
 

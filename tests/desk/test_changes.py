@@ -1,4 +1,4 @@
-"""Moving, unpublishing, deleting, restoring: said first, then done."""
+"""Moving, unpublishing, deleting, restoring: first confirmed, then done."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def act(desk, page, verb, **answers):
 
 
 def move(desk, page, path):
-    """See what changes, and do it."""
+    """Move a page: read the confirmation, then submit it."""
     act(desk, page, "move", path=path)
     return act(desk, page, "move", path=path, seen=path.strip("/"))
 

@@ -1,4 +1,4 @@
-"""What an editor is told before publishing: each with its place, and nothing is forbidden."""
+"""The checklist before publishing: each point with its place, and none forbids publishing."""
 
 import pytest
 
@@ -12,7 +12,7 @@ GOOD = {"title": "Tea", "summary": "Short.", "body": "All is well."}
 
 
 def said(desk, **typed):
-    """What the checklist says of a text that somebody types."""
+    """Return the checklist for this text."""
     return words(desk.post(f"{HOME}new/check/", {**GOOD, **typed}))
 
 

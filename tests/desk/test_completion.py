@@ -1,4 +1,4 @@
-"""What is found while somebody types: pages to link to, names in use."""
+"""Completion while typing: pages to link to, names in use."""
 
 import pytest
 

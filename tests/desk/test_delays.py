@@ -1,4 +1,4 @@
-"""What keeps a change from readers, and what happens next: of several causes the first that matters."""
+"""Delays of a change, and what happens next: the first relevant cause of several."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""`./manage.py send_digest`: who writes hears daily what went live, is planned or failed; of each thing once."""
+"""`./manage.py send_digest`: writers are mailed daily what went live, is planned or failed, each thing once."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -36,7 +36,7 @@ def mail_server(settings):
 
 @pytest.fixture(autouse=True)
 def ada(quick_passwords):
-    """She has heard of all that there was a day ago."""
+    """Create Ada, who got a digest with everything a day ago."""
     person = editor("ada", email="ada@example.org")
     show_page("tea", title="Green tea")
     a_day_goes_by(person)
@@ -174,7 +174,7 @@ def test_a_plan_is_told_with_the_text_that_it_publishes_and_that_a_newer_one_wai
 
 def test_a_plan_that_failed_and_a_build_that_failed_are_told(mail_server):
     page = draft("early")
-    Page.objects.filter(pk=page.pk).update(publish_at=datetime(2026, 1, 1, tzinfo=UTC))  # by code of an older version
+    Page.objects.filter(pk=page.pk).update(publish_at=datetime(2026, 1, 1, tzinfo=UTC))  # by an older version's code
     Page.objects.publish_due()
     Build.objects.create(status="failed", cause="error", error="Boom", ended_at=NOW)
     send()

@@ -64,7 +64,7 @@ def test_saving_makes_a_revision_and_readers_keep_theirs(desk, ada):
 
 def test_a_request_that_ends_meanwhile_takes_no_message_away(desk):
     page = draft()
-    earlier = desk.session  # of an autosave that is under way: it has read it, and saves it whole at its end
+    earlier = desk.session  # a running autosave has read this session and saves it whole at its end
     assert earlier["_auth_user_id"]
     desk.post(address(page), {**filled_in(desk, page, body="New."), "then": "save"})
     earlier.save()

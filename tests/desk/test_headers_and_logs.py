@@ -1,4 +1,4 @@
-"""What a browser, a cache and whoever reads the log get is ours alone: nothing that was sent forges a line of it."""
+"""Headers and log lines: all are ours, and no request can forge one."""
 
 import logging
 
@@ -19,9 +19,9 @@ from tests.site.live import show
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db
-# A NUL stands alone: forms refuse it before they look at anything else.
+# NUL is tried alone: forms refuse it before they check anything else.
 FORGED = ["x\r\nSet-Cookie: forged=1\r\n\r\n<b>\u2028WARNING \u2029forged\x85\x0b\x0c\x1c\x1b[2J\x7f\u202e", "x\0"]
-# What addresses ask for behind the question mark.
+# Query parameters of the addresses.
 ASKED = ["address", "after", "before", "by", "from", "next", "page", "q", "seen", "show", "start", "under"]
 ELSEWHERE = [
     "https://evil.example/",
@@ -45,7 +45,7 @@ ELSEWHERE = [
 
 @pytest.fixture
 def log(caplog):
-    """Django's own loggers pass nothing on to the root."""
+    """Capture Django's own loggers, which don't propagate to the root."""
     logging.getLogger("django").addHandler(caplog.handler)
     yield caplog
     logging.getLogger("django").removeHandler(caplog.handler)
@@ -56,14 +56,14 @@ def address(route, named):
 
 
 def fields_of(browser, route, named):
-    """What the address takes: its form as it is shown, and as the table of addresses sends it."""
+    """Return the address's fields: from its form as shown, and from the route table."""
     sent = SENT.get(route, {})
     given = sent(named) if callable(sent) else sent
     return Fields(browser.get(address(route, named)).content.decode()).sent | given
 
 
 def objections(response, log):
-    """Each header that is more than a line, and each event in the log."""
+    """Return each header with more than one line, and each log event."""
     lines = [part for item in response.items() for part in item] + [m.OutputString() for m in response.cookies.values()]
     lines += [record.getMessage() for record in log.records]
     forged = ["a cookie"] if "forged" in response.cookies else []

@@ -1,4 +1,4 @@
-"""A page's history: everything that was said and done, newest first; to compare, and to bring back."""
+"""A page's history: all texts and events, newest first, to compare and restore."""
 
 import re
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 def events(desk, page, **query):
-    """Each event in the words that stand on the page."""
+    """Return each event in the page's words."""
     html = desk.get(address(page, "history"), query).content.decode()
     items = re.findall(r"(?s)<li class=\"(?:saved|done)\">(.*?)</li>", html)
     return [" ".join(re.sub(r"<[^>]*>", " ", item).split()) for item in items]
 
 
 def told(desk, page):
-    """Only what happened, without when and by whom."""
+    """Return only what happened, without time and person."""
     return [re.split(r" \d+ [A-Z][a-z]{2} \d{4},", event)[0] for event in events(desk, page)]
 
 

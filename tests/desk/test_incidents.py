@@ -1,4 +1,4 @@
-"""The incidents as editors see them, the line above every page, and what a monitor reads."""
+"""Incidents as editors see them, the line above every page, and the monitor's address."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The lists of pages, as SQLite plans them: few pages are never looked for along all the others' titles."""
+"""The lists' query plans on SQLite: finding few pages never scans all titles."""
 
 import pytest
 from django.db import connection
@@ -30,7 +30,7 @@ def plan_of(asked, user):
     return Listing.asked(QueryDict(asked), user)._from_here().values_list("pk").explain()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL PLANS BY WHAT IT KNOWS OF THE ROWS")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL PLANS BY ITS STATISTICS OF THE ROWS")
 def test_short_lists_are_found_and_long_ones_read_in_their_order(site, ada):
     for asked, index in {**SHORT, **LONG}.items():
         plan = plan_of(asked, ada)

@@ -1,4 +1,4 @@
-"""What is typed, as readers would see it: in a sandbox of the editor's own page, and saved by nobody."""
+"""The live preview: typing as readers would see it, in a sandbox inside the editor, without saving."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Times on the wall: what a zone's clocks show once, twice or never."""
+"""Local times: those that a zone's clocks show once, twice or never."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Two texts that were made of a third, brought together."""
+"""Merging two texts that come from a third."""
 
 import pytest
 

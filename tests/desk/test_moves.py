@@ -1,4 +1,4 @@
-"""Rolling back, holding, lifting and showing a release by hand: what is said first, and what is refused."""
+"""Rolling back, holding, lifting and showing a release by hand: confirmations and refusals."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def ada(db):
 
 @pytest.fixture
 def two():
-    """Readers have release 2; in release 1 a page less, and another text."""
+    """Publish release 2; release 1 has one page less, and another text."""
     show_page("a", title="One")
     publish("a", title="Other")
     show_page("b", title="Two")
@@ -31,7 +31,7 @@ def address(verb, number=""):
 
 
 def answer(desk, url, **typed):
-    """The question as it is shown, answered."""
+    """Submit the confirmation as shown."""
     return desk.post(url, {**Fields(desk.get(url).content.decode()).sent, **typed}, follow=True)
 
 

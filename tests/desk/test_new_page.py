@@ -1,4 +1,4 @@
-"""Where a new page stands: its section, the last part of its address, and the whole as readers will see it."""
+"""A new page's address: its section, its last part, and the whole as readers will see it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The list of pages: what stands where, in plain words."""
+"""The list of pages: each page's state in plain words."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ def many_drafts(count, start=0):
 
 
 def took(seconds):
-    """A build that took so long."""
+    """Create a build that took this many seconds."""
     ended = timezone.now()
     build = Build.objects.create(trigger="command", status="succeeded", started_at=ended, ended_at=ended)
     Build.objects.filter(pk=build.pk).update(created_at=ended - timedelta(seconds=seconds))

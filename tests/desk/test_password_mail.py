@@ -1,4 +1,4 @@
-"""A new password by mail: what is sent, to whom, how often; nobody learns from the answer who has an account."""
+"""A new password by mail: content, recipients and limits; the answer doesn't reveal who has an account."""
 
 from datetime import timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from tests.pages.content import at_once
 from tests.receivers import MailServer, send_through, serving
 from tests.waiting import PATIENCE
 
-# The links are sent from another thread, which sees only what is committed.
+# The links are sent from another thread, which only sees committed data.
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "ada@example.org"
 
@@ -39,7 +39,7 @@ def ask(address=ADDRESS):
 
 
 def all_sent():
-    """What was asked for so far is done: there is one thread, and it keeps the order."""
+    """Wait until all requests so far are done, in order by one thread; return the outbox."""
     worker.submit(int).result(PATIENCE)
     return mail.outbox
 

@@ -1,4 +1,4 @@
-"""Passwords: what is taken, and how one's own is changed."""
+"""Passwords: which are accepted, and how to change your own."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""People: added, given another role, disabled, and the link with which a password is set."""
+"""People: adding, changing roles, disabling, and the link to set a password."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -133,7 +133,7 @@ def test_of_two_administrators_who_take_the_role_from_each_other_at_once_one_sta
 
 
 def stepped_down(person, *, by):
-    """Why not, where it was refused."""
+    """Return the reason for a refusal, if any."""
     try:
         change(person, role="Editor", email="", by=by)
     except ValidationError as refusal:

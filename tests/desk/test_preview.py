@@ -1,4 +1,4 @@
-"""The newest text as readers would see it, without the rights of the editor who looks."""
+"""The preview: the newest text as readers would see it, without the editor's rights."""
 
 import gzip
 import re
@@ -19,7 +19,7 @@ def preview(desk, page):
 
 
 def without_what_previews_do_differently(html):
-    """The theme's files stand in the page itself, no search engine is let in, and nobody published it yet."""
+    """Return the HTML without a preview's differences: inlined theme files, no search engines, no publication."""
     html = re.sub(r'"(/theme/|data:)[^"]*"', '""', html)
     return re.sub(r'\s*<meta name="robots"[^>]*>', "", html)
 

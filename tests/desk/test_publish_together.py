@@ -1,4 +1,4 @@
-"""Several pages, published as one content version: said first, then done as a whole or not at all."""
+"""Several pages published as one content version: first confirmed, then done completely or not at all."""
 
 import pytest
 
@@ -12,7 +12,7 @@ TOGETHER = f"{HOME}publish/"
 
 
 def chosen(*pages):
-    """The pages, and the texts that were shown of them."""
+    """Return the fields for these pages and the texts shown."""
     return {"page": [page.pk for page in pages], "revision": [page.latest_id for page in pages if page.latest_id]}
 
 
@@ -24,7 +24,7 @@ def test_pages_are_published_as_one_content_version(desk):
     pages, before = [draft("tea"), draft("coffee")], ContentVersion.objects.current()
     said = words(desk.post(TOGETHER, chosen(*pages), follow=True))
     assert "Published 2 pages together, as content version" in said
-    assert said.count("Live with the next build") == 3  # home among them
+    assert said.count("Live with the next build") == 3  # including home
     assert ContentVersion.objects.current() == before + 1
     assert set(Publication.objects.filter(since=before + 1).values_list("page", flat=True)) == {p.pk for p in pages}
 

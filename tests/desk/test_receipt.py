@@ -1,4 +1,4 @@
-"""The receipt: how far a change is on its way to readers, what holds it up, and what happens next. All from rows."""
+"""The receipt: a change's progress to readers, what holds it up, and what happens next, all from rows."""
 
 import pytest
 from django.contrib.sessions.models import Session

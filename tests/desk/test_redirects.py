@@ -1,4 +1,4 @@
-"""Redirects: found, added as an editor types them, removed after a question, and tested before readers are led."""
+"""Redirects: found, added, removed after a confirmation, and tested in advance."""
 
 import pytest
 from django.db import connection

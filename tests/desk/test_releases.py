@@ -1,4 +1,4 @@
-"""The list of releases, one release, and keeping builds away."""
+"""The list of releases, one release, and pausing builds."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def ada(db):
 
 
 def row(response, number):
-    """The words of one row of the list."""
+    """Return the words of one row of the list."""
     said = words(response)
     return said[said.index(f"Release {number} content version") :].split("content version")[1]
 
@@ -98,7 +98,7 @@ def many(count):
 def test_the_number_of_queries_does_not_grow_with_the_releases(desk, django_assert_max_num_queries, count):
     many(count)
     desk.get(RELEASES)
-    with django_assert_max_num_queries(17):  # one asks for incidents, as on every page
+    with django_assert_max_num_queries(17):  # one is for incidents, as on every page
         assert f"Release {count} " in words(desk.get(RELEASES))
 
 

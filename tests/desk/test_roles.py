@@ -1,4 +1,4 @@
-"""What a role is: a group with permissions, made by a migration; and what a refusal says."""
+"""Roles: groups with permissions, made by a migration; and the text of refusals."""
 
 import pytest
 from django.contrib.auth import get_user_model

@@ -1,4 +1,4 @@
-"""Every address × method × role × state of its object has the answer that route_table.py declares."""
+"""Routes: every address × method × role × state has the answer declared in route_table.py."""
 
 import re
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ def rows():
 
 
 def addresses(patterns, prefix="", namespace=""):
-    """By name: the route of every address under the reserved prefix, without the prefix; Django's admin is apart."""
+    """Yield the routes under the reserved prefix by name, without the prefix and without Django's admin."""
     for found in patterns:
         if isinstance(found, URLPattern):
             yield f"{namespace}{found.name}", (prefix + str(found.pattern)).removeprefix("-/")
@@ -56,7 +56,7 @@ def browser_of(who):
 
 @contextmanager
 def changes():
-    """The statements that change something, but sessions and accounts, while it lasts."""
+    """Yield the statements that change anything except sessions and accounts."""
     found = []
 
     def look(execute, sql, params, many, context):
@@ -69,7 +69,7 @@ def changes():
 
 
 def ask(browser, route, method, named):
-    """The answer, which nobody keeps, whatever it is."""
+    """Send a request; return the answer, which must not be cacheable."""
     url = reverse(route, args=named if isinstance(named, tuple) else [named])
     sent = SENT.get(route, {}) if method == "post" else {}
     response = getattr(browser, method)(url, sent(named) if callable(sent) else sent)
@@ -78,7 +78,7 @@ def ask(browser, route, method, named):
 
 
 def answer(response):
-    """As the table says it."""
+    """Return the answer as written in the table."""
     if response.status_code == 302 and response["Location"].startswith("/-/log-in/?next="):
         return "log-in"
     return "shown" if response.status_code == 200 and CANARY in response.content.decode() else str(response.status_code)
@@ -131,7 +131,7 @@ ADMIN = [pattern for pattern in site.get_urls() if isinstance(pattern, URLPatter
 
 @pytest.mark.parametrize("pattern", ADMIN, ids=lambda pattern: str(pattern.name))
 def test_djangos_admin_is_for_administrators(pattern):
-    """Its other addresses hang below these: the middleware refuses all that are called admin."""
+    """Its other addresses are below these; the middleware refuses all named admin."""
     names = dict.fromkeys(pattern.pattern.regex.groupindex, "1") | {"app_label": "pages"}
     wanted = {name: names[name] for name in pattern.pattern.regex.groupindex}
     url = reverse(f"admin:{pattern.name}", kwargs=wanted) if pattern.name else "/-/admin/nothing/"

@@ -1,4 +1,4 @@
-"""Planning in the web UI: in the editor's zone, never in the past, never at a time that no clock shows."""
+"""Planning in the web UI: in the editor's zone, never in the past or at a time that no clock shows."""
 
 import re
 from datetime import UTC, datetime
@@ -199,6 +199,6 @@ def test_a_plan_needs_a_text_of_the_page(desk, text):
 
 
 def page_after_its_time(page):
-    """What readers get when the planned time has come."""
+    """Return the page once its planned time has come."""
     Page.objects.publish_due(NINE.replace(minute=1))
     return page.publications.live().get().title

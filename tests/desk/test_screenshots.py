@@ -1,4 +1,4 @@
-"""bin/screenshots: no screen is forgotten; tests/desk/browser/test_screens.py looks at each."""
+"""bin/screenshots: no screen is missing; tests/desk/browser/test_screens.py visits each."""
 
 from screens import LEFT_OUT, SCREENS
 

@@ -1,4 +1,4 @@
-"""A session that ends while somebody writes: nothing typed is lost, and no other site gets anything in that way."""
+"""Sessions that end while someone writes: no typing is lost, and no other site can exploit that."""
 
 import time
 
@@ -17,7 +17,7 @@ TYPED = "\r\nFirst line & <b>second</b>.\r\n\r\nThird; x=1&y=2%20\r\n"
 
 @pytest.fixture
 def browser(ada):
-    """One that sends what it is shown, under Django's full CSRF protection."""
+    """Return a browser that sends back what it is shown, with Django's full CSRF protection."""
     browser = Client(enforce_csrf_checks=True)
     browser.get("/-/log-in/")
     log_in(browser)

@@ -1,4 +1,4 @@
-"""Two editors, one page: nobody overwrites what they have not seen, and nothing typed is lost."""
+"""Two editors on one page: no one overwrites a text they haven't seen, and no typing is lost."""
 
 import re
 
@@ -16,7 +16,7 @@ def page():
 
 
 def raced(desk, page, **typed):
-    """What Ada gets when Grace saves while Ada types."""
+    """Return Ada's answer when Grace saves while Ada types."""
     sent = filled_in(desk, page, **typed)
     page.save_revision(by="grace", title="Tea", body="First.\n\nMiddle by Grace.\n\nLast.", tags=["Hot"])
     return sent, desk.post(address(page), sent)

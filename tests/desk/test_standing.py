@@ -1,4 +1,4 @@
-"""The line that says what readers have of what is published."""
+"""The line that says how much of the published content is live."""
 
 import pytest
 

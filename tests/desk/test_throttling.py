@@ -1,4 +1,4 @@
-"""Log-in under attack: ten wrong passwords for a name, then a pause; the same for names that nobody has."""
+"""Log-in under attack: ten wrong passwords for a name, then a pause, even for unknown names."""
 
 from datetime import timedelta
 

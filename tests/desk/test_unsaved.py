@@ -1,4 +1,4 @@
-"""What is typed and not saved: kept for its author alone, brought back, and never a revision."""
+"""Unsaved work: kept only for its author, restored, and never a revision."""
 
 import pytest
 from django.utils import timezone
@@ -18,7 +18,7 @@ def page():
 
 
 def keep(desk, page, mark="", **typed):
-    """What the browser sends while somebody types; the answer's mark goes with the next."""
+    """Send the browser's autosave; the answer's mark goes with the next one."""
     return desk.post(address(page, "unsaved"), {**filled_in(desk, page), "unsaved": mark, **typed})
 
 
@@ -118,7 +118,7 @@ def test_one_on_an_older_text_is_offered_beside_the_newer_and_both_can_be_brough
 
 
 def begin(desk, title, slot):
-    """What a tab with a new page sends while somebody types; it answers the mark."""
+    """Send the autosave of a tab with a new page; return the mark."""
     typed = {"title": title, "path": f"drinks/{title.lower()}", "body": f"{title}, typed.", "weight": "0"}
     return desk.post(f"{HOME}new/unsaved/", {**typed, "unsaved": "", "slot": slot})
 
@@ -136,7 +136,7 @@ def test_pages_that_are_not_there_yet_are_kept_each_in_its_tab(desk):
 
 def test_a_new_tab_is_empty_and_leads_to_the_pages_that_were_begun(desk):
     begin(desk, "Tea", "one")
-    begin(desk, "Milk", "")  # as code kept it that knew of no slots
+    begin(desk, "Milk", "")  # as code without slots kept it
     tab = desk.get(f"{HOME}new/")
     assert "Pages you began and did not save: Milk , " in words(tab)
     assert Fields(tab.content.decode()).sent["title"] == ""

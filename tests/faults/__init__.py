@@ -1,1 +1,1 @@
-"""What hostile databases and platforms do, on purpose and at a chosen moment: tests of builds stand on it."""
+"""Faults of hostile databases and platforms, struck at a chosen moment in tests of builds."""

@@ -1,6 +1,6 @@
-"""`python -m tests.faults.command --at N … -- COMMAND …`: a management command that something happens to.
+"""`python -m tests.faults.command --at N … -- COMMAND …`: a management command with a fault.
 
-Called by points.py in manage.py's place. Worker processes import it as their main module: it does nothing by itself.
+Called by points.py instead of manage.py. Worker processes import it as their main module, so importing does nothing.
 """
 
 import argparse
@@ -16,10 +16,10 @@ from django.db.backends.signals import connection_created
 
 
 class Fault:
-    """Counts the SQL statements of all connections of this process, and strikes at one of them, once.
+    """A counter of the SQL statements on all connections of this process that strikes once, at one of them.
 
-    BEGIN and COMMIT are none, except SQLite's BEGIN. So `after` a transaction's last statement it is lost, and `before`
-    the next one it is there.
+    BEGIN and COMMIT don't count, except SQLite's BEGIN. So a strike `after` a transaction's last statement loses it,
+    and one `before` the next statement keeps it.
     """
 
     def __init__(self, options: argparse.Namespace) -> None:

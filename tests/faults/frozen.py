@@ -1,4 +1,4 @@
-"""Processes, from /proc: those of a session, and those that stand still (SIGSTOP) as on a dyno that is starved."""
+"""Processes read from /proc: those of a session, and those that are stopped (SIGSTOP) as on a starved dyno."""
 
 import os
 import signal
@@ -13,13 +13,13 @@ def thaw(pid: int) -> None:
 
 
 def wait_until_stopped(pid: int) -> bool:
-    """Whether it stands still (True) or has ended (False); a process that does neither is the test's failure."""
+    """Return True once the process is stopped, False once it has ended; fail the test if neither happens."""
     wait_until(lambda: state(pid) in ("T", "Z", ""))
     return state(pid) == "T"
 
 
 def state(pid: int) -> str:
-    """The letter of /proc: R or S at work, T stopped, Z ended and not yet waited for; empty when there is none."""
+    """Return /proc's letter: R or S running, T stopped, Z ended but not waited for; empty if there is no process."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -27,7 +27,7 @@ def state(pid: int) -> str:
 
 
 def processes_of(session: int) -> list[int]:
-    """The living processes of a session, which has the id of the process that began it."""
+    """Return the living processes of a session, whose id is that of its first process."""
     found = []
     for entry in Path("/proc").iterdir():
         try:
@@ -40,7 +40,7 @@ def processes_of(session: int) -> list[int]:
 
 
 def is_waiting_for_lock(pid: int) -> bool:
-    """Whether it has asked for a file's lock (flock) that somebody else has."""
+    """Return whether it waits for a file lock (flock) that another process holds."""
     waiting = [line.split() for line in Path("/proc/locks").read_text().splitlines() if "->" in line]
     return str(pid) in (word for words in waiting for word in words)
 
@@ -51,7 +51,7 @@ def has_open(pid: int, file: Path) -> bool:
 
 
 def end_session(session: int) -> None:
-    """Kill the processes of a session, those too that are born meanwhile, and wait until the last one is gone."""
+    """Kill the processes of a session, including new ones, and wait until the last one is gone."""
     wait_until(lambda: not _killed(session))
 
 

@@ -1,12 +1,12 @@
-"""Fail at the Nth point until the run completes untouched: a command as a real process that is hit at a SQL statement.
+"""Faults at the Nth SQL statement of a command in a real process, until a run completes untouched.
 
     for point in points("build_static_site", do="kill", when="after", prepare=edit):
-        ...  # the process is dead (killed, told to end) or stands still (stopped): look at what it left
+        ...  # the process is dead (killed, terminated) or stopped: check what it left
 
     with hit("build_static_site", text='UPDATE "static_site_release"', at=2, outside=True, do="stop") as point:
-        ...  # half-way, on any machine: two steps are written, and no lock is held
+        ...  # midway, on any machine: two steps are written, and no lock is held
 
-Every run begins where the loop's last turn left the database, so `prepare` makes work for it. Each costs about 0.5 s:
+Every run starts with the database as the previous one left it, so `prepare` creates work. Each costs about 0.5 s:
 choose `every` so that the test takes seconds; PUBLISHER_TEST_FAULTS=all visits every point.
 """
 
@@ -34,7 +34,7 @@ When = Literal["before", "after"]
 
 @dataclass
 class Point:
-    """One run of the command, and the point at which it was hit: a failed test prints it."""
+    """One run of the command and the point where it was hit, printed by a failed test."""
 
     number: int
     do: Do
@@ -46,21 +46,21 @@ class Point:
 
     @property
     def is_hit(self) -> bool:
-        """False when the run ended before it came to this point."""
+        """Whether the run reached this point before it ended."""
         return bool(self.statement)
 
     @property
     def pid(self) -> int:
-        """The process's, and its session's."""
+        """Id of the process and of its session."""
         return self.process.pid
 
     @property
     def said(self) -> str:
-        """On stderr, so far."""
+        """The process's stderr so far."""
         return (self.folder / "err").read_text()
 
     def await_hit(self) -> None:
-        """Wait until the process has ended or, to be stopped, stands still."""
+        """Wait until the process has ended or stopped."""
         if self.do != "stop" or not wait_until_stopped(self.pid):
             self.process.wait(PATIENCE)
         note = self.folder / "note"
@@ -69,7 +69,7 @@ class Point:
             self.statement, self.in_transaction = said["statement"], said["in_transaction"]
 
     def finish(self, timeout: float = PATIENCE) -> Finished:
-        """Let a stopped process go on to its end; how any process ended, and what it said."""
+        """Resume a stopped process; return any process's exit code and output once it ends."""
         if self.process.poll() is None:
             thaw(self.pid)
         code = self.process.wait(timeout)
@@ -85,9 +85,9 @@ def points(
     prepare: Callable[[], object] = lambda: None,
     **changes: str,
 ) -> Iterator[Point]:
-    """Each point of the command, hit, one run for each; ends with the run that none hit, which has to exit with 0.
+    """Hit each point of the command, one run for each, until a run isn't hit; that one must exit with 0.
 
-    `changes` go to the process's environment. A stopped process lives until the loop's turn is over: `finish()` it.
+    `changes` go to the process's environment. A stopped process lives until the end of the loop's turn: `finish()` it.
     """
     step = 1 if os.environ.get("PUBLISHER_TEST_FAULTS") == "all" else every
     for number in count(start, step):
@@ -111,10 +111,10 @@ def hit(
     cwd: Path | None = None,
     **changes: str,
 ) -> Iterator[Point]:
-    """One run of the command, hit at its statement number `at`; with 0, before Django is there.
+    """Run the command once and hit it at statement number `at`; with 0, before Django is loaded.
 
-    Only statements that have `text` count. `outside`: if that is in a transaction, once it is committed; within one a
-    process holds locks, and on SQLite nobody else can write then.
+    Only statements with `text` count. With `outside`, a hit in a transaction waits for its commit; within one the
+    process holds locks, and on SQLite no other process can write then.
     """
     with tempfile.TemporaryDirectory(prefix="publisher-point-") as name:
         folder = Path(name)

@@ -1,6 +1,6 @@
-"""A PostgreSQL server of a test's own, to stop, crash and start again: the fixture `own_postgres`.
+"""A PostgreSQL server for a single test to stop, crash and restart: the fixture `own_postgres`.
 
-While it lasts it is Django's database, so models and tests.builds.commands use it as any other; such a test has no
+Meanwhile it is Django's database, so models and tests.builds.commands use it like any other; such a test has no
 mark django_db. For a folder's tests, import the fixtures in its conftest.py as tests/faults/conftest.py does.
 """
 
@@ -19,7 +19,7 @@ from publisher.settings import database
 
 
 class OwnPostgres(Server):
-    """A server under Django: it takes the test's connection along when it stops."""
+    """A server under Django that closes the test's connection when it stops."""
 
     def stop(self, *, immediate: bool = False) -> None:
         super().stop(immediate=immediate)
@@ -28,7 +28,7 @@ class OwnPostgres(Server):
 
 @pytest.fixture(scope="session")
 def migrated_postgres(django_db_blocker) -> Iterator[Server]:
-    """A stopped server, whose data has every migration: each test gets a copy."""
+    """Make a stopped server with all migrations applied; each test gets a copy of its data."""
     with private_folder("publisher-migrated-") as folder:
         server = OwnPostgres(server_binaries(), folder)
         try:
@@ -43,7 +43,7 @@ def migrated_postgres(django_db_blocker) -> Iterator[Server]:
 
 
 def server_binaries() -> Path:
-    """Those of the run's own server (bin/run_tests.py says which), else this machine's newest."""
+    """Return the binaries of the run's own server (set by bin/run_tests.py), else this machine's newest."""
     if given := os.environ.get("PUBLISHER_TEST_POSTGRES"):
         return Path(given)
     for found in on_this_machine(Path()):
@@ -53,7 +53,7 @@ def server_binaries() -> Path:
 
 @pytest.fixture
 def own_postgres(migrated_postgres: Server, django_db_blocker) -> Iterator[OwnPostgres]:
-    """Running, migrated and Django's database; the test may stop, crash and start it as it likes."""
+    """Run a migrated server as Django's database; the test may stop, crash and restart it."""
     with private_folder("publisher-own-") as folder:
         subprocess.run(["cp", "-a", migrated_postgres.folder / "data", folder], check=True)
         server = OwnPostgres(migrated_postgres.binaries, folder)
@@ -67,7 +67,7 @@ def own_postgres(migrated_postgres: Server, django_db_blocker) -> Iterator[OwnPo
 
 @contextmanager
 def as_django_database(server: Server) -> Iterator[None]:
-    """Point the default connection at the server; afterwards the test run's own database is back."""
+    """Point the default connection at the server, and afterwards back at the test run's database."""
     usual, usual_entry = connections["default"], connections.settings["default"]
     usual.close()
     connections.settings["default"] = connections.configure_settings({"default": database(server.url)})["default"]

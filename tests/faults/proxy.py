@@ -1,11 +1,11 @@
-"""A proxy on loopback between a process and PostgreSQL that loses, delays or resets exactly the message it is told to.
+"""A loopback proxy between a process and PostgreSQL that loses, delays or resets exactly one chosen message.
 
     with Proxy(database_url()) as proxy:
         proxy.lose_reply("COMMIT")
         manage("build_static_site", DATABASE_URL=proxy.url(database_url()))
 
-A message is what a client sends until the server has to answer: the start of a connection, and then, with psycopg2,
-each statement; BEGIN and COMMIT are messages of their own. COPY is two: the statement, and all its rows.
+A message is everything a client sends until the server must answer: the start of a connection, then, with psycopg2,
+each statement; BEGIN and COMMIT are separate messages. COPY is two: the statement, and all its rows.
 """
 
 import socket
@@ -23,7 +23,7 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 @dataclass
 class Fault:
-    """What happens to the message of that number, counted from the proxy's first, or to the next with that text."""
+    """A fault for the message of that number, counted from the proxy's first, or for the next with that text."""
 
     at: int | str
     kind: Literal["lose_request", "lose_reply", "reset", "stall"]
@@ -34,7 +34,7 @@ class Fault:
 
 
 class Proxy:
-    """Use as a context manager. `requests` has the text of each message, cut; faults strike once, in any connection."""
+    """A context manager. `requests` has each message's truncated text; each fault strikes once, in any connection."""
 
     def __init__(self, upstream: str) -> None:
         self.upstream = upstream
@@ -45,28 +45,28 @@ class Proxy:
         self.threads: list[Thread] = []
 
     def lose_request(self, at: int | str) -> None:
-        """The server never gets the message; the client's connection is closed."""
+        """Close the client's connection before the server gets the message."""
         self.faults.append(Fault(at, "lose_request"))
 
     def lose_reply(self, at: int | str) -> None:
-        """The server does what it says and answers, but the client's connection is closed before it hears of it."""
+        """Let the server execute the message and answer, but close the client's connection first."""
         self.faults.append(Fault(at, "lose_reply"))
 
     def reset(self, at: int | str) -> None:
-        """As a lost request, with TCP's RST."""
+        """Lose the request and reset the connection with TCP's RST."""
         self.faults.append(Fault(at, "reset"))
 
     def stall(self, at: int | str, seconds: float | None = None) -> None:
-        """The message waits in the proxy, for ever (until the proxy ends, which loses it) or for so many seconds."""
+        """Hold the message for the given seconds, or until the proxy ends, which loses it."""
         self.faults.append(Fault(at, "stall", seconds))
 
     @property
     def messages(self) -> int:
-        """How many there were."""
+        """Number of messages so far."""
         return len(self.requests)
 
     def url(self, database_url: str) -> str:
-        """The same database, through the proxy."""
+        """Return the URL of the same database through the proxy."""
         before, at, place = urlsplit(database_url).netloc.rpartition("@")
         return database_url.replace(f"{before}{at}{place}", f"{before}{at}127.0.0.1:{self.port}", 1)
 
@@ -80,7 +80,7 @@ class Proxy:
         self.close()
 
     def close(self) -> None:
-        """End every connection, and take no more."""
+        """End every connection and accept no more."""
         if self.closing.is_set():
             return
         self.closing.set()
@@ -108,10 +108,10 @@ class Proxy:
                 with connected(self.upstream) as server:
                     Session(self, client, server).run()
             except OSError:
-                pass  # Either side is gone, or the server is down: the client sees a closed connection.
+                pass  # One side has gone, or the server is down: the client sees a closed connection.
 
     def note(self, request: bytes) -> Fault | None:
-        """Count a message; the fault that it meets."""
+        """Count a message; return its fault, if any."""
         text = request.decode(errors="replace")
         with self.lock:
             self.requests.append(text[:200])
@@ -124,7 +124,7 @@ class Proxy:
 
 
 class Session:
-    """One connection: passes frames on as they come, and stops where a fault says so."""
+    """One connection, whose frames are passed on as they arrive until a fault stops them."""
 
     def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
         self.proxy, self.client, self.server = proxy, client, server
@@ -158,7 +158,7 @@ class Session:
         return True
 
     def passes(self, fault: Fault | None) -> bool:
-        """Whether the message may go to the server, now or after a while."""
+        """Return whether the message may go to the server, after any delay."""
         if not fault:
             return True
         if fault.kind == "stall":
@@ -169,7 +169,7 @@ class Session:
         return self.loses_reply
 
     def answer(self, received: bytes) -> bool:
-        """Pass an answer on; one that is to be lost is awaited whole, up to ReadyForQuery, or "send your rows"."""
+        """Pass an answer on; wait for one to be lost to arrive whole, up to ReadyForQuery or "send your rows"."""
         if not self.loses_reply:
             self.client.sendall(received)
             return True
@@ -177,7 +177,7 @@ class Session:
 
 
 class Frames:
-    """Cuts a stream into PostgreSQL's messages: a letter, except for the first of a connection, a length, a body."""
+    """A stream cut into PostgreSQL's messages: a letter (except in a connection's first), a length, a body."""
 
     def __init__(self, *, starts: bool) -> None:
         self.starts, self.rest = starts, b""
@@ -194,7 +194,7 @@ class Frames:
 
 
 def connected(database_url: str) -> socket.socket:
-    """A connection to a server, whose host is a name or, where it begins with a slash, the folder of a Unix socket."""
+    """Connect to a server, whose host is a name or, if it begins with a slash, the folder of a Unix socket."""
     host, _, port = urlsplit(database_url).netloc.rpartition("@")[2].partition(":")
     if (folder := unquote(host)).startswith("/"):
         connection = socket.socket(socket.AF_UNIX)

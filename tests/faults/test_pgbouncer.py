@@ -1,4 +1,4 @@
-"""The stage behind PgBouncer is what it says: Django there is passed from connection to connection."""
+"""The stage behind PgBouncer, where each of Django's transactions may get another connection."""
 
 import os
 
@@ -10,7 +10,7 @@ from tests.waiting import wait_until
 pytestmark = [
     pytest.mark.behind_pgbouncer,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("PUBLISHER_TEST_PGBOUNCER" not in os.environ, reason="has a stage of its own in bin/test"),
+    pytest.mark.skipif("PUBLISHER_TEST_PGBOUNCER" not in os.environ, reason="runs in a separate stage of bin/test"),
 ]
 
 
@@ -21,7 +21,7 @@ def answer(sql):
 
 
 def answers(sql):
-    """Of several transactions, one after another, until they differ, which they do when the pool has filled."""
+    """Collect the answers of successive transactions until they differ, which happens once the pool has filled."""
     found = set()
     wait_until(lambda: found.add(answer(sql)) or len(found) > 1)
     return found

@@ -1,4 +1,4 @@
-"""The harness of points itself: it strikes exactly where it was told to, and ends when nothing is left to strike."""
+"""The harness of points itself: it strikes exactly at the given statement, and ends when none is left."""
 
 import os
 
@@ -46,7 +46,7 @@ def test_a_transaction_is_there_only_once_its_commit_was_reached(at, when, left,
 
 @pytest.fixture
 def transaction_starts():
-    """SQLite's BEGIN goes through Django as a statement, psycopg2's does not."""
+    """Return the statements a transaction's start counts as: Django sends SQLite's BEGIN, psycopg2 its own."""
     return 1 if connection.vendor == "sqlite" else 0
 
 

@@ -1,4 +1,4 @@
-"""A server of one's own: it crashes and recovers, and the run's own database knows nothing of it."""
+"""A test's own server: it crashes and recovers without affecting the run's database."""
 
 import psycopg2
 import pytest
@@ -26,7 +26,7 @@ def test_a_crash_keeps_what_was_committed_and_nothing_else(own_postgres):
     own_postgres.start()
     assert set(Page.objects.values_list("path", flat=True)) == {"", "committed"}
     assert "was not properly shut down" in (own_postgres.folder / "log").read_text()
-    # Seldom an OperationalError: 21 of 24 crashes came as the base class, with no SQLSTATE and `closed` still 0.
+    # Rarely an OperationalError: 21 of 24 crashes raised the base class, with no SQLSTATE and `closed` still 0.
     with pytest.raises(psycopg2.DatabaseError, match="server closed the connection"):
         client.commit()
 

@@ -1,4 +1,4 @@
-"""The proxy itself: what it loses is lost, and what it lets through is done."""
+"""The proxy itself: a message it loses is lost, and one it lets through is executed."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""A client that sends what it likes to the WSGI application that gunicorn serves: nothing is encoded or corrected."""
+"""A client that sends arbitrary requests to gunicorn's WSGI application, without encoding or correction."""
 
 import sys
 from collections.abc import Iterator
@@ -41,12 +41,12 @@ class Request:
         }
 
     def send(self) -> int:
-        """The status of the answer, which is read to its end."""
+        """Send the request and read the whole answer; return its status."""
         statuses: list[str] = []
         answer = application(self.environ(), lambda status, headers, fault=None: statuses.append(status))
         for _ in answer:
             pass
-        answer.close()  # type: ignore[attr-defined] # all of Django's have it
+        answer.close()  # type: ignore[attr-defined] # all of Django's responses have it
         return int(statuses[-1].split()[0])
 
     def __str__(self) -> str:
@@ -55,14 +55,14 @@ class Request:
 
 @contextmanager
 def errors() -> Iterator[list[str]]:
-    """What was raised and not answered, meanwhile."""
+    """Yield the exceptions that were raised but not answered."""
     found: list[str] = []
 
     def look(**_: Any) -> None:
         found.append(repr(sys.exc_info()[1])[:300])
 
     got_request_exception.connect(look)
-    for signal in (request_started, request_finished):  # the test's transaction goes on
+    for signal in (request_started, request_finished):  # keep the test's transaction open
         signal.disconnect(close_old_connections)
     try:
         yield found

@@ -1,4 +1,4 @@
-"""Nothing is launched, and passwords are quick to check, as in the tests of the desk."""
+"""Fixtures: no launches and fast password checks, as in the desk's tests."""
 
 from tests.desk.conftest import no_launches, quick_passwords
 

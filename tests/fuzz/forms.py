@@ -1,4 +1,4 @@
-"""The forms and links of a page, as a fuzzer takes them: addresses, and fields with their types and values."""
+"""The forms and links of a page for the fuzzer: addresses, and fields with types and values."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 @dataclass
 class Form:
-    """`fields` are names and values in the order of the page, `types` what the browser calls each field."""
+    """A form: `fields` are names and values in page order, `types` the input types."""
 
     action: str
     method: str = "GET"
@@ -21,7 +21,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """All forms of a page; a link with a query counts as one that is sent by GET."""
+    """All forms of a page; a link with a query counts as a GET form."""
 
     def __init__(self, address: str, html: str) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""Nothing that a client sends ends in a 5xx, or in a log line that it wrote itself.
+"""Fuzzed requests: none ends in a 5xx or forges a log line.
 
-Requests are drawn by chance, the same in each run. FUZZ_REQUESTS=20000 takes more of them, in portions that run side by
-side; FUZZ_SEED=7 takes other ones.
+Requests are random, but the same in each run. FUZZ_REQUESTS=20000 uses more of them, in portions that run in
+parallel; FUZZ_SEED=7 uses different ones.
 """
 
 import logging
@@ -33,7 +33,7 @@ from tests.site.sites import publish
 pytestmark = pytest.mark.django_db
 
 WITH_ADDRESSES = [pages.Page, pages.Redirect, Release, Incident, User]
-"""What has a number in an address."""
+"""Models with a number in an address."""
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "2000"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -55,7 +55,7 @@ def content() -> None:
 
 @pytest.fixture
 def browsers() -> dict[str, str]:
-    """The cookies of everybody who may come."""
+    """Return the cookies of each role."""
     found = {role.name: logged_in(editor(role.name.lower(), role=role.name)) for role in ROLES}
     root = Client()
     root.force_login(User.objects.create_superuser("root"))
@@ -68,7 +68,7 @@ def cookies(client: Client) -> str:
 
 @pytest.fixture
 def forged() -> Iterator[list[str]]:
-    """Log lines with control characters in them."""
+    """Yield the log lines with control characters."""
     found: list[str] = []
 
     class Reader(logging.Handler):
@@ -122,7 +122,7 @@ class Fuzzer:
         return self._sent(Request(self.chance.choice(["GET", "POST"]), b"/" + path, self._query()), {"a": "b"})
 
     def form(self) -> Request:
-        """A form as it was shown, with one field changed, or some."""
+        """Return a form as shown, with one or more fields changed."""
         form = self.chance.choice(self.forms)
         fields = dict(form.fields)
         for name in self.chance.sample(sorted(fields), min(len(fields), self.chance.choice([1, 1, 1, 2, 5]))):

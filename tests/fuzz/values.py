@@ -1,4 +1,4 @@
-"""What a hostile client sends: by the type of a field, and as parts of an address, a header or a body."""
+"""Hostile values: by field type, and as parts of an address, a header or a body."""
 
 BYTES = [
     b"", b" ", b"\0", b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\xaf", b"%", b"%00", b"%zz", b"%u0041", b"..",
@@ -99,4 +99,4 @@ HEADERS = {
     "QUERY_STRING": ["", "&&&", "=", "a" * 9_000, "&".join(f"a{n}=1" for n in range(1_500)), "%", "%ff=%ff",
     "q=%00", "a[]=1;b=2"],
 }  # fmt: skip
-"""By the name that WSGI gives it."""
+"""Values by the header's WSGI name."""

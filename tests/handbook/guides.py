@@ -1,4 +1,4 @@
-"""The handbook's files, and the code that they tell people to write."""
+"""The handbook's files, and their code for readers to write."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,6 @@ HANDBOOK = ROOT / "docs" / "handbook"
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    """The code blocks of a page in one language, in their order; those that show how to write a block are left out."""
+    """Return a page's code blocks in one language, in order, without those that show how to write a block."""
     text = re.sub(r"````\n.*?````\n", "", page.read_text(), flags=re.DOTALL)
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SiteInAFolder:
-    """`project` is the folder of manage.py, `data` an empty one."""
+    """A copy: `project` is the folder of manage.py, `data` an empty one."""
 
     project: Path
     data: Path
@@ -21,7 +21,7 @@ class SiteInAFolder:
         return self.data / "dist"
 
     def run(self, *arguments: str) -> str:
-        """Standard output of a command that must succeed."""
+        """Run a command that must succeed; return its standard output."""
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{self.data / 'database.sqlite3'}"}
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=self.project, env=environment, capture_output=True, text=True)
@@ -29,7 +29,7 @@ class SiteInAFolder:
         return done.stdout
 
     def build(self, *arguments: str) -> dict[str, Any]:
-        """Build into `dist`; what the command says of it."""
+        """Build into `dist`; return the command's report."""
         said = self.run("build_static_site", "--jobs", "1", "--json", "--output", str(self.dist), *arguments)
         outcome: dict[str, Any] = json.loads(said)
         return outcome

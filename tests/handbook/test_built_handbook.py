@@ -9,13 +9,13 @@ import pytest
 from tests.handbook.guides import HANDBOOK, ROOT
 from tests.handbook.site_in_a_folder import SiteInAFolder
 
-# The web UI, and what only a server answers.
+# The web UI, and addresses that only a server answers.
 NOT_IN_A_RELEASE = "/-/"
 
 
 @dataclass
 class Document(HTMLParser):
-    """The places of an HTML file that an address can point to, and the addresses that it names."""
+    """An HTML file's anchors, and the addresses it links to."""
 
     ids: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)

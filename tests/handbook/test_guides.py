@@ -1,4 +1,4 @@
-"""The two guides for owners of a site, followed to the letter on a copy of the project."""
+"""The two guides for site owners, followed to the letter on a copy of the project."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ THEME = HANDBOOK / "ops" / "theme.md"
 
 @pytest.fixture
 def site(copy: Path, tmp_path: Path) -> SiteInAFolder:
-    """A copy of the project whose content is the handbook, built once."""
+    """Return a copy of the project with the handbook as content, built once."""
     site = SiteInAFolder(copy, tmp_path)
     site.run("migrate", "--verbosity", "0")
     site.run("import_pages", "docs/handbook", "--publish")
@@ -34,7 +34,7 @@ def test_one_file_adds_a_kind_of_output(site: SiteInAFolder) -> None:
 
 
 def edit(site: SiteInAFolder, old: str, new: str) -> None:
-    """Change the guide itself as an editor would: in the file, then by an import."""
+    """Edit the guide like an editor: in the file, then by an import."""
     page = site.project / OUTPUTS.relative_to(ROOT)
     page.write_text(page.read_text().replace(old, new))
     site.run("import_pages", "docs/handbook", "--publish")

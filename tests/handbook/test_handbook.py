@@ -1,4 +1,4 @@
-"""The handbook is read in the product: what it says of commands, settings and templates has to be so."""
+"""The handbook, checked against the product: its commands, settings and templates must be right."""
 
 import re
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ OTHERS = ("django.", "axes")
 OWN = [name for name, app in get_commands().items() if not app.startswith(OTHERS)]
 DJANGOS = {
     "--skip-checks",
-    # Our migrate is Django's in everything that is typed.
+    # Our migrate has exactly Django's options.
     *(flag for action in migrate.Command().create_parser("", "")._actions for flag in action.option_strings),
 }
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"(?:\./manage\.py|bin/run|bin/python manage\.py) +([a-z_]+)([^\n|#;]*)")
 LINK = re.compile(r"\]\((?!https?:|/|#)([^)#\s]+)(?:#[^)]*)?\)")
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
-# Pages with Python that is typed into ./manage.py shell; that of the others is part of a file.
+# Pages whose Python is for ./manage.py shell; on the others it is part of a file.
 IN_FILES = ("outputs.md", "markdown.md")
 SHELL = [page for page in sorted(HANDBOOK.rglob("*.md")) if page.name not in IN_FILES and blocks(page, "python")]
 
@@ -104,7 +104,7 @@ def test_an_import_has_nothing_to_complain_of(db: None, capsys: pytest.CaptureFi
 
 
 def names_in(heading: str) -> set[str]:
-    """What the theme's guide names in the first column of the table under a heading."""
+    """Return the names in the first column of the table under a heading of the theme's guide."""
     text = (HANDBOOK / "ops" / "theme.md").read_text().partition(f"{heading}\n")[2].partition("\n#")[0]
     table = text.partition("|---|---|\n")[2].partition("\n\n")[0]
     return {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}

@@ -1,7 +1,7 @@
-"""What the API does for an account that sets an app up: buildpacks, add-ons, config vars, features, keys, domains.
+"""The API's part for setting an app up: buildpacks, add-ons, config vars, features, keys, domains.
 
-Called by api.py. An app is as new as it was asked for: add-ons are there at once, and a database is the one that the
-test has for it (`Platform.database_url`).
+Called by api.py. Add-ons are ready at once, and an app's database is the one that the test provides
+(`Platform.database_url`).
 """
 
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,7 @@ def installed(app: "App") -> list[dict[str, Any]]:
 
 
 def show_buildpack(handler: "Handler", name: str) -> Answer:
-    """Of the registry, which the CLI asks whether there is such a buildpack."""
+    """Answer for the registry, where the CLI checks that a buildpack exists."""
     return jsoned(200, {"name": name, "blob_url": f"https://buildpack-registry.s3.amazonaws.com/buildpacks/{name}.tgz"})
 
 
@@ -85,7 +85,7 @@ def change_config(handler: "Handler", name: str) -> Answer:
 
 
 def change(app: "App", variables: dict[str, str]) -> None:
-    """A release of its own, as on Heroku."""
+    """Change config vars in a separate release, as on Heroku."""
     app.config.update(variables)
     app.release += 1
 

@@ -1,4 +1,4 @@
-"""What the API answers, byte for byte as far as it is known: errors, an app, a dyno. Called by api.py and faults.py."""
+"""The API's answers, byte for byte where known: errors, an app, a dyno. Called by api.py and faults.py."""
 
 import json
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ def app_shown(app: "App") -> dict[str, Any]:
 
 
 def authorization_shown(token: str, scope: str, life: int | None) -> dict[str, Any]:
-    """One of an account's keys, as the API's schema has it; `life` in seconds."""
+    """Return one of an account's keys in the API's schema; `life` in seconds."""
     return {
         "access_token": {"expires_in": life, "id": str(uuid4()), "token": token},
         "client": None,

@@ -1,4 +1,4 @@
-"""The Platform API over HTTP: who asks, what for, and what goes wrong with the answer. Started by platform.py."""
+"""The Platform API over HTTP: authorisation, requests, and faults in the answers. Started by platform.py."""
 
 import json
 import re
@@ -42,7 +42,7 @@ class Request:
 
 
 class Server(ThreadingTCPServer):
-    """A port of 127.0.0.1; `strays` only keeps what comes, for redirects."""
+    """A server on a port of 127.0.0.1; with `strays` it only records requests, as a redirect's target."""
 
     allow_reuse_address = True
     request_queue_size = 128
@@ -74,14 +74,14 @@ class Server(ThreadingTCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Who hangs up is free to; what else goes wrong is the box's mistake, and must not look like Heroku's."""
+        """Ignore clients that hang up; record other errors as the box's own, so they don't look like Heroku's."""
         mistake = sys.exc_info()[1]
         if mistake and not isinstance(mistake, ConnectionError):
             self.platform.errors.append(mistake)
 
 
 class Strays(BaseHTTPRequestHandler):
-    """Keeps every request and answers as something that is not Heroku."""
+    """A handler that records every request and answers unlike Heroku."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # One packet for each answer.
@@ -111,7 +111,7 @@ class Strays(BaseHTTPRequestHandler):
 
 
 class Handler(Strays):
-    """A request, a fault or none, an answer."""
+    """A handler that answers a request, with its fault if there is one."""
 
     def do_GET(self) -> None:
         platform = self.server.platform
@@ -130,7 +130,7 @@ class Handler(Strays):
     do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def answer(self) -> Answer | None:
-        """None: hang up without a word."""
+        """Return the answer, or None to hang up without one."""
         if self.command == "GET" and (fault := self.server.platform.fault("get")):
             return fault.value.answer
         if not re.search(r"version=3\b", self.asked.headers.get("accept", "")):
@@ -165,7 +165,7 @@ class Handler(Strays):
         return jsoned(202, {})
 
     def restart_dyno(self, name: str, dyno: str) -> Answer:
-        """As a stop, for one-off dynos; those of another type than "run" it leaves alone (heroku/platform-api, 57)."""
+        """Stop a one-off dyno; leave other types than "run" alone (heroku/platform-api, 57)."""
         found = self.dyno(name, dyno, to="write")
         if found.type == "run":
             found.terminate()

@@ -1,4 +1,4 @@
-"""Someone with a key, for tests of the platform: plain requests, no redirects followed, no environment trusted."""
+"""A client with a key, for tests of the platform: plain requests, no redirects followed, no environment trusted."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
-"""`heroku` as a program in a process: the real one where bin/test has got it, or the stub. Called by tests.
+"""The program `heroku` in a process: the real one if bin/test has installed it, or the stub. Called by tests.
 
-A test of the real one is marked `heroku_cli` and asks for the fixture of the same name.
+A test of the real one is marked `heroku_cli` and uses the fixture of the same name.
 """
 
 import os
@@ -23,15 +23,15 @@ class Finished:
 
 
 def real_heroku() -> Path:
-    """The folder of the real CLI, to be put first on PATH; skips the test where there is none."""
+    """Return the real CLI's folder, to be first on PATH; skip the test if there is no CLI."""
     folder = os.environ.get("PUBLISHER_TEST_HEROKU")
     if not folder:
-        pytest.skip("the real Heroku CLI is not here: bin/test gets it where there are Node.js and npm")
+        pytest.skip("the real Heroku CLI is missing: bin/test installs it if Node.js and npm are available")
     return Path(folder)
 
 
 def run(folder: Path, *arguments: str, url: str, key: str, home: Path, **more: str) -> Finished:
-    """One command to its end. A new HOME makes the real CLI speak of its terms of service."""
+    """Run one command to its end. In a new HOME the real CLI mentions its terms of service."""
     path = f"{folder}:{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(home), "HEROKU_HOST": url, "HEROKU_API_KEY": key, **SILENT, **more}
     done = subprocess.run(

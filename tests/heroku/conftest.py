@@ -1,4 +1,4 @@
-"""A platform with one app and one key, and someone who asks."""
+"""A platform with one app and one key, and a client."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,6 +1,6 @@
-"""One dyno: real processes in a session of their own, which are told to end as Heroku tells them.
+"""One dyno: real processes in a separate session, ended by the signals that Heroku sends.
 
-Made by platform.py. It is gone when its first process has ended; what still runs then is killed.
+Made by platform.py. It is gone when its first process has ended; the rest are then killed.
 """
 
 import shutil
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from tests.heroku.platform import App
 
 GRACE = 30  # Heroku's seconds between SIGTERM and SIGKILL.
-# Heroku's shells are bash, which becomes the program that it is asked to run; others stay and die of SIGTERM first.
+# Heroku's shells are bash, which becomes the program it runs; other shells stay and die of SIGTERM first.
 SHELL = shutil.which("bash") or "sh"
 
 
 class Transition(NamedTuple):
     state: str
-    after: float  # Real seconds since the dyno was asked for.
+    after: float  # Real seconds since the dyno was requested.
 
 
 class Dyno:
@@ -57,19 +57,19 @@ class Dyno:
 
     @property
     def state(self) -> str:
-        """starting, up, complete: Heroku says "complete" of failures as well."""
+        """State: starting, up or complete, which on Heroku includes failures."""
         return self.transitions[-1].state
 
     @property
     def seconds(self) -> float:
-        """How long it was up, or is."""
+        """Seconds it has been up, or was."""
         times = dict(self.transitions)
         end = times.get("complete", time.monotonic() - self.asked)
         return end - times["up"] if "up" in times else 0.0
 
     @property
     def output(self) -> str:
-        """Standard output and error, as the app's log would have them; until the platform is closed."""
+        """Standard output and error, as in the app's log; available until the platform is closed."""
         return self.log.read_text(errors="replace")
 
     @property
@@ -77,13 +77,13 @@ class Dyno:
         return members(self.process.pid, self.folder) if self.process else set()
 
     def wait(self, timeout: float = PATIENCE) -> int | None:
-        """Until it is gone; its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""
+        """Wait until it is gone; return its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""
         if not self.gone.wait(timeout):
             raise TimeoutError(f"{self!r} still runs after {timeout} s:\n{self.output}")
         return self.exit_status
 
     def terminate(self) -> None:
-        """What a stop, a deploy or a hardware move does: SIGTERM to every process, SIGKILL after the grace."""
+        """Send SIGTERM to every process, then SIGKILL after the grace, as a stop, a deploy or a hardware move does."""
         with self.lock:
             self.ending.set()
             send(signal.SIGTERM, self.pids)
@@ -94,7 +94,7 @@ class Dyno:
             self.kill()
 
     def kill(self) -> None:
-        """SIGKILL, until nothing is left: a process may be born while the others die."""
+        """Send SIGKILL until no process is left: one may start while the others die."""
         with self.lock:
             self.ending.set()
         wait_until(lambda: not self.killed())
@@ -105,7 +105,7 @@ class Dyno:
         return left
 
     def live(self) -> None:
-        """Its whole life, in a thread of its own."""
+        """Run the dyno's whole life, in a separate thread."""
         self.ending.wait(min(self.delay, threading.TIMEOUT_MAX))
         if self.start():
             self.follow()

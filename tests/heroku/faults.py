@@ -1,4 +1,4 @@
-"""What can go wrong at the platform, one by one. Called by tests, through Platform.fail_next() and Platform.faults."""
+"""The platform's possible faults. Used by tests through Platform.fail_next() and Platform.faults."""
 
 import json
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ ELSEWHERE = object()
 
 @dataclass(frozen=True)
 class Wrong:
-    """Faults of one slot exclude each other, those of different slots go together."""
+    """A fault's definition. Faults of one slot exclude each other; those of different slots combine."""
 
-    slot: str  # what it spoils: "post", "start", "list" or "get"
+    slot: str  # what it affects: "post", "start", "list" or "get"
     answer: object = None  # an Answer, CUT (no reply), ELSEWHERE (a redirect), or None: the true one
-    accepted: bool = False  # the dyno is started all the same
+    accepted: bool = False  # the dyno is started anyway
     label: str = ""
 
 
@@ -32,7 +32,7 @@ def refused(status: int, id: str, message: str, url: str = "", **headers: str) -
 
 
 class Fault(Enum):
-    """`BEFORE`: nothing was started. `AFTER`: the dyno is started, and the one who asked can't know."""
+    """The faults. `BEFORE`: nothing was started. `AFTER`: the dyno is started, but the client can't know."""
 
     # Refusals.
     RATE_LIMIT = refused(429, "rate_limit", RATE, LIMITS)
@@ -49,7 +49,7 @@ class Fault(Enum):
     SIZE = refused(422, "invalid_params", "Couldn't find that dyno size (Performance-M).")
     PROCESS_TYPE = refused(422, "invalid_params", "Couldn't find that process type (nope).")
 
-    # The API is ill.
+    # The API fails.
     SERVER_ERROR_BEFORE = Wrong("post", error(500, "internal_server_error", "Internal server error."))
     SERVER_ERROR_AFTER = Wrong("post", error(500, "internal_server_error", "Internal server error."), accepted=True)
     UNAVAILABLE_BEFORE = Wrong("post", error(503, "service_unavailable", DOWN, STATUS))
@@ -65,15 +65,15 @@ class Fault(Enum):
     EMPTY_201 = Wrong("post", Answer(201), accepted=True)
     NO_NAME_201 = Wrong("post", Answer(201, json.dumps({"state": "starting"}).encode()), accepted=True)
     NULL_201 = Wrong("post", Answer(201, b"null"), accepted=True)
-    HTML_200 = Wrong("post", Answer(200, b"<html><body>Welcome</body></html>", HTML))  # A proxy's page: never arrived.
-    REDIRECT = Wrong("post", ELSEWHERE)  # 307 to another port, which keeps what comes: Platform.strayed.
+    HTML_200 = Wrong("post", Answer(200, b"<html><body>Welcome</body></html>", HTML))  # A proxy's page: not delivered.
+    REDIRECT = Wrong("post", ELSEWHERE)  # 307 to another port, which records requests: Platform.strayed.
 
-    # The dyno; the answer is in order.
+    # The dyno fails; the answer is correct.
     NEVER_STARTS = Wrong("start", label="never")  # It stays "starting".
     STARTED_TWICE = Wrong("start", label="twice")  # A second dyno with the same command.
     SLOW_START = Wrong("start", label="slow")  # Platform.seconds[Fault.SLOW_START] as "starting".
-    LIST_LAG = Wrong("list", label="lag")  # GET knows it only after Platform.seconds[Fault.LIST_LAG].
+    LIST_LAG = Wrong("list", label="lag")  # GET lists it only after Platform.seconds[Fault.LIST_LAG].
 
-    # Questions: every GET.
+    # Queries: every GET.
     GET_500 = Wrong("get", error(500, "internal_server_error", "Internal server error."))
     GET_JUNK = Wrong("get", Answer(200, b"{]\x00 no JSON"))

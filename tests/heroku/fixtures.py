@@ -11,6 +11,6 @@ __all__ = ["platform"]
 
 @pytest.fixture
 def platform() -> Iterator[Platform]:
-    """Without apps and keys; ten times quicker than Heroku."""
+    """Run a platform without apps or keys, ten times as fast as Heroku."""
     with Platform(scale=0.1) as platform:
         yield platform

@@ -1,4 +1,4 @@
-"""What Heroku does with a push or a changed config var: the slug, the release phase, then a new web dyno."""
+"""Heroku's reaction to a push or a changed config var: the slug, the release phase, then a new web dyno."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ class Formation:
         self.released = app.release
 
     def push(self, slug: Path) -> None:
-        """A deploy; from now on dynos get what Heroku tells of the app, if that was asked for before."""
+        """Deploy a slug; from now on dynos get the app's metadata, if that feature was enabled before."""
         self.app.slug = slug
         command = [sys.executable, "manage.py", "collectstatic", "--noinput"]
         subprocess.run(command, cwd=slug, env={**self.app.config, "DYNO": "build"}, check=True, capture_output=True)
@@ -29,12 +29,12 @@ class Formation:
         self.release()
 
     def settle(self) -> None:
-        """The release that a config var made, once there is code."""
+        """Make the release of a changed config var, once there is code."""
         if self.web and self.released != self.app.release:
             self.release()
 
     def release(self) -> None:
-        """A release phase that fails leaves the web dyno as it is, and fails the test."""
+        """Run the release phase; if it fails, leave the web dyno as it is and fail the test."""
         phase = self.platform.start(self.app, Order(procfile(self.app)["release"], type="release"))
         assert phase.wait() == 0, phase.output
         if self.web:

@@ -17,7 +17,7 @@ SIZES = (
 
 @dataclass(frozen=True)
 class Order:
-    """A process that somebody wants."""
+    """A requested process."""
 
     command: str
     env: dict[str, str] = field(default_factory=dict)

@@ -30,7 +30,7 @@ HOURS = 36_000.0
 
 
 class Run(NamedTuple):
-    """What came of a scheduled job."""
+    """Result of a scheduled job."""
 
     status: int | None
     output: str
@@ -48,7 +48,7 @@ class App:
     name: str
     slug: Path
     config: dict[str, str]
-    names_dynos: bool = True  # DYNO is in their environment, as on Heroku.
+    names_dynos: bool = True  # DYNO is in the dynos' environment, as on Heroku.
     dyno_limit: int = 50
     stack: str = "heroku-24"
     release: int = 11
@@ -56,22 +56,22 @@ class App:
     buildpacks: list[str] = field(default_factory=list)
     addons: list[str] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
-    metadata: dict[str, str] = field(default_factory=dict)  # Heroku's own variables, once a deploy brought them.
-    history: list[Dyno] = field(default_factory=list)  # All dynos that ever were, oldest first.
+    metadata: dict[str, str] = field(default_factory=dict)  # Heroku's own variables, added by a deploy.
+    history: list[Dyno] = field(default_factory=list)  # All dynos so far, oldest first.
 
     @property
     def domain(self) -> str:
-        """Where the app is without a domain: its name, and twelve characters that nobody can guess."""
+        """Default domain: the app's name and twelve random characters."""
         return f"{self.name}-{self.id.replace('-', '')[:12]}.herokuapp.com"
 
     @property
     def dynos(self) -> list[Dyno]:
-        """Those that are not gone."""
+        """Dynos that are not gone."""
         return [dyno for dyno in self.history if not dyno.gone.is_set()]
 
     def environment(self, dyno: Dyno) -> dict[str, str]:
-        """All that a dyno's process has: nothing of the tests' own environment but PATH, the tests' Python first."""
-        # The last folder of PATH is not there: it marks the dyno's processes, whatever else they change.
+        """Return a dyno's environment: nothing from the tests' own except PATH, with the tests' Python first."""
+        # The last folder of PATH doesn't exist: it marks the dyno's processes even if they change the rest.
         path = f"{BINARIES}:{os.environ['PATH']}:{dyno.folder}/bin"
         own = {"PATH": path, "HOME": str(dyno.home)}
         named = {"DYNO": dyno.name} if self.names_dynos else {}
@@ -83,12 +83,12 @@ class Platform:
         self.scale = scale
         self.apps: dict[str, App] = {}
         self.keys: dict[str, Key] = {}
-        self.database_url = ""  # What an app gets that asks for a database.
-        self.requests: list[Request] = []  # Every one, oldest first.
-        self.strayed: list[Request] = []  # Those that followed a redirect to another port.
-        self.faults: list[Fault] = []  # Standing: they spoil all that they fit.
+        self.database_url = ""  # Given to an app that requests a database.
+        self.requests: list[Request] = []  # All requests, oldest first.
+        self.strayed: list[Request] = []  # Requests that followed a redirect to another port.
+        self.faults: list[Fault] = []  # Permanent faults: they affect every matching request.
         self.queue: list[Fault] = []
-        # In Heroku's seconds; hours are for ever, or until the platform closes.
+        # In Heroku's seconds; hours mean forever, or until the platform closes.
         self.seconds = {Fault.LATE_ANSWER: HOURS, Fault.SLOW_START: 20.0, Fault.LIST_LAG: HOURS}
         self.errors: list[BaseException] = []  # The box's own mistakes; close() raises the first.
         self.closing, self.lock, self.numbers = threading.Event(), threading.RLock(), itertools.count(1234)
@@ -106,7 +106,7 @@ class Platform:
         return self.server.url
 
     def close(self) -> None:
-        """No process and no thread outlives it."""
+        """End every process and thread."""
         self.closing.set()
         for server in (self.server, self.elsewhere):
             server.close()
@@ -128,17 +128,17 @@ class Platform:
     def add_key(
         self, key: str, apps: Sequence[str] = (), expired: bool = False, scope: str = "write", life: int | None = None
     ) -> str:
-        """`scope` "read" lets it only look; "global" lets it see the account's keys too."""
+        """Add a key; `scope` "read" can only read, "global" also sees the account's keys."""
         self.keys[key] = Key(frozenset(apps), expired, scope, life)
         return key
 
     def fail_next(self, *faults: Fault) -> None:
-        """Each spoils one: the next request that it fits, in their order, as many at once as have different slots."""
+        """Queue faults: each affects the next matching request, in order; those of different slots combine."""
         with self.lock:
             self.queue += faults
 
     def fault(self, slot: str) -> Fault | None:
-        """What is to spoil this one."""
+        """Return the fault for this request, if any."""
         with self.lock:
             found = next((fault for fault in self.queue if fault.value.slot == slot), None)
             if found:
@@ -146,11 +146,11 @@ class Platform:
             return found or next((fault for fault in self.faults if fault.value.slot == slot), None)
 
     def late(self, fault: Fault | None) -> float:
-        """The delay of a fault, in real seconds."""
+        """Return a fault's delay in real seconds."""
         return self.seconds.get(fault, 0.0) * self.scale if fault else 0.0
 
     def launch(self, app: App, order: Order) -> Dyno:
-        """A dyno for an order that was accepted, with the faults of starting."""
+        """Start a dyno for an accepted order, with any start faults."""
         fault = self.fault("start")
         delay = float("inf") if fault is Fault.NEVER_STARTS else self.late(fault)
         with self.lock:
@@ -171,12 +171,12 @@ class Platform:
         return dyno
 
     def restart(self, app: App) -> None:
-        """A deploy or a hardware move: all dynos of the app are told to end, at once and without waiting for them."""
+        """Terminate all dynos of the app at once, without waiting, as in a deploy or a hardware move."""
         for dyno in app.dynos:
             dyno.terminate()
 
     def scheduler(self, app: App, command: str, interval: int = 600) -> Run:
-        """A job of Heroku's Scheduler, to its end: it gets SIGTERM after its interval."""
+        """Run a Scheduler job to its end; it gets SIGTERM after its interval."""
         dyno = self.start(app, Order(command, type="scheduler", time_to_live=interval))
         dyno.wait(interval * self.scale + PATIENCE)
         return Run(dyno.exit_status, dyno.output)

@@ -1,6 +1,6 @@
-"""All processes of a dyno, wherever they put themselves, read from /proc. Called by dyno.py.
+"""All processes of a dyno, even if they leave its session, read from /proc. Called by dyno.py.
 
-A dyno's is who has its session, its scratch folder in the environment (HOME, PATH), or a parent that is the dyno's.
+It belongs if it has the dyno's session, its scratch folder in the environment (HOME, PATH), or a parent that belongs.
 """
 
 import os
@@ -16,7 +16,7 @@ class Row(NamedTuple):
 
 
 def members(session: int, folder: Path) -> set[int]:
-    """Ids of the processes that run; zombies have ended."""
+    """Return the ids of running processes; zombies have ended."""
     rows = dict(everybody())
     mark = os.fsencode(folder) + b"/"
     found = {pid for pid, row in rows.items() if row.session == session or mark in row.environment}

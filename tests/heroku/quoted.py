@@ -1,17 +1,17 @@
-"""The management commands that the code's messages quote, read from its source: what people paste."""
+"""The management commands quoted in the code's messages, which people paste; read from its source."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-VALUE = "7"  # for what a message puts in: a number, a name
-# A command in a sentence, up to the first word that is none of its own.
+VALUE = "7"  # stands for a value in a message: a number, a name
+# A command in a sentence, up to the first word that isn't part of it.
 COMMAND = re.compile(r"\./manage\.py ([a-z]+_[a-z_]+|migrate)((?: (?:--[a-z-]+|[0-9]+[smh]?|[A-Z]+))*)")
 
 
 def quoted(folders: list[Path]) -> set[tuple[str, ...]]:
-    """Each as its words, without ./manage.py."""
+    """Return each command as its words, without ./manage.py."""
     files = [file for folder in folders for file in folder.rglob("*.py") if "migrations" not in file.parts]
     return {words for file in files for words in in_file(ast.parse(file.read_text()))}
 
@@ -32,7 +32,7 @@ TEXTS = ast.Constant | ast.JoinedStr
 
 
 def called(call: ast.Call) -> Iterator[tuple[str, ...]]:
-    """The words of `command("name", …)`; a name that only data knows is left out."""
+    """Yield the words of `command("name", …)`; skip names that are only known at run time."""
     words = tuple(text(word) for word in call.args if not isinstance(word, ast.Starred))
     if words and words[0] != VALUE:
         yield words

@@ -1,4 +1,4 @@
-"""The Platform API's own rules: keys, rights, bodies, and that it is nowhere but on this machine."""
+"""The Platform API's own rules: keys, rights, bodies, and that it only exists on this machine."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Dynos are real processes, which live and end as Heroku's do."""
+"""Dynos: real processes that live and end as Heroku's do."""
 
 import shlex
 import sys
@@ -24,7 +24,7 @@ def started(ask, command, **order):
 
 
 def up(app, ask, command, **order):
-    """The dyno, once it has said that it is ready."""
+    """Start a dyno and wait until it says that it is ready."""
     name = started(ask, f"echo ready; {command}", **order)["name"]
     dyno = next(dyno for dyno in app.dynos if dyno.name == name)
     wait_until(lambda: "ready" in dyno.output)

@@ -1,4 +1,4 @@
-"""Each fault spoils what it says, and the dyno is started where it says so."""
+"""The faults: each affects what it names, and starts the dyno if it says so."""
 
 import pytest
 import requests
@@ -109,7 +109,7 @@ def test_a_list_lags_behind(platform, app, ask):
     assert listed(ask) == []
     assert ask("GET", "/apps/example/dynos/run.1234").status_code == 404
     assert [dyno.name for dyno in app.dynos] == ["run.1234"]
-    app.dynos[0].listed_from -= HOURS  # they go by
+    app.dynos[0].listed_from -= HOURS  # let them pass
     assert listed(ask) == ["run.1234"]
 
 

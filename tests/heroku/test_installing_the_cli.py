@@ -29,7 +29,7 @@ if reason := os.environ.get("BROKEN"):
 
 @pytest.fixture
 def machine(tmp_path):
-    """A folder for programs, with node and npm."""
+    """Make a folder of programs, with node and npm."""
     programs = tmp_path / "programs"
     programs.mkdir()
     for name, text in (("node", NODE), ("npm", NPM)):
@@ -54,7 +54,7 @@ def install(root, machine, **more):
 
 
 def pipe(machine):
-    """Who reads from it waits for who writes."""
+    """Make a named pipe, whose reader waits for its writer."""
     place = machine / "pipe"
     if not place.exists():
         os.mkfifo(place)

@@ -1,4 +1,4 @@
-"""The stub says of each fault what the real CLI was seen to say, and keeps what it was called with."""
+"""The stub: it reports each fault as the real CLI was seen to, and records its calls."""
 
 import os
 import signal

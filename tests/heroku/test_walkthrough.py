@@ -1,7 +1,7 @@
-"""README's Heroku section, typed line after line with the real CLI on the platform in a box, up to a site with readers.
+"""README's Heroku section, typed line by line with the real CLI on the platform in a box, up to a site with readers.
 
-Only a push and a terminal are not real: a push deploys this very code, and what `heroku run` orders runs as a dyno that
-is answered by its environment.
+Only pushes and terminals aren't real: a push deploys this code, and `heroku run`'s command runs in a dyno that gets its
+answers from the environment.
 """
 
 import os
@@ -40,7 +40,7 @@ def database_url() -> Iterator[str]:
 
 @dataclass
 class Person:
-    """Somebody in a clone of the project, with an account at Heroku."""
+    """A person in a clone of the project, with a Heroku account."""
 
     platform: Platform
     clone: Path
@@ -48,12 +48,12 @@ class Person:
     formation: Formation | None = None
 
     def type(self, line: str) -> str:
-        """One line of README; what it says."""
+        """Type one line of README; return its output."""
         if line.startswith("heroku run "):
             return self.order(line)
         if line.startswith("git push "):
             return self.push()
-        # A browser would open; this says what it would show.
+        # Return what the browser that would open shows.
         said = self.shell(f"{line} --show-url" if line.startswith("heroku addons:open") else line)
         assert said.returncode == 0, (line, said.stderr)
         if self.formation:
@@ -76,7 +76,7 @@ class Person:
         return ""
 
     def order(self, line: str) -> str:
-        """What the CLI has ordered when it finds no terminal, carried out as by a person who answers its questions."""
+        """Run the CLI's order, which finds no terminal, as if a person answered its questions."""
         self.shell(line)
         ordered = self.platform.requests[-1].json
         assert ordered["attach"] is True
@@ -106,7 +106,7 @@ def person(platform: Platform, copy: Path, tmp_path: Path, database_url: str) ->
 
 
 def walkthrough(root: Path) -> list[str]:
-    """The lines of README's block for Heroku, without what they say of themselves."""
+    """Return the lines of README's Heroku block, without their comments."""
     section = (root / "README.md").read_text().partition("## Heroku\n")[2]
     block = section.partition("```\n")[2].partition("```")[0]
     return [line.partition("  #")[0].rstrip() for line in block.splitlines() if line]
@@ -139,7 +139,7 @@ def typed(person: Person, lines: list[str]) -> None:
 
 
 def as_on_heroku(person: Person) -> None:
-    """Heroku's API is where the platform is; the buildpack puts its CLI on the dynos' PATH."""
+    """Point the app at the platform's API; put the CLI on the dynos' PATH, as the buildpack does."""
     person.app.config["BUILD_API_URL"] = person.platform.url
     if "heroku-community/cli" in person.app.buildpacks:
         person.app.config["PATH"] = f"{real_heroku()}:{BINARIES}:{os.environ['PATH']}"

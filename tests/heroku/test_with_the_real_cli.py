@@ -1,4 +1,4 @@
-"""The platform is right where the real CLI says of it what it said of Heroku's answers."""
+"""The platform checked with the real CLI, which must report the same as for Heroku's answers."""
 
 import json
 import re
@@ -13,13 +13,13 @@ from tests.heroku.quoted import quoted
 from tests.heroku.transcript import COMMAND, INVALID_KEY, NO_ACCESS, NO_APP, SAID, done
 
 pytestmark = pytest.mark.heroku_cli
-DIFFERENT = list({said: fault for fault, said in SAID.items()}.values())  # The CLI takes a second for each.
+DIFFERENT = list({said: fault for fault, said in SAID.items()}.values())  # Each costs the CLI a second.
 TERMS = " ›   Warning: Our terms of service have changed: \n ›   https://dashboard.heroku.com/terms-of-service\n"
 
 
 @pytest.fixture
 def heroku(platform, tmp_path):
-    """The real CLI in a scratch HOME, with a key for the app."""
+    """Return the real CLI in a scratch HOME, with a key for the app."""
     for name in ("example", "my-site", "my-staging"):
         platform.add_app(name)
     platform.add_key("HRKU-real", apps=["example", "my-site", "my-staging"])
@@ -55,7 +55,7 @@ def test_the_cli_sends_what_it_was_seen_to_send(platform, heroku):
 
 
 def test_the_cli_takes_every_command_of_the_docs_as_it_is_meant(platform, heroku, root):
-    """It asks for a terminal at once and gets none here; by then it has said what it understood."""
+    """Without a terminal the CLI stops at once, after saying what it understood."""
     pages = [root / "README.md", *(root / "docs").rglob("*.md")]
     typed = {line for page in pages for line in re.findall(r"heroku run( [^\n`|]*)", page.read_text())}
     typed = {re.sub(r"X$", "publish_release 7 --plan", line).strip() for line in typed if line.strip() != "--"}

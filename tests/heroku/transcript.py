@@ -1,6 +1,6 @@
-"""What the CLI 11.10.0 was seen to answer, by fault: the measure of the platform, with the real CLI, and of the stub.
+"""Observed output of the CLI 11.10.0, by fault: the reference for the platform, with the real CLI, and for the stub.
 
-Its request for GET /apps/example comes first; `sent` is how many POSTs came after it.
+The CLI first requests GET /apps/example; `sent` is the number of POSTs after it.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Said:
 
 
 def done(dyno: str) -> Said:
-    """Of a dyno without a name the CLI says "undefined"."""
+    """Return the CLI's output; it says "undefined" for a dyno without a name."""
     named = dyno or "undefined"
     log = f"Run heroku logs --app example --dyno {dyno} to view the output.\n\n"
     return Said(0, f"Running {COMMAND} on example... done, {named}\n", log)

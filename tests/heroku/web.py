@@ -1,4 +1,4 @@
-"""A web dyno and the router in front of it: the Procfile's command, and requests as they reach it from outside."""
+"""A web dyno and its router: the Procfile's command, and requests as they arrive from outside."""
 
 import http.client
 from contextlib import closing
@@ -18,7 +18,7 @@ class Answered(NamedTuple):
 
 
 class Web:
-    """The app's web dyno, until the platform closes. It answers when this is made."""
+    """The app's web dyno until the platform closes. It is ready once constructed."""
 
     def __init__(self, platform: Platform, app: App) -> None:
         self.port = free_port()
@@ -28,7 +28,7 @@ class Web:
         assert not self.dyno.gone.is_set(), self.dyno.output
 
     def get(self, host: str, path: str = "/", scheme: str = "https") -> Answered:
-        """What the router gets for a browser that asked for this host, by this scheme."""
+        """Send a browser's request for this host and scheme through the router; return the answer."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": scheme})
             response = connection.getresponse()
@@ -36,7 +36,7 @@ class Web:
             return Answered(response.status, response.getheader("Location"), text)
 
     def log(self, words: str) -> list[str]:
-        """Lines of its output that hold the words; without those of the access log."""
+        """Return its output lines that contain the words, without the access log."""
         return [line for line in self.dyno.output.splitlines() if words in line and '"GET ' not in line]
 
 

@@ -1,4 +1,4 @@
-"""A folder of Markdown files and the two commands, run as a person runs them."""
+"""A folder of Markdown files and the two commands, run as by a person."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command printed and its exit code; the text of its error is part of what it printed."""
+    """A command's output, including its error text, and its exit code."""
 
     output: str
     code: int

@@ -1,4 +1,4 @@
-"""Where a file's page goes."""
+"""The address of a file's page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever stands in the folder: a clear word with file and line, the good files imported, nothing half done."""
+"""Bad input: a clear message with file and line, the good files imported, nothing half done."""
 
 import os
 import re
@@ -62,7 +62,7 @@ def test_a_bad_file_is_named_and_the_good_ones_are_imported(
 
 
 def test_very_long_lines_are_read_as_quickly_as_short_ones(site: Path, write: Write, run: Run) -> None:
-    """A step for each pair of characters would take a thousand times as long."""
+    """A step per pair of characters would take a thousand times as long."""
     honest = site.with_name("honest")
     for number in range(3):
         write(honest / f"{number}.md", "---\ntitle: A\n---\n" + "Some words in a line.\n" * 8_000)

@@ -1,4 +1,4 @@
-"""509 real posts in, out and in again. The corpus lies beside the project; without it this says so and skips."""
+"""509 real posts imported, exported and imported again. Skipped with a notice if the corpus is not at hand."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ def corpus(root: Path) -> Path:
     return folder
 
 
-@pytest.mark.any_database  # what differs from post to post is text
+@pytest.mark.any_database  # the posts differ only in their text
 @pytest.mark.django_db
 def test_509_real_posts_are_imported_published_exported_and_imported_again(
     corpus: Path, tmp_path: Path, run: Run

@@ -1,4 +1,4 @@
-"""./manage.py export_pages: what is exported comes back the same, and nobody else's files are touched."""
+"""./manage.py export_pages: exports can be imported unchanged, and other people's files aren't touched."""
 
 import datetime as dt
 import json
@@ -45,7 +45,7 @@ def empty_the_database() -> None:
 
 @pytest.fixture
 def tricky_pages(db: None) -> None:
-    """Everything in which a text, an address or a file's name could get lost on the way out and back."""
+    """Create pages whose text, address or file name could get lost on the way out and back."""
     publish("guides", title="Guides: all of them", weight=-2)
     publish(
         "guides/install", title="yes", summary="Two\nlines with <b>", body="\n\n  Text\t\n\n# Page\n\n", tags=["1.10"]
@@ -190,7 +190,7 @@ def test_nothing_is_written_removed_or_read_through_a_link(tmp_path: Path, run: 
     (out / "guides" / "b.md").unlink()
     (out / "guides").rmdir()
     (out / "guides").symlink_to(elsewhere)
-    for work in (partial(replace_file, text="ours"), remove_file):  # past the look at the folder that comes first
+    for work in (partial(replace_file, text="ours"), remove_file):  # after the initial check of the folder
         with pytest.raises(FolderRefused, match=r"guides is no folder of the export's; delete it"):
             work(out, "guides/b.md")
     assert run("export_pages", out).code == 2

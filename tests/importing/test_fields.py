@@ -1,4 +1,4 @@
-"""What the fields mean: dates, flags, names."""
+"""The meaning of fields: dates, flags, names."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Front matter as the generators write it: its fields, their lines, and what is wrong with it."""
+"""Front matter as generators write it: fields, line numbers and errors."""
 
 from contextlib import suppress
 from functools import partial

@@ -1,4 +1,4 @@
-"""How far a command is: a bar on a terminal, a line now and then in a log."""
+"""A command's progress: a bar on a terminal, an occasional line in a log."""
 
 import re
 from io import StringIO

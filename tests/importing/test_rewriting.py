@@ -1,4 +1,4 @@
-"""Links and tags in a body: what leads to a page, what stays as text, and where nothing is touched."""
+"""Links and tags in a body: which lead to pages, which stay text, and which places aren't touched."""
 
 from functools import partial
 from pathlib import Path
@@ -137,7 +137,7 @@ PROSE = "Some *text*, a [link](a.md) and {{ site.url }}.\n\n"
     ],
 )
 def test_hostile_bodies_take_not_much_longer_than_prose(piece: str) -> None:
-    """The worst takes five times as long; a step for each pair of characters would be a thousand times."""
+    """The worst takes five times as long; a step per pair of characters would take a thousand times."""
     body, prose = (text * (200_000 // len(text)) for text in (piece, PROSE))
     honest = seconds(partial(rewrite_body, prose, LINKS, ""))
     assert times(partial(rewrite_body, body, LINKS, ""), honest) < 15

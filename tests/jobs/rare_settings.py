@@ -1,4 +1,4 @@
-"""One job, so seldom that a test meets one occasion of it."""
+"""Settings with one job, so rare that a test only meets one run."""
 
 from publisher.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""One job, which does not end when it is told to."""
+"""Settings with one job, which ignores SIGTERM."""
 
 from publisher.settings import *  # noqa: F403
 

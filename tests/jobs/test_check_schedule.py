@@ -1,4 +1,4 @@
-"""`./manage.py check_schedule`: which job ran when, which should have, and which ended badly."""
+"""`./manage.py check_schedule`: which job ran when, which should have, and which failed."""
 
 import json
 from datetime import timedelta
@@ -49,7 +49,7 @@ def test_a_job_that_has_never_run_is_named_with_the_cure():
 
 
 def nightly(ago, words="refresh_database", **more):
-    """An occurrence of a job whose local time was so long ago, to the minute."""
+    """Create an occurrence of a job whose local time was this long ago, to the minute."""
     due_at = (timezone.now() - ago).replace(second=0, microsecond=0)
     job = f"{due_at:%H:%M} UTC mon,tue,wed,thu,fri,sat,sun: {words}"
     times = {"due_at": due_at, "claimed_at": due_at, "ended_at": due_at + timedelta(minutes=4), "exit_code": 0}
@@ -72,7 +72,7 @@ def in_order():
     ("ago", "more", "state", "words"),
     [
         (3 * HOUR, {}, "ok     refresh_database (", "UTC, and took 4 minutes"),
-        (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still come
+        (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still run
         (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "Cron or ./manage.py run_clock must call it; a job"),
         (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py run_occ"),
         (HOUR, UNENDED, "ok     refresh_database (", "has not ended: it is at work, or about to be"),

@@ -49,7 +49,7 @@ def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_no
 def test_it_launches_the_build_that_is_due_and_its_end_does_not_harm_it(transactional_db):
     publish("tea", title="Tea")
     with running("run_clock", **RARELY, BUILD_LAUNCHER="local") as clock:
-        wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())  # launched: its row alone is a promise
+        wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())  # launched: a row is only a promise
         clock.terminate()
         assert clock.wait(PATIENCE) == 0
     wait_until(lambda: not Build.objects.open().exists())
@@ -72,6 +72,6 @@ def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactio
         command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
     ) as beside:
         assert beside.stdout.readline() == "The clock runs: schedule_build.\n"
-        beside.communicate(timeout=PATIENCE)  # its line is none, so it ends; and its output, once nobody holds it
-    assert beside.returncode != 0  # there was no line
-    wait_until(lambda: not processes_of(beside.pid))  # the clock's job neither
+        beside.communicate(timeout=PATIENCE)  # it has no line, so it ends; its output ends once no process holds it
+    assert beside.returncode != 0  # it had no line
+    wait_until(lambda: not processes_of(beside.pid))  # nor the clock's job

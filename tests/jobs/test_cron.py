@@ -1,4 +1,4 @@
-"""The jobs as cron calls them: a shell, a home and next to no variables. The handbook's lines, pasted as they stand."""
+"""The jobs as run by cron, with a shell, a home and almost no variables, using the handbook's lines verbatim."""
 
 import json
 import os
@@ -17,7 +17,7 @@ CRON = {"HOME": "/", "LOGNAME": "publisher", "SHELL": "/bin/sh", "PATH": "/usr/b
 
 @pytest.fixture
 def server(copy: Path, tmp_path: Path) -> Path:
-    """The project where the handbook has it, as far as a path without spaces goes."""
+    """Copy the project to a path without spaces, like the handbook's."""
     (copy / "var").mkdir()
     (tmp_path / "publisher").symlink_to(copy)
     return tmp_path / "publisher"
@@ -25,21 +25,21 @@ def server(copy: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(server: Path, tmp_path: Path) -> str:
-    """The address of a migrated database that is not the one of a laptop."""
+    """Return the address of a migrated database other than a laptop's."""
     url = f"sqlite:///{tmp_path / 'the one.sqlite3'}"
     assert manage("migrate", "--verbosity", "0", cwd=server, DATABASE_URL=url).code == 0
     return url
 
 
 def crontab(server: Path) -> list[str]:
-    """The commands of the handbook's crontab, where this server is."""
+    """Return the commands of the handbook's crontab, with this server's path."""
     (block,) = blocks(HANDBOOK / "ops" / "scheduling.md", "crontab")
     lines = [re.fullmatch(r"(?:\S+ +){5}(.*)", line) for line in block.splitlines()]
     return [line[1].replace(FOLDER, str(server)) for line in lines if line]
 
 
 def by_cron(command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """As cron does it, at home and without a variable of ours."""
+    """Run a command like cron, in the home folder and without our variables."""
     line = [
         "env",
         "-i",
@@ -70,8 +70,8 @@ def test_the_handbooks_crontab_uses_the_database_of_the_env_file(server, databas
 def test_without_it_a_job_looks_after_no_database_and_names_the_cure(server, job):
     done = by_cron(f"{server}/bin/{job}")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith(f"{job} was not run: DATABASE_URL is not set, and cron hands on no variables.")
-    assert f"Write them into {server.resolve()}/.env" in done.stderr
+    assert done.stderr.startswith(f"{job} did not run: DATABASE_URL is not set, and cron passes on no variables.")
+    assert f"Add them to {server.resolve()}/.env" in done.stderr
     assert not (server / "var" / "publisher.sqlite3").exists()
 
 
@@ -97,7 +97,7 @@ def test_a_file_that_cannot_be_understood_stops_the_job_with_its_line(server, da
 
 
 def test_a_file_that_cannot_be_read_means_no_database_and_not_another_one(server):
-    (server / ".env").mkdir()  # root reads every file
+    (server / ".env").mkdir()  # root can read every file
     done = by_cron(f"{server}/bin/schedule_build")
     assert done.returncode == 1
     assert f".env: {server.resolve()}/.env can't be read" in done.stderr

@@ -1,4 +1,4 @@
-"""A job at a local time that failed is told once, with a command that runs it again, and when it is over."""
+"""Failed jobs at a local time: reported once, with a command that runs them again, and when it is over."""
 
 import os
 import re
@@ -58,7 +58,7 @@ def test_what_failed_is_told_once_and_the_command_that_is_quoted_runs_it_again(m
 @committed
 @pytest.mark.parametrize("command", ["refresh_database", "send_digest"])
 def test_a_refresh_and_a_digest_that_fail_name_their_cause(mail_server, command):
-    """The one without a source, on SQLite without a server; the other without a mail server."""
+    """The refresh has no source (on SQLite no server), and the digest no mail server."""
     nowhere = {"REFRESH_SOURCE_URL": "", "ENVIRONMENT": "staging", "EMAIL_URL": ""}
     safe = {"SECRET_KEY": "0123456789abcdef" * 4, "SITE_URL": "https://www.example.org"}
     done = manage("run_at_local_time", just_now(), *WORDS, "--", command, **nowhere, **safe)
@@ -105,7 +105,7 @@ def test_what_is_well_slow_or_about_to_begin_is_told_to_nobody(ago, row):
 
 
 def row_of(row):
-    """Where a beat was so many minutes ago."""
+    """Return the row with its heartbeat's minutes turned into a time."""
     beat = {"beat_at": timezone.now() - timedelta(minutes=row["beat_at"])} if "beat_at" in row else {}
     return {**row, **beat}
 

@@ -1,4 +1,4 @@
-"""When a job is late stands in one place: whoever tells of it says the same."""
+"""Late jobs: one rule decides, so every place that reports them says the same."""
 
 import pytest
 from django.core.management import call_command

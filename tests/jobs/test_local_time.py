@@ -1,4 +1,4 @@
-"""A job at a local time runs once a local day, whatever clocks and schedulers do."""
+"""Jobs at a local time: once a local day, through clock changes and scheduler faults."""
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
@@ -26,7 +26,7 @@ ZONES = [
 
 
 def ticks(begin, days, dice):
-    """Every ten minutes, some left out (five in a row at most), some twice, all of them late."""
+    """Yield ticks every ten minutes: some skipped (at most five in a row), some doubled, all of them late."""
     now, left_out = begin, 0
     while now < begin + timedelta(days=days):
         if left_out == 5 or dice.random() > 0.3:
@@ -39,7 +39,7 @@ def ticks(begin, days, dice):
 
 
 def runs_of(job, days, claim):
-    """For which local days it ran within so many days, and how late."""
+    """Yield the local days on which it ran in this period, and how late."""
     begin, dice = datetime(2025, 10, 1, tzinfo=UTC), random.Random(job.zone.key)
     for now in ticks(begin, days, dice):
         firing = job.due(now, CATCH_UP)
@@ -56,7 +56,7 @@ def assert_once_a_day(runs):
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("at", [time(2, 30), time(18, 30)], ids=str)
 def test_through_400_days_it_runs_once_a_local_day(zone, at):
-    """02:30 is skipped, or comes twice, on the days on which most clocks are changed."""
+    """02:30 is skipped, or occurs twice, on the days when most clocks change."""
     claimed = set()
     job = LocalTime(at, ZoneInfo(zone))
     runs = list(runs_of(job, 400, lambda firing: firing not in claimed and not claimed.add(firing)))

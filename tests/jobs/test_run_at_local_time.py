@@ -1,4 +1,4 @@
-"""`./manage.py run_at_local_time`: the command as the scheduler calls it."""
+"""`./manage.py run_at_local_time`: the command as run by the scheduler."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ WORDS = ("--zone", "Asia/Kathmandu")
 
 
 def just_now(minutes=5):
-    """The wall clock of Kathmandu some minutes ago: UTC+05:45 all year."""
+    """Return Kathmandu's local time some minutes ago: UTC+05:45 all year."""
     return f"{datetime.now(UTC) + timedelta(hours=5, minutes=45 - minutes):%H:%M}"
 
 
@@ -91,7 +91,7 @@ def test_days_are_written_as_people_write_them(written, days):
 
 @pytest.mark.django_db
 def test_what_the_platform_refuses_is_tried_again_by_the_next_call():
-    """The tests' own settings name a platform that nobody is behind."""
+    """The tests' settings name a platform that doesn't exist."""
     at = just_now()
     for _ in range(2):
         with pytest.raises(CommandError, match="The launch of check was refused"):
@@ -113,7 +113,7 @@ def test_of_five_calls_at_once_one_runs_it(root):
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_launched_puts_its_end_on_record():
-    """By the launcher of a machine without Heroku: the same command, in a process that nobody waits for."""
+    """Use the launcher for machines without Heroku: the same command, in a detached process."""
     words = ("run_at_local_time", just_now(), *WORDS, "--detached", "--", "check", "--tag", "nothing")
     launched = manage(*words, BUILD_LAUNCHER="local")
     assert launched.code == 0, launched.err

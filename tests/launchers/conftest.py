@@ -17,7 +17,7 @@ KEY = "HRKU-AAcanary-0123456789-abcdef"
 
 @pytest.fixture
 def app(platform):
-    """The launchers' view of the platform's app."""
+    """Return the platform's app as launchers see it."""
     platform.add_app("example")
     platform.add_key(KEY, apps=["example"])
     return HerokuApp("example", KEY, platform.url)
@@ -35,11 +35,11 @@ def stub(tmp_path):
 
 @pytest.fixture
 def cli(app, stub):
-    """The CLI's stand-in: it says what the CLI says, and keeps no trace of requests."""
+    """Return the CLI's stand-in, which prints what the CLI prints and logs no requests."""
     return HerokuCli(app, f"{stub.folder}:/usr/bin:/bin")
 
 
 @pytest.fixture
 def heroku_cli_path():
-    """PATH with the real CLI first."""
+    """Return PATH with the real CLI first."""
     return f"{real_heroku()}:{os.environ['PATH']}"

@@ -1,4 +1,4 @@
-"""A server that answers with bytes of its own choosing, or not at all; for what no HTTP server would do."""
+"""A server that answers with arbitrary bytes, or not at all, unlike any HTTP server."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ SELF_SIGNED = Path(__file__).with_name("self_signed.pem")
 
 @contextmanager
 def listening(behave: Behaviour) -> Iterator[int]:
-    """The port; each connection is given to `behave`, which ends when the event is set."""
+    """Yield the port; pass each connection to `behave`, which ends when the event is set."""
     closing = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=serve, args=(server, behave, closing))
@@ -46,7 +46,7 @@ def answering(answer: bytes) -> Behaviour:
 
 
 def dripping(answer: bytes) -> Behaviour:
-    """Byte after byte, and never the last one."""
+    """Return a behaviour that sends an answer byte by byte, but never the last one."""
 
     def behave(connection: socket.socket, closing: threading.Event) -> None:
         connection.recv(65_536)

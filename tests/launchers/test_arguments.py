@@ -1,4 +1,4 @@
-"""What the heroku CLI is called with, and all that it gets to know of our environment."""
+"""The heroku CLI's arguments, and the part of our environment that it gets."""
 
 from dataclasses import replace
 

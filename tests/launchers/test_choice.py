@@ -1,4 +1,4 @@
-"""Which launcher the sweep and "publish now" get, from the settings alone."""
+"""The launcher of the sweep and of "publish now", chosen by the settings alone."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From the CLI's exit code and words to an answer: certain where it is certain, and unknown where it is not."""
+"""The CLI's exit code and output, read as an answer: certain where possible, otherwise unknown."""
 
 import pytest
 

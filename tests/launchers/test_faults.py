@@ -1,4 +1,4 @@
-"""Whatever Heroku does, both launchers tell the truth about it, and they tell the same."""
+"""Faults of Heroku: both launchers report the truth about them, and the same."""
 
 import itertools
 import random
@@ -43,10 +43,10 @@ OUTCOMES = {
     Fault.SLOW_START: Accepted,
     Fault.LIST_LAG: Accepted,
 }
-# A yes that the CLI cannot read; without a trace, one that names no dyno; a redirect that it follows.
+# A yes that the CLI can't read; one without a dyno's name, if not logged; a redirect that it follows.
 ONLY_MAYBE = {Fault.TRUNCATED_201, Fault.NULL_201, Fault.EMPTY_201, Fault.NO_NAME_201, Fault.REDIRECT}
 OF_THE_CLI = {**OUTCOMES, **dict.fromkeys(ONLY_MAYBE, Unknown)}
-# One of each kind for the real CLI, which takes two seconds for each; its trace tells a 201 from another yes.
+# One of each kind for the real CLI, which takes two seconds each; its log tells a 201 from another yes.
 OF_THE_REAL_CLI = {
     None: Accepted,
     Fault.UNAUTHORIZED: Refused,
@@ -65,11 +65,11 @@ POSTED = [fault for fault in OUTCOMES if fault and fault.value.slot == "post" an
 
 
 def launch(launcher, platform):
-    """The outcome, how many orders came, and how many dynos were started."""
+    """Return the outcome, the number of orders and the number of dynos started."""
     app, before = platform.apps["example"], len(platform.requests)
     history = len(app.history)
     outcome = launcher.launch(["true"])
-    if Fault.LATE_ANSWER in platform.faults:  # the platform may still read what nobody waits for any more
+    if Fault.LATE_ANSWER in platform.faults:  # the platform may still read an abandoned request
         wait_until(lambda: len(app.history) > history)
     orders = sum(request.method == "POST" for request in platform.requests[before:])
     return outcome, orders, len(app.history) - history

@@ -1,4 +1,4 @@
-"""The API launcher over real sockets: what it sends, whom it trusts, how long it waits, what it knows of dynos."""
+"""The API launcher over real sockets: its requests, trust, time limits, and knowledge of dynos."""
 
 import logging
 import subprocess

@@ -1,4 +1,4 @@
-"""The app's configuration keeps its key to itself, and knows when it cannot be used."""
+"""The app's configuration: it keeps its key secret, and knows when it can't be used."""
 
 from dataclasses import replace
 

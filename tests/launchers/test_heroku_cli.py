@@ -1,4 +1,4 @@
-"""The CLI launcher with real processes: what it leaves behind, how long it waits, and a CLI that is not there."""
+"""The CLI launcher with real processes: what it leaves behind, how long it waits, and a missing CLI."""
 
 import os
 from dataclasses import replace
@@ -17,7 +17,7 @@ NO_CLI = "heroku buildpacks:add --index 1 heroku-community/cli -a example"
 
 @pytest.fixture
 def program(tmp_path):
-    """Makes a `heroku` of a few lines of shell; returns PATH with it first."""
+    """Make a `heroku` from a few lines of shell; return PATH with it first."""
 
     def program(text, mode=0o755):
         folder = tmp_path / "own"
@@ -44,7 +44,7 @@ def test_the_dyno_runs_the_command_and_its_name_is_kept(platform, cli):
 def test_the_cli_gets_a_home_of_its_own_that_is_gone_afterwards(cli, stub):
     cli.launch(["true"])
     (call,) = stub.calls
-    # What Python itself adds where the locale is C is no secret of ours.
+    # Python itself adds this in locale C; it isn't one of our secrets.
     known = {name: value for name, value in call.environment.items() if name != "LC_CTYPE"}
     assert known == cli.environment(known["HOME"]) | {"HEROKU_HOST": cli.app.url}
     assert known["HOME"] != os.environ.get("HOME")
@@ -55,7 +55,7 @@ def test_the_cli_gets_a_home_of_its_own_that_is_gone_afterwards(cli, stub):
 def test_a_cli_that_hangs_is_ended_with_all_that_it_started(platform, cli, stub, sends):
     stub.hang(sends=sends)
     history, calls = platform.apps["example"].history, []
-    for seconds in (2, 20):  # the second only where a machine is so slow that it had not come to hang
+    for seconds in (2, 20):  # the second only if a slow machine hadn't reached the hang
         unknown = replace(cli, seconds=seconds).launch(["true"])
         assert isinstance(unknown, Unknown)
         assert f"was ended after {seconds} s" in unknown.reason

@@ -1,4 +1,4 @@
-"""Builds as processes of this machine: they outlive who started them, and leave no zombie behind."""
+"""Builds as processes of this machine: they outlive their parent, and leave no zombie behind."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ if sys.argv[-1] == "stay":
 
 @pytest.fixture
 def folder(tmp_path):
-    """A project whose manage.py does what BUILD says."""
+    """Make a project whose manage.py does what BUILD says."""
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
     (folder / "manage.py").write_text(BUILD)
@@ -38,7 +38,7 @@ def launcher(folder):
 
 @pytest.fixture
 def launch(launcher):
-    """Starts builds, which are ended with the test."""
+    """Start builds, and end them with the test."""
     started = []
 
     def launch(*words):

@@ -1,4 +1,4 @@
-"""Each of Heroku's refusals becomes a sentence with the command that cures it."""
+"""Heroku's refusals: each becomes a sentence with the command that fixes it."""
 
 from dataclasses import replace
 

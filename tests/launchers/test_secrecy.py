@@ -1,4 +1,4 @@
-"""The key is in no argument, log, repr, outcome or traceback, whatever Heroku and its CLI say or do."""
+"""Secrecy: the key is in no argument, log, repr, outcome or traceback, even if Heroku or its CLI misbehaves."""
 
 import logging
 import traceback
@@ -68,7 +68,7 @@ def test_the_processes_of_a_launch_have_it_in_no_argument(app, tmp_path):
 
 
 def test_a_traceback_with_all_its_variables_does_not_have_it(app):
-    """As an error page or an error collector would show it."""
+    """Check a traceback as an error page or collector would show it."""
     api = HerokuApi(replace(app, url="http://127.0.0.1:9"))
     with pytest.raises(OSError, match="refused") as caught:
         api._request("POST", "", Body(b"{}"))

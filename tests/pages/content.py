@@ -1,4 +1,4 @@
-"""What tests of the content ask and do: drafts in one call, what is live where, and real writers at the same moment."""
+"""Shared steps of content tests: drafts in one call, the live pages, and real simultaneous writers."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 
 def draft(path: str, title: str = "A page", **written: Any) -> Page:
-    """A page with a text that readers don't see."""
+    """Create a page with a text that readers don't see."""
     page = Page.objects.create_page(path, by="test")
     page.save_revision(by="test", title=title, **written)
     return page
@@ -24,7 +24,7 @@ def page_at(path: str) -> Page:
 
 
 def live() -> dict[str, str]:
-    """What readers get where: titles by path, without home."""
+    """Return the live titles by path, without home."""
     return dict(Publication.objects.live().exclude(path="").values_list("path", "title"))
 
 
@@ -37,7 +37,7 @@ def redirects() -> dict[str, str]:
 
 
 def history() -> list[tuple[str, int | None]]:
-    """Every audit row: what was done, and its content version."""
+    """Return every audit row's action and content version."""
     return list(AuditEntry.objects.order_by("pk").values_list("action", "version"))
 
 
@@ -48,7 +48,7 @@ def versions_taken(verb: Callable[[], object]) -> int:
 
 
 def refusal(verb: Callable[[], object]) -> str:
-    """Why a verb was refused; nothing may have changed."""
+    """Return why a verb was refused; assert that nothing has changed."""
     before = (history(), live(), redirects(), ContentVersion.objects.current())
     try:
         verb()
@@ -59,7 +59,7 @@ def refusal(verb: Callable[[], object]) -> str:
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """Each in a thread with a connection of its own, all begun at the same moment; results, or errors, in order."""
+    """Run each verb in a thread with its own connection, all starting together; return results or errors in order."""
     start = threading.Barrier(len(verbs))
 
     def run(verb: Callable[[], Any]) -> Any:

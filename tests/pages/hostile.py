@@ -1,14 +1,14 @@
-"""Markdown and HTML that wishes harm: scripts in every disguise, and shapes that make parsers slow."""
+"""Hostile Markdown and HTML: scripts in every disguise, and shapes that make parsers slow."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-# One a line; `\n` is a new line.
+# One per line; `\n` is a line break.
 SCRIPTS = Path(__file__).with_name("hostile.txt").read_text(encoding="utf-8").splitlines()
 
 
 def disguised(payload: str) -> Iterator[str]:
-    """One payload in the places and spellings that have fooled parsers before."""
+    """Yield a payload in places and spellings that have fooled parsers before."""
     text = payload.replace("\\n", "\n")
     yield text
     yield f"before {text} after"
@@ -25,7 +25,7 @@ def disguised(payload: str) -> Iterator[str]:
 
 
 def filled(piece: str) -> Callable[[int], str]:
-    """A text of about n characters of this piece over and over."""
+    """Return a function that makes about n characters by repeating this piece."""
     return lambda n: piece * (n // len(piece))
 
 
@@ -34,7 +34,7 @@ def after(start: str, piece: str) -> Callable[[int], str]:
 
 
 def numbered(pattern: str) -> Callable[[int], str]:
-    """About n characters of the pattern with another number in each place."""
+    """Return a function that makes about n characters of the pattern, with a different number each time."""
     return lambda n: "".join(pattern.replace("#", str(i)) for i in range(n // (len(pattern) + 4)))
 
 
@@ -45,7 +45,7 @@ def mirrored(opening: str, closing: str) -> Callable[[int], str]:
 
 
 def definition(start: str, piece: str) -> Callable[[int], str]:
-    """Half of the text is one long definition, the other half uses it again and again."""
+    """Return a function that makes one long definition and then, equally long, uses of it."""
     return lambda n: start + "x" * (n // 2) + "\n\n" + piece * (n // 2 // len(piece))
 
 
@@ -98,7 +98,7 @@ SHAPES: dict[str, list[Callable[[int], str]]] = {
         filled("<svg><foreignObject>"),
         filled("<div>\na\n\n"),
     ],
-    "copies": [  # A parser that repairs these copies each open <b> into each paragraph.
+    "copies": [  # A repairing parser copies each open <b> into each paragraph.
         lambda n: "".join(f"<b title={i}>" for i in range(n // 28)) + "<p>x" * (n // 8),
         lambda n: "<p>" + "".join(f"<b title={i}>" for i in range(90)) + "<div>x</div>" * (n // 12),
         lambda n: "<p>" + "".join(f"<{name}>" * 3 for name in ("b", "i", "u", "s", "em", "code")) + "<p>x" * (n // 4),

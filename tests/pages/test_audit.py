@@ -1,4 +1,4 @@
-"""The history: one row for each change of content, with who, what, where and its content version."""
+"""The history: one row for each change of content, with person, action, place and content version."""
 
 from collections.abc import Callable
 from typing import Any

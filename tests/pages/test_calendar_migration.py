@@ -1,4 +1,4 @@
-"""Moments beyond the calendar that were written before the database refused them."""
+"""Times beyond the calendar, written before the database refused them."""
 
 import pytest
 from django.core.management import call_command

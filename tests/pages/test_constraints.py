@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever code asks for it."""
+"""Constraints: what the database itself refuses from any code."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""One number for all content: it rises by one with every change, and whoever sees it sees all that came before."""
+"""The content version: it rises by one with every change, and a reader who sees it sees all earlier changes."""
 
 import threading
 
@@ -48,7 +48,7 @@ def test_editors_at_the_same_moment_get_consecutive_numbers() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_sees_a_number_sees_everything_up_to_it() -> None:
-    """Three writers, and a reader that asks for the number and the newest change in one statement."""
+    """Run three writers, and a reader that queries the number and the newest change in one statement."""
     for number in range(30):
         draft(f"page-{number}")
     pages = list(Page.objects.exclude(path=""))

@@ -1,4 +1,4 @@
-"""Delete and restore: a path is free again, and nothing is lost."""
+"""Deleting and restoring: a path becomes free again, and nothing is lost."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""No Markdown, however hostile, makes a page that acts, or a renderer that hangs."""
+"""Hostile Markdown: none makes a page that acts or a renderer that hangs."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ HONEST_CODE = Path(__file__).read_text()
 
 
 class Reader(HTMLParser):
-    """Reads HTML as somebody else's parser would, and remembers all that a page must not have."""
+    """An independent HTML parser that records everything a page must not have."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -59,7 +59,7 @@ class Reader(HTMLParser):
             self.objections.append(f"class {value}")
         elif name != "class" and name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
             self.objections.append(f"attribute {name} of <{tag}>")
-        # Browsers pass over white space and control characters before and within a scheme.
+        # Browsers ignore white space and control characters before and within a scheme.
         scheme = (
             re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value)) if name in ADDRESSES else None
         )
@@ -117,7 +117,7 @@ def test_any_text_at_all_renders(body: str) -> None:
 @settings(max_examples=TRIALS, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_an_html_parser_finds_nothing_left_to_repair(html: str) -> None:
-    """Tidied tags nest; so a parser copies no element, and a body costs what its length says."""
+    """Tidied tags nest, so a parser copies no element, and a body's cost depends only on its length."""
     tidied = tidy(html)
     assert sanitise(tidied).count("<") <= tidied.count("<") + tidied.count("<t") * 4
     assert Reader(sanitise(tidied)).deepest <= MAX_DEPTH
@@ -125,7 +125,7 @@ def test_an_html_parser_finds_nothing_left_to_repair(html: str) -> None:
 
 @pytest.mark.parametrize("family", SHAPES)
 def test_any_shape_is_refused_or_takes_ten_times_as_long_as_prose_at_most(family: str) -> None:
-    """Of 200 KB, as much as one body may have: of those, prose takes a fifth of a second."""
+    """Use 200 KB, a body's limit, which takes a fifth of a second as prose."""
     prose = seconds(partial(render, PROSE))
     for shape in SHAPES[family]:
         for size in (1_000, 10_000, 100_000, MAX_BODY_BYTES):
@@ -153,7 +153,7 @@ def highlight(language: str, code: str) -> None:
 
 
 def test_the_deepest_nesting_does_not_end_the_interpreter() -> None:
-    """In a process of its own, because a crash there would take all tests with it."""
+    """Use a separate process, since a crash would end all tests."""
     program = (
         "from publisher.pages.markdown import render, MarkdownRefused\n"
         "from tests.pages.hostile import SHAPES\n"

@@ -1,4 +1,4 @@
-"""What editors write becomes the HTML that they expect, and nothing of it gets lost on the way."""
+"""Markdown: it becomes the HTML that editors expect, and nothing is lost."""
 
 import os
 import re
@@ -235,9 +235,9 @@ def test_the_same_body_gives_the_same_bytes_under_any_hash_seed(root: Path) -> N
     assert len(outputs) == 1
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="Only Linux says how much memory is in use")
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="Only Linux reports the memory in use")
 def test_rendering_gives_back_its_memory(root: Path) -> None:
-    """In a process of its own; the HTML alone, kept 200 times, would be 5,000 of the system's pages."""
+    """Use a separate process; the HTML alone, kept 200 times, would be 5,000 memory pages."""
     program = (
         "from publisher.pages.markdown.commonmark import to_html\n"
         "resident = lambda: int(open('/proc/self/statm').read().split()[1])\n"

@@ -1,4 +1,4 @@
-"""Another address for a page and all that stand below it: nobody who has the old one is lost."""
+"""Moving a page and all pages below it: the old addresses still lead there."""
 
 import pytest
 from django.core.exceptions import ValidationError

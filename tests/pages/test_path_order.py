@@ -1,4 +1,4 @@
-"""Paths, slugs and sort keys are compared by their bytes, on every database, and found without LIKE."""
+"""The order of paths, slugs and sort keys: by bytes on every database, and searched without LIKE."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""What an address may look like, and what becomes of text that is none."""
+"""Valid addresses, and how other text is handled."""
 
 import pytest
 from django.core.exceptions import ValidationError

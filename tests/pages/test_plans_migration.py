@@ -1,4 +1,4 @@
-"""Plans that were made when a plan published whatever was newest at its time."""
+"""Plans made when a plan still published the newest text at its time."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Publish and unpublish: what readers get, and what it is filed under."""
+"""Publishing and unpublishing: what readers get, and where it is listed."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Old addresses: readers are sent on once, never in a circle, and a live page has its address for itself."""
+"""Old addresses: readers are redirected once, never in a circle, and never away from a live page."""
 
 import pytest
 

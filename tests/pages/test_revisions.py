@@ -1,4 +1,4 @@
-"""Texts: every save is a row that nothing changes any more, and nobody overwrites what they have not seen."""
+"""Revisions: every save is an immutable row, and no one overwrites a text they haven't seen."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Planned times: carried out once, a page at a time, and one bad page stops no other."""
+"""Planned times: each is carried out once, page by page, and one bad page stops no other."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -114,9 +114,9 @@ def test_one_bad_page_stops_no_other() -> None:
     for path in ("a", "c", "d"):
         plan(path, publish_at=NOON)
     draft("b")
-    Page.objects.filter(path="b").update(publish_at=NOON - timedelta(days=1))  # by code that knew of no planned text
+    Page.objects.filter(path="b").update(publish_at=NOON - timedelta(days=1))  # by code without planned texts
     thief = publish("thief")
-    Publication.objects.filter(page=thief, until=None).update(path="c")  # the database will refuse a second one there
+    Publication.objects.filter(page=thief, until=None).update(path="c")  # the database will refuse a second one
     failed = {page.path: str(error) for page, error in Page.objects.publish_due(NOON) if error}
     assert failed.keys() == {"b", "c"}
     assert "No text of /b/ was chosen" in failed["b"]

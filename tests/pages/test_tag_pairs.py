@@ -1,4 +1,4 @@
-"""A publication's tags stand on it, also where code wrote it that did not know how."""
+"""A publication's stored tags, even if code without that column wrote it."""
 
 from importlib import import_module
 

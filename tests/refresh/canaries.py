@@ -1,6 +1,6 @@
-"""A canary, a word that stands nowhere else, in every text, JSON and bytes column of every table of a database.
+"""A canary (a unique word) in every text, JSON and bytes column of every table of a database.
 
-By introspection: a table or a column that comes later has one too.
+It works by introspection, so later tables and columns get one too.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ NUMBER = "7"
 
 
 class Flock:
-    """`flown` has the canary of each table.column; `too_narrow` the columns that hold none."""
+    """The canaries: `flown` has each table.column's canary; `too_narrow` the columns that can't hold one."""
 
     def __init__(self, place: Place) -> None:
         self.flown: dict[str, str] = {}
@@ -39,13 +39,13 @@ class Flock:
 
     def _fill(self, cursor: Any) -> None:
         waiting = list(tables_of(cursor))
-        for table in waiting:  # one that needs a row of a later one waits at the end
+        for table in waiting:  # a table that needs a row of a later one waits at the end
             assert len(waiting) < 200, waiting[-10:]
             if not self._row(cursor, table):
                 waiting.append(table)
 
     def _row(self, cursor: Any, table: str) -> bool:
-        """A new row with canaries; where there can be one row only, that has them. False where it refers to nothing."""
+        """Add a row with canaries, or add them to a table's only row; return False if a referenced row is missing."""
         cursor.execute(COLUMNS, [table])
         values = {name: value for name, *kind in cursor.fetchall() if (value := self._value(table, name, *kind))}
         cursor.execute("SAVEPOINT row")

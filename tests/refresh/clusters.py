@@ -1,4 +1,4 @@
-"""Two PostgreSQL clusters, and the databases of the tests in them: made from templates, so that each costs little."""
+"""Two PostgreSQL clusters and the tests' databases in them, made cheaply from templates."""
 
 import os
 import shutil
@@ -16,12 +16,12 @@ from private_postgres import Server, make_data_folder, private_folder
 from publisher.refresh.servers import parameters
 from publisher.settings import database
 
-TEMPLATE = "template1"  # where nobody else is connected to the database that is copied
+TEMPLATE = "template1"  # connect here, since the copied database must have no connections
 
 
 @dataclass
 class Place:
-    """One database, and who comes to it."""
+    """One database and the user who connects to it."""
 
     server: Server
     name: str
@@ -29,7 +29,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        """With a password, which these servers do not ask for."""
+        """Address with a password, which these servers ignore."""
         return self.server.url.replace("publisher@", f"{self.user}:open-sesame@").replace("/postgres", f"/{self.name}")
 
     @property
@@ -47,7 +47,7 @@ class Place:
             connection.close()
 
     def copy(self, name: str, *, tablespace: str = "pg_default") -> "Place":
-        """A new database with the same content, in place of an older one of that name."""
+        """Copy the database, replacing an older one of that name."""
         template = Place(self.server, TEMPLATE)
         template.ask(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         template.ask(f'CREATE DATABASE "{name}" TEMPLATE "{self.name}" TABLESPACE {tablespace}')
@@ -63,11 +63,11 @@ class Place:
 
     @property
     def number(self) -> int:
-        """Of its folder among the server's files."""
+        """Number of its folder among the server's files."""
         return int(self.ask("SELECT oid::text FROM pg_database WHERE datname = current_database()")[0][0])
 
     def last_transaction(self) -> int:
-        """Whether anybody has written anything since: reading takes no number."""
+        """Return the newest transaction number, which changes with every write but not with reads."""
         return int(self.ask("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")[0][0])
 
 
@@ -79,7 +79,7 @@ class Pair:
 
 @contextmanager
 def pair_of_clusters(migrated: Server) -> Iterator[Pair]:
-    """Both migrated; of two servers, not of one that was copied."""
+    """Yield two migrated clusters on two servers, not one copied."""
     with private_folder("publisher-production-") as one, private_folder("publisher-staging-") as other:
         subprocess.run(["cp", "-a", migrated.folder / "data", one], check=True)
         make_data_folder(migrated.binaries, other)
@@ -87,7 +87,7 @@ def pair_of_clusters(migrated: Server) -> Iterator[Pair]:
         try:
             for server in servers:
                 server.start()
-                Place(server, TEMPLATE).ask("ALTER SYSTEM SET autovacuum = off")  # it takes numbers of transactions
+                Place(server, TEMPLATE).ask("ALTER SYSTEM SET autovacuum = off")  # it uses transaction numbers
                 Place(server, TEMPLATE).ask("SELECT pg_reload_conf()")
             yield Pair(Place(servers[0], "postgres").copy("production"), _loaded(servers))
         finally:
@@ -103,13 +103,13 @@ def _loaded(servers: list[Server]) -> Place:
 
 @contextmanager
 def small_disk(server: Server) -> Iterator[Path]:
-    """A file system of its own, which is the server's tablespace `small_disk`."""
+    """Mount a separate file system as the server's tablespace `small_disk`."""
     with private_folder("publisher-disk-") as folder:
         mounted = subprocess.run(
             ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder], capture_output=True, text=True
         )
         if mounted.returncode:
-            pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root mounts one: {mounted.stderr.strip()}")
+            pytest.skip(f"NO DISK THAT A TEST MAY FILL, because only root can mount one: {mounted.stderr.strip()}")
         template = Place(server, TEMPLATE)
         try:
             shutil.chown(folder, "nobody")

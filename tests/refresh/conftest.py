@@ -1,4 +1,4 @@
-"""Two clusters, production's and this environment's, for all tests of a test process; a target of its own for each."""
+"""Two clusters, production's and this environment's, for each test process, and a separate target for each test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,7 +17,7 @@ from tests.refresh.clusters import Pair, Place, pair_of_clusters, search_path
 from tests.refresh.content import fill_production, fill_yesterday
 
 QUICK = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-"""As the fixture has it for each test."""
+"""Fast password hashing, as the fixture sets it for each test."""
 
 
 @pytest.fixture(scope="session")
@@ -28,25 +28,25 @@ def clusters(migrated_postgres, django_db_blocker) -> Iterator[Pair]:
         with as_django_database(pair.yesterday):
             fill_yesterday()
         pair.production.ask("CREATE ROLE reader LOGIN; GRANT pg_read_all_data TO reader")
-        pair.production.user = "reader"  # as a read-only credential of Heroku's
+        pair.production.user = "reader"  # like a read-only Heroku credential
         yield pair
 
 
 @pytest.fixture
 def production(clusters) -> Place:
-    """What is copied. Not to be changed: `copy` gives one that may be."""
+    """Return the source database. Don't change it: `copy` makes one that may be changed."""
     return clusters.production
 
 
 @pytest.fixture
 def staging(clusters, target) -> Place:
-    """This environment's database, with yesterday's content, marked, and Django's; each test's own."""
+    """Return this environment's database: marked, with yesterday's content, used by Django, new for each test."""
     return target(clusters.yesterday.copy("staging"))
 
 
 @pytest.fixture
 def target(clusters, settings, django_db_blocker) -> Iterator[Callable[[Place], Place]]:
-    """Sets everything as it should be for a refresh of the database that it is given."""
+    """Yield a function that sets everything up to refresh a given database."""
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
 

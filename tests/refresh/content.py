@@ -1,4 +1,4 @@
-"""What production has, and what this environment had yesterday; both through Django's own default connection."""
+"""Production's content, and this environment's from yesterday, both written through Django's default connection."""
 
 from datetime import UTC, datetime
 
@@ -41,5 +41,5 @@ YESTERDAY, TODAY = {"", "yesterday"}, {"", "guides", "guides/tea", "soon"}
 
 
 def paths() -> set[str]:
-    """Of all pages: yesterday's, or today's."""
+    """Return all pages' paths: yesterday's or today's."""
     return set(Page.objects.values_list("path", flat=True))

@@ -1,4 +1,4 @@
-"""Nothing that production has of people, and nothing that it keeps for itself, is ever in the target, for anybody."""
+"""Canaries: no personal or private data of production is ever in the target, for anyone to see."""
 
 import re
 from threading import Event, Thread
@@ -20,13 +20,13 @@ def flock(clusters) -> tuple[Place, Flock]:
 
 @pytest.fixture
 def canaries(flock, staging, settings) -> Flock:
-    """Those of a production that has them, which is the source."""
+    """Put canaries into a production database and make it the source; return them."""
     settings.REFRESH_SOURCE = database(flock[0].url)
     return flock[1]
 
 
 class Reader(Thread):
-    """Reads all tables of a database again and again, each time in one look, until it is told to end."""
+    """A thread that repeatedly reads all tables, each time in one snapshot, until stopped."""
 
     def __init__(self, place: Place) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ def test_no_canary_of_a_person_is_in_a_dump_of_the_target_nor_met_by_a_reader_me
 
 
 def test_not_even_the_servers_files_ever_had_one(canaries, staging):
-    """They are masked before they come: no dead row, no log has them for whoever takes the disk."""
+    """Data is masked before it arrives, so no dead row or log on a stolen disk has any."""
     refresh()
     data = staging.server.folder / "data"
     files = [staging.server.folder / "log", *(data / "pg_wal").glob("0*"), *data.glob(f"base/{staging.number}/*")]

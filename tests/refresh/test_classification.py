@@ -1,4 +1,4 @@
-"""Every column of every table is classified, so whoever adds one decides at once whether it may leave production."""
+"""Classification of every column of every table: adding one means deciding whether it may leave production."""
 
 from django.apps import apps
 from django.db.migrations.recorder import MigrationRecorder

@@ -1,4 +1,4 @@
-"""pg_dump's text as it is handed on: rows masked, everything else as it came."""
+"""pg_dump's text as passed on: rows masked, everything else unchanged."""
 
 from collections import Counter
 

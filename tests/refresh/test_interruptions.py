@@ -1,4 +1,4 @@
-"""Whatever ends early, and wherever: the target has yesterday's data or today's, whole, and the reason is said."""
+"""Interruptions at any point: the target has yesterday's data or today's, whole, and the reason is reported."""
 
 import re
 import shutil
@@ -24,7 +24,7 @@ NO_SPACE = re.compile(
     r'psql failed \(could not extend file "\S+": (No space left on device|wrote only \d+ of \d+ bytes)'
 )
 
-# In psql's place: it hands on what it gets; when a line begins so, the command that feeds it is killed, or it ends.
+# Instead of psql: passes on its input; at a line that begins with `line`, kills the feeding command or ends.
 KILLER = """
 import os, signal, subprocess, sys
 program, begins, when, victim, *words = sys.argv[1:]
@@ -126,7 +126,7 @@ def test_production_waits_for_a_slow_dump_no_longer_than_it_may(staging, setting
 def test_a_full_disk_changes_nothing(clusters, target):
     with small_disk(clusters.yesterday.server) as disk:
         staging = target(clusters.yesterday.copy("staging", tablespace="small_disk"))
-        staging.ask("CHECKPOINT")  # so that what it has is on the disk
+        staging.ask("CHECKPOINT")  # write its data to the disk
         (disk / "somebody else's").write_bytes(bytes(shutil.disk_usage(disk).free - 300_000))
         assert NO_SPACE.match(said := refusal())
         assert said.endswith(YESTERDAYS)
@@ -151,11 +151,11 @@ HELD = """
 SELECT held.relation FROM pg_locks held JOIN pg_locks waits USING (pid)
 WHERE held.granted AND held.mode = 'AccessExclusiveLock' AND held.relation = ANY(%s) AND NOT waits.granted
 """
-"""Which tables somebody has for himself who waits for another."""
+"""The tables locked exclusively by a session that waits for another."""
 
 
 def test_a_reader_and_the_refresh_that_wait_for_each_other_both_come_to_their_end(staging):
-    """The reader has the last table and wants one that the refresh has got meanwhile."""
+    """The reader holds the last table and wants one that the refresh has locked in the meantime."""
     with reading(connection.settings_dict) as cursor, ThreadPoolExecutor() as pool:
         *others, last = tables_of(cursor)
         names = {staging.ask("SELECT %s::regclass::oid", name)[0][0]: name for name in others}
@@ -169,7 +169,7 @@ def test_a_reader_and_the_refresh_that_wait_for_each_other_both_come_to_their_en
     assert paths() == TODAY
 
 
-# In psql's place, the first time: it stops reading in the middle of the dump, which holds all tables until it is ended.
+# Instead of psql, the first time: stops reading midway through the dump, which holds all tables until it is ended.
 STUCK = """
 import os, signal, subprocess, sys
 program, mark, *words = sys.argv[1:]

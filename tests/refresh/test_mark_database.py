@@ -1,4 +1,4 @@
-"""`./manage.py mark_database`: a person says which database may be overwritten, having read which one it is."""
+"""`./manage.py mark_database`: a person confirms which database may be overwritten, after reading its identity."""
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +17,7 @@ def test_it_says_which_database_that_is_and_marks_it_when_its_name_is_confirmed(
     assert said.startswith("The database staging on ")
     assert f" has {len(YESTERDAY)} pages, last changed on " in said
     assert staging.ask("SELECT to_regclass('publisher_refresh.marker')") == [(None,)]
-    call_command("mark_database", *said.rpartition("mark_database ")[2].split())  # what it says is typed
+    call_command("mark_database", *said.rpartition("mark_database ")[2].split())  # type what it says
     assert "It is marked as development." in capsys.readouterr().out
     refresh()
     assert paths() == TODAY

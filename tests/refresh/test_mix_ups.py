@@ -1,4 +1,4 @@
-"""Addresses that somebody mixed up: each is refused with its reason, and nobody writes anything on either server."""
+"""Mixed-up addresses: each is refused with its reason, and nothing is written on either server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -23,7 +23,7 @@ FOREIGN = "was made for another one and copied into it"
 
 @dataclass
 class Mixed:
-    """Set up as it should be, before somebody mixes it up."""
+    """A correct set-up, before the addresses are mixed up."""
 
     production: Place
     staging: Place
@@ -38,7 +38,7 @@ class Mixed:
         self.stack.enter_context(as_django_database(Address(url)))
 
     def through_a_port(self, place: Place, name: str = "127.0.0.1") -> str:
-        """Its address as one has it who does not know its socket."""
+        """Return its address through a TCP port instead of its socket."""
         return self.stack.enter_context(Proxy(place.url)).url(place.url).replace("127.0.0.1", name)
 
 
@@ -145,14 +145,14 @@ def a_source_without_pages(m):
 
 @pytest.fixture
 def staging(clusters, target) -> Place:
-    """The one that the other tests' are copied from: these write nothing."""
+    """Return the database that other tests copy; these tests write nothing."""
     return target(clusters.yesterday)
 
 
 @pytest.fixture
 def mixed(production, staging, settings, tmp_path) -> Iterator[Mixed]:
     with ExitStack() as stack:
-        owner = Place(production.server, production.name)  # who could write there
+        owner = Place(production.server, production.name)  # this user could write there
         yield Mixed(owner, staging, settings, stack, tmp_path)
 
 

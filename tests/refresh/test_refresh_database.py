@@ -1,4 +1,4 @@
-"""`./manage.py refresh_database` between two real clusters: what comes, what does not, and what stays as it was."""
+"""`./manage.py refresh_database` between two real clusters: what is copied, what isn't, and what stays."""
 
 import re
 
@@ -149,7 +149,7 @@ def test_detached_it_is_launched_as_a_build_is_after_the_same_proofs(staging, se
 
 
 def test_a_launch_that_the_platform_refuses_says_so(staging):
-    """The tests' own settings name a platform that nobody is behind."""
+    """The tests' settings name a platform that doesn't exist."""
     assert refusal("--detached").startswith("The launch of refresh_database was refused. ")
 
 

@@ -1,5 +1,4 @@
-"""Publisher as an app on the platform in a box: its config, its slug, and what happened to it. Called by this folder's
-tests.
+"""Publisher as an app on the platform in a box: its config, its slug and its history. Used by this folder's tests.
 
 On PostgreSQL it runs as on Heroku (DYNO is set). On SQLite, which is refused on a dyno, as on a laptop.
 """
@@ -24,7 +23,7 @@ ON_HEROKU = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-0123456789ABCDE
 
 
 def add_publisher(platform: Platform, slug: Path | None = None, programs: Path | None = None, **config: str) -> App:
-    """The app, its key, and what Heroku would set; `programs` is a folder that comes first on PATH."""
+    """Add the app, its key and Heroku's variables; `programs` is a folder that comes first on PATH."""
     platform.add_key(KEY, apps=["example"])
     app = platform.add_app("example", slug or settings.BASE_DIR, {**launching(platform), **database(), **config})
     app.names_dynos = connection.vendor == "postgresql"
@@ -46,7 +45,7 @@ def database() -> dict[str, str]:
 
 
 def light_slug(folder: Path, script: str = "exit 0") -> Path:
-    """A slug whose builds do nothing: the test claims in their place."""
+    """Make a slug whose builds do nothing; the test claims in their place."""
     folder.mkdir()
     program = folder / "manage.py"
     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -55,7 +54,7 @@ def light_slug(folder: Path, script: str = "exit 0") -> Path:
 
 
 def obstructed_slug(folder: Path) -> Path:
-    """The project, with a manage.py that stands in its own way: obstructed.py."""
+    """Copy the project with a manage.py that stops itself: obstructed.py."""
     folder.mkdir()
     for entry in settings.BASE_DIR.iterdir():
         if entry.name not in ("manage.py", ".git"):
@@ -66,7 +65,7 @@ def obstructed_slug(folder: Path) -> Path:
 
 
 def orders(platform: Platform) -> list[dict[str, object]]:
-    """The bodies of all orders of dynos, oldest first."""
+    """Return the bodies of all dyno orders, oldest first."""
     return [request.json for request in platform.requests if request.method == "POST"]
 
 
@@ -75,12 +74,12 @@ def token_of(dyno: Dyno) -> str:
 
 
 def builders(app: App) -> list[Dyno]:
-    """The dynos that were started for builds, oldest first."""
+    """Return the dynos started for builds, oldest first."""
     return [dyno for dyno in app.history if "build_static_site" in dyno.command]
 
 
 def stopped_builder(app: App) -> Dyno:
-    """The first dyno that builds, once it stands where OBSTRUCT_AT or OBSTRUCT_AFTER has it; later ones don't."""
+    """Return the first dyno that builds, once OBSTRUCT_AT or OBSTRUCT_AFTER has stopped it; later ones don't stop."""
     wait_until(lambda: builders(app) and builders(app)[0].process)
     dyno = builders(app)[0]
     assert dyno.process
@@ -90,12 +89,12 @@ def stopped_builder(app: App) -> Dyno:
 
 
 def wait_for_dynos(app: App) -> None:
-    """Until one was started, and all are gone."""
+    """Wait until a dyno was started and all are gone."""
     wait_until(lambda: builders(app))
     for dyno in builders(app):
         dyno.wait()
 
 
 def ends() -> list[tuple[str, str]]:
-    """How all builds ended, or where they stand, oldest first."""
+    """Return all builds' outcomes or states, oldest first."""
     return list(Build.objects.order_by("number").values_list("status", "cause"))

@@ -1,4 +1,4 @@
-"""The platform, on which a test puts the app that it needs (chain.py)."""
+"""The platform, where a test adds the app it needs (chain.py)."""
 
 import pytest
 
@@ -11,7 +11,7 @@ __all__ = ["platform"]
 
 @pytest.fixture
 def stub(tmp_path):
-    """The CLI's stand-in."""
+    """Return the CLI's stand-in."""
     return Stub(tmp_path / "programs")
 
 

@@ -1,5 +1,5 @@
-"""Many ticks at the same moment: `python -m tests.scheduling.crowd N` prints what each said, and exits with the largest
-exit code. One process that has no threads is copied (fork), and the copies wait for each other."""
+"""Many simultaneous ticks: `python -m tests.scheduling.crowd N` prints their output and exits with their largest code.
+One process without threads is forked, and the copies wait for each other."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ def main(number: int) -> int:
     django.setup()
     door, key = os.pipe()
     children = [os.fork() or tick(door, key) for _ in range(number)]
-    os.close(key)  # the last copy of it: now all begin
+    os.close(key)  # the last copy of the key: now all begin
     return max((os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children), default=0)
 
 

@@ -1,4 +1,4 @@
-"""An editor in a process of its own: `python -m tests.scheduling.editor PATH TITLE` publishes, then starts a build as
+"""An editor in a separate process: `python -m tests.scheduling.editor PATH TITLE` publishes, then starts a build as
 the web UI does."""
 
 import os

@@ -1,8 +1,8 @@
 #!/usr/bin/env python
-"""A manage.py that stands in its own way, of a slug that chain.py makes. Its app's config says how:
+"""A manage.py that stops itself, for a slug made by chain.py. Its app's config says where:
 
 OBSTRUCT_AT      stop (SIGSTOP), once, before the first statement with this text
-OBSTRUCT_AFTER   the same before the first statement outside of transactions that comes after one with this text
+OBSTRUCT_AFTER   the same, before the first statement outside transactions after one with this text
 """
 
 import os

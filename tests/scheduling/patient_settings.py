@@ -1,4 +1,4 @@
-"""Publisher's settings for a test in which one process stands still in a transaction and another one waits for it."""
+"""Publisher's settings for a test where one process is stopped in a transaction and another one waits for it."""
 
 from publisher.settings import *  # noqa: F403
 

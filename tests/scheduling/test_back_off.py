@@ -1,4 +1,4 @@
-"""Builds that fail again and again cost a dyno an hour, not six; so do launches that are refused."""
+"""Back-off: builds that keep failing cost one dyno an hour, not six; so do refused launches."""
 
 import pytest
 
@@ -13,12 +13,12 @@ DAY = 24 * 6
 
 
 def fails(token, now):
-    """A build that ends with an error at once."""
+    """Run a build that fails at once."""
     Lease.objects.stop(claim(token, now), Build.Status.FAILED, Build.Cause.ERROR, now=now)
 
 
 def never_claims(token, now):
-    """A dyno that ends before it has said anything."""
+    """Let the dyno end before it claims."""
 
 
 @pytest.mark.parametrize("build", [fails, never_claims])

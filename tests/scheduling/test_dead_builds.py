@@ -1,4 +1,4 @@
-"""A build that is killed is found dead by the first tick after its lease ran out, and not a moment earlier."""
+"""Killed builds: the first tick after the lease expires finds them dead, and no earlier one."""
 
 import random
 from datetime import timedelta
@@ -32,7 +32,7 @@ def test_a_build_that_is_killed_anywhere_is_locked_out_and_the_next_one_made():
 
 
 def launched():
-    """An edit, and a launch whose dyno is about to start; its lease has the whole of its time."""
+    """Make an edit and a launch whose dyno is about to start, with a fresh lease."""
     Build.objects.filter(token="token").update(token="token of an earlier build")
     Build.objects.filter(token__startswith="token of").update(token=None)
     publish("guides", f"Guides {Build.objects.count()}")
@@ -40,7 +40,7 @@ def launched():
 
 
 def moment(lease, seconds):
-    """So long after, or before, the lease ran out."""
+    """Return the time this many seconds after the lease's expiry, or before."""
     return Value(lease.expires + timedelta(seconds=seconds))
 
 

@@ -1,4 +1,4 @@
-"""Dynos that nobody needs any more, real ones: they end within seconds and do nothing."""
+"""Superfluous real dynos: they end within seconds and do nothing."""
 
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ def test_of_two_dynos_for_one_launch_one_builds(platform, app):
 def test_a_dyno_that_starts_after_its_launch_was_given_up_does_nothing(platform, app):
     platform.fail_next(Fault.NEVER_STARTS)
     platform.scheduler(app, "bin/schedule_build")
-    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))  # three minutes go by
+    Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))  # three minutes pass
     ticked = platform.scheduler(app, "bin/schedule_build")
     slow, second = builders(app)
     assert second.wait() == 0
@@ -46,5 +46,5 @@ def test_a_dyno_that_starts_after_its_launch_was_given_up_does_nothing(platform,
 
 
 def rows():
-    """What a build may write."""
+    """Return the rows that a build may write."""
     return [list(model.objects.order_by("pk").values()) for model in (Build, Lease, Site, Release, Artifact)]

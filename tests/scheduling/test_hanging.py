@@ -1,4 +1,4 @@
-"""A tick ends though the platform or the database hangs; what it began stays as it was, for whoever comes."""
+"""Ticks while the platform or the database hangs: they end, and leave their work for the next one."""
 
 import sqlite3
 from contextlib import closing, contextmanager
@@ -43,7 +43,7 @@ def test_a_database_that_hangs_ends_the_tick_and_nothing_has_happened(platform, 
 
 
 def give_up(hangs, **changes):
-    """A tick that gives up where it `hangs`; again, and later, on a machine so slow that it had not come there."""
+    """Run a tick that gives up where it `hangs`; retry with a longer limit if a slow machine hadn't reached that."""
     for seconds in (3, 30):
         settings = {"DJANGO_SETTINGS_MODULE": "tests.scheduling.hurried_settings", "TICK_SECONDS": str(seconds)}
         ticked = manage("schedule_build", **settings, **changes)
@@ -59,7 +59,7 @@ def give_up(hangs, **changes):
 
 @contextmanager
 def hanging_database():
-    """The statement that takes the lease waits for ever, on SQLite every write. Its address, and whether one does."""
+    """Make the statement that takes the lease wait forever (on SQLite, every write); yield the address and a check."""
     if connection.vendor == "postgresql":
         with Proxy(database_url()) as proxy:
             proxy.stall('UPDATE "builds_lease"')

@@ -1,4 +1,4 @@
-"""What is published while a build ends goes live without a tick: with its follow-up, or by a build of its own."""
+"""Changes published while a build ends: they go live without a tick, with its follow-up or a new build."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND
 
 @pytest.fixture
 def ending(platform, obstructed):
-    """Start a build that stops where it is told to, while it ends; its dyno."""
+    """Start a build that is stopped while it ends; return its dyno."""
 
     def ending(**where):
         app = add_publisher(platform, obstructed, **where, **PATIENT)
@@ -35,7 +35,7 @@ def ending(platform, obstructed):
 
 
 def edit(platform):
-    """An editor publishes and the web process launches, in a process of its own."""
+    """Publish and launch as an editor and the web process do, in a separate process."""
     return subprocess.Popen(
         [sys.executable, "-m", "tests.scheduling.editor", "guides", "Second"],
         cwd=settings.BASE_DIR, env=environment(**launching(platform), **PATIENT), stderr=subprocess.DEVNULL,
@@ -68,7 +68,7 @@ def test_a_change_during_the_last_transaction_waits_for_it_and_launches_a_build(
 
 
 def is_waiting_for_row(editor):
-    """SQLite does not say so: there it has come to the database."""
+    """Return whether the editor waits for the row; SQLite only shows that it has reached the database."""
     assert editor.poll() is None
     if connection.vendor == "sqlite":
         return has_open(editor.pid, Path(connection.settings_dict["NAME"]))

@@ -1,5 +1,5 @@
-"""Ticks that are missed, launches that go wrong and builds that die delay a change; the first tick that runs with a
-working platform brings all of them live."""
+"""Missed ticks, failed launches and dead builds: they delay changes, and the first tick with a working platform brings
+all of them live."""
 
 import os
 
@@ -19,7 +19,7 @@ EXAMPLES = int(os.environ.get("PUBLISHER_TEST_TRIALS", 20))
 
 @pytest.fixture(autouse=True)
 def shown():
-    """Readers have everything there is; what changes lies deep, so that no build is a full one."""
+    """Publish everything; later changes are deep in the site, so that no build is a full one."""
     launcher = Played()
     publish("a")
     tick(launcher, at(-TICK))
@@ -31,7 +31,7 @@ def builds(token, now):
 
 
 def ends_unseen(token, now):
-    """A dyno that never starts, or ends before it says anything."""
+    """Let the dyno never start, or end before it claims."""
 
 
 def dies_after_its_claim(token, now):
@@ -63,7 +63,7 @@ slots = st.fixed_dictionaries(
         "runs": st.booleans(),
         "answer": st.sampled_from(ANSWERS),
         "dyno": st.sampled_from(DYNOS),
-        # Also long after its place was given to another.
+        # Also long after another took its place.
         "starts": st.sampled_from([5, 170, 590, TICK + 5, 3 * TICK]),
     }
 )
@@ -98,7 +98,7 @@ def play(history):
 
 
 def one_slot(launcher, slot, now):
-    """Ten minutes: edits, a tick or none, and what its launch may bring; refused is refused."""
+    """Simulate ten minutes: edits, perhaps a tick, and its launch; return its dynos, none if it was refused."""
     for edit in range(slot["edits"]):
         publish(f"a/{edit}", f"Edited at {now}")
     if not slot["runs"]:

@@ -1,6 +1,6 @@
-"""Whatever the platform does to a launch: at most one builder, a true record, and the next tick brings the edit live.
+"""Platform faults during a launch: at most one builder and a true record, and the next tick brings the edit live.
 
-Launchers and platform are real, also the dynos, but their builds are done in this process, in virtual time.
+Launchers, platform and dynos are real, but the builds run in this process, in virtual time.
 """
 
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ each_fault = pytest.mark.parametrize("fault", [None, *ASKED], ids=lambda fault: 
 
 
 def expected(fault):
-    """How a launch ends that meets this fault: the platform's own story, whatever the launcher heard of it."""
+    """Return how a launch with this fault ends on the platform, regardless of what the launcher learned."""
     if fault is None or fault.value.accepted or (fault.value.slot != "post" and fault is not Fault.NEVER_STARTS):
         return SUCCEEDED
     is_refusal = isinstance(fault.value.answer, Answer) and 400 <= fault.value.answer.status < 500
@@ -38,20 +38,20 @@ def expected(fault):
 
 @dataclass
 class Story:
-    """One edit, and the ticks that are to bring it live."""
+    """One edit, and the ticks that should bring it live."""
 
     platform: object
     launcher: object
-    built: list[int] = field(default_factory=list)  # for each dyno: how many builds it made
+    built: list[int] = field(default_factory=list)  # number of builds by each dyno
     said: str = ""
 
     def tell(self, fault, dynos=1):
-        """A tick that meets the fault, the dynos that it started, in any order, and a tick that meets none."""
+        """Run a tick with the fault, its dynos in any order, and a tick without faults."""
         Site.objects.record_fingerprint(FINGERPRINT)
         publish("guides", "Guides")
         self.platform.faults = [fault] if fault else []
         self.said = tick(self.launcher, at(0))
-        if fault is Fault.LATE_ANSWER:  # the platform may still read what nobody waits for any more
+        if fault is Fault.LATE_ANSWER:  # the platform may still read an abandoned request
             wait_until(lambda: len(builders(self.app)) == dynos)
         self.platform.faults = []
         self.first = Build.objects.get()
@@ -64,7 +64,7 @@ class Story:
         return self.platform.apps["example"]
 
     def broken_promises(self):
-        """What happened and must not."""
+        """Return what happened but must not."""
         self.first.refresh_from_db()
         answer, ordered = self.first.answer, {order["command"] for order in orders(self.platform)}
         broken = {
@@ -114,7 +114,7 @@ def test_a_launch_through_the_api_tells_the_truth_and_the_edit_goes_live(platfor
 
 @each_fault
 def test_a_launch_through_the_cli_comes_to_the_same(platform, cli, stub, fault):
-    """It sends lost orders again, with the same token. A redirect it follows, without the key: so nothing is known."""
+    """The CLI resends lost orders with the same token. It follows redirects without the key, so nothing is known."""
     if fault is Fault.LATE_ANSWER:
         stub.replay(timeout=1)
     story = Story(platform, cli).tell(fault)
@@ -125,7 +125,7 @@ def test_a_launch_through_the_cli_comes_to_the_same(platform, cli, stub, fault):
 
 
 def hurried(api, fault):
-    """Who waits for an answer that never comes waits half a second."""
+    """Return the launcher with a wait of only half a second if no answer will come."""
     return replace(api, read_seconds=0.5) if fault is Fault.LATE_ANSWER else api
 
 
@@ -143,7 +143,7 @@ def test_a_launcher_that_sends_again_when_it_does_not_know_is_found_out(platform
 
 @dataclass
 class Impatient:
-    """Broken on purpose: what may have been heard is said again."""
+    """A launcher broken on purpose: it repeats a request that may have arrived."""
 
     api: HerokuApi
     new_token: bool
@@ -162,7 +162,7 @@ def test_a_launcher_that_takes_unknown_for_refused_is_found_out(platform, api):
 
 @dataclass
 class Certain:
-    """Broken on purpose: no answer is taken for a no."""
+    """A launcher broken on purpose: it treats a missing answer as a refusal."""
 
     api: HerokuApi
     name = "heroku_api"

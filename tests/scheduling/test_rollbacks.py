@@ -1,4 +1,4 @@
-"""A rollback waits for no build, wins over one that runs, and stays until somebody lifts it."""
+"""Rollbacks: they wait for no build, win over a running one, and last until someone lifts the hold."""
 
 from contextlib import contextmanager, nullcontext
 
@@ -19,7 +19,7 @@ BUILD = ("build_static_site", "--jobs", "1")
 
 @pytest.fixture(autouse=True)
 def two():
-    """Readers have release 2."""
+    """Publish release 2."""
     for body in ("One.", "Two."):
         publish("a", body=body)
         show(fingerprint=FINGERPRINT)
@@ -30,7 +30,7 @@ def edit():
 
 
 def again():
-    """Readers have the newest release again, and there is an edit to build."""
+    """Publish the newest release again and make an edit to build."""
     if Site.objects.get().hold:
         call_command("lift_hold", "--yes")
     edit()
@@ -38,7 +38,7 @@ def again():
 
 @contextmanager
 def waiting_for_nobody():
-    """Within, each wait for a lock may take a second; a busy machine may take what it likes for the rest."""
+    """Limit each wait for a lock to a second; the rest may take as long as a busy machine needs."""
     limit, none = (
         ("SET lock_timeout = '1s'", "SET lock_timeout = 0")
         if connection.vendor == "postgresql"
@@ -51,7 +51,7 @@ def waiting_for_nobody():
 
 
 def test_a_rollback_wins_over_a_build_that_stands_anywhere_and_takes_no_second():
-    """On SQLite nobody writes while a build stands still within a transaction."""
+    """On SQLite no process writes while a build is stopped inside a transaction."""
     for point in points(*BUILD, do="stop", start=5, every=22, prepare=again):
         if not (point.in_transaction and connection.vendor == "sqlite"):
             with waiting_for_nobody() if is_free(Site) else nullcontext():
@@ -64,7 +64,7 @@ def test_a_rollback_wins_over_a_build_that_stands_anywhere_and_takes_no_second()
 
 
 def is_free(model):
-    """Whether nobody has locked the row. A build has the site's for its last statements, ten seconds at the most."""
+    """Return whether the row is unlocked. A build locks the site's for its last statements, at most ten seconds."""
     try:
         with transaction.atomic():
             return connection.vendor == "sqlite" or bool(model.objects.select_for_update(nowait=True).get())

@@ -1,4 +1,4 @@
-"""What a tick says, as a person reads it in Heroku's log, how it exits, and what it writes down."""
+"""A tick's output as in Heroku's log, its exit code, and what it records."""
 
 import shutil
 import subprocess
@@ -34,12 +34,12 @@ def app(platform, light, settings):
 
 @pytest.fixture
 def shown(db):
-    """Readers have everything there is."""
+    """Publish everything to readers."""
     return show(fingerprint=FINGERPRINT)
 
 
 def ticked():
-    """Exit code and line."""
+    """Run a tick; return its exit code and line."""
     out = StringIO()
     try:
         call_command("schedule_build", stdout=out)
@@ -154,7 +154,7 @@ def test_a_broken_theme_is_complained_of(settings, tmp_path):
 
 @pytest.mark.usefixtures("shown")
 def test_on_a_dyno_a_broken_theme_launches_no_dyno_that_would_end_before_its_build(settings, tmp_path):
-    """What the release phase recorded says that a build is due, and nothing of the theme's files."""
+    """The release phase's record says that a build is due, but nothing about the theme's files."""
     shutil.copytree(settings.SITE_THEME, tmp_path / "theme")
     (tmp_path / "theme" / "page.html").write_text("{% if %}")
     settings.SITE_THEME, settings.ON_DYNO = tmp_path / "theme", True

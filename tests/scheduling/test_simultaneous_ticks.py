@@ -1,4 +1,4 @@
-"""However many ticks run at the same moment: one build is launched if work is due, none otherwise."""
+"""Simultaneous ticks: they launch one build if work is due, and none otherwise."""
 
 import subprocess
 import sys
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def shown(platform, light):
-    """Readers have everything there is, by the code that runs."""
+    """Publish everything to readers, built by the current code."""
     add_publisher(platform, light)
     show(fingerprint=FINGERPRINT)
 
 
 def crowd(platform, number):
-    """So many ticks at once; what each said."""
+    """Run this many ticks at once; return their outputs."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.scheduling.crowd", str(number)],
         cwd=settings.BASE_DIR, env=environment(**launching(platform)), capture_output=True, text=True, timeout=PATIENCE,

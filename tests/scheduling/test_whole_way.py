@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def edited_and_ticked(platform, app, client):
-    """An edit, one tick, and the reader's page when the dyno is gone."""
+    """Make an edit, run a tick, check the reader's page once the dyno is gone; return the tick's output."""
     publish("guides", "Guides", body="The newest text.")
     ticked = platform.scheduler(app, "bin/schedule_build")
     assert (ticked.status, ticked.output.count("\n")) == (0, 1), ticked.output

@@ -1,6 +1,6 @@
-"""Ticks and builds in this process, in virtual time: seconds after noon. Called by tests that need many of them.
+"""Ticks and builds in this process, in virtual time: seconds after noon. Used by tests that need many of them.
 
-A dyno is played by `work`: the real claim, the real release, the real end, without a process.
+`work` plays a dyno: the real claim, the real release, the real end, without a process.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ TICK = 600.0
 
 @dataclass
 class Played:
-    """A launcher that starts nothing and keeps the tokens."""
+    """A launcher that starts nothing and records the tokens."""
 
     answer: Callable[[], Outcome] = Accepted
     tokens: list[str] = field(default_factory=list)
@@ -57,13 +57,13 @@ def claim(token: str, now: Value, dyno: str = "") -> Build | None:
 
 
 def render(build: Build, now: Value) -> Release:
-    """A release of the newest content, ready to be completed."""
+    """Make a release of the newest content, ready to be completed."""
     made = builder(fingerprint=FINGERPRINT, guard=lambda: Lease.objects.hold(build, now))
     return made.build(ContentVersion.objects.current(), full=build.full)
 
 
 def finish(build: Build | None, now: Value) -> int:
-    """Render and publish, and all follow-ups; how many builds that were."""
+    """Render and publish, with all follow-ups; return the number of builds."""
     number = 0
     while build:
         number += 1
@@ -72,11 +72,11 @@ def finish(build: Build | None, now: Value) -> int:
 
 
 def work(token: str, now: Value) -> int:
-    """All that a dyno does with its token; how many builds it made."""
+    """Do a dyno's work with its token; return the number of builds it made."""
     return finish(claim(token, now), now)
 
 
 def is_live() -> bool:
-    """Whether readers have all content."""
+    """Return whether all content is live."""
     live = Site.objects.select_related("live_release").get().live_release
     return live is not None and live.content_version == ContentVersion.objects.current()

@@ -1,4 +1,4 @@
-"""A directory to be mirrored to, for all tests of the mirror."""
+"""A directory to mirror to, for all tests of the mirror."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The server's worker with deadlines that a test can wait for, and little room: tests/site/test_slow_clients.py."""
+"""The server's worker with short deadlines and small buffers: tests/site/test_slow_clients.py."""
 
 from publisher.gunicorn_worker import PatientWorker
 

@@ -1,4 +1,4 @@
-"""Releases that readers see, for tests of serving and of the pointer."""
+"""Live releases, for tests of serving and of the pointer."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from tests.site.sites import FINGERPRINT, THEME, build, publish
 
 
 def complete(*, theme: Theme = THEME, fingerprint: str = FINGERPRINT) -> Release:
-    """A new release of the present content, by the code that may publish."""
+    """Make a release of the current content, by the code that may publish."""
     Site.objects.update(fingerprint=fingerprint)
     return build(theme, fingerprint)
 
 
 def show(*, theme: Theme = THEME, fingerprint: str = FINGERPRINT) -> Release:
-    """A new release of the present content, and readers have it."""
+    """Make and publish a release of the current content."""
     release = complete(theme=theme, fingerprint=fingerprint)
     assert Site.objects.publish(release), release.refused
     return release

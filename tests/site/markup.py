@@ -1,4 +1,4 @@
-"""Reads HTML as a strict person would: what is opened is closed, in order; and finds elements by name and attribute."""
+"""A strict HTML reader: every tag must be closed in order; finds elements by name and attribute."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""Work in a process of its own, which may be killed or lose its rights, with a database connection of its own."""
+"""Work in a separate process with its own database connection, which may be killed or lose its rights."""
 
 import os
 import traceback
@@ -13,7 +13,7 @@ Work = Callable[[], object]
 
 
 def in_another_process(work: Work) -> tuple[int, str]:
-    """Exit code (0 done, 1 MirrorError, 2 anything else, negative: the signal that ended it) and what it said."""
+    """Return the exit code (0 done, 1 MirrorError, 2 other errors, negative: its signal) and the output."""
     reader, writer = os.pipe()
     child = start(work, writer)
     os.close(writer)
@@ -23,10 +23,10 @@ def in_another_process(work: Work) -> tuple[int, str]:
 
 
 def start(work: Work, writer: int | None = None) -> int:
-    """The id of a process that does it, and writes what came of it."""
+    """Start a process that does the work and writes its result; return its id."""
     connections.close_all()
     with warnings.catch_warnings():
-        # Newer Pythons warn of threads, which other tests' servers may have; they hold nothing that is needed here.
+        # Newer Pythons warn about threads, which other tests' servers may have; they hold nothing needed here.
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
     if child:

@@ -1,4 +1,4 @@
-"""Releases made by hand, row by row as a build writes them, and what then lies in a directory."""
+"""Releases made by hand, row by row as a build writes them, and a directory's resulting content."""
 
 import gzip
 import hashlib
@@ -17,7 +17,7 @@ THREE: Files = {"index.html": b"3", "new/page/index.html": b"new", "404.html": b
 
 
 def publish(files: Files) -> int:
-    """Write the next release as a build does, rows only for what differs, and let readers see it."""
+    """Write the next release like a build, with rows only for differences, and publish it."""
     number = Release.objects.next_number()
     complete = Release.Status.COMPLETE
     Release.objects.create(
@@ -53,7 +53,7 @@ def contents(tree: Path) -> Files:
 
 
 def everything(folder: Path) -> dict[str, int]:
-    """All that lies in a folder, with the time of its last change."""
+    """Return everything in a folder, with the time of its last change."""
     return {str(path): path.lstat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
 
 

@@ -1,4 +1,4 @@
-"""Builders for tests: pages in one call, releases without worker processes, and what a clean full build would give."""
+"""Builders for tests: pages in one call, releases without worker processes, and a clean full build's result."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ FINGERPRINT = "f" * 64
 
 
 def publish(path: str, title: str = "", *, at: datetime | None = None, weight: int = 0, **written: Any) -> Page:
-    """A live page at `path`, new or edited."""
+    """Publish a page at `path`, new or edited."""
     page = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by="test")
     Page.objects.filter(pk=page.pk).update(weight=weight)
     page.save_revision(by="test", title=title or path.title() or "Home", **written)
@@ -34,7 +34,7 @@ def publish(path: str, title: str = "", *, at: datetime | None = None, weight: i
 
 
 class InlinePool:
-    """Renders in this process: what outputs give is the same, and a test can run thousands of builds."""
+    """A pool that renders in this process: the outputs are the same, and a test can run thousands of builds."""
 
     cpu_seconds, peak_memory, ahead = 0.0, 0, 0
 
@@ -67,7 +67,7 @@ def builder(
     guard: Callable[[], object] = lambda: None,
     pool: type[InlinePool] = InlinePool,
 ) -> ReleaseBuilder:
-    """It tells nobody how far it is."""
+    """Make a builder that reports no progress."""
     return ReleaseBuilder(theme, fingerprint, 1, guard, lambda progress: None, pool=pool)  # type: ignore[arg-type]
 
 
@@ -79,7 +79,7 @@ def build(
     guard: Callable[[], object] = lambda: None,
     pool: type[InlinePool] = InlinePool,
 ) -> Release:
-    """A release of the newest content, made in this process."""
+    """Make a release of the newest content in this process."""
     release = builder(theme, fingerprint, guard=guard, pool=pool).build(ContentVersion.objects.current(), full=full)
     release.complete()
     release.refresh_from_db()
@@ -87,19 +87,19 @@ def build(
 
 
 def manifest(release: Release) -> dict[str, str]:
-    """What a release holds: the digest of each path."""
+    """Return a release's content: the digest of each path."""
     return dict(Artifact.objects.in_release(release.number).values_list("path", "digest"))
 
 
 def without_places(version: int, theme: Theme = THEME) -> Snapshot:
-    """The content of a version, of which no archive page says where it begins."""
+    """Return a version's content without the places of archive pages."""
     now = Snapshot(version, theme)
     vars(now)["places"] = Places(0)  # before all releases
     return now
 
 
 def clean_manifest(version: int, theme: Theme = THEME) -> dict[str, str]:
-    """What a build that knows nothing of earlier ones would make of a content version."""
+    """Return what a build without predecessors would make of a content version."""
     return digests(clean_tasks(version, theme), version, theme)
 
 
@@ -109,7 +109,7 @@ def digests(tasks: dict[str, Task], version: int, theme: Theme = THEME) -> dict[
 
 
 def clean_tasks(version: int, theme: Theme = THEME) -> dict[str, Task]:
-    """What such a build would have to render, by path."""
+    """Return what such a build would have to render, by path."""
     now = without_places(version, theme)
     made = (recipes for output in OUTPUTS.values() for recipes in output.everything(now, "", 50))
     return {path: task for recipes in made for path, task in owners(now, list(recipes)).items()}

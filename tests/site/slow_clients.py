@@ -1,4 +1,4 @@
-"""Clients that take their time, over real sockets: half of a request, answers that are never read, not a word."""
+"""Slow clients over real sockets: half a request, answers never read, or silence."""
 
 import http.client
 import socket
@@ -13,11 +13,11 @@ BODY = b"username=a"
 HALF_BODY = b"POST /-/log-in/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY[:-1])
 PIPELINED = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200
 FEW, READERS = 8, 20
-"""Of each kind twice as many as the server has threads, and so many readers at once."""
+"""Number of clients of each kind (twice the server's threads) and of simultaneous readers."""
 
 
 def connect(port: int, sent: bytes = b"", room: int = 0) -> socket.socket:
-    """A connection that has sent that much; with `room` it takes about so many bytes of an answer."""
+    """Connect and send these bytes; with `room`, accept about that many bytes of an answer."""
     line = socket.socket()
     if room:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
@@ -29,7 +29,7 @@ def connect(port: int, sent: bytes = b"", room: int = 0) -> socket.socket:
 
 @contextmanager
 def slow_clients(port: int) -> Iterator[list[socket.socket]]:
-    """Some of each kind that sends; yields those with half a body."""
+    """Open slow clients of each kind; yield those with half a body."""
     with ExitStack() as stack:
         for _ in range(FEW):
             stack.enter_context(connect(port, HALF_HEAD))
@@ -46,7 +46,7 @@ def read(port: int) -> int:
 
 
 def assert_nobody_waits(port: int, halves: list[socket.socket]) -> None:
-    """Readers are answered while requests are half there; those are answered too once they are whole."""
+    """Assert that readers are answered during incomplete requests, and those too once they are complete."""
     with ThreadPoolExecutor(READERS) as readers:
         assert list(readers.map(read, [port] * READERS)) == [200] * READERS
     for half in halves:

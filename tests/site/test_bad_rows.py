@@ -1,4 +1,4 @@
-"""Rows that break a rule, as an older version or somebody's SQL may have left them: each costs only itself."""
+"""Rows that break a rule, left by an older version or manual SQL: each affects only itself."""
 
 import json
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from tests.site.sites import InlinePool, builder, publish, rendered
 pytestmark = pytest.mark.django_db
 
 NO_LISTS: list[Any] = [5, {"a": 1}, "text", [5], [None], [["a"]], [[1, 2, 3]], None]
-"""What JSON columns can hold and no list of names is."""
+"""Possible JSON values that aren't lists of names."""
 
 NO_PATHS = ["../../etc/passwd", "Upper//case", "-/desk", "a\x01b", "index.html", "a" * 250]
 NO_MOMENTS = ["0001-01-01 00:00:00+00:00", "9999-12-31 23:59:59+00:00", "9999-12-31 23:59:59-12:00"]
@@ -49,7 +49,7 @@ TOGETHER: Columns = {
     (Redirect, "target"): ["../..", "https://[::1", "https://℀.example/", "http://a\r\nb: c", "javascript:x", "\x07"],
     (AuditEntry, "detail"): [5, [], "text", None, {"moved": 5, "opened": 5, "publish_at": "never", "redirects": "x"}],
 }
-"""What no rule allows, by column; the values of all columns are tried at once, one after the other."""
+"""Invalid values by column; the columns' values are tried together, one set after another."""
 
 ALONE: Columns = {
     (Page, "latest_id"): [None],
@@ -58,7 +58,7 @@ ALONE: Columns = {
     (Publication, "section"): ["gone", "../..", None],
     (Redirect, "from_path"): [*NO_PATHS, ""],
 }
-"""What would hide other faults of the row."""
+"""Invalid values that would hide other faults of the row."""
 
 ROUNDS = [
     *({column: values[n] for column, values in TOGETHER.items() if n < len(values)} for n in range(len(NO_LISTS))),
@@ -74,7 +74,7 @@ def desk() -> Client:
 
 
 def spoil(model: type[models.Model], name: str, value: Any) -> bool:
-    """Write into the rows of /bad/; False where the database itself refuses it."""
+    """Write into the rows of /bad/; return False if the database itself refuses."""
     column: Any = model._meta.get_field(name.removesuffix("_id"))
     sent = json.dumps(value) if isinstance(column, models.JSONField) else value
     mine = {Page: "path = 'bad'", Redirect: "target = 'bad'"}.get(
@@ -90,7 +90,7 @@ def spoil(model: type[models.Model], name: str, value: Any) -> bool:
 
 
 class ForgivingPool(InlinePool):
-    """What cannot be rendered fails, as in a worker."""
+    """A pool where outputs that can't be rendered fail, as in a worker."""
 
     def render(self, batches: Any, *, idle: Any) -> Any:
         for step, tasks in batches:

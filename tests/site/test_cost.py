@@ -1,4 +1,4 @@
-"""The cost of a build is that of the change: outputs and statements are counted, on a small site and a large one."""
+"""The cost of a build, which depends on the change: outputs and statements are counted on a small and a large site."""
 
 import pytest
 from django.db import connection, transaction
@@ -12,11 +12,11 @@ from tests.site.sites import build, publish
 
 SMALL, LARGE = 100, 5_000
 Cost = tuple[int, int]
-"""Outputs rendered, and statements sent."""
+"""Numbers of outputs rendered and statements sent."""
 
 
 def costs(articles: int) -> dict[str, Cost]:
-    """What each change costs on a site of so many articles, of which nothing stays."""
+    """Return each change's cost on a site of that many articles; undo everything."""
     with transaction.atomic():
         a_site_of(articles)
         found = {"edit": edit(articles - 7), "add": add(articles)}
@@ -54,7 +54,7 @@ def cost_of_build() -> Cost:
 
 
 @pytest.mark.django_db
-# Both sites get one sitemap, to be comparable, and a feed that the edited page is not in.
+# For comparability both sites have one sitemap, and a feed without the edited page.
 @override_settings(SITE_SITEMAP_SIZE=10_000, SITE_FEED_SIZE=3)
 def test_a_change_costs_the_same_on_a_small_site_and_on_a_large_one() -> None:
     small, large = costs(SMALL), costs(LARGE)
@@ -63,7 +63,7 @@ def test_a_change_costs_the_same_on_a_small_site_and_on_a_large_one() -> None:
 
 
 def instructions(articles: int) -> int:
-    """What SQLite does, in hundreds of its instructions, to plan and write an edit that lists show."""
+    """Return SQLite's work, in hundreds of instructions, to plan and write an edit that lists show."""
     done = 0
 
     def count() -> None:
@@ -83,7 +83,7 @@ def instructions(articles: int) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL DOES NOT COUNT WHAT IT DOES")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL DOES NOT COUNT ITS INSTRUCTIONS")
 @override_settings(SITE_SITEMAP_SIZE=1, SITE_LISTING_SIZE=5)
 def test_a_long_list_is_not_walked_along_for_an_edit_in_its_middle() -> None:
     small, large = instructions(500), instructions(4_000)

@@ -1,4 +1,4 @@
-"""The directory mirror: one whole release at every moment, at the cost of the change, repaired when damaged."""
+"""The directory mirror: always one complete release, at the cost of the change, repaired when damaged."""
 
 import contextlib
 import gzip
@@ -150,7 +150,7 @@ def test_files_have_the_rights_that_the_umask_gives(mirror: DirectoryMirror, dis
 
 
 def damage(tree: Path, outside: Path) -> None:
-    """Whatever a careless hand or a broken disk does to a tree of ONE; all four files are damaged."""
+    """Damage all four files of a tree of ONE like a careless person or a broken disk."""
     (tree / "index.html").write_bytes(b"onE")
     (tree / "404.html").unlink()
     os.mkfifo(tree / "404.html")

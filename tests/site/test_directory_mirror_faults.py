@@ -1,4 +1,4 @@
-"""A directory mirror whose update is killed, meets a full disk, or is not the only one: what is shown stays whole."""
+"""Faults of a directory mirror's update (kills, full disks, concurrency): the shown tree stays complete."""
 
 import errno
 import fcntl
@@ -25,13 +25,13 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.django_db
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink"}
-"""What Python announces before it changes a directory: there a process can be killed, or the disk be full."""
+"""Python's audit events before it changes a directory, where a kill or a full disk can strike."""
 
 IN_MEMORY = "/dev/shm"
 
 
 def on_change(folder: Path, number: int, fault: Callable[[], None]) -> None:
-    """From its nth change of that folder on, every one of this process meets the fault."""
+    """Make this process's changes of that folder meet the fault, from the nth on."""
     left = number
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
@@ -54,14 +54,14 @@ def have_no_space() -> None:
 
 @pytest.fixture
 def fast_disk() -> Iterator[Path]:
-    """In memory where Linux has one: what is synced a thousand times is then quick."""
+    """Yield a folder in memory if possible, which makes a thousand syncs fast."""
     with tempfile.TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as folder:
         yield Path(folder)
 
 
 @pytest.fixture
 def prepared(fast_disk: Path, request: pytest.FixtureRequest) -> Callable[[int], Path]:
-    """The same directory again for each attempt: one that was never updated, or one that shows TWO, with ONE idle."""
+    """Prepare the same directory for each attempt: never updated, or showing TWO with ONE idle."""
     model = fast_disk / "model"
     model.mkdir()
     for files in (ONE, TWO):

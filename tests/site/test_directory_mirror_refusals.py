@@ -1,4 +1,4 @@
-"""What a directory mirror keeps its hands off: somebody else's files, and paths that lead out of it."""
+"""A directory mirror's refusals: other people's files, and paths that lead out of it."""
 
 import os
 import tempfile
@@ -87,7 +87,7 @@ def test_a_directory_without_a_parent_is_refused(tmp_path: Path, parent: str) ->
 def test_a_parent_that_this_user_may_not_write_is_refused() -> None:
     def check() -> None:
         if os.geteuid() == 0:
-            os.setuid(65534)  # nobody: root may write everywhere
+            os.setuid(65534)  # `nobody`, since root may write everywhere
         DirectoryMirror(Path(folder, "dist")).check()
 
     with tempfile.TemporaryDirectory() as folder:

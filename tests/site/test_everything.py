@@ -1,4 +1,4 @@
-"""A full build reads what it needs in one order, an incremental one path by path: both say the same of each output."""
+"""Full builds read in one order and incremental ones path by path: both give the same for each output."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,7 @@ NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def now(settings) -> Snapshot:
-    """Sections with and without an archive, tags of all sizes, pages below pages, a redirect, a divided sitemap."""
+    """Make sections with and without an archive, tags of all sizes, nested pages, a redirect and a split sitemap."""
     settings.SITE_LISTING_SIZE, settings.SITE_SITEMAP_SIZE = 2, 5
     publish("about", weight=3)
     publish("blog", "Blog")

@@ -1,5 +1,5 @@
-"""The equation on which everything rests: whatever editors did, what an incremental build leaves is, byte for byte,
-what a clean full build of the same content makes."""
+"""The fundamental equation: after any edits, an incremental build's result equals, byte for byte, a clean full build's
+of the same content."""
 
 import os
 from contextlib import suppress
@@ -40,7 +40,7 @@ from tests.site.sites import (
     rendered,
 )
 
-# Most lie deep: a change at the top changes the navigation, and that is a full build.
+# Most are deep: a change at the top changes the navigation, which causes a full build.
 PATHS = [
     "a/b",
     "a/b/c",
@@ -77,7 +77,7 @@ texts = st.fixed_dictionaries(
 
 
 def fails(task: Task, theme: Theme) -> bool:
-    """Some pages cannot be rendered by one theme, some by none."""
+    """Return whether the page fails: some fail with one theme, some with every theme."""
     title = task.recipe.context.get("page", {}).get("title")
     return task.path != "index.html" and (title == "Broken" or (title == "Two" and theme is OTHER_THEME))
 
@@ -95,11 +95,11 @@ class BrittlePool(InlinePool):
 
 
 class Killed(Exception):
-    """Stands for a kill -9 between two transactions of a build."""
+    """Simulated kill -9 between two transactions of a build."""
 
 
 class History(RuleBasedStateMachine):
-    """A random history of edits and builds in one transaction, taken back at its end."""
+    """A random history of edits and builds in one transaction, rolled back at its end."""
 
     @initialize(eager=st.booleans())
     def begin(self, eager: bool) -> None:
@@ -182,13 +182,13 @@ class History(RuleBasedStateMachine):
 
     @invariant()
     def build_after_every_step(self) -> None:
-        """In half of the histories; in the others changes pile up."""
+        """Build after every step in half of the histories; in the others, changes accumulate."""
         if getattr(self, "eager", False):
             self.build_all()
 
     @rule()
     def build_all(self) -> None:
-        """The first build may only finish what a killed one began; the next takes the content as it is now."""
+        """Build twice: the first may only finish a killed build's work, the second uses the current content."""
         release = self.release()
         if release.content_version < ContentVersion.objects.current():
             self.check(release)
@@ -205,7 +205,7 @@ class History(RuleBasedStateMachine):
             if left < 0:
                 raise Killed
 
-        with suppress(Killed):  # unless it has so little to do that it ends before
+        with suppress(Killed):  # unless it has so little to do that it ends first
             release = build(self.theme, self.fingerprint, guard=guard, pool=BrittlePool)
             self.seen[release.number] = manifest(release)
 
@@ -236,7 +236,7 @@ class History(RuleBasedStateMachine):
         self.check_readers()
 
     def release(self, *, full: bool = False) -> Release:
-        """What a build does: make a release, publish it."""
+        """Make a release and publish it, like a build."""
         Site.objects.update(fingerprint=self.fingerprint)
         before = Site.objects.get()
         release = build(self.theme, self.fingerprint, full=full, pool=BrittlePool)
@@ -247,12 +247,12 @@ class History(RuleBasedStateMachine):
         return release
 
     def check_readers(self) -> None:
-        """Whatever was built, begun or abandoned since: readers have the bytes that their release was made with."""
+        """Assert that readers have their release's original bytes, regardless of later builds."""
         live = Site.objects.get().live_release
         assert manifest(live) == self.seen[live.number]
 
     def check(self, release: Release) -> None:
-        """What cannot be rendered is on record, and readers keep what they had there; all else is as it should be."""
+        """Assert that failed outputs are recorded and keep their old bytes, and that all others are correct."""
         tasks = clean_tasks(release.content_version, self.theme)
         broken = {path for path, task in tasks.items() if fails(task, self.theme)}
         assert set(FailedOutput.objects.values_list("path", flat=True)) == broken
@@ -267,7 +267,7 @@ class History(RuleBasedStateMachine):
         self.refusable(lambda: verb(page))
 
     def refusable(self, verb: Any) -> None:
-        """Editors may be refused; then nothing has happened."""
+        """Run a verb that may be refused; a refusal must change nothing."""
         try:
             with transaction.atomic():
                 verb()

@@ -1,4 +1,4 @@
-"""gzip or plain bytes, or only the news that nothing has changed: conditions and codings as RFC 9110 says."""
+"""Content negotiation: gzip, plain bytes or "not modified", by RFC 9110's conditions and codings."""
 
 import gzip
 

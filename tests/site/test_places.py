@@ -1,4 +1,4 @@
-"""What stands in a listing is the same, whether it is found from the places of archive pages or counted off."""
+"""Listings: the same entries, whether found from archive pages' places or by counting."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from tests.site.sites import THEME, InlinePool, build, builder, clean_manifest, 
 
 @pytest.fixture
 def articles(db):
-    """Seventeen in section a, of which each third carries the tag x; four of them to a page."""
+    """Publish seventeen articles in section a, every third with tag x; four per page."""
     with override_settings(SITE_LISTING_SIZE=4):
         publish("a")
         for day in range(1, 18):
@@ -30,13 +30,13 @@ def article(day: int, path: str = "", **written) -> Page:
 
 
 def shown(listing: Listing) -> tuple[int, list[object]]:
-    """All of a listing, and where each archive page begins."""
+    """Return a listing's entries and where each archive page begins."""
     pages = [*listing.archive(range(1, listing.newest + 1))]
     return listing.count, [listing.own_entries(), *(page[1:] for page in pages)]
 
 
 def differences() -> list[str]:
-    """The listings that come out differently."""
+    """Return the listings that differ."""
     version = ContentVersion.objects.current()
     one, other = Snapshot(version, THEME), without_places(version)
     made = [(listings.section(now, "a"), listings.tag(now, "x")) for now in (one, other)]
@@ -78,7 +78,7 @@ def test_what_a_release_has_written_counts_when_it_is_complete_and_never_when_it
 
 
 class Failing(InlinePool):
-    """The first archive page of section a cannot be rendered."""
+    """A pool that can't render the first archive page of section a."""
 
     def render(self, batches, *, idle):
         for step, results in super().render(batches, idle=idle):

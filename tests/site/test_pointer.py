@@ -1,4 +1,4 @@
-"""Which release readers see: builds move it on, operators move it back, hold it, let it go."""
+"""The pointer to the live release: builds advance it, operators roll it back, hold it and lift the hold."""
 
 from io import StringIO
 
@@ -19,7 +19,7 @@ BUILDING, ABANDONED = Release.Status.BUILDING, Release.Status.ABANDONED
 
 @pytest.fixture
 def two():
-    """Readers have release 2; release 1 had a page less."""
+    """Publish release 2; release 1 had one page less."""
     show_page("a", body="One.")
     show_page("b", body="Two.")
 

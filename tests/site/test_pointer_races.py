@@ -1,4 +1,4 @@
-"""Operators and builds at once: what is asked on a terminal, who waits for whom, and who wins."""
+"""Operators and builds at once: terminal confirmations, who waits for whom, and who wins."""
 
 import os
 import pty
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def two():
-    """Readers have release 2; release 1 had a page less."""
+    """Publish release 2; release 1 had one page less."""
     show_page("a", body="One.")
     show_page("b", body="Two.")
 
 
 def elsewhere(work):
-    """Do it in a thread, with a connection of its own."""
+    """Run the work in a thread with its own connection."""
 
     def run():
         try:

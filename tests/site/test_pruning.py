@@ -1,4 +1,4 @@
-"""What pruning takes, and what it leaves alone."""
+"""Pruning: what it deletes, and what it leaves alone."""
 
 import dataclasses
 from datetime import timedelta
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def five():
-    """Five releases; each changes the page `a`, readers have the fifth."""
+    """Make five releases that each change page `a`; the fifth is live."""
     for number in range(1, 6):
         show_page("a", body=f"Text {number}.")
 
@@ -32,7 +32,7 @@ def whole(first, last=5):
 
 
 def old(*numbers):
-    """As if these releases were completed eight days ago."""
+    """Make these releases look completed eight days ago."""
     Release.objects.filter(number__in=numbers).update(completed_at=F("completed_at") - timedelta(days=8))
 
 
@@ -139,7 +139,7 @@ def test_many_rows_go_in_small_batches(five):
     assert prune_before(2).rows >= 450
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite knows no rights")
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no user rights")
 def test_a_database_over_its_size_is_freed_with_the_rights_to_read_and_delete(five):
     before = whole(5)
     with connection.cursor() as cursor:

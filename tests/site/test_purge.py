@@ -1,4 +1,4 @@
-"""A legal takedown: what a page ever said is gone, from the content and from every release."""
+"""A legal takedown: a page's words disappear from the content and from every release."""
 
 import gzip
 
@@ -18,7 +18,7 @@ SECRET = "Xylophonist"
 
 @pytest.fixture
 def site():
-    """A page that said something three times, at two paths; the feed and the listings quote it."""
+    """Publish a page three times at two paths; the feed and the listings quote it."""
     publish("news", body="All news.")
     page = publish("news/rumour", title="Rumour", body=f"{SECRET} one.", date=None)
     show()
@@ -34,7 +34,7 @@ def purge(path="news/story", *more):
 
 
 def said_in():
-    """The files, of any release, that still have the words."""
+    """Return the files of any release that still have the words."""
     return {a.path for a in Artifact.objects.all() if SECRET.encode() in gzip.decompress(a.body)}
 
 

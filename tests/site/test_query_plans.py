@@ -1,4 +1,4 @@
-"""What many pages share is read once: listings from where the last read ended, sitemaps from an index alone."""
+"""Query plans: shared data is read once, listings continue where the last read ended, sitemaps use only an index."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from static_site.snapshot import Snapshot
 from tests.site.sites import THEME
 
 ARTICLES = 2_100
-"""More than two reads of entries, and of tags six."""
+"""Number of articles: more than two reads of entries, and six of tags."""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_sitemap_is_asked_once_which_files_it_has_and_each_file_once(now):
     assert sum("published_at" in sql for sql in asked) == 256
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL LOOKS AT ROWS UNTIL THE TABLE WAS VACUUMED")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL CHECKS ROWS UNTIL THE TABLE IS VACUUMED")
 @override_settings(SITE_SITEMAP_SIZE=1)
 def test_the_addresses_of_a_sitemap_file_are_read_from_an_index_alone(now):
     with CaptureQueriesContext(connection) as queries:

@@ -21,7 +21,7 @@ PUBLIC = ["/", "/guides", "/nowhere/", "/feed.xml", "/theme/none.css", "/old/ins
 
 @pytest.fixture
 def site():
-    """A site with a page, a page below it and an old address."""
+    """Publish a page, a page below it and an old address."""
     publish("guides", body="All guides.")
     publish("guides/install", body="Type `bin/run`.")
     add_redirect("old/install.html", "guides/install", by="test")
@@ -136,7 +136,7 @@ def test_public_pages_know_no_cookie(site, client, cookie):
 
 @pytest.fixture
 def read_only():
-    """The database as a role sees it that may only read."""
+    """Use the database as a role with only read rights."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA query_only = ON")

@@ -1,4 +1,4 @@
-"""gunicorn as the Procfile starts it, read over one connection by a client that knows nothing of Django."""
+"""gunicorn as started by the Procfile, read over one connection by a client independent of Django."""
 
 import http.client
 import resource
@@ -25,7 +25,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 @contextmanager
 def served(root, log, *more, descriptors=0, **changes):
-    """The port of a running web process, with more options, and with a limit of file descriptors."""
+    """Run a web process with more options and a limit of file descriptors; yield its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = shlex.split((root / "Procfile").read_text().split("web: gunicorn ")[1].splitlines()[0])
@@ -109,7 +109,7 @@ def status_of(port, path, headers=b""):
 
 
 def raw(port, method, path, headers=b"", body=b"", length=None):
-    """The whole answer, to its last byte; `length` is what the request says of its body."""
+    """Return the whole answer, to its last byte; `length` is the request's Content-Length."""
     head = b"%s %s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n"
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(head % (method, path, headers, len(body) if length is None else length) + body)
@@ -142,7 +142,7 @@ def test_a_file_that_nobody_asked_for_is_refused_and_reaches_no_disk(root, tmp_p
     with served(root, tmp_path / "log", TMPDIR=str(tmp_path / "scratch")) as port:
         for path in (b"/-/log-in/", b"/-/password/new/", b"/-/pages/"):
             small = raw(port, b"POST", path, kind, part % bytes(2_000))
-            large = raw(port, b"POST", path, kind, length=400_000_000)  # of which not a byte is sent
+            large = raw(port, b"POST", path, kind, length=400_000_000)  # not a byte of it is sent
             assert (small[:13], large[:13]) == (b"HTTP/1.1 400 ", b"HTTP/1.1 413 "), path
             assert b"Content-Security-Policy: default-src" in small
             assert b"the most that a form of Publisher sends." in large
@@ -173,7 +173,7 @@ def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why
 
 @contextmanager
 def served_through_a_proxy(root, log):
-    """A reader's connection to a web process that has served a page, and the proxy between it and its database."""
+    """Yield a reader's connection to a web process that has served a page, and the proxy before its database."""
     show_page("guides")
     url = database_url()
     with Proxy(url) as proxy, served(root, log, DATABASE_URL=proxy.url(url)) as port, connected(port) as connection:
@@ -187,7 +187,7 @@ def test_a_page_takes_one_message_to_the_server_which_is_not_asked_first_whether
         before = proxy.messages
         for _ in range(5):
             assert ask(connection, "GET", "/guides/")[0].status == 200
-        # The other thread of the web process may have connected in between, and said which zone it wants.
+        # The other thread of the web process may have connected in between, and set its time zone.
         asked = [text for text in proxy.requests[before:] if text.startswith("Q") and "TimeZone" not in text]
     assert len(asked) == 5
     assert all("FROM static_site_artifact" in text for text in asked)
@@ -213,7 +213,7 @@ def test_a_database_that_is_lost_twice_in_a_row_is_away(root, tmp_path):
 
 
 def test_readers_never_see_a_mixture_while_releases_change(root, tmp_path):
-    """Asked in the order feed, page: once one answer is of the new release, all later ones are."""
+    """Request feed, then page: after one answer from the new release, all later ones are too."""
     date = datetime(2026, 1, 1, tzinfo=UTC)
     show_page("news", body="Edition 0.", date=date)
     seen = []

@@ -1,4 +1,4 @@
-"""Readers' pages are answered before the layers of the web UI, and look as if they had passed through all of them."""
+"""Readers' pages: answered before the web UI's middleware, but as if they had passed through all of it."""
 
 import pytest
 

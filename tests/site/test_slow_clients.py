@@ -1,6 +1,6 @@
-"""Slow clients cost readers nothing: gunicorn as the Procfile starts it, and real sockets.
+"""Slow clients, which don't affect readers: gunicorn as started by the Procfile, and real sockets.
 
-How fast the machine is doesn't matter: a server that gives slow clients its threads would not answer at all.
+The machine's speed doesn't matter: a server that gave slow clients its threads would not answer at all.
 """
 
 import re
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 HURRIED = ["--worker-class", "tests.site.hurried_worker.HurriedWorker"]
 CRAMPED = ["--worker-class", "tests.site.hurried_worker.CrampedWorker"]
 DESCRIPTORS = 130
-"""Of the server. Thirty are left for clients."""
+"""The server's file descriptors; thirty are left for clients."""
 LONG = "A long page. " * 15_000
 HALF_OF_MANY = HALF_BODY.replace(b"Length: ", b"Length: 99")
 STATUS = re.compile(rb"HTTP/1\.1 (\d+)")
@@ -37,7 +37,7 @@ def everything(line):
 
 
 def is_closed(line, piece=b"a"):
-    """Whether the server has hung up on a client that goes on sending."""
+    """Return whether the server has hung up on a client that keeps sending."""
     try:
         line.sendall(piece)
     except OSError:

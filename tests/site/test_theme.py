@@ -1,4 +1,4 @@
-"""The default theme's pages: sound HTML that every reader, search engine and screen reader can use."""
+"""The default theme's pages: valid HTML that every reader, search engine and screen reader can use."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What machines read: the feed, the sitemap and robots.txt, as XML and text that a strict reader accepts."""
+"""Files for machines: the feed, the sitemap and robots.txt, as XML and text that a strict reader accepts."""
 
 from xml.etree import ElementTree
 

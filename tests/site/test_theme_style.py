@@ -19,7 +19,7 @@ PAIRS += [("ink", ground) for ground in ("mark", "inserted", "deleted")]
 
 
 def luminance(colour: str) -> float:
-    """WCAG 2's relative luminance of #rrggbb."""
+    """Return WCAG 2's relative luminance of #rrggbb."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,4 +1,4 @@
-"""Touch rules that random histories seldom need: the incremental build is compared with a clean one."""
+"""Touch rules that random histories rarely need: the incremental build is compared with a clean one."""
 
 import pytest
 from django.test import override_settings
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def section():
-    """A page two levels above another, none of them in the navigation but the first."""
+    """Publish a page and another two levels below; only the first is in the navigation."""
     for path in ("a", "a/b", "a/b/c", "a/b/c/d"):
         publish(path, tags=["x"])
     build()
@@ -46,7 +46,7 @@ def test_a_redirect_falls_silent_with_its_target_and_comes_back_with_it():
 
 
 def menu(**written):
-    """The pages of the menu after one more is published, and whether everything was rendered for it."""
+    """Publish one more page; return the menu's pages and whether everything was rendered."""
     publish("a/new", **written)
     release = build()
     assert manifest(release) == clean_manifest(release.content_version)

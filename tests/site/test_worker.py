@@ -1,4 +1,4 @@
-"""A worker process under limits that somebody else has set."""
+"""A worker process under limits set from outside."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Sample contexts, one for each kind of template, as rich as the outputs make them; a test changes what it is about."""
+"""Sample contexts for each kind of template, as rich as the outputs make them; tests change what they check."""
 
 from typing import Any
 
@@ -102,7 +102,7 @@ NOT_FOUND = {"title": "Page not found", "noindex": True, "canonical": ""}
 
 
 def every_kind_of_page() -> dict[str, str]:
-    """The HTML of each kind of page, with a menu of five sections."""
+    """Return the HTML of each kind of page, with a menu of five sections."""
     of_five = site("blog", "guides", "about", "help", "data")
     section = home(kind="section", title="Blog", url="/blog/", entries=[entry("one")], breadcrumbs=[HOME])
     return {

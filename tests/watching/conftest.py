@@ -1,4 +1,4 @@
-"""Who is on call in these tests, and what they hear."""
+"""On-call in these tests, and the messages they receive."""
 
 import pytest
 
@@ -16,7 +16,7 @@ __all__ = ["light", "platform"]
 
 @pytest.fixture
 def healthy(db):
-    """Readers have everything there is, and the scheduler came just now."""
+    """Publish everything to readers; the scheduler ran just now."""
     ScheduledRun.objects.create(job=SWEEP, began_at=NOW, ended_at=NOW, said="Nothing is due.")
     return show(fingerprint=FINGERPRINT)
 

@@ -1,4 +1,4 @@
-"""What goes wrong, as rows: each makes one thing happen, and reports tell of it. Times are the database's."""
+"""Problems made as rows: each function causes one, for reports to find. Times are the database's."""
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -17,7 +17,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def report(*arguments):
-    """Exit code, what it printed, what it complained of."""
+    """Run a report; return its exit code, output and errors."""
     out, err, code = StringIO(), StringIO(), 0
     try:
         call_command("report_stalled_builds", *arguments, stdout=out, stderr=err)
@@ -27,7 +27,7 @@ def report(*arguments):
 
 
 def seen(at=None):
-    """What one look at everything comes to, without telling anybody."""
+    """Return the findings of one look at everything, without alerting anyone."""
     return look(Watch.now(at))
 
 
@@ -44,7 +44,7 @@ def edit():
 
 
 def working(dyno="run.7", **fields):
-    """A build at 8,213 of 10,000."""
+    """Create a build at 8,213 of 10,000."""
     edit()
     build = Lease.objects.claim(Claimant(uuid4().hex, dyno), trigger="schedule")
     Lease.objects.beat(
@@ -55,7 +55,7 @@ def working(dyno="run.7", **fields):
 
 
 def killed(**fields):
-    """Two minutes and more go by without a beat."""
+    """Create a build that has sent no heartbeat for over two minutes."""
     build = working(**fields)
     Lease.objects.update(expires=LONG_AGO)
     return build
@@ -77,11 +77,11 @@ def succeeded():
 
 
 def silent(**time):
-    """The scheduler came last so long ago."""
+    """Set the time since the last scheduler run."""
     ScheduledRun.objects.filter(job="schedule_build").update(began_at=ago(**time), ended_at=ago(**time))
 
 
 def ticked(*, ended=True, **time):
-    """The scheduler came so long ago, and its tick ended at once, or not yet."""
+    """Record a scheduler run this long ago, whose tick ended at once or not yet."""
     at = ago(**time)
     ScheduledRun.objects.create(job="schedule_build", began_at=at, ended_at=at if ended else None)

@@ -1,6 +1,6 @@
-"""Eager settings in a process whose clock is off by CLOCK_OFF seconds, as far as Python knows of it.
+"""Eager settings in a process whose Python clock is off by CLOCK_OFF seconds.
 
-A dyno's may be so. The database's is another machine's, and stays as it is.
+A dyno's clock may be off. The database's, on another machine, stays correct.
 """
 
 import os

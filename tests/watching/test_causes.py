@@ -1,4 +1,4 @@
-"""Every cause is told apart from the others, with its evidence and the command; what is healthy is not told."""
+"""Causes: each is distinguished from the others, with evidence and command; healthy states aren't reported."""
 
 import re
 import shutil
@@ -104,7 +104,7 @@ def facts():
     ],
 )
 def test_what_is_not_known_is_left_out(fields, unsaid):
-    """It was started by hand, on a machine that is no dyno, and there is nobody to ask."""
+    """The build was started by hand, not on a dyno, by no known person."""
     killed(**fields)
     assert unsaid not in facts()
 
@@ -205,7 +205,7 @@ def test_a_scheduler_that_is_silent_is_told_after_half_an_hour():
 
 
 def waiting_since(**time):
-    """A change that no build has brought, though the site changed for readers long ago."""
+    """Publish a change that no build has included, on a site that readers got long ago."""
     edit()
     AuditEntry.objects.update(at=ago(**time))
     Flip.objects.update(at=ago(days=1))

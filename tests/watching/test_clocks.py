@@ -1,4 +1,4 @@
-"""Only the database's clock decides: machines whose own are an hour off make nobody report, or miss, anything."""
+"""Clocks: only the database's counts, so machines that are an hour off cause no false or missing reports."""
 
 import re
 
@@ -14,7 +14,7 @@ HOUR = 3600
 CLOCK = re.compile(r"\btime\.time\(|timezone\.now\b|datetime\.(?:now|utcnow|today)\(|date\.today\(")
 
 WITHOUT_DATABASE = "failed_report.py"
-"""It tells that there is no database, so there is no other clock; it decides of nothing."""
+"""File that reports a missing database, so has no other clock; it makes no decisions."""
 
 
 def off(seconds):

@@ -1,4 +1,4 @@
-"""What stands after "Type" and "Else" fits the cause, and says so where the fault will come again."""
+"""The text after "Type" and "Else": it fits the cause, and warns if the fault will recur."""
 
 import shutil
 

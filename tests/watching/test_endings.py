@@ -1,4 +1,4 @@
-"""What is said when something is over: true at that moment, since when and for how long; and no word before it is."""
+"""Messages that something is over: true when sent, with start and duration, and never sent too early."""
 
 import re
 import shutil
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("healthy")]
 
 
 def over():
-    """The only incident, which a report has just seen over."""
+    """Return the only incident, which a report has just closed."""
     (incident,) = seen().over
     assert not Incident.objects.open().exists()
     return incident.ending

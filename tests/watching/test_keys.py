@@ -1,4 +1,4 @@
-"""The key with which builds are started: somebody hears of its end before it comes, and of what it may not."""
+"""The key that starts builds: on-call is alerted before it expires, and if it lacks rights."""
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_a_refused_key_is_one_incident_from_the_first_look_to_its_cure(platform)
     (refused,) = seen().open
     assert (refused.number, refused.kind) == (opened.number, "key")
     assert refused.facts[1].startswith("Refused since it worked: 3 launches, the last at ")
-    succeeded()  # made by hand, without the key
+    succeeded()  # started by hand, without the key
     assert [(incident.number, incident.closed_at) for incident in seen().incidents] == [(opened.number, None)]
     platform.add_key(KEY, ["example"])
     assert [incident.kind for incident in seen().over] == ["key"]

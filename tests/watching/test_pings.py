@@ -1,4 +1,4 @@
-"""A monitor outside hears that each job began, ended or failed; one that is away holds up nothing."""
+"""Pings to an outside monitor when a job begins, ends or fails; an unreachable monitor delays nothing."""
 
 import threading
 
@@ -60,7 +60,7 @@ def test_a_monitor_in_trouble_holds_up_no_work(monitor, caplog, trouble):
 
 
 def is_under_way(function):
-    """In one of this process's threads, which Python names after what they do."""
+    """Return whether a thread of this process runs the function; Python names threads after it."""
     return any(thread.name.endswith(f"({function})") for thread in threading.enumerate())
 
 
@@ -71,7 +71,7 @@ def test_without_an_address_nothing_is_sent():
 
 @pytest.fixture
 def no_threads_left(monkeypatch):
-    """As for a process at its limit of them."""
+    """Refuse new threads, as for a process at its limit."""
 
     def refuse(thread):
         raise RuntimeError("can't start new thread")
@@ -94,7 +94,7 @@ def test_where_no_thread_can_be_started_who_is_on_call_hears_of_it_later(setting
 
 
 def test_a_tick_that_hangs_is_told_as_a_failure(monitor):
-    """From beside the work, which does not come to its end."""
+    """A thread beside the work reports it, since the work never ends."""
     with Ping(f"{monitor.url}/SECRET") as ping:
         ping.fail("schedule_build gave up: something hangs.")
         assert monitor.paths == ["/SECRET/start", "/SECRET/fail"]

@@ -1,4 +1,4 @@
-"""`report_stalled_builds --dry-run`: what it prints can be believed, though all that it wrote is taken back."""
+"""`report_stalled_builds --dry-run`: its output is true, though everything it wrote is rolled back."""
 
 import json
 import re

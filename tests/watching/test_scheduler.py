@@ -1,4 +1,4 @@
-"""A scheduler that is silent is told, with what it does; one that begins, begins again or is slow is given its time."""
+"""A silent scheduler: it is reported with what it does; one that starts, restarts or is slow gets its time."""
 
 import pytest
 from django.conf import settings
@@ -65,7 +65,7 @@ def test_one_tick_does_not_end_the_incident_for_it_may_have_been_typed():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_tick_and_a_report_that_start_together_after_a_silence_tell_nothing():
-    """The tick stands still before it notes that it has ended."""
+    """The tick is stopped before it records its end."""
     silent(minutes=40)
     with hit("schedule_build", text='UPDATE "builds_scheduledrun"', do="stop") as tick:
         assert ScheduledRun.objects.filter(ended_at=None).exists()

@@ -1,4 +1,4 @@
-"""The show-piece: something really breaks, the report names it, and the very command that it quotes mends it."""
+"""The show-piece: something really breaks, the report names it, and the very command it quotes fixes it."""
 
 import os
 import re
@@ -39,7 +39,7 @@ def told(code=1, **config):
 
 
 def typed(report, **config):
-    """Run what the report says after “Type:”, as it stands there; its exit code and all that it said."""
+    """Run what the report says after “Type:”, verbatim; return its exit code and output."""
     (line,) = re.findall(r"^  Type:  (.+)$", report, re.MULTILINE)
     path = f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"
     done = subprocess.run(
@@ -50,7 +50,7 @@ def typed(report, **config):
 
 
 def half_done(**config):
-    """A build that stands still half-way."""
+    """Run a build that is stopped midway."""
     publish_many("posts", 600, title="A post", body="Some *text*.")
     return hit("build_static_site", "--jobs", "1", do="stop", **HALF_WAY, **EAGER, **config)
 
@@ -89,7 +89,7 @@ def test_a_build_that_froze():
 )
 def test_a_build_whose_memory_ran_out():
     publish_many("zebras", 60, title="A large page", body="Some *text*. " * 15_000)
-    with half_done(MALLOC_MMAP_THRESHOLD_="65536") as process:  # nothing large reuses what is free
+    with half_done(MALLOC_MMAP_THRESHOLD_="65536") as process:  # large allocations don't reuse free memory
         build = Build.objects.latest("number")
         is_all = int(Path(f"/proc/{process.pid}/statm").read_text().split()[0]) * resource.getpagesize()
         resource.prlimit(process.pid, resource.RLIMIT_AS, (is_all // 2, is_all // 2))
@@ -115,7 +115,7 @@ def test_a_build_that_never_started(platform, light):
 
 
 def crashed(platform, folder):
-    """A build was launched, and its dyno ended before it came to that; the app's name for the dyno."""
+    """Launch a build whose dyno ends before it claims; return the dyno's name."""
     app = add_publisher(platform, light_slug(folder / "crashing", "exit 1"))
     publish("guides", "Guides")
     assert manage("schedule_build", **launching(platform)).code == 0
@@ -155,11 +155,11 @@ case "$1" in
     *) exit 9 ;;
 esac
 """
-"""The CLI as far as the report's cure for a key uses it."""
+"""The part of the CLI that the report's fix for a key uses."""
 
 
 def new_key(report, platform, folder):
-    """What the quoted line sets, with a key that the platform knows."""
+    """Return what the quoted line sets, with a key that the platform knows."""
     cli = folder / "heroku"
     cli.write_text(HEROKU)
     cli.chmod(0o755)
@@ -171,7 +171,7 @@ def new_key(report, platform, folder):
 
 
 def test_a_key_that_was_revoked(platform, light, tmp_path):
-    """One incident, from the first tick to the key that the quoted line makes."""
+    """There is one incident, from the first tick to the key that the quoted line makes."""
     add_publisher(platform, light)
     platform.keys.clear()
     publish("guides", "Guides")
@@ -190,7 +190,7 @@ def test_a_key_that_was_revoked(platform, light, tmp_path):
 
 
 def test_a_theme_that_is_broken(copy):
-    """Off Heroku the quoted command says where; a build is possible again once the file is mended."""
+    """Off Heroku the quoted command names the place; builds work again once the file is fixed."""
     page = copy / "templates/site/page.html"
     whole = page.read_text()
     publish("guides", "Guides")
@@ -257,7 +257,7 @@ def test_pages_that_a_change_of_code_breaks_are_not_forgotten_by_the_full_build(
 
 
 def test_a_hold_that_somebody_forgot():
-    """What is quoted shows readers nothing: it says what they would get, and who holds the site."""
+    """The quoted command publishes nothing: it says what readers would get, and who holds the site."""
     assert manage("hold_site", "--reason", "elections", "--by", "ada").code == 0
     Site.objects.update(held_at=ago(hours=25))
     report = told()
@@ -304,7 +304,7 @@ def test_a_mirror_that_cannot_be_written(copy, tmp_path):
 
 
 def test_a_release_that_the_gate_refused():
-    """What is quoted takes no page off: it names them, with whoever did it, and waits for a person."""
+    """The quoted command removes no page: it names the pages and who unpublished them, and waits for a person."""
     publish_many("posts", 40, title="A post", body="Text.")
     assert manage("build_static_site").code == 0
     for page in Page.objects.filter(path__startswith="posts/")[:30]:

@@ -1,4 +1,4 @@
-"""Who is on call hears of each thing once, is reminded, hears the end; a channel that fails holds up no other."""
+"""On-call messages: each problem once, reminders, the end; a channel that fails delays no other."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def subjects(server, address="ada@example.org"):
 
 
 def later(**time):
-    """So much time goes by for what is known."""
+    """Let this much time pass for the recorded incidents."""
     Incident.objects.update(opened_at=F("opened_at") - timedelta(**time))
 
 
@@ -164,7 +164,7 @@ def test_a_mail_about_two_incidents_stands_in_both_threads(mail_server):
 
 def test_times_are_the_sites_own_and_carry_a_date_when_it_is_not_today(settings):
     settings.SITE_TIME_ZONE = "Asia/Kathmandu"
-    at = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)  # there the 30th has begun
+    at = datetime(2026, 11, 29, 20, 30, tzinfo=UTC)  # the 30th has begun there
     incident = Incident(number=1, kind="died", what="It died.", since=at - timedelta(hours=3), opened_at=at)
     text = Report(at, "Readers see release 1.", [incident]).as_text()
     assert "It died. Since 29 Nov, 23:15." in text
@@ -283,7 +283,7 @@ def test_each_report_is_noted_as_a_run():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stands", ['UPDATE "builds_lease"', 'FROM "builds_notice"', 'INSERT INTO "builds_notice"'])
 def test_of_two_reports_at_once_one_tells_wherever_the_first_one_stands(chat, stands):
-    """After it has locked out the dead build; before it takes the right to tell; and when it has that."""
+    """After locking out the dead build; before claiming the notice; and after claiming it."""
     killed()
     telling = {"ON_CALL_WEBHOOK_URL": f"{chat.url}/x", "ON_CALL_EMAILS": ""}
     with hit("report_stalled_builds", text=stands, outside=True, do="stop", **telling) as first:

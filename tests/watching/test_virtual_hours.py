@@ -1,4 +1,4 @@
-"""What is healthy is told to nobody, for as long as it lasts; what dies is found on any day of the year."""
+"""Virtual hours: healthy sites are never reported, however long; dead builds are found on any day of the year."""
 
 import os
 import random
@@ -18,11 +18,11 @@ from tests.watching.happenings import seen
 pytestmark = pytest.mark.django_db
 BEGAN = datetime(2026, 3, 28, 12, tzinfo=UTC)
 HOURS = 200 if os.environ.get("PUBLISHER_TEST_FAULTS") == "all" else 20
-"""All of them take minutes."""
+"""Number of virtual hours. All of them take minutes to run."""
 
 
 class Site:
-    """Hours of ticks, edits and builds of all lengths; beats come up to a minute late."""
+    """A site with hours of ticks, edits and builds of all lengths; heartbeats are up to a minute late."""
 
     def __init__(self):
         self.launcher, self.chance, self.now, self.reports = Played(), random.Random(7), BEGAN, []
@@ -74,8 +74,8 @@ def test_in_hours_of_healthy_builds_with_late_beats_nobody_is_told_of_anything()
     ("died", "said"),
     [
         (datetime(2026, 6, 1, 21, 58, tzinfo=UTC), "1 Jun, 23:58"),  # midnight
-        (datetime(2026, 3, 29, 0, 58, tzinfo=UTC), "01:58"),  # an hour is left out
-        (datetime(2026, 10, 25, 0, 58, tzinfo=UTC), "02:58"),  # an hour comes twice
+        (datetime(2026, 3, 29, 0, 58, tzinfo=UTC), "01:58"),  # an hour is skipped
+        (datetime(2026, 10, 25, 0, 58, tzinfo=UTC), "02:58"),  # an hour occurs twice
         (datetime(2026, 12, 31, 22, 58, tzinfo=UTC), "31 Dec, 23:58"),
         (datetime(2028, 2, 29, 22, 58, tzinfo=UTC), "29 Feb, 23:58"),
     ],

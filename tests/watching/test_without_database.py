@@ -1,4 +1,4 @@
-"""Where the database is down, read-only, full or hangs, who is on call hears of that, and so does the monitor."""
+"""Alerts to on-call and the monitor while the database is down, read-only, full or hanging."""
 
 import os
 import tempfile
@@ -34,7 +34,7 @@ AILMENTS = [
 
 @pytest.fixture(autouse=True)
 def empty_folder(monkeypatch, settings, tmp_path):
-    """A machine that remembers nothing yet."""
+    """Use a machine without memos."""
     settings.TICK_PATIENCE_SECONDS = 0.2
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
@@ -55,7 +55,7 @@ def failed_report(*arguments):
 
 
 def told(mail_server, chat, monitor, subject, why=""):
-    """Each address once, the monitor as a failure."""
+    """Assert that each address was alerted once, and the monitor of a failure."""
     for address in ("ada@example.org", "ben@example.org"):
         (mail,) = mail_server.to(address)
         assert subject in mail["Subject"], mail["Subject"]
@@ -87,7 +87,7 @@ def test_a_database_that_is_down_is_told_and_what_comes_after_is_no_failure(own_
 @on_sqlite
 @committed
 def test_a_disk_that_is_really_full_is_told(mail_server, chat, monitor, disk, tmp_path):
-    """The temporary folder's, too."""
+    """The temporary folder's disk is full too."""
     variables = {
         "DATABASE_URL": f"sqlite:///{disk / 'site.sqlite3'}", "TMPDIR": str(disk), "EMAIL_URL": mail_server.url,
         "ON_CALL_EMAILS": "ada@example.org ben@example.org", "ON_CALL_WEBHOOK_URL": f"{chat.url}/x",
@@ -115,7 +115,7 @@ def test_a_database_that_hangs_is_told_too(mail_server, chat, monitor, tmp_path)
 
 @contextmanager
 def hanging_database():
-    """The statement that locks out the dead waits for ever, on SQLite every write."""
+    """Make the statement that locks out dead builds wait forever; on SQLite, every write."""
     if connection.vendor == "postgresql":
         with Proxy(database_url()) as proxy:
             proxy.stall('INSERT INTO "builds_scheduledrun"')
@@ -146,7 +146,7 @@ def test_who_could_not_be_told_hears_it_with_the_next_report_and_the_others_don_
 
 @contextmanager
 def missing_table():
-    """No fault of the database's."""
+    """Remove a table, which isn't a database fault."""
     ask("ALTER TABLE builds_incident RENAME TO gone")
     try:
         yield
@@ -202,12 +202,12 @@ def recorded(job, *times):
 @pytest.mark.parametrize(
     ("reports", "ticks", "is_told"),
     [
-        ([120], [*range(78, 120, 10), *range(0, 40, 10)], True),  # an outage of half an hour, at the full hour
+        ([120], [*range(78, 120, 10), *range(0, 40, 10)], True),  # an outage of half an hour, on the hour
         ([60], range(0, 60, 10), False),
-        ([120], range(0, 120, 10), False),  # Scheduler has left out a report
+        ([120], range(0, 120, 10), False),  # Scheduler has skipped a report
         ([60], [*range(31, 60, 10), 0], False),  # or ticks
         ([], [0], False),
-        ([600], [590], False),  # the scheduler doesn't come, which is told
+        ([600], [590], False),  # the scheduler doesn't run, which is reported
     ],
 )
 def test_when_the_database_takes_rows_again_that_is_told_as_over(healthy, mail_server, reports, ticks, is_told):

@@ -1,14 +1,14 @@
-"""A real Chromium before a real server with all middleware: whoever opens a page gets one that fails the test on any
-error of a script, message of an error in the console, or request to another host.
+"""A real Chromium in front of a real server with all middleware. Its pages fail the test on any script error, console
+error or request to another host.
 
     def test_x(open_as): page = open_as("Editor"); page.goto("/-/pages/")
 
-A click does not wait for the page that it leads to. What is expected after one is asked for with Playwright's `expect`
-or `wait_for`, which wait: `assert ….is_visible()` asks the page that is just being left.
+A click doesn't wait for the page it leads to. After one, use Playwright's `expect` or `wait_for`, which wait:
+`assert ….is_visible()` checks the page that is being left.
 
 Playwright's blocking API runs an event loop in this thread, where Django refuses its ORM and keeps other connections.
-From the first test in a browser to the last of the run the refusal is lifted (nothing here is asynchronous, and the
-server has threads of its own). A test may use the ORM before, between and after what it does in the browser.
+The refusal is lifted from the first browser test to the end of the run (nothing here is asynchronous, and the server
+has its own threads). A test may use the ORM before, between and after its browser actions.
 """
 
 import os
@@ -37,7 +37,7 @@ Open = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for this browser is marked so; elsewhere one is Django's test client."""
+    """Mark the tests that use this browser; elsewhere `browser` is Django's test client."""
     for item in items:
         if item.path.parent == HERE and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -45,10 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser(django_db_setup) -> Iterator[Browser]:
-    """One for all tests: each has a context of its own in it."""
+    """Start one browser for all tests; each test has its own context in it."""
     program = os.environ.get("PUBLISHER_TEST_BROWSER") or chromium.found()
     if not program:
-        pytest.fail("no Chromium is here: bin/test brings one, and apt-get install chromium does")
+        pytest.fail("no Chromium found: run bin/test, which installs one, or apt-get install chromium")
     options = [*chromium.options(), "--disable-dev-shm-usage", f"--host-resolver-rules={NOWHERE}"]
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -61,15 +61,15 @@ def browser(django_db_setup) -> Iterator[Browser]:
 
 @pytest.fixture
 def wrong() -> list[str]:
-    """What the pages of a test did that no page may do; a test that means to see it takes it from here."""
+    """Collect what a test's pages did but must not; a test that expects an entry removes it."""
     return []
 
 
 @pytest.fixture
 def open_as(browser: Browser, live_server, wrong) -> Iterator[Open]:
-    """A page of a browser of its own, logged in with a role or, for "", not; `PHONE` or `DESKTOP`, "light" or "dark".
+    """Open a page in a separate context, logged in with a role ("": not); `PHONE` or `DESKTOP`, "light" or "dark".
 
-    More keywords are Playwright's for a context: java_script_enabled=False, reduced_motion="reduce".
+    Other keywords are Playwright's for a context: java_script_enabled=False, reduced_motion="reduce".
     """
     contexts: list[BrowserContext] = []
 
@@ -89,7 +89,7 @@ def open_as(browser: Browser, live_server, wrong) -> Iterator[Open]:
 
 
 def session_of(role: str, name: str, url: str) -> dict[str, str]:
-    """The cookie of somebody who is logged in; the account is made when it is not there."""
+    """Return the cookie of a logged-in person, creating the account if needed."""
     user = get_user_model().objects.filter(username=name).first() or editor(name, role=role)
     client = Client()
     client.force_login(user)
@@ -104,7 +104,7 @@ def watch(page: Page, wrong: list[str], host: str) -> None:
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """The browser also mentions that a page itself was answered with 403, 404 or 409, which its test asserts."""
+    """Return whether it is an error; 403, 404 and 409 for a page itself aren't, since its test asserts them."""
     its_own_status = "the server responded with a status of" in said.text and said.location["url"] == said.page.url
     return said.type == "error" and not its_own_status
 

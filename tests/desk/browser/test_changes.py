@@ -1,4 +1,4 @@
-"""What moves and goes: read first, then done; on a phone too, and in both colour schemes."""
+"""Moving and removing pages: first confirmed, then done; on a phone too, and in both colour schemes."""
 
 import pytest
 

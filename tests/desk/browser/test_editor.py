@@ -1,4 +1,4 @@
-"""The editor in a real browser: what is typed, seen beside it in the site's theme, and what helps to write."""
+"""The editor in a real browser: typing, the live preview in the site's theme, and writing aids."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ def page(transactional_db):
 
 
 def opened(open_as, page, **more):
-    """The editor, with the live preview open."""
+    """Open the editor with the live preview."""
     desk = open_as("Editor", **more)
     desk.goto(address(page))
     desk.locator(".live-toggle").wait_for()

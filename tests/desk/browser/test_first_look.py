@@ -1,4 +1,4 @@
-"""Log in, see the pages; and nothing keeps anybody out of what is seen."""
+"""Logging in and seeing the pages, which are all accessible."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""History in the browser: what changed can be read, heard and told apart, and an old text comes back."""
+"""History in the browser: changes can be read, heard and told apart, and an old text restored."""
 
 import re
 

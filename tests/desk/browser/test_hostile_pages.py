@@ -1,5 +1,5 @@
-"""Hostile pages in a real browser: whatever an author writes, nothing acts on whoever looks, neither in the web UI's
-preview nor on the page as readers get it, with their policies and without any.
+"""Hostile pages in a real browser: no text of an author can act on a viewer, in the web UI's preview or on the
+readers' page, with their policies and without any.
 """
 
 from html import escape
@@ -13,7 +13,7 @@ from tests.pages.hostile import SCRIPTS
 from tests.site.live import show
 from tests.site.sites import publish
 
-# A window that is asked for, and a mark that stays where windows are forbidden.
+# A request for a window, and a mark that stays if windows are forbidden.
 ACT = "alert(window.acted=1)"
 LINKS = "[...new Set([...document.links].map(link => link.protocol))]"
 ACTED = "[...document.querySelectorAll('iframe')].filter(frame => frame.contentDocument?.defaultView.acted).length"
@@ -24,7 +24,7 @@ ACTIVE = """[...document.querySelectorAll('main *')].filter(element =>
 
 
 def bodies():
-    """All payloads in few texts: one goes on until a payload swallows what follows it, as an open comment does."""
+    """Yield all payloads in few texts: each ends at a payload that swallows the rest, like an open comment."""
     body = ""
     for payload in SCRIPTS:
         body += f"{payload}\\n\\nThe end.\\n\\n".replace("\\n", "\n").replace("alert(1)", ACT)
@@ -38,7 +38,7 @@ BODIES = list(bodies())
 
 
 class Witness:
-    """A page of a browser, and all that it did which a page may not do."""
+    """A browser page and everything it did that a page must not do."""
 
     def __init__(self, context, host):
         self.page, self.done = context.new_page(), []
@@ -53,7 +53,7 @@ class Witness:
             self.done.append(what)
 
     def look(self, url):
-        """Until all images have come or not."""
+        """Open a page, wait until all images have loaded or failed, and return what it did."""
         self.page.goto(url, wait_until="load")
         return [
             *self.done,
@@ -64,7 +64,7 @@ class Witness:
 
 
 def is_image(asked):
-    """Images of other hosts are allowed: `img-src *` in readers' policy, and in the preview's."""
+    """Return whether it is an image; other hosts' are allowed by `img-src *` in readers' and the preview's policies."""
     return asked.resource_type == "image"
 
 
@@ -99,7 +99,7 @@ def test_no_payload_acts_in_a_preview_or_on_the_page_that_readers_get(witness, h
 
 
 def test_the_payloads_do_act_where_nobody_cleans_them(witness):
-    """Otherwise the test above would prove nothing; how many depends on the browser. Each has a frame of its own."""
+    """Otherwise the test above would prove nothing. How many act depends on the browser. Each has its own frame."""
     someone = witness(bypass_csp=True)
     texts = [payload.replace("\\n", "\n").replace("alert(1)", ACT) for payload in SCRIPTS]
     someone.page.set_content("".join(f'<iframe srcdoc="{escape(text)}"></iframe>' for text in texts))

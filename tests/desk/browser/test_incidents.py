@@ -1,4 +1,4 @@
-"""An operator is woken, reads on a phone in the dark what happened, and says that they have it."""
+"""An operator is woken, reads on a phone in the dark what happened, and acknowledges it."""
 
 import pytest
 from django.utils import timezone

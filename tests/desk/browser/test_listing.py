@@ -1,4 +1,4 @@
-"""The list of pages follows the typing, goes back as it came, and publishes together; also without scripts."""
+"""The list of pages: it searches as you type, supports going back, and publishes together; also without scripts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Operators roll back, hold and lift; administrators add somebody; and nothing keeps anybody out of those screens."""
+"""Operators roll back, hold and lift, administrators add a person, and those screens are accessible."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.site.live import live_number, show, show_page, unpublish
 
 @pytest.fixture
 def two(transactional_db):
-    """Readers have release 2; in release 1 there was another page."""
+    """Publish release 2; release 1 had another page."""
     show_page("secret")
     unpublish("secret")
     show()

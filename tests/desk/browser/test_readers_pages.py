@@ -1,4 +1,4 @@
-"""The theme's pages as readers get them: nothing keeps anybody out, in both colour schemes and on a phone."""
+"""The theme's pages as readers get them: accessible in both colour schemes and on a phone."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""From log-in to a page that readers have, by a real build process; and what is said when it does not come so far."""
+"""From log-in to a live page, with a real build process, and the messages if it doesn't get that far."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 
 @pytest.fixture
 def building(transactional_db, settings, monkeypatch, tmp_path):
-    """Publishing starts a process of this machine on this test's database; none is left at the end."""
+    """Let publishing start a local process on this test's database; end them all afterwards."""
     settings.BUILD_LAUNCHER = "local"
     monkeypatch.setenv("BUILD_LAUNCHER", "local")
     monkeypatch.setenv("DATABASE_URL", database_url())
@@ -100,11 +100,11 @@ def test_a_tab_that_nobody_sees_asks_nothing_and_catches_up_when_it_is_seen(open
     page.goto(address(tea))
     page.evaluate("window.away = true")
     seconds = int(page.locator(".way").get_attribute("data-seconds"))
-    page.clock.run_for(30_000 * seconds)  # milliseconds, for which nobody waits
+    page.clock.run_for(30_000 * seconds)  # virtual milliseconds, without waiting
     assert asked == []
     show()
     page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
     arrived(page).wait_for()
     assert len(asked) == 1
-    # The clock is a script too, and the preview's frame runs none.
+    # The clock is a script too, and the preview's frame runs no scripts.
     wrong[:] = [line for line in wrong if "Blocked script execution in 'about:blank'" not in line]

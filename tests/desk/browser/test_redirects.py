@@ -1,4 +1,4 @@
-"""A redirect is tested, added and removed, on a phone too."""
+"""Redirects: tested, added and removed, on a phone too."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A planned publication: an editor plans it, the scheduler's own command carries it out, the page says so."""
+"""A planned publication: an editor plans it, the scheduler's command carries it out, and the page says so."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,7 +33,7 @@ def test_what_an_editor_plans_is_published_by_the_tick(open_as, transactional_db
 
 
 def ticks_at(page, moment):
-    """The planned time has come, and the tick with it; builds are paused."""
+    """Run a tick at the planned time, with builds paused."""
     Page.objects.filter(pk=page.pk).update(publish_at=moment)
     Lease.objects.drain(timedelta(hours=1), by="test")
     call_command("schedule_build", verbosity=0)

@@ -1,5 +1,5 @@
-"""Each screen of bin/screens.py, which has every address of the web UI: it is shown, axe finds nothing, a phone scrolls
-one way."""
+"""Each screen of bin/screens.py, which has every address of the web UI: it is shown, axe finds no violation, and a
+phone scrolls only vertically."""
 
 import invented_site
 import pytest
@@ -11,12 +11,12 @@ from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.site.live import show
 
 PREVIEWS = {"preview", "history-preview"}
-"""Pages as readers get them, where no script runs, axe's neither: tests/desk/browser/test_readers_pages.py has them."""
+"""Readers' pages, where no script runs, not even axe's: tests/desk/browser/test_readers_pages.py has them."""
 
 
 @pytest.fixture
 def addresses(transactional_db):
-    """Of each screen, on the site that is invented for pictures."""
+    """Return each screen's address on the sample site."""
     invented_site.begin()
     show()
     invented_site.go_on()

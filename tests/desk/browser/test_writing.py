@@ -1,4 +1,4 @@
-"""What helps to fill in the editor: names in use, and where a new page will stand."""
+"""Aids for filling in the editor: names in use, and a new page's future address."""
 
 import pytest
 from playwright.sync_api import expect
@@ -65,7 +65,7 @@ def test_a_new_page_gets_its_section_by_title_and_its_address_while_the_title_is
     desk.get_by_label("Section").press_sequentially("all gui")
     desk.get_by_role("option", name="All guides").wait_for()
     desk.keyboard.press("Enter")
-    will_be = desk.get_by_role("paragraph").filter(has_text="Readers will find it at")  # the card says the address too
+    will_be = desk.get_by_role("paragraph").filter(has_text="Readers will find it at")  # the card shows the address too
     expect(will_be).to_contain_text("/guides/fill-the-kettle/")
     assert violations(desk) == []
     desk.get_by_label("Title").fill("Fill a kettle")

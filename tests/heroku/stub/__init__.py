@@ -1,4 +1,4 @@
-"""A folder for PATH with a stand-in for `heroku`, and what it was called with. Called by tests of launchers."""
+"""A folder for PATH with a stand-in for `heroku` that records its calls. Used by tests of launchers."""
 
 import json
 import shutil
@@ -20,12 +20,12 @@ ASKS_FOR_LOGIN = (
 class Call:
     argv: list[str]
     environment: dict[str, str]
-    pids: list[int]  # Its own and, where it hangs, its child's.
+    pids: list[int]  # Its own and, if it hangs, its child's.
 
 
 @dataclass
 class Stub:
-    """Without a plan it does what the real one does: sends, and says what came back."""
+    """A stand-in for the CLI. Without a plan it acts like the real one: it sends, and reports the answer."""
 
     folder: Path
     plan: dict[str, Any] = field(default_factory=dict)
@@ -39,19 +39,19 @@ class Stub:
         self.replay()
 
     def replay(self, timeout: float = 60) -> None:
-        """The default; `timeout` is the real one's patience with a silent API, in seconds."""
+        """Act like the real one (the default); `timeout` is its patience with a silent API, in seconds."""
         self.write(timeout=timeout)
 
     def say(self, code: int, err: str = "", out: str = "", sends: bool = True) -> None:
-        """Whatever the platform answered, or without asking it."""
+        """Print this and exit with this code, regardless of the platform's answer or without a request."""
         self.write(says=[code, err, out], sends=sends)
 
     def ask_for_login(self) -> None:
-        """It has no key that counts: Heroku refuses, and nobody is there to log in."""
+        """Act as without a valid key: Heroku refuses, and no one is there to log in."""
         self.write(says=ASKS_FOR_LOGIN, key="undefined")
 
     def hang(self, sends: bool = False) -> None:
-        """For ten minutes, with a child that keeps its pipes open; the request goes out before, or not at all."""
+        """Hang for ten minutes with a child that keeps its pipes open, after sending the request or without."""
         self.write(hangs=True, sends=sends)
 
     def write(self, **plan: Any) -> None:
@@ -60,6 +60,6 @@ class Stub:
 
     @property
     def calls(self) -> list[Call]:
-        """Every one, oldest first."""
+        """Return all calls, oldest first."""
         kept = self.folder / "calls.jsonl"
         return [Call(**json.loads(line)) for line in kept.read_text().splitlines()] if kept.exists() else []

@@ -1,7 +1,7 @@
-"""A stand-in for the program `heroku`, run by launchers: talks to the platform and says what the CLI 11.10.0 says.
+"""A stand-in for the program `heroku`, run by launchers: talks to the platform and prints what the CLI 11.10.0 prints.
 
-tests/heroku/stub copies it into a folder for PATH; beside it `plan.json` is what to do and `calls.jsonl` what it saw.
-It imports nothing of the project: who starts it keeps nothing of the tests' environment.
+tests/heroku/stub copies it into a folder for PATH; `plan.json` beside it says what to do, and `calls.jsonl` records
+calls. It imports nothing from the project: launchers pass on nothing of the tests' environment.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def arguments() -> argparse.Namespace:
-    """What run:detached knows. The words of the command are joined with blanks, as the real one does."""
+    """Parse run:detached's options. The command's words are joined with spaces, as by the real one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("verb", choices=["run:detached"])
     for name in ("app", "size", "type"):
@@ -71,7 +71,7 @@ def detach(asked: argparse.Namespace, plan: dict[str, Any]) -> Reply:
 
 
 def send(method: str, path: str, plan: dict[str, Any], body: str | None = None) -> Reply:
-    """Sent again on a lost connection, whatever it was, and, without the key, along redirects: so does the real one."""
+    """Send a request; like the real one, repeat it on a lost connection and, without the key, follow redirects."""
     for _ in range(RESENDS + 1):
         try:
             status, content, location = exchange(method, os.environ.get("HEROKU_HOST", "") + path, plan, body)
@@ -128,7 +128,7 @@ def refusal(asked: argparse.Namespace, status: int, content: bytes) -> NoReturn:
 
 
 def lines(text: str, margin: str) -> str:
-    """Folded as the real one does: the blank at which a line breaks stays."""
+    """Fold text like the real one, which keeps the space where a line breaks."""
     folded = [part for line in text.split("\n") for part in fold(line)]
     return "".join(f"{margin}{line}".rstrip("\n") + "\n" if line else f"{margin.rstrip()}\n" for line in folded)
 
