@@ -1,6 +1,6 @@
-"""gunicorn's access log, a line for each request (gunicorn.conf.py), whatever a client writes into a header.
+"""gunicorn's access log (gunicorn.conf.py): one line for each request, no matter what a client puts in a header.
 
-gunicorn refuses ESC and line ends there, and lets U+0085 and U+009B pass, which are the same to a terminal.
+gunicorn rejects ESC and line breaks in headers but allows U+0085 and U+009B, which act the same on a terminal.
 """
 
 from gunicorn.glogging import Logger, SafeAtoms

@@ -1,4 +1,4 @@
-"""The project's own app: it registers the checks of the settings."""
+"""The project's own app, which registers the settings checks."""
 
 from django.apps import AppConfig
 from django.core.checks import register

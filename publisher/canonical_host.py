@@ -1,6 +1,6 @@
-"""One address for the site: other names of ours are sent on to SITE_URL, names that are not ours are refused.
+"""A single address for the site: our other host names redirect to SITE_URL, and foreign names are refused.
 
-A laptop sends nobody on. Health answers under every name: monitors and load balancers ask for an address, not a name.
+Laptops don't redirect. Health answers to every name, because monitors and load balancers request it by IP address.
 """
 
 import logging
@@ -17,11 +17,11 @@ from builds.watching.wording import heroku
 
 logger = logging.getLogger(__name__)
 
-LONGEST_NAME = 253  # characters, by the rules of DNS
+LONGEST_NAME = 253  # characters, the limit in DNS
 
 
 class CanonicalHostMiddleware:
-    """Comes first, so nothing else ever meets a name that is not ours."""
+    """The first middleware, so nothing else ever sees a foreign name."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,14 +46,14 @@ class CanonicalHostMiddleware:
         return HttpResponseBadRequest(where, content_type="text/plain; charset=utf-8")
 
 
-NO_NAME = "Refused a request whose Host header is not the name of a host."
+NO_NAME = "Refused a request whose Host header is not a valid host name."
 
 
 def _reason(name: str) -> str:
-    """The name has letters, digits, dots and hyphens, or is an address: split_domain_port gives no other."""
+    """Explain the refusal. split_domain_port only returns IP addresses, or letters, digits, dots and hyphens."""
     return (
-        f"Refused a request for {name}, which is not a name of this site ({settings.SITE_URL}). If it is yours: "
-        f"{_setting('EXTRA_HOSTS', ','.join([*settings.EXTRA_HOSTS, name]))} sends its visitors to SITE_URL, "
+        f"Refused a request for {name}, which is not a name of this site ({settings.SITE_URL}). If it's yours: "
+        f"{_setting('EXTRA_HOSTS', ','.join([*settings.EXTRA_HOSTS, name]))} redirects its visitors to SITE_URL, "
         f"{_setting('SITE_URL', f'{urlsplit(settings.SITE_URL).scheme}://{name}')} moves the site there."
     )
 

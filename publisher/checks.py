@@ -1,6 +1,6 @@
-"""System checks of the settings; publisher/apps.py registers them, `manage.py check` and every `migrate` run them.
+"""System checks for the settings, registered by publisher/apps.py and run by `manage.py check` and every `migrate`.
 
-Each names the variable, the reason and the cure; an error stops Heroku's release phase, so readers keep the old code.
+Each names the variable, the reason and the cure. An error stops Heroku's release phase, so readers keep the old code.
 """
 
 import re
@@ -15,21 +15,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LAUNCHERS = ("heroku_cli", "heroku_api", "local")
-# The heroku CLI puts it into an address as it is.
+# The heroku CLI inserts it into a URL unescaped.
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
 DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 NO_DOMAIN_YET = (
-    "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site is at its herokuapp.com name."
+    "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site uses its herokuapp.com name."
 )
 
 
 def check_environment(**options: Any) -> list[CheckMessage]:
     if settings.ENVIRONMENT_AS_SET == settings.ENVIRONMENT:
         return []
-    hint = _set("ENVIRONMENT", "production", "staging and development are the others")
-    return [Error(f"ENVIRONMENT={settings.ENVIRONMENT_AS_SET} is not known.", hint=hint, id="publisher.E001")]
+    hint = _set("ENVIRONMENT", "production", "or staging, or development")
+    return [Error(f"ENVIRONMENT={settings.ENVIRONMENT_AS_SET} is unknown.", hint=hint, id="publisher.E001")]
 
 
 def check_secret_key(**options: Any) -> list[CheckMessage]:
@@ -48,14 +48,14 @@ def check_database(**options: Any) -> list[CheckMessage]:
         hint = "Attach a database: heroku addons:create heroku-postgresql:essential-0"
         return [Error("DATABASE_URL is missing.", hint=hint, id="publisher.E003")]
     if settings.ON_DYNO and "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-        hint = "A dyno's disk is lost at every restart: heroku addons:create heroku-postgresql:essential-0"
+        hint = "A dyno loses its disk at every restart: heroku addons:create heroku-postgresql:essential-0"
         return [Error("DATABASE_URL names an SQLite file on a dyno.", hint=hint, id="publisher.E004")]
     return []
 
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
     reason = next(_reasons_against(settings.SITE_URL), "")
-    hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, nothing after the host")
+    hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, with nothing after the host")
     if settings.ON_DYNO and not settings.SITE_URL:
         hint += f" {NO_DOMAIN_YET}"
     return [Error(f"SITE_URL {reason}.", hint=hint, id="publisher.E005")] if reason else []
@@ -66,19 +66,19 @@ def check_time_zone(**options: Any) -> list[CheckMessage]:
         ZoneInfo(settings.SITE_TIME_ZONE)
     except (ValueError, OSError, LookupError):
         hint = _set("SITE_TIME_ZONE", "Europe/Berlin", "a name from the IANA time zone database")
-        return [Error(f"SITE_TIME_ZONE={settings.SITE_TIME_ZONE} is not known.", hint=hint, id="publisher.E006")]
+        return [Error(f"SITE_TIME_ZONE={settings.SITE_TIME_ZONE} is unknown.", hint=hint, id="publisher.E006")]
     return []
 
 
 def check_language(**options: Any) -> list[CheckMessage]:
     if LANGUAGE_TAG.fullmatch(settings.SITE_LANGUAGE):
         return []
-    hint = _set("SITE_LANGUAGE", "en-GB", "a language tag as in HTML's lang attribute")
-    return [Error(f"SITE_LANGUAGE={settings.SITE_LANGUAGE} is no language tag.", hint=hint, id="publisher.E007")]
+    hint = _set("SITE_LANGUAGE", "en-GB", "a language tag, as in HTML's lang attribute")
+    return [Error(f"SITE_LANGUAGE={settings.SITE_LANGUAGE} isn't a language tag.", hint=hint, id="publisher.E007")]
 
 
 def check_readable(**options: Any) -> list[CheckMessage]:
-    hint = "docs/handbook/ops/configuration.md says what it may be."
+    hint = "See docs/handbook/ops/configuration.md for valid values."
     wrong = {name: reason for name, reason in settings.UNREADABLE.items() if getattr(settings, name, True) != ""}
     return [Error(f"{name}: {reason}.", hint=hint, id="publisher.E008") for name, reason in wrong.items()]
 
@@ -87,27 +87,27 @@ def check_vanishing(**options: Any) -> list[CheckMessage]:
     if 0 <= settings.SITE_MAX_VANISHING <= 1:
         return []
     hint = _set("SITE_MAX_VANISHING", "0.2", "a share between 0 and 1")
-    return [Error(f"SITE_MAX_VANISHING={settings.SITE_MAX_VANISHING} is no share.", hint=hint, id="publisher.E009")]
+    return [Error(f"SITE_MAX_VANISHING={settings.SITE_MAX_VANISHING} isn't a share.", hint=hint, id="publisher.E009")]
 
 
 def check_launcher(**options: Any) -> list[CheckMessage]:
     if settings.BUILD_LAUNCHER in LAUNCHERS:
         return []
-    hint = _set("BUILD_LAUNCHER", "heroku_cli", "heroku_api and local are the others")
-    return [Error(f"BUILD_LAUNCHER={settings.BUILD_LAUNCHER} is not known.", hint=hint, id="publisher.E011")]
+    hint = _set("BUILD_LAUNCHER", "heroku_cli", "or heroku_api, or local")
+    return [Error(f"BUILD_LAUNCHER={settings.BUILD_LAUNCHER} is unknown.", hint=hint, id="publisher.E011")]
 
 
 def check_build_app(**options: Any) -> list[CheckMessage]:
     if not settings.BUILD_APP or APP_NAME.fullmatch(settings.BUILD_APP):
         return []
-    hint = _set("BUILD_APP", "example", "an app's name has small letters, digits and hyphens; `heroku apps` lists them")
-    return [Error(f"BUILD_APP={settings.BUILD_APP} is no app's name.", hint=hint, id="publisher.E012")]
+    hint = _set("BUILD_APP", "example", "lowercase letters, digits and hyphens; `heroku apps` lists your apps' names")
+    return [Error(f"BUILD_APP={settings.BUILD_APP} isn't an app name.", hint=hint, id="publisher.E012")]
 
 
 def check_time_to_live(**options: Any) -> list[CheckMessage]:
     if 60 <= settings.BUILD_TIME_TO_LIVE <= 86_400:
         return []
-    hint = _set("BUILD_TIME_TO_LIVE", "86400", "seconds, from 60 to the 86400 that Heroku allows")
+    hint = _set("BUILD_TIME_TO_LIVE", "86400", "seconds, from 60 to 86400, which is Heroku's limit")
     message = f"BUILD_TIME_TO_LIVE={settings.BUILD_TIME_TO_LIVE:g} is too short or too long."
     return [Error(message, hint=hint, id="publisher.E013")]
 
@@ -115,19 +115,19 @@ def check_time_to_live(**options: Any) -> list[CheckMessage]:
 def check_jobs(**options: Any) -> list[CheckMessage]:
     if settings.BUILD_JOBS in range(1, 65):
         return []
-    hint = _set("BUILD_JOBS", "1", "worker processes of a build, from 1 to 64")
-    return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} is no number of workers.", hint=hint, id="publisher.E019")]
+    hint = _set("BUILD_JOBS", "1", "worker processes for a build, from 1 to 64")
+    return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} isn't a worker count.", hint=hint, id="publisher.E019")]
 
 
 def check_api_url(**options: Any) -> list[CheckMessage]:
     if is_private_address(settings.BUILD_API_URL):
         return []
-    hint = _set("BUILD_API_URL", "https://api.heroku.com", "the key is sent there, so it is https, without a user")
-    return [Error("BUILD_API_URL is no address that a key may be sent to.", hint=hint, id="publisher.E014")]
+    hint = _set("BUILD_API_URL", "https://api.heroku.com", "it receives the key, so use https, without a user")
+    return [Error("BUILD_API_URL isn't a safe address to send a key to.", hint=hint, id="publisher.E014")]
 
 
 def is_private_address(url: str) -> bool:
-    """Whether a secret may be sent there: by https, or within this machine."""
+    """Return whether a secret may be sent there: over https, or within this machine."""
     try:
         parts = urlsplit(url)
         schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
@@ -139,8 +139,8 @@ def is_private_address(url: str) -> bool:
 def check_webhook(**options: Any) -> list[CheckMessage]:
     if not settings.ON_CALL_WEBHOOK_URL or is_private_address(settings.ON_CALL_WEBHOOK_URL):
         return []
-    hint = _set("ON_CALL_WEBHOOK_URL", "https://…", "reports name what is wrong, so it is https, without a user")
-    return [Error("ON_CALL_WEBHOOK_URL is no address that a report may be sent to.", hint=hint, id="publisher.E016")]
+    hint = _set("ON_CALL_WEBHOOK_URL", "https://…", "reports say what is wrong, so use https, without a user")
+    return [Error("ON_CALL_WEBHOOK_URL isn't a safe address to send a report to.", hint=hint, id="publisher.E016")]
 
 
 def check_pings(**options: Any) -> list[CheckMessage]:
@@ -148,7 +148,7 @@ def check_pings(**options: Any) -> list[CheckMessage]:
     wrong = [name for name in names if (url := getattr(settings, name)) and not is_private_address(url)]
     return [
         Error(
-            f"{name} is no address that may be told what a job said.",
+            f"{name} isn't a safe address to send a job's output to.",
             hint=_set(name, "https://hc-ping.com/…", "https, without a user"),
             id="publisher.E018",
         )
@@ -161,8 +161,8 @@ def check_addresses(**options: Any) -> list[CheckMessage]:
     wrong = [(name, word) for name in names for word in getattr(settings, name) if not ADDRESS.fullmatch(word)]
     return [
         Error(
-            f"{name}: {word} is no mail address.",
-            hint=_set(name, "ada@example.org,ben@example.org", "addresses, with commas between"),
+            f"{name}: {word} isn't an email address.",
+            hint=_set(name, "ada@example.org,ben@example.org", "email addresses, separated by commas"),
             id="publisher.E017",
         )
         for name, word in wrong
@@ -173,7 +173,7 @@ def check_dyno_size(**options: Any) -> list[CheckMessage]:
     if not settings.BUILD_DYNO_SIZE or DYNO_SIZE.fullmatch(settings.BUILD_DYNO_SIZE):
         return []
     hint = _set("BUILD_DYNO_SIZE", "standard-2x", "a size that `heroku ps:type` lists")
-    return [Error(f"BUILD_DYNO_SIZE={settings.BUILD_DYNO_SIZE} is no size.", hint=hint, id="publisher.E015")]
+    return [Error(f"BUILD_DYNO_SIZE={settings.BUILD_DYNO_SIZE} isn't a dyno size.", hint=hint, id="publisher.E015")]
 
 
 def check_build_access(**options: Any) -> list[CheckMessage]:
@@ -181,39 +181,39 @@ def check_build_access(**options: Any) -> list[CheckMessage]:
     if settings.BUILD_LAUNCHER == "local" or not missing:
         return []
     hints = {
-        "BUILD_APP": _set("BUILD_APP", "NAME", "the app in which builds run"),
+        "BUILD_APP": _set("BUILD_APP", "NAME", "the app that runs builds"),
         "BUILD_API_KEY": _set("BUILD_API_KEY", "KEY", "a key: heroku authorizations:create -s write --short"),
     }
-    message = f"Nothing starts builds by itself: {' and '.join(missing)} missing."
+    message = f"Builds can't start automatically: {' and '.join(missing)} missing."
     return [Warning(message, hint=" ".join(hints[name] for name in missing), id="publisher.W001")]
 
 
 def check_mail(**options: Any) -> list[CheckMessage]:
     if settings.SENDS_MAIL or settings.UNREADABLE.get("EMAIL_URL"):
         return []
-    hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "the server of your mail provider")
-    return [Warning("EMAIL_URL is missing: nobody gets a new password by mail.", hint=hint, id="publisher.W002")]
+    hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
+    return [Warning("EMAIL_URL is missing: new passwords can't be emailed.", hint=hint, id="publisher.W002")]
 
 
 def check_on_call(**options: Any) -> list[CheckMessage]:
     if settings.ON_CALL_WEBHOOK_URL or (settings.ON_CALL_EMAILS and settings.SENDS_MAIL):
         return []
     if settings.ON_CALL_EMAILS:
-        hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "the server of your mail provider")
-        return [Warning("ON_CALL_EMAILS hear nothing: EMAIL_URL is missing.", hint=hint, id="publisher.W003")]
-    hint = _set("ON_CALL_EMAILS", "ada@example.org", "or ON_CALL_WEBHOOK_URL; whoever is on call")
-    return [Warning("Nobody hears of it when builds stall.", hint=hint, id="publisher.W003")]
+        hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
+        return [Warning("ON_CALL_EMAILS get no mail: EMAIL_URL is missing.", hint=hint, id="publisher.W003")]
+    hint = _set("ON_CALL_EMAILS", "ada@example.org", "the people on call; or set ON_CALL_WEBHOOK_URL")
+    return [Warning("No one is alerted when builds stall.", hint=hint, id="publisher.W003")]
 
 
 def check_static_files(**options: Any) -> list[CheckMessage]:
     if not settings.EXPOSED or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
     hint = "Run: ./manage.py collectstatic --noinput (Heroku does, unless DISABLE_COLLECTSTATIC is set)."
-    return [Error("The web UI's static files are not collected.", hint=hint, id="publisher.E010")]
+    return [Error("The web UI's static files haven't been collected.", hint=hint, id="publisher.E010")]
 
 
 SETTINGS = "settings"
-"""The tag of these checks: a build runs no others, and so does not load the web UI."""
+"""The tag of these checks. A build runs no others, so it doesn't load the web UI."""
 
 SETTINGS_CHECKS = [
     check_environment,
@@ -237,7 +237,7 @@ SETTINGS_CHECKS = [
 ]
 
 DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files]
-"""Told by `check --deploy` and the release phase alone, not by every command."""
+"""Checks that only `check --deploy` and the release phase run, not every command."""
 
 
 def _is_weak(key: str) -> bool:
@@ -252,18 +252,18 @@ def _reasons_against(url: str) -> Iterator[str]:
         parts = urlsplit(url)
         yield from _reasons_against_parts(parts)
     except ValueError as error:
-        yield f"{url!r} is no address ({error})"
+        yield f"{url!r} isn't an address ({error})"
 
 
 def _reasons_against_parts(parts: SplitResult) -> Iterator[str]:
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
-        yield f"{parts.geturl()!r} is no web address"
+        yield f"{parts.geturl()!r} isn't a web address"
     if parts.path or parts.query or parts.fragment or parts.username:
-        yield f"{parts.geturl()} must end after the host: the site's own links begin at its root"
+        yield f"{parts.geturl()} must end after the host: the site's own links start at its root"
     if settings.EXPOSED and parts.scheme != "https":
-        yield f"{parts.geturl()} is not https"
+        yield f"{parts.geturl()} isn't https"
     if settings.EXPOSED and parts.hostname in LOOPBACK:
-        yield f"{parts.geturl()} is this machine, which readers cannot reach"
+        yield f"{parts.geturl()} is this machine, which readers can't reach"
 
 
 def _set(name: str, value: str, why: str) -> str:

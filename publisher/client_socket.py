@@ -1,6 +1,6 @@
-"""A client's connection that never blocks: what has come and what has yet to go lie in buffers (gunicorn_worker.py).
+"""A client connection that never blocks: buffers hold received and unsent bytes (gunicorn_worker.py).
 
-gunicorn's own code reads and writes it as a plain socket, in a thread, while no one else does.
+gunicorn's own code reads and writes it like a plain socket, in a thread that has it to itself.
 """
 
 import errno
@@ -12,11 +12,11 @@ from typing import Any
 from django.conf import settings
 
 State = tuple[str, int]
-"""What is waited for, and a number that grows or shrinks as it is reached."""
+"""What we wait for, and a number that changes with progress."""
 HEAD_BYTES = 128 * 1024
 PIECE_BYTES = 64 * 1024
 
-# Only to know when a request is whole; what it says, gunicorn reads. It refuses bare line feeds: they end a head too.
+# Only to detect a complete request; gunicorn parses it. Bare line feeds end a head here too: gunicorn refuses them.
 HEAD_END = re.compile(rb"\n\r?\n")
 BODY_LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r?\n", re.IGNORECASE)
 WAITS_FOR_LEAVE = re.compile(rb"\nexpect:[ \t]*100-continue[ \t]*\r?\n", re.IGNORECASE)
@@ -38,12 +38,12 @@ class ClientSocket(socket.socket):
         return len(self.incoming) + len(self.outgoing)
 
     def expect(self, state: State, seconds: float) -> None:
-        """Set the deadline, unless the state has one already: drops of bytes move none."""
+        """Set the deadline, unless the state already has one: a trickle of bytes doesn't move it."""
         if state != self.state:
             self.state, self.deadline = state, time.monotonic() + seconds
 
     def receive(self) -> bool:
-        """Take in what has come; False once the client has closed."""
+        """Read what has arrived; return False once the client has closed."""
         try:
             piece = super().recv(PIECE_BYTES)
         except BlockingIOError:
@@ -52,7 +52,7 @@ class ClientSocket(socket.socket):
         return bool(piece)
 
     def has_request(self) -> bool:
-        """Whether a whole one has come, or more of its head than any request needs."""
+        """Return whether a whole request has arrived, or more of a head than any request needs."""
         if self.incoming and not self.request_bytes:
             self._find_end_of_head()
         return len(self.incoming) >= (self.request_bytes or HEAD_BYTES)
@@ -67,13 +67,13 @@ class ClientSocket(socket.socket):
                 self.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def begin_again(self, unread: bytes) -> None:
-        """Go on to the client's next request, of which gunicorn has read some bytes already."""
+        """Start on the client's next request; `unread` is what gunicorn has already read of it."""
         self.incoming[:0] = unread
         self.searched, self.request_bytes = 0, 0
         self.requests += 1
 
     def flush(self) -> bool:
-        """Send on what is left; False while the client does not take it all."""
+        """Send what is left; return False while the client can't take it all."""
         try:
             while self.outgoing:
                 del self.outgoing[: super().send(self.outgoing)]
@@ -82,15 +82,15 @@ class ClientSocket(socket.socket):
         return True
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
-        """Read from the buffer. A request that says it is longer ends its connection."""
+        """Read from the buffer. A request that claims to be longer than what arrived loses its connection."""
         if not self.incoming:
-            raise ConnectionResetError(errno.ECONNRESET, "more was announced than was waited for")
+            raise ConnectionResetError(errno.ECONNRESET, "the request claims more bytes than we waited for")
         piece = bytes(self.incoming[:bufsize])
         del self.incoming[:bufsize]
         return piece
 
     def sendall(self, data: Any, flags: int = 0, /) -> None:
-        """Send what the client takes at once and keep the rest."""
+        """Send what the client takes now and keep the rest."""
         sent = 0
         if not self.outgoing:
             try:
@@ -108,20 +108,20 @@ class ClientSocket(socket.socket):
         return self.send(file.read(count))
 
     def close(self) -> None:
-        """Stay open until the end: gunicorn closes, in a thread, what the poller may still watch."""
+        """Do nothing: gunicorn calls this in a thread, when the poller may still be watching the socket."""
 
     def end(self) -> None:
         super().close()
 
     def setblocking(self, flag: bool, /) -> None:
-        """Stay as it is: gunicorn asks for a socket that blocks whenever a thread takes it."""
+        """Do nothing: gunicorn asks for a blocking socket whenever a thread takes the connection."""
 
     def settimeout(self, value: float | None, /) -> None:
-        """Stay as it is."""
+        """Do nothing."""
 
 
 def announced(head: bytes) -> int:
-    """Bytes of the body; 0 for one that the web UI refuses unread, or in chunks, which Django doesn't read."""
+    """Return the body's length in bytes; 0 if the web UI refuses it unread, or if it's chunked (ignored by Django)."""
     found = BODY_LENGTH.search(head)
     length = int(found[1]) if found else 0
     return length if length <= (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) else 0

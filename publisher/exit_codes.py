@@ -1,4 +1,4 @@
-"""What `--help` of our commands says at its end: the exit codes, which stand in the docstring of the command's file."""
+"""The exit codes at the end of a command's `--help`, taken from the docstring of the command's file."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ SENTENCE = re.compile(r"Exit codes: .*?(?=\n\n|\Z)", re.DOTALL)
 
 
 class ExitCodesCommand(BaseCommand):
-    """The base of all of them."""
+    """The base class of all our commands."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         said = SENTENCE.search(sys.modules[type(self).__module__].__doc__ or "")

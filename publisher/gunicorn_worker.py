@@ -1,7 +1,7 @@
 """gunicorn's threaded worker, with patience for slow clients (gunicorn.conf.py, worker_class).
 
-gunicorn's own gives a connection a thread from a request's first byte to its answer's last, so four slow ones stop the
-site. Here a thread gets a request once all of it has come, and leaves the answer in a buffer: whatever its pace, an
+gunicorn's own worker ties up a thread from a request's first byte to its answer's last, so four slow clients stop the
+site. Here a thread gets a request once it's complete, and leaves the answer in a buffer. However slow the client, an
 open connection costs a file descriptor and a few bytes. Plain HTTP/1.1 only, since TLS ends before us.
 """
 
@@ -19,33 +19,33 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from publisher.client_socket import ClientSocket, State
 
-# File descriptors for everything but clients: the database, logs, static files.
+# File descriptors reserved for everything but clients: the database, logs, static files.
 SPARE_DESCRIPTORS = 100
 
 Step = Callable[[TConn], None]
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
-    # For all of a head, and all of a body: 2.5 MB at 350 kbit/s. An answer may stand still for as long.
+    # Time limits for a whole head and a whole body (2.5 MB at 350 kbit/s). An answer may stall for as long as a body.
     head_seconds, body_seconds, answer_seconds = 10, 60, 60
-    # To read our last answer: if we closed on bytes that we have not read, it would be lost.
+    # Time for the client to read our last answer, which would be lost if we closed with unread bytes.
     goodbye_seconds = 5
-    # What all connections of a process may hold in buffers. Beyond it the one that holds most is closed.
+    # Limit for the buffers of all connections in a process. Beyond it, the connection that holds most is closed.
     held_bytes = 32 * 1024 * 1024
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.worker_connections: int = min(self.cfg.worker_connections, _descriptors() - SPARE_DESCRIPTORS)
-        # Connections that no thread has, with the bytes they hold; who was silent for longest comes first.
+        # Connections that no thread has, with the bytes they hold; the one that was silent longest is first.
         self.waiting: dict[TConn, int] = {}
         self.held = 0
-        # Those among them whose next request came before they had the last answer: they take the threads that are left.
+        # Those among them whose next request arrived before the last answer was sent: they take spare threads.
         self.pipelined: dict[TConn, None] = {}
         self.busy = 0
         self.next_sweep = 0.0
 
     def accept(self, listener: Any) -> None:
-        """Take a connection, in exchange for the one that was silent for longest where there are too many."""
+        """Accept a connection; if there are too many, drop the one that has been silent longest."""
         with suppress(BlockingIOError, ConnectionAbortedError):
             accepted, address = listener.accept()
             conn = TConn(self.cfg, ClientSocket(accepted), address, listener.getsockname())
@@ -56,7 +56,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.advance(conn, self.receive)
 
     def receive(self, conn: TConn) -> None:
-        """Read what has come: a whole request goes to a thread."""
+        """Read what has arrived and give a whole request to a thread."""
         if not conn.sock.receive():
             self.drop(conn)
         elif conn.sock.has_request():
@@ -68,7 +68,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self.wait(conn, *self.patience(conn.sock), selectors.EVENT_READ, self.receive)
 
     def patience(self, sock: ClientSocket) -> tuple[State, float]:
-        """What we wait for, and for how many seconds."""
+        """Return what we wait for, and for how many seconds."""
         if sock.request_bytes:
             return ("body", sock.requests), self.body_seconds
         if not self.alive:
@@ -82,7 +82,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         super().enqueue_req(conn)
 
     def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
-        """Go on with a connection that a thread gives back; called in the main thread, as all of this is."""
+        """Take a connection back from a thread; like everything here, this runs in the main thread."""
         self.busy -= 1
         conn.is_kept = not future.cancelled() and not future.exception() and future.result() is True
         self.advance(conn, self.answer)
@@ -90,7 +90,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.advance(next(iter(self.pipelined)), self.enqueue_req)
 
     def answer(self, conn: TConn) -> None:
-        """Send what the client has not taken yet, then look at its next request or say goodbye."""
+        """Send the rest of the answer, then turn to the next request or say goodbye."""
         if not conn.sock.flush():
             state = "answer", len(conn.sock.outgoing)
             self.wait(conn, state, self.answer_seconds, selectors.EVENT_WRITE, self.answer)
@@ -108,7 +108,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.wait_for_rest(conn)
 
     def see_off(self, conn: TConn) -> None:
-        """Read and forget until the client closes."""
+        """Read and discard until the client closes."""
         conn.sock.incoming.clear()
         if conn.sock.receive():
             self.wait(conn, ("goodbye", 0), self.goodbye_seconds, selectors.EVENT_READ, self.see_off)
@@ -116,7 +116,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.drop(conn)
 
     def wait(self, conn: TConn, state: State, seconds: float, event: int = 0, step: Step | None = None) -> None:
-        """Until the socket is ready for the event and its next step, or without one until a thread is left for it."""
+        """Wait until the socket is ready for the event, then take the step; without a step, wait for a spare thread."""
         conn.sock.expect(state, seconds)
         conn.step = step
         if step:
@@ -129,7 +129,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.drop(max(self.waiting, key=self.waiting.__getitem__))
 
     def watch(self, conn: TConn, event: int) -> None:
-        """Have the poller look for that event alone, 0 for none. Between a browser's requests it stays the same."""
+        """Have the poller watch for this event only; 0 means none. It stays the same between a browser's requests."""
         if event == conn.sock.watched:
             return
         if conn.sock.watched:
@@ -141,11 +141,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     def notice(self, conn: TConn, _: ClientSocket) -> None:
         if conn in self.waiting and conn.step:
             self.advance(conn, conn.step)
-        else:  # a thread has it, or it waits for one: what comes meanwhile comes too early
+        else:  # a thread has it, or it's waiting for one: this data arrived too early
             self.watch(conn, 0)
 
     def advance(self, conn: TConn, step: Step) -> None:
-        """Take the next step with a connection, whatever it was waiting for."""
+        """Stop waiting and take the connection's next step."""
         self.leave(conn)
         try:
             step(conn)
@@ -164,7 +164,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         conn.sock.end()
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """Close what is past its deadline, once a second; gunicorn's name for it, called after each round of events."""
+        """Close connections past their deadline, once a second; gunicorn calls this after each round of events."""
         now = time.monotonic()
         if force or now >= self.next_sweep:
             self.next_sweep = now + 1
@@ -172,7 +172,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
                 self.drop(conn)
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """Wait no longer than that for requests of which no body has begun: we are told to stop."""
+        """Limit the wait for requests whose body hasn't begun, because we've been asked to stop."""
         for conn in self.waiting:
             if conn.sock.state[0] in ("request", "head"):
                 conn.sock.deadline = min(conn.sock.deadline, deadline)

@@ -1,7 +1,7 @@
-"""GET /-/health/: whether this process reaches the database, and which release readers see. For monitors.
+"""Health checks for monitors. GET /-/health/: whether this process reaches the database, and which release is live.
 
-GET /-/health/?on-call: the same, and 503 while incidents are open or a scheduled job is late. It tells strangers so
-much, and nothing of what is wrong.
+GET /-/health/?on-call adds open incidents and late scheduled jobs, and answers 503 if there are any. It's public, so it
+gives no further details.
 """
 
 from datetime import datetime
@@ -46,5 +46,5 @@ def _on_call() -> JsonResponse:
 
 
 def _is_late(job: str, since: datetime) -> bool:
-    """Whether no run of it has ended since then."""
+    """Return whether no run of the job that began after `since` has ended."""
     return not ScheduledRun.objects.filter(job=job, ended_at__isnull=False, began_at__gte=since).exists()

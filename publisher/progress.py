@@ -1,4 +1,4 @@
-"""How far a long command is: a bar on a terminal, one `key=value` line every few seconds in a log.
+"""Progress output for a long command: a bar on a terminal, one `key=value` line every few seconds in a log.
 
 with Progress(sys.stderr, total=509, label="render") as progress:
     progress.advance()
@@ -12,11 +12,11 @@ from typing import Self, TextIO
 SECONDS_BETWEEN_LINES = 5.0
 SECONDS_BETWEEN_BARS = 0.1
 BAR = 30
-"""Its width in letters: plain ones, since a terminal that can't show another must not end a build."""
+"""Width of the bar in characters. They're ASCII: a terminal that can't show a character must not end a build."""
 
 
 class Progress:
-    """Counts up to `total`. `label` is the phase, one word; `every` is the time in seconds between two log lines."""
+    """A count up to `total`. `label` is the phase, in one word; `every` is the interval of log lines in seconds."""
 
     def __init__(self, stream: TextIO, *, total: int, label: str, every: float = SECONDS_BETWEEN_LINES) -> None:
         self.stream, self.total, self.label = stream, total, label
@@ -45,7 +45,7 @@ class Progress:
         self.stream.flush()
 
     def _bar(self) -> str:
-        """As wide as the terminal less one, so that it covers the one before and never wraps."""
+        """Return a line one character narrower than the terminal, so it covers the last one and never wraps."""
         filled = BAR * min(self.done, self.total) // self.total if self.total else 0
         left = f"{self._left():.0f} s left" if self.done < self.total else ""
         bar = f"{self.label:<8} [{'#' * filled:<{BAR}}] {self.done}/{self.total} {self._rate():.0f}/s {left}"

@@ -1,8 +1,8 @@
 """All settings, in reading order; the only file that reads the environment.
 
-Working defaults for a laptop. Where strangers can reach us, publisher/checks.py refuses what is missing or unsafe:
-so nothing here raises, and a value that cannot be read is noted in UNREADABLE. docs/handbook/ops/configuration.md
-has the table of all variables.
+The defaults work on a laptop. Where strangers can reach us, publisher/checks.py rejects missing or unsafe values, so
+nothing here raises: values that can't be read are recorded in UNREADABLE. docs/handbook/ops/configuration.md lists
+all variables.
 """
 
 import os
@@ -15,14 +15,14 @@ import dj_database_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Variables whose value could not be read, with the reason; the default was used in their place.
+# Variables whose value couldn't be read, with the reason; each got its default instead.
 UNREADABLE: dict[str, str] = {}
 
 
 def take_variables(file: Path) -> bool:
-    """Set what the file has of variables and the environment lacks; whether it could be read, where it is there.
+    """Set the file's variables that the environment lacks; return False if the file exists but can't be read.
 
-    Cron, systemd and a shell on the server then all have the same. One variable a line, as NAME=value.
+    This gives cron, systemd and a shell on the server the same variables. One variable a line, as NAME=value.
     """
     try:
         lines = file.read_text().splitlines() if file.exists() else []
@@ -44,12 +44,12 @@ def without_quotes(value: str) -> str:
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable, or the default where it is unset or empty."""
+    """Return the variable, or the default if it's unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
 def number(name: str, default: float) -> float:
-    """The variable as a number."""
+    """Return the variable as a number."""
     try:
         return float(text(name) or default)
     except ValueError:
@@ -58,12 +58,12 @@ def number(name: str, default: float) -> float:
 
 
 def words(name: str) -> list[str]:
-    """The variable as a list: commas or spaces between the words."""
+    """Return the variable as a list of words, separated by commas or spaces."""
     return text(name).replace(",", " ").split()
 
 
 def host(url: str) -> str:
-    """The host of an address, empty where it has none."""
+    """Return the host of a URL, or an empty string if it has no host."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -71,14 +71,14 @@ def host(url: str) -> str:
 
 
 def default_site_url() -> str:
-    """Where the site is without SITE_URL; empty where nobody can know."""
+    """Return the site's URL if SITE_URL is unset, or an empty string if it can't be known."""
     if EXPOSED:
         return f"https://{APP_HOST}" if APP_HOST else ""
     return f"http://localhost:{text('PORT', '8000')}"
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
-    """Django's entry for the variable. What cannot be read means no database, never another one."""
+    """Return Django's entry for the variable. A value that can't be read means no database, never a different one."""
     if not url and DEBUG:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "publisher.sqlite3"}
     try:
@@ -86,14 +86,14 @@ def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     except ValueError:
         UNREADABLE[name] = "it is not the address of a database"
         return {"ENGINE": "django.db.backends.dummy"}
-    # PgBouncer in transaction mode, which Heroku offers, forgets a cursor between two statements.
+    # PgBouncer in transaction mode, which Heroku offers, loses a cursor between two statements.
     return {**entry, "DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 def mail_server(url: str) -> tuple[str, int, str, str, bool]:
-    """Host, port, user, password of EMAIL_URL, and whether TLS comes first: smtps:// speaks it from the first byte.
+    """Return EMAIL_URL's host, port, user and password, and whether it uses TLS from the first byte (smtps://).
 
-    smtp:// changes to TLS before it names the user, except on this machine.
+    smtp:// switches to TLS before it sends the user, except on this machine.
     """
     try:
         parts = urlsplit(url)
@@ -107,8 +107,8 @@ def mail_server(url: str) -> tuple[str, int, str, str, bool]:
         return "", 587, "", "", False
 
 
-# Where are we? A spelling that we do not know counts as production, and so does a .env that we can't read. DEBUG is for
-# a laptop, never for a dyno.
+# Where are we? An unknown spelling counts as production, and so does a .env that we can't read. DEBUG is for laptops,
+# never for a dyno.
 ON_DYNO = "DYNO" in os.environ
 IS_LOST = not (ON_DYNO or take_variables(BASE_DIR / ".env"))
 DYNO, DYNO_ID = text("DYNO"), text("HEROKU_DYNO_ID")
@@ -123,82 +123,82 @@ SECRET_KEY = text("SECRET_KEY", "" if EXPOSED else DEVELOPMENT_KEY)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-# The site that readers get: one place for its title, language and base address.
+# The public site: its title, language and base URL.
 SITE_TITLE = text("SITE_TITLE", "Publisher")
 SITE_DESCRIPTION = text("SITE_DESCRIPTION")
 SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
-# The app's herokuapp.com name, which Heroku's dyno metadata tells: a new app is there until SITE_URL says otherwise.
+# The app's herokuapp.com name, from Heroku's dyno metadata. A new app is served there until SITE_URL is set.
 APP_HOST = text("HEROKU_APP_DEFAULT_DOMAIN_NAME") if ON_DYNO else ""
 SITE_URL = text("SITE_URL", default_site_url()).rstrip("/")
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
 SITE_FEED_SIZE = 20
-SITE_SITEMAP_SIZE = 1_000  # so many addresses in one file; a larger site has 256 files and an index
-# The share of live pages that may vanish in one release without a person's consent.
+SITE_SITEMAP_SIZE = 1_000  # addresses in a single sitemap file; a larger site gets 256 files and an index
+# Share of live pages that may vanish in one release without a person's consent.
 SITE_MAX_VANISHING = number("SITE_MAX_VANISHING", 0.2)
 
-# A directory that is kept at the live release, on a machine that keeps its disk.
+# A directory kept in step with the live release, on a machine with a lasting disk.
 SITE_MIRROR = text("SITE_MIRROR")
 
-# Limits for rendering one page in a worker process (seconds, MB over the process's own size).
+# Limits for rendering one page in a worker process (seconds; MB above the process's own size).
 RENDER_SECONDS = 20
 RENDER_MEMORY_MB = 128
 
-# A build shows at most so often, in seconds, that it lives; after so long a silence it counts as dead; and so long a
-# launched one may take until it has started. A wrong verdict costs a resume, never a wrong site.
+# In seconds: a build's heartbeat interval, the silence after which it counts as dead, and the time from launch to
+# start. A wrong verdict costs a resume, never a wrong site.
 BUILD_BEAT_SECONDS = 5
 BUILD_LEASE_SECONDS = 120
 BUILD_LAUNCH_SECONDS = 180
-# A tick of the ten-minute sweep ends after so many seconds, whatever hangs.
+# Time limit for one tick of the ten-minute sweep, in seconds, even if something hangs.
 TICK_SECONDS = 190
-# A build waits so long for a database that is away, and a tick, which has one end for everything, so long; whoever
-# decides waits so long for a row that somebody else holds. Whoever holds one may stand still for so long.
+# In seconds: how long a build waits for an unavailable database; how long a tick does, with one deadline for all its
+# work; how long a transaction that decides waits for a locked row; how long one may sit idle while it holds a lock.
 DATABASE_PATIENCE_SECONDS = 90.0
 TICK_PATIENCE_SECONDS = 20.0
 DATABASE_LOCK_SECONDS = 5
 DATABASE_IDLE_SECONDS = 10
-# The transaction that shows a release holds the row that a rollback writes: who stands still in it is ended sooner.
+# The transaction that publishes a release locks the row that a rollback writes, so it may sit idle for less time.
 DATABASE_PUBLISHING_IDLE_SECONDS = 1
-# A statement for a page of the web UI may take so long; one for readers so long, and a page for them asks four at most.
+# Time limits for one statement, in seconds: in the web UI, and for readers, whose pages need at most four statements.
 DATABASE_WEB_SECONDS = 10
 DATABASE_READER_SECONDS = 2.5
-# A migration waits so long for a table, less than readers, who wait behind it; then it lets go, and tries again for so
-# long, which is less than the release phase keeps builds away.
+# A migration waits this long for a table: less than readers do, because they queue behind it. Then it lets go and tries
+# again. All tries together take less time than the release phase holds builds.
 MIGRATION_LOCK_SECONDS = 2
 MIGRATION_PATIENCE_SECONDS = 300.0
 
-# How builds are started: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
+# How builds start: the sweep uses BUILD_LAUNCHER; "publish now" uses Heroku's API, or a local process.
 BUILD_LAUNCHER = text("BUILD_LAUNCHER", "heroku_cli" if ON_DYNO else "local")
 BUILD_APP = text("BUILD_APP")
-APP_NAME = text("HEROKU_APP_NAME") or BUILD_APP  # the platform's word, where `heroku labs:enable runtime-dyno-metadata`
-BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: config vars that begin with HEROKU_ are the platform's
+APP_NAME = text("HEROKU_APP_NAME") or BUILD_APP  # Heroku sets it after `heroku labs:enable runtime-dyno-metadata`
+BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: Heroku reserves config vars that begin with HEROKU_
 BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
 BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")
 BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
-# Worker processes of a build. Its own process has more to do for a page than two of them have: a third one would take
-# memory and wait, however many processors there are.
+# Worker processes for a build. The build's own process does more work for each page than two workers do, so a third
+# would only use memory and wait, no matter how many processors there are.
 BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
-# Where the heroku CLI, pg_dump and psql are looked for; they get this, their key and nothing else of our environment.
+# Where we look for the heroku CLI, pg_dump and psql. They get this, their key and nothing else from our environment.
 SEARCH_PATH = text("PATH", os.defpath)
 
-# The scheduled jobs and how many minutes apart they run: Heroku Scheduler is told so by hand, run_clock reads it here,
-# and check_schedule says which one is late.
+# The scheduled jobs and their intervals in minutes. A person sets these up in Heroku Scheduler, run_clock reads them
+# here, and check_schedule shows which jobs are late.
 SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
-# Who looks at the jobs at a local time for that report, which is made by an app below theirs.
+# The function that checks the local-time jobs for that report, whose app is below theirs and can't import them.
 JOBS_CHECK = "publisher.jobs.failed_jobs.look"
 
-# The prefix of everything that is not the public site; no page path can begin with it.
+# The prefix for everything outside the public site. No page path can begin with it.
 RESERVED_PREFIX = "-"
 
-# Requests for EXTRA_HOSTS (an old domain) and for the app's herokuapp.com name are sent on to SITE_URL.
+# Requests for EXTRA_HOSTS (such as an old domain) and for the app's herokuapp.com name redirect to SITE_URL.
 EXTRA_HOSTS = words("EXTRA_HOSTS")
 ALLOWED_HOSTS = [*dict.fromkeys(filter(None, [host(SITE_URL), *EXTRA_HOSTS, APP_HOST]))]
 if DEBUG:
     ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]
 
 INSTALLED_APPS = [
-    # Simple: it looks for no admin.py, so builds do not load it (publisher/desk/admin_site.py registers what it shows).
+    # Simple: it doesn't look for admin.py, so builds don't load it. publisher/desk/admin_site.py registers the models.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -217,10 +217,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that http://old-name goes to https://new-name in one step, and a name that is not ours goes nowhere.
+    # First, so that http://old-name redirects to https://new-name in one step, and foreign names go no further.
     "publisher.canonical_host.CanonicalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Readers' pages end here; what follows is for the web UI.
+    # Readers' pages are answered here; the rest is for the web UI.
     "static_site.serving_middleware.LiveReleaseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publisher.database.limits.LimitMiddleware",
@@ -245,7 +245,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,  # those of Django's admin
+        "APP_DIRS": True,  # for Django's admin
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -262,15 +262,15 @@ DATABASES: dict[str, dict[str, Any]] = {"default": database(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["ENGINE"] = "publisher.sqlite"
     # Readers never wait for a build's writes (WAL); writers queue for up to 20 s instead of failing (IMMEDIATE). The
-    # cache, in KiB, holds what listings come back to.
+    # cache, in KiB, holds the data that listings read repeatedly.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
     }
 if "postgresql" in DATABASES["default"]["ENGINE"]:
-    # A server that vanished without a word is noticed within a minute, one that does not answer within 10 s. These are
-    # the client's own options; PgBouncer refuses most that are sent to the server. DATABASE_URL overrules them.
+    # These notice a server that vanished silently within a minute, and one that doesn't answer within 10 s. They're
+    # client options, because PgBouncer refuses most server options. DATABASE_URL overrides them.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 10,
         "keepalives_idle": 30,
@@ -279,8 +279,8 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
         "tcp_user_timeout": 60_000,  # milliseconds, unlike the others
         **DATABASES["default"].get("OPTIONS", {}),
     }
-# Production's database, which refresh_database copies into that of development and staging; no alias of Django's, so
-# nothing else can reach it.
+# Production's database, which refresh_database copies to development and staging. It isn't a Django alias, so nothing
+# else can reach it.
 REFRESH_SOURCE_URL = text("REFRESH_SOURCE_URL")
 REFRESH_SOURCE = database(REFRESH_SOURCE_URL, "REFRESH_SOURCE_URL") if REFRESH_SOURCE_URL else {}
 for entry in (DATABASES["default"], REFRESH_SOURCE) if ON_DYNO else ():
@@ -292,7 +292,7 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# The web UI's own files, with hashed names once `collectstatic` has run; a laptop serves them from the source.
+# The web UI's static files, with hashed names after `collectstatic`. A laptop serves them from the source.
 STATIC_URL = f"/{RESERVED_PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
@@ -301,21 +301,21 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
 
-# Heroku's router ends HTTPS and says so in X-Forwarded-Proto, which it overwrites when a client sends it.
+# Heroku's router terminates HTTPS and sets X-Forwarded-Proto, overwriting the header if a client sends it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if EXPOSED else None
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EXPOSED
-# A load balancer asks the process itself, which speaks no HTTPS.
+# A load balancer asks the process directly, which doesn't speak HTTPS.
 SECURE_REDIRECT_EXEMPT = [rf"^{RESERVED_PREFIX}/health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
-# Whether every other host of the domain speaks HTTPS is not ours to promise (HSTS includeSubDomains, preload). And
-# log-ins are counted by name, never by address: behind Heroku's router an address is a header (django-axes).
+# We can't promise that every other host of the domain speaks HTTPS (HSTS includeSubDomains, preload). And log-ins are
+# counted by name, never by IP address, which is only a header behind Heroku's router (django-axes).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
 
-# Nothing is uploaded: a file that is sent along is refused, and reaches no disk.
+# There are no file uploads: files in a request are refused and never reach a disk.
 FILE_UPLOAD_HANDLERS = ["publisher.desk.bodies.NoFiles"]
 
-# What a browser may do with a page of the web UI: our own files, no script or style in the page, in nobody's frame.
-# Django 6's name and form; publisher.desk.middleware sends it.
+# Browser policy for the web UI: our own files only, no inline scripts or styles, no framing by other sites. It has the
+# name and format that Django 6 uses; publisher.desk.middleware sends it.
 SECURE_CSP = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -329,15 +329,15 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 
-# No other host of the domain can plant a cookie that begins with __Host-; browsers take it for all paths or not at all.
-# Readers' pages are answered before anything reads or sets one.
+# No other host of the domain can set a cookie that begins with __Host-, and browsers accept it only for all paths.
+# Readers' pages are answered before anything reads or sets a cookie.
 SESSION_COOKIE_NAME = "__Host-session" if EXPOSED else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if EXPOSED else "csrftoken"
-CSRF_COOKIE_HTTPONLY = True  # forms carry the token
+CSRF_COOKIE_HTTPONLY = True  # forms contain the token
 MESSAGE_COOKIE_NAME = "__Host-messages" if EXPOSED else "messages"
 MESSAGE_STORAGE = "publisher.desk.messages.MessageStorage"
 
-# Who does nothing for eight hours logs in again, and after seven days everybody.
+# People log in again after eight hours of inactivity, and after seven days in any case.
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_MAX_AGE = 7 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
@@ -345,8 +345,8 @@ LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:pages"
 CSRF_FAILURE_VIEW = "publisher.desk.views.sessions.refuse_foreign"
 
-# After ten wrong passwords for a name, known or not, each within 15 minutes of the one before, that name waits for 15
-# minutes; what is tried meanwhile does not make it longer.
+# Ten wrong passwords for a name, each within 15 minutes of the one before, lock it for 15 minutes, whether or not the
+# account exists. Attempts during the lock don't extend it.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -375,13 +375,13 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
-        # Robots ask for pages that never were: the access log has them.
+        # Robots request pages that never existed: the access log records those.
         "django.request": {"level": "ERROR"},
     },
 }
 
-# Mail (a new password, a page that failed, the daily one) goes through EMAIL_URL. A laptop prints it; elsewhere that
-# would bring its secrets into the log.
+# Mail (new passwords, failed pages, the daily digest) goes through EMAIL_URL. A laptop prints it; elsewhere, printing
+# would put its secrets in the log.
 EMAIL_URL = text("EMAIL_URL")
 EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = mail_server(EMAIL_URL)
 EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_HOST not in LOOPBACK
@@ -390,15 +390,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("DEFAULT_FROM_EMAIL", f"publisher@{host
 SENDS_MAIL = bool(EMAIL_HOST) or not EXPOSED
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy' if EXPOSED else 'console'}.EmailBackend"
 
-# Who hears of incidents (`report_stalled_builds`): by mail, and through a webhook as Slack and Mattermost have them.
+# Where `report_stalled_builds` sends incidents: by mail, and to a webhook such as Slack's or Mattermost's.
 ON_CALL_EMAILS = words("ON_CALL_EMAILS")
-ON_CALL_WEBHOOK_URL = text("ON_CALL_WEBHOOK_URL")  # whoever has it can write there: it is secret
+ON_CALL_WEBHOOK_URL = text("ON_CALL_WEBHOOK_URL")  # a secret: anyone who has it can post there
 
-# Who gets a mail when a build takes long, and when that one has ended. Long is what is at work for so many seconds.
+# Who gets mail when a build takes long, and again when it ends. The seconds are how long a build runs before that.
 BUILD_MAILS = words("BUILD_MAILS")
 BUILD_MAIL_SECONDS = 120
 
-# Monitors outside that alarm when they hear nothing, as Healthchecks has them; one for each job.
+# External monitors, such as Healthchecks, that raise an alarm when a ping is missing; one for each job.
 PING_URL_SCHEDULE = text("PING_URL_SCHEDULE")
 PING_URL_BUILD = text("PING_URL_BUILD")
 PING_URL_REPORT = text("PING_URL_REPORT")

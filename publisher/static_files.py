@@ -1,4 +1,4 @@
-"""Where the web UI's files are collected: with the hash of their bytes in the name, so that browsers keep them."""
+"""Storage for the web UI's collected files, with a hash of the content in each name, so browsers can cache them."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -6,7 +6,7 @@ _, PATTERNS = CompressedManifestStaticFilesStorage._js_module_import_aggregation
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # untyped
-    """Also the names in `import "./…"`, but of our own modules alone: htmx speaks of imports where it makes none."""
+    """Storage that also rewrites `import "./…"`, in our own modules only: htmx mentions imports but makes none."""
 
     support_js_module_import_aggregation = True
     _js_module_import_aggregation_patterns = ("desk/*.js", PATTERNS)

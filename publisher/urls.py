@@ -1,5 +1,5 @@
-"""Addresses of the web UI, all under the reserved prefix; everything else is the live release, which a middleware
-answers before it comes here (`static_site.serving_middleware`).
+"""URLs of the web UI, all under the reserved prefix. Everything else is the live release, which middleware serves
+before a request gets here (`static_site.serving_middleware`).
 """
 
 from functools import partial

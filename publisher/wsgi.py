@@ -14,10 +14,10 @@ BOUNDARY = re.compile(r";\s*boundary=(?:\"[^\"]*\"|[^;\s]*)", re.I)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Of a request's Content-Type only type and boundary count: text is UTF-8, which is all that browsers send.
+    """Strip Content-Type down to type and boundary: text is UTF-8, which is all that browsers send.
 
-    Django believes a claimed encoding before any middleware runs, and fails on what Python calls encodings too, such as
-    hex, or on one that nobody knows (`x*=unknown''a`, RFC 2231).
+    Django trusts a claimed encoding before any middleware runs. It fails on codecs that only Python calls encodings,
+    such as hex, and on unknown ones (`x*=unknown''a`, RFC 2231).
     """
     if claimed := environ.get("CONTENT_TYPE"):
         boundary = BOUNDARY.search(claimed)

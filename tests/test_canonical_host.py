@@ -41,7 +41,7 @@ def test_a_name_that_is_not_ours_is_one_line_that_names_the_cure(exposed, caplog
     assert (refused.status_code, "https://www.example.org" in refused.content.decode()) == (400, True)
     (record,) = caplog.records
     assert (record.levelno, record.exc_info) == (logging.WARNING, None)
-    assert "EXTRA_HOSTS=old.example.org,new.example.org sends its visitors to SITE_URL" in record.message
+    assert "EXTRA_HOSTS=old.example.org,new.example.org redirects its visitors to SITE_URL" in record.message
     assert "SITE_URL=https://new.example.org moves the site there" in record.message
 
 
@@ -62,4 +62,4 @@ def test_a_laptop_sends_nobody_on_and_refuses_names_that_could_belong_to_anybody
     assert settings.EXPOSED is False
     assert get("testserver").content == b"the site"
     assert get("evil.example").status_code == 400
-    assert "EXTRA_HOSTS=evil.example sends" in caplog.records[0].message
+    assert "EXTRA_HOSTS=evil.example redirects" in caplog.records[0].message

@@ -19,7 +19,7 @@ def test_the_help_of_every_command_ends_with_its_exit_codes(name: str) -> None:
     out = StringIO()
     load_command_class(get_commands()[name], name).create_parser("manage.py", name).print_help(out)
     codes = " ".join(out.getvalue().partition("Exit codes: ")[2].split())
-    assert re.fullmatch(r"(that of the command|0 .+?)(; (\d|130) .+?)+\.", codes), codes
+    assert re.fullmatch(r"(the command's own|0 .+?)(; (\d|130) .+?)+\.", codes), codes
 
 
 def test_what_a_command_quotes_works_where_it_is_pasted(copy: Path, tmp_path: Path) -> None:

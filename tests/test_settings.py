@@ -55,9 +55,9 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("SITE_URL", "", "E005", "heroku config:set SITE_URL=https://"),
         ("SITE_URL", "http://www.example.org", "E005", "https"),
         ("SITE_URL", "https://www.example.org/blog", "E005", "end after the host"),
-        ("SITE_URL", "https://localhost", "E005", "readers cannot reach"),
-        ("SITE_URL", "https://[::1", "E005", "no address"),
-        ("SITE_URL", "www.example.org", "E005", "no web address"),
+        ("SITE_URL", "https://localhost", "E005", "readers can't reach"),
+        ("SITE_URL", "https://[::1", "E005", "isn't an address"),
+        ("SITE_URL", "www.example.org", "E005", "isn't a web address"),
         ("ENVIRONMENT", "prod", "E001", "heroku config:set ENVIRONMENT=production"),
         ("SITE_TIME_ZONE", "Europe/Atlantis", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
         ("SITE_TIME_ZONE", "../etc/passwd", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
@@ -99,7 +99,7 @@ def test_a_wrong_setting_stops_the_release_phase_and_names_variable_and_cure(roo
 
 def test_a_dyno_that_cannot_start_builds_says_what_is_missing_and_goes_on(root):
     result = check(root, **PRODUCTION, BUILD_APP="example")
-    assert "(publisher.W001) Nothing starts builds by itself: BUILD_API_KEY missing." in result.stderr
+    assert "(publisher.W001) Builds can't start automatically: BUILD_API_KEY missing." in result.stderr
     assert "heroku authorizations:create" in result.stderr
     assert "heroku config:set BUILD_API_KEY=" in result.stderr
     assert "BUILD_APP and" not in result.stderr
@@ -116,7 +116,7 @@ def test_who_can_start_builds_is_told_nothing(root, enough):
 
 def test_who_can_send_no_mail_is_told_what_that_costs_and_no_secret_goes_into_the_log_instead(root):
     result = check(root, **PRODUCTION)
-    assert "(publisher.W002) EMAIL_URL is missing: nobody gets a new password by mail." in result.stderr
+    assert "(publisher.W002) EMAIL_URL is missing: new passwords can't be emailed." in result.stderr
     assert "heroku config:set EMAIL_URL=smtp://" in result.stderr
     assert show(root, "settings.EMAIL_BACKEND", **PRODUCTION).endswith("dummy.EmailBackend")
     assert "W002" not in check(root, **PRODUCTION, EMAIL_URL="smtp://mail.example.org").stderr
@@ -124,7 +124,7 @@ def test_who_can_send_no_mail_is_told_what_that_costs_and_no_secret_goes_into_th
 
 def test_who_runs_without_anybody_on_call_is_told_so(root):
     mail = {"EMAIL_URL": "smtp://mail.example.org", "ON_CALL_EMAILS": "ada@example.org"}
-    assert "(publisher.W003) Nobody hears of it when builds stall." in check(root, **PRODUCTION).stderr
+    assert "(publisher.W003) No one is alerted when builds stall." in check(root, **PRODUCTION).stderr
     assert "W003" in check(root, **PRODUCTION, ON_CALL_EMAILS="ada@example.org").stderr
     assert "W003" not in check(root, **PRODUCTION, **mail).stderr
 

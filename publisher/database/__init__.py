@@ -1,6 +1,6 @@
-"""The database as something that fails: which fault it was, what to tell people, and what to do again.
+"""Handling of database failures: which fault it was, what to tell people, and what to retry.
 
-Everybody asks here: builds, ticks, commands and the web. What people read of it is in
+Builds, ticks, commands and the web all use this. The messages that people read are explained in
 docs/handbook/on-call/the-database-fails.md.
 """
 

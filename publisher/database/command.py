@@ -1,4 +1,4 @@
-"""The base of commands that people type: where the database fails, they end with one sentence and exit code 1."""
+"""The base class for commands that people type: if the database fails, they end with one sentence and exit code 1."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ FAILED = 1
 
 
 class DatabaseCommand(ExitCodesCommand):
-    then = "Nothing was changed unless the command had just done its work; type it again."
-    """What becomes of the work when the database fails in the middle of it."""
+    then = "Nothing was changed unless the command had just finished its work; type it again."
+    """What happens to the work when the database fails in the middle of it."""
 
     def execute(self, *arguments: Any, **options: Any) -> str | None:
         try:
@@ -28,5 +28,5 @@ class DatabaseCommand(ExitCodesCommand):
             raise CommandError(f"{sentence(error)} {self.then}", returncode=FAILED) from error
 
     def wait_for_database(self) -> None:
-        """First of all: a failover or a restart takes seconds. Raises CommandError, as for a migration that is due."""
+        """Wait out a failover or restart, which takes seconds. Raise CommandError if it lasts or migrations are due."""
         refuse_unmigrated_database(Patience(settings.TICK_PATIENCE_SECONDS))

@@ -1,7 +1,7 @@
-"""Which fault an error of the database is, and the sentence that people read.
+"""Classification of database errors into faults, and the sentence that people read for each.
 
-PostgreSQL says it by SQLSTATE, SQLite by its result code. psycopg2 has no SQLSTATE for a connection that is gone or
-was never made, and Django's classes mislead: read-only is an InternalError, no right to write a ProgrammingError.
+PostgreSQL identifies errors by SQLSTATE, SQLite by result code. psycopg2 has no SQLSTATE for a lost or failed
+connection, and Django's classes mislead: read-only is an InternalError, a missing write privilege a ProgrammingError.
 """
 
 import sqlite3
@@ -12,11 +12,11 @@ from django.db.transaction import TransactionManagementError
 
 
 class Fault(Enum):
-    """What is wrong, and what helps; each makes one sentence."""
+    """What is wrong and how to fix it; together they make one sentence."""
 
     LOST = (
         "The database can't be reached",
-        "it mostly comes back by itself, so try again in a minute; heroku pg:info says more",
+        "it usually recovers on its own, so try again in a minute; heroku pg:info shows more",
     )
     TOO_MANY_CONNECTIONS = (
         "The database accepts no more connections",
@@ -24,15 +24,15 @@ class Fault(Enum):
     )
     TIMED_OUT = (
         "The database took too long",
-        "something else holds what is needed here, so try again in a minute; heroku pg:locks shows what",
+        "something else holds a lock that is needed here, so try again in a minute; heroku pg:locks shows what",
     )
     READ_ONLY = (
         "The database can only be read at the moment",
-        "it is being looked after or replaced, so try again in a few minutes; heroku pg:info says more",
+        "it is being maintained or replaced, so try again in a few minutes; heroku pg:info shows more",
     )
     IDLE = (
-        "The database ended a transaction that stood still",
-        "try again; if that happens twice it is a defect of Publisher, which its developers should hear of",
+        "The database ended an idle transaction",
+        "try again; if it happens twice, it is a bug in Publisher, so report it to the developers",
     )
     FULL = (
         "The database has no space left",
@@ -44,7 +44,7 @@ class Fault(Enum):
     )
     NO_WRITES = (
         "The database lets us read, but not write",
-        "its plan may be over its size, so make room with ./manage.py prune_releases or take a larger plan",
+        "it may be over its plan's size limit, so make room with ./manage.py prune_releases or take a larger plan",
     )
     OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
 
@@ -53,23 +53,23 @@ class Fault(Enum):
 
     @property
     def sentence(self) -> str:
-        """Without the database's own words, which may name hosts and accounts: for editors."""
+        """The sentence for editors, without the database's own words, which may name hosts and accounts."""
         return f"{self.what}: {self.cure}."
 
     @classmethod
     def of(cls, error: BaseException) -> "Fault | None":
-        """The fault behind an error of Django's; None where the error is not the database's."""
+        """Return the fault behind a Django error, or None if the error isn't the database's."""
         error = _first(error)
         if not isinstance(error, DatabaseError | InterfaceError):
             return None
         if isinstance(error.__cause__, sqlite3.Error):
-            # The lower byte is the result code, what is above it the details.
+            # The lower byte is the result code; the higher bytes are details.
             return SQLITE.get(getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF, cls.OTHER)
         return _of_postgres(error)
 
 
 NO_ROOM = (Fault.FULL, Fault.DISK_FULL, Fault.NO_WRITES)
-"""What pruning old releases cures."""
+"""Faults that pruning old releases fixes."""
 
 SQLITE = {
     sqlite3.SQLITE_BUSY: Fault.TIMED_OUT,
@@ -80,43 +80,43 @@ SQLITE = {
 }
 
 POSTGRES = {
-    "57P01": Fault.LOST,  # ended by an administrator, as by a failover
+    "57P01": Fault.LOST,  # ended by an administrator, as in a failover
     "57P02": Fault.LOST,  # the server crashed
     "57P03": Fault.LOST,  # it is starting
     "53300": Fault.TOO_MANY_CONNECTIONS,
     "55P03": Fault.TIMED_OUT,  # lock_timeout
     "57014": Fault.TIMED_OUT,  # statement_timeout
-    "40P01": Fault.TIMED_OUT,  # the lock that was waited for could never come: a deadlock
+    "40P01": Fault.TIMED_OUT,  # deadlock
     "40001": Fault.TIMED_OUT,
     "25006": Fault.READ_ONLY,
-    "25P03": Fault.IDLE,  # which psycopg2 mostly hides: then it is a lost connection
+    "25P03": Fault.IDLE,  # psycopg2 usually hides this: it then looks like a lost connection
     "53100": Fault.FULL,
     "42501": Fault.NO_WRITES,
 }
 
-# What servers say to one connection too many.
+# What servers say when they refuse one connection too many.
 NO_CONNECTION_LEFT = (
-    "too many connections",  # of the role, of the database
-    "too many clients",  # of the server
-    "connection slots",  # all but those for administrators
-    "no more connections allowed",  # of PgBouncer
+    "too many connections",  # for the role or the database
+    "too many clients",  # for the server
+    "connection slots",  # only those for administrators are left
+    "no more connections allowed",  # from PgBouncer
 )
 
 
 def sentence(error: BaseException) -> str:
-    """The fault in one sentence with the database's own words: for whoever runs Publisher."""
+    """Return the fault in one sentence, with the database's own words, for the people who run Publisher."""
     fault = Fault.of(error) or Fault.OTHER
     reason = " ".join(str(_first(error)).split()).rstrip(".")
     return f"{fault.what} ({reason}): {fault.cure}."
 
 
 def described(error: BaseException) -> str:
-    """The sentence of a fault; the type and the words of any other error."""
+    """Return a fault's sentence, or any other error's type and message."""
     return sentence(error) if Fault.of(error) else f"{type(error).__name__}: {error}"
 
 
 def _first(error: BaseException) -> BaseException:
-    """The error that made a transaction unusable, where Django only says that it is."""
+    """Return the error that made a transaction unusable, if Django only reports that it is unusable."""
     while isinstance(error, TransactionManagementError) and error.__cause__:
         error = error.__cause__
     return error
@@ -128,6 +128,6 @@ def _of_postgres(error: BaseException) -> Fault:
         return Fault.LOST if code.startswith("08") else POSTGRES.get(code, Fault.OTHER)
     if any(words in str(error) for words in NO_CONNECTION_LEFT):
         return Fault.TOO_MANY_CONNECTIONS
-    # A server that crashed is mostly the base class; Django's own errors of that class have no cause.
+    # A server crash usually raises the base class; Django's own errors of that class have no cause.
     gone = isinstance(error, OperationalError | InterfaceError) or (cause and type(error) is DatabaseError)
     return Fault.LOST if gone else Fault.OTHER

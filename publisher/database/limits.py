@@ -1,7 +1,7 @@
-"""How long PostgreSQL may take over one statement, for web requests and migrations. SQLite's waits end by themselves.
+"""Time limits for single PostgreSQL statements, for web requests and migrations. SQLite's waits have their own limit.
 
-The limit travels in the message of the statement itself: no round trip more, and nothing is left behind in a session
-that PgBouncer gives to someone else. PostgreSQL runs such a message as one transaction, so SET LOCAL ends with it.
+The limit is sent in the same message as the statement, so it needs no extra round trip and leaves nothing behind in a
+session that PgBouncer reuses. PostgreSQL runs such a message as one transaction, so SET LOCAL ends with it.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 
 def limit(*, lock: float = 0, statement: float = 0) -> str:
-    """SQL before a statement, which then fails when it waits longer for a lock, or takes longer, in seconds."""
+    """Return SQL to put before a statement, so it fails if it waits for a lock, or runs, for longer (in seconds)."""
     if connection.vendor != "postgresql":
         return ""
     limits = {"lock_timeout": lock, "statement_timeout": statement}
@@ -26,9 +26,9 @@ def limit(*, lock: float = 0, statement: float = 0) -> str:
 
 @contextmanager
 def limited(*, lock: float = 0, statement: float = 0, autocommit: bool = True) -> Iterator[None]:
-    """The same for all statements meanwhile: a transaction gets the limits with its first.
+    """Limit all statements in the block; a transaction gets the limits with its first statement.
 
-    Without `autocommit`, transactions alone get them.
+    Without `autocommit`, only transactions get them.
     """
     words = limit(lock=lock, statement=statement)
     with connection.execute_wrapper(partial(_send, words, autocommit)):
@@ -46,7 +46,7 @@ def _send(
 
 
 class LimitMiddleware:
-    """What editors and monitors ask for is answered in time, by a page that names the fault where need be."""
+    """Limits that get editors and monitors an answer in time, if need be a page that names the fault."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

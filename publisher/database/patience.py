@@ -1,4 +1,4 @@
-"""Do a piece of work again when the database failed in a way that passes; builds and ticks are made of such pieces."""
+"""Retries for pieces of work when the database fails temporarily. Builds and ticks consist of such pieces."""
 
 import logging
 import random
@@ -19,14 +19,14 @@ T = TypeVar("T")
 
 WAITED_FOR = frozenset({Fault.LOST, Fault.TOO_MANY_CONNECTIONS, Fault.READ_ONLY})
 REPEATED = {Fault.TIMED_OUT: 3, Fault.IDLE: 1}
-"""So often after the last progress; a fault in neither is raised at once: waiting makes no disk larger."""
+"""Retries since the last progress. Faults in neither set are raised at once: waiting doesn't make a disk larger."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
 @dataclass
 class Patience:
-    """How long to wait for a database that is away: `seconds` from its first fault after the last progress."""
+    """The wait for an unavailable database: `seconds` from its first fault after the last progress."""
 
     seconds: float = field(default_factory=lambda: settings.DATABASE_PATIENCE_SECONDS)
     waited_for: frozenset[Fault] = WAITED_FOR
@@ -38,12 +38,12 @@ class Patience:
     _pause: float = field(default=FIRST_PAUSE, init=False)
 
     def progress(self) -> None:
-        """Something was achieved: the whole time is there again."""
+        """Restore the full waiting time, because something succeeded."""
         self._met.clear()
         self._end, self._pause = None, FIRST_PAUSE
 
     def outlasts(self, fault: Fault) -> bool:
-        """Wait before another try; False where patience is at its end, or would not help."""
+        """Wait before another try; return False if the time is up, or waiting wouldn't help."""
         now = self.monotonic()
         if self._end is None:
             self._end = now + self.seconds
@@ -52,15 +52,15 @@ class Patience:
             return False
         if self._met.total() == 1:
             logger.warning("%s; trying again.", fault.what)
-        # A random part of the pause: who lost the database together does not come back together.
+        # A random part of the pause, so that clients that lost the database together don't return together.
         self.sleep(self.chance() * self._pause)
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
         return True
 
 
 def survive(work: Callable[[], T], patience: Patience) -> T:
-    """What `work` returns, done again after faults that pass; `work` must be safe to repeat, even after a COMMIT whose
-    answer was lost. Outside of transactions only: within one nothing can be repeated, so its error is raised.
+    """Return the result of `work`, retrying after temporary faults. `work` must be safe to repeat, even after a COMMIT
+    whose answer was lost. Inside a transaction nothing can be repeated, so the error is raised.
     """
     while True:
         try:
@@ -69,7 +69,7 @@ def survive(work: Callable[[], T], patience: Patience) -> T:
             fault = Fault.of(error)
             if fault is None or connection.in_atomic_block:
                 raise
-            # Whatever became of the connection: after a failover a new one leads elsewhere.
+            # Even if the connection survived: after a failover, a new one leads elsewhere.
             connection.close()
             if not patience.outlasts(fault):
                 raise

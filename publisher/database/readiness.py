@@ -1,4 +1,4 @@
-"""What commands ask of the database before they begin."""
+"""The checks that commands make of the database before they begin."""
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -12,9 +12,9 @@ FAILED, WRONG = 1, 2
 
 
 def refuse_unmigrated_database(patience: Patience | None = None) -> None:
-    """Raise CommandError, in one sentence, where a table or a column may be missing, or no database is to be had.
+    """Raise CommandError, in one sentence, if tables or columns may be missing, or no database is available.
 
-    A database that is away is waited for as long as `patience` says; without it, not at all.
+    `patience` sets how long to wait for an unavailable database; without it, don't wait at all.
     """
     try:
         pending = survive(pending_migrations, patience or Patience(0))
@@ -29,7 +29,7 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
 
 
 def pending_migrations() -> int:
-    """How many the database lacks of this code's."""
+    """Return the number of this code's migrations that the database lacks."""
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
@@ -42,7 +42,7 @@ def _no_database(error: DatabaseError | InterfaceError) -> CommandError:
 
 
 def _unless_another() -> str:
-    """Which one it is, where nobody has named one: in a shell without the variables it is mostly not the right one."""
+    """Name the default database if DATABASE_URL is unset: in a shell without variables it's usually the wrong one."""
     if settings.DATABASE_URL:
         return ""
     return f"\nDATABASE_URL is not set, so this is {settings.DATABASES['default']['NAME']}."

@@ -1,6 +1,6 @@
-"""Many rows into a table at once, from plain tuples: COPY on PostgreSQL, one statement for many rows on SQLite.
+"""Bulk inserts from plain tuples: COPY on PostgreSQL, one statement for many rows on SQLite.
 
-A release writes its artifacts so, which Django's `bulk_create` would make the dearest part of a build.
+A release writes its artifacts this way. With Django's `bulk_create` it would be the most expensive part of a build.
 """
 
 import struct
@@ -13,8 +13,8 @@ from django.db import connection, models
 
 Row = Sequence[Any]
 
-# Binary COPY (https://www.postgresql.org/docs/current/sql-copy.html): a signature, two zeros of 4 bytes; for each row
-# the number of its fields, for each field its length and its bytes, or -1 for NULL; and -1 where the rows end.
+# Binary COPY (https://www.postgresql.org/docs/current/sql-copy.html): a signature and two 4-byte zeros; for each row
+# the number of fields; for each field its length and bytes, or -1 for NULL; and -1 after the last row.
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 NULL = END = -1
 COUNT, LENGTH = struct.Struct("!h").pack, struct.Struct("!i").pack
@@ -29,14 +29,14 @@ ENCODERS: dict[str, Callable[[Any], bytes]] = {
     "bigint": BIGINT,
     "boolean": lambda value: b"\1" if value else b"\0",
     "timestamp with time zone": lambda value: BIGINT((value - EPOCH) // timedelta(microseconds=1)),
-    "jsonb": lambda value: b"\1" + value.encode(),  # the version of the format, and the text of it
+    "jsonb": lambda value: b"\1" + value.encode(),  # format version and text
 }
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Insert rows of Python values of the model's own types (JSON as text), in the caller's transaction.
 
-    Columns that are not named get the database's defaults; nothing is read back. Raises Django's database errors.
+    Unnamed columns get the database's defaults; nothing is read back. Raises Django's database errors.
     """
     fields = [model._meta.get_field(name) for name in columns]
     if connection.vendor == "postgresql":
@@ -86,5 +86,5 @@ def _into(model: type[models.Model], fields: list[Any]) -> str:
 
 
 def _type(field: Any) -> str:
-    """PostgreSQL's name of a column's type, without its length."""
+    """Return PostgreSQL's name for a column's type, without its length."""
     return str(field.rel_db_type(connection) if field.is_relation else field.db_type(connection)).partition("(")[0]

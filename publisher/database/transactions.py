@@ -1,4 +1,4 @@
-"""The transactions in which builds, launches and operators decide: short, and never waiting without an end."""
+"""The transactions for decisions by builds, launches and operators: short, with a limit on every wait."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection, transaction
 
-# SET LOCAL as one statement: PgBouncer in transaction mode would hand a session's settings to somebody else.
+# SET LOCAL as one statement: PgBouncer in transaction mode would pass a session's settings on to another client.
 SET_LIMITS = """
 SELECT set_config('lock_timeout', %s, true),
     set_config('idle_in_transaction_session_timeout', %s, true),
@@ -16,9 +16,9 @@ SELECT set_config('lock_timeout', %s, true),
 
 @contextmanager
 def deciding(idle: float | None = None) -> Iterator[None]:
-    """A transaction that PostgreSQL ends when it waits or stands still too long. SQLite's waits end by themselves.
+    """Open a transaction that PostgreSQL ends if it waits or sits idle too long. SQLite's waits have their own limit.
 
-    `idle` is how many seconds it may stand still, where others wait for it; without it, DATABASE_IDLE_SECONDS.
+    `idle` is how many seconds it may sit idle, for one that others wait for; the default is DATABASE_IDLE_SECONDS.
     """
     with transaction.atomic():
         limit_waiting(idle)
@@ -26,7 +26,7 @@ def deciding(idle: float | None = None) -> Iterator[None]:
 
 
 def limit_waiting(idle: float | None = None) -> None:
-    """To the end of the transaction that is open; SQLite needs none."""
+    """Limit waits until the open transaction ends; SQLite needs no limits here."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             limits = settings.DATABASE_LOCK_SECONDS, settings.DATABASE_IDLE_SECONDS if idle is None else idle

@@ -1,7 +1,7 @@
-"""What Heroku Scheduler does, for a machine that has none: each job of the table, every so many minutes.
+"""A replacement for Heroku Scheduler on other machines: it runs each scheduled job at its interval.
 
-A clock may be killed at any moment, and two may run: a row is the right to run a job on one occasion, and the jobs
-themselves read what is to do from the database. So what was missed is done by the next.
+A clock may be killed at any moment, and two may run at once: a row grants the right to run a job on one occasion. The
+jobs read their work from the database, so the next run catches up on what was missed.
 """
 
 import shlex
@@ -25,24 +25,24 @@ from publisher.pages.models import ContentVersion
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 END_SECONDS = 5
-"""So long a job that runs may take to end when the clock is told to; then it is killed."""
+"""Time in seconds for running jobs to end after the clock gets its stop signal; then they are killed."""
 
 
 @dataclass(frozen=True)
 class Job:
     words: str
-    """A management command with its arguments, as one types them."""
+    """A management command with its arguments, as typed."""
 
     minutes: int
 
     def last_occasion(self, now: datetime) -> datetime:
-        """The last full ten minutes, or hour: counted from midnight UTC where they divide a day."""
+        """Return the last full ten minutes, or hour, counted from midnight UTC if the interval divides a day."""
         every = timedelta(minutes=self.minutes)
         return now - (now - EPOCH) % every
 
 
 def scheduled_jobs() -> list[Job]:
-    """The table of the settings."""
+    """Return the jobs in settings.SCHEDULED_JOBS."""
     return [Job(words, minutes) for words, minutes in settings.SCHEDULED_JOBS.items()]
 
 
@@ -54,7 +54,7 @@ class Clock:
     told_to_stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Until somebody says stop: SIGTERM, Ctrl-C. Each job is looked at once right away, for what was missed."""
+        """Run until SIGTERM or Ctrl-C. Each job is checked once right away, in case a run was missed."""
         for job in scheduled_jobs():
             trigger = IntervalTrigger(minutes=job.minutes, start_date=EPOCH, timezone=UTC)
             self.scheduler.add_job(
@@ -62,20 +62,20 @@ class Clock:
             )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        self.say(f"The clock runs: {', '.join(settings.SCHEDULED_JOBS)}.")
+        self.say(f"The clock is running: {', '.join(settings.SCHEDULED_JOBS)}.")
         self.scheduler.start()
         self.told_to_stop.wait()
         self.scheduler.shutdown(wait=False)
         self._end_what_is_at_work()
 
     def run_if_due(self, job: Job, now: datetime | None = None) -> None:
-        """Run the job for its last occasion, unless somebody has, or does."""
+        """Run the job for its last occasion, unless it has been run or is running."""
         try:
             due_at = job.last_occasion(now or ContentVersion.objects.clock())
             if occurrence := Occurrence.objects.claim(job.words, f"{due_at:%Y-%m-%d %H:%M} UTC", due_at):
                 Occurrence.objects.end(occurrence, self._run(job))
         except (DatabaseError, InterfaceError) as error:
-            self.say(f"{job.words} is not run now. {sentence(error)}")
+            self.say(f"{job.words} was not run. {sentence(error)}")
         finally:
             connection.close()
 
@@ -99,5 +99,5 @@ class Clock:
             try:
                 process.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()  # as Heroku does; nothing is lost, and this process cannot end before its jobs
+                process.kill()  # as Heroku does; nothing is lost, and this process can't end before its jobs
                 self.say(f"Process {process.pid} did not end in {END_SECONDS} s, so it was killed.")

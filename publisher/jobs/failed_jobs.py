@@ -1,6 +1,6 @@
-"""What a report tells of jobs at a local time: that one failed, broke off, was not launched, or is not called any more.
+"""The report's findings on local-time jobs: those that failed, broke off, weren't launched, or are no longer called.
 
-builds.watching.jobs calls it by JOBS_CHECK of the settings: the apps below this one know nothing of it.
+builds.watching.jobs calls this through settings.JOBS_CHECK, because the apps below this one don't know it.
 """
 
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from publisher.jobs.local_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 
 KEY = 180
-"""So many characters of the command tell its incident from others."""
+"""Characters of the command that identify its incident."""
 
 
 def look(watch: Watch) -> Iterator[Finding]:
-    """Of each command its last occurrence; one that ran well is over."""
+    """Check each command's last occurrence; an incident is over once its command has succeeded."""
     for job, last in Occurrence.objects.last_of_each(watch.at):
         if trouble := last.trouble(watch.at):
             yield _failed(job, last, trouble, watch)
@@ -30,7 +30,7 @@ def look(watch: Watch) -> Iterator[Finding]:
 
 
 def _has_healed(job: LocalJob, last: Occurrence, watch: Watch) -> bool:
-    """Since the last report. A refresh takes its own incident along with all others; these rows stay."""
+    """Return whether it recovered since the last report. A refresh deletes incidents, its own too; these rows stay."""
     if not (watch.last and last.ended_at and last.ended_at >= watch.last):
         return False
     before = last.before(job.words)
@@ -41,10 +41,10 @@ def _healed(job: LocalJob, last: Occurrence, watch: Watch) -> Finding:
     return Finding(
         kind=Kind.JOB_FAILED,
         key=job.words[:KEY],
-        what=f"{job.words} has run well again.",
+        what=f"{job.words} has succeeded again.",
         since=last.ended_at,
-        facts=[f"It is called for {job.local_time}."],
-        did=f"It came to its end at {watch.said(last.ended_at or last.claimed_at)}. Nothing is left to do.",
+        facts=[f"It is scheduled for {job.local_time}."],
+        did=f"It finished at {watch.said(last.ended_at or last.claimed_at)}. There is nothing left to do.",
         is_over=True,
     )
 
@@ -56,16 +56,16 @@ def _failed(job: LocalJob, last: Occurrence, trouble: str, watch: Watch) -> Find
         what=f"{job.words} {trouble}.",
         since=last.ended_at or last.beat_at or last.claimed_at,
         facts=list(_facts(job, last, watch)),
-        did="Nothing: it runs once a day, whatever comes of it.",
+        did="Nothing: it runs once a day, even if it fails.",
         cure=command("run_occurrence", str(last.pk), "--again"),
-        otherwise=f"It runs next at {watch.said(next(job.local_time.after(watch.at)).at)}.",
+        otherwise=f"Its next run is at {watch.said(next(job.local_time.after(watch.at)).at)}.",
     )
 
 
 def _facts(job: LocalJob, last: Occurrence, watch: Watch) -> Iterator[str]:
-    yield f"It is called for {job.local_time}, and was claimed at {watch.said(last.claimed_at)}."
+    yield f"It is scheduled for {job.local_time}, and was claimed at {watch.said(last.claimed_at)}."
     if last.beat_at and not last.ended_at:
-        yield f"Its last sign of life came at {watch.said(last.beat_at)}; nobody knows how far it came."
+        yield f"Its last sign of life came at {watch.said(last.beat_at)}; how far it got is unknown."
     whose = "log" if last.exit_code is not None else "The platform said"
     yield from (f"{whose}: {' '.join(line.split())}" for line in last.said.splitlines() if line.strip())
 
@@ -80,13 +80,13 @@ def _missing(job: LocalJob, last: Occurrence, missed: datetime, watch: Watch) ->
     return Finding(
         kind=Kind.JOB_FAILED,
         key=job.words[:KEY],
-        what=f"{job.words} did not run at its time.",
+        what=f"{job.words} did not run on time.",
         since=missed,
         facts=[
-            f"It is called for {job.local_time}, and came last at {watch.said(last.claimed_at)}.",
-            f"Who calls it: {calls}.",
+            f"It is scheduled for {job.local_time}, and was last called at {watch.said(last.claimed_at)}.",
+            f"It is called by: {calls}.",
         ],
-        did="Other jobs are called.",
+        did="Nothing: other jobs are being called.",
         cure=command("check_schedule"),
-        otherwise=f"If it was taken out on purpose, it is forgotten at {watch.said(last.due_at + KEPT)}.",
+        otherwise=f"If it was removed on purpose, Publisher forgets it at {watch.said(last.due_at + KEPT)}.",
     )

@@ -1,4 +1,4 @@
-"""One row for each time that a job was due: who makes it runs the job, and nobody else does."""
+"""One row for each time that a job was due. Only the process that creates the row runs the job."""
 
 from datetime import datetime, timedelta
 
@@ -14,13 +14,13 @@ KEPT = timedelta(days=14)
 JOB_LENGTH = 1_000
 
 BEAT = timedelta(minutes=1)
-"""How often a job at work says that it is."""
+"""Heartbeat interval of a running job."""
 
 SILENT = timedelta(minutes=15)
-"""After so long without a beat it is not: its dyno was ended, or its machine."""
+"""Silence after which a job no longer counts as running: its dyno or machine was stopped."""
 
 REFUSED = timedelta(hours=1)
-"""So long after it was due a launch that the platform refuses may still be made: every call tries again."""
+"""How long after its due time a refused launch may still succeed: every call retries it."""
 
 DAY = timedelta(days=1)
 ERROR = "CommandError: "
@@ -28,7 +28,7 @@ ERROR = "CommandError: "
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def claim(self, job: str, occasion: str, due_at: datetime, now: Combinable = NOW) -> "Occurrence | None":
-        """The right to run the job on that occasion; None when somebody has it, or had it."""
+        """Claim the right to run the job on that occasion; return None if it has already been claimed."""
         times = {"due_at": due_at, "claimed_at": now}
         with transaction.atomic():
             occurrence, is_mine = self.get_or_create(job=job, occasion=occasion, defaults=times)
@@ -42,24 +42,24 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return bool(refused.update(claimed_at=now, ended_at=None, said=""))
 
     def at_local_times(self) -> "OccurrenceQuerySet":
-        """Those whose occasion is a local day: the others are the clock's."""
+        """Return occurrences whose occasion is a local day: the others are the clock's."""
         return self.exclude(occasion__endswith="UTC")
 
     def last_of_each(self, now: datetime) -> "list[tuple[LocalJob, Occurrence]]":
-        """Of each command the last, though it had another time before: that is another job, which nobody calls any
-        more.
+        """Return each command's last occurrence. If its time has changed, the job at the old time is not called any
+        more and is left out.
         """
         kept = self.at_local_times().filter(due_at__gt=now - KEPT).order_by("due_at")
         known = [(LocalJob.parse(occurrence.job), occurrence) for occurrence in kept]
         return list({job.words: (job, occurrence) for job, occurrence in known}.values())
 
     def take_up(self, number: int, now: Combinable = NOW) -> "Occurrence | None":
-        """One that was launched, for whoever comes first; None for all others, and where there is no such."""
+        """Return a launched occurrence to the first caller; None to later callers, and if it doesn't exist."""
         is_mine = self.filter(pk=number, taken_up_at=None, ended_at=None).update(taken_up_at=now)
         return self.get(pk=number) if is_mine else None
 
     def take_up_again(self, number: int, now: datetime) -> "Occurrence | None":
-        """One that did not come to a good end; None for one that did, or is at work."""
+        """Take up an occurrence that didn't succeed; return None if it did, or is running."""
         mine = self.filter(pk=number).exclude(exit_code=0)
         idle = Q(ended_at__isnull=False) | Q(beat_at=None) | Q(beat_at__lt=now - SILENT)
         is_mine = mine.filter(idle).update(again_at=now, beat_at=now, ended_at=None, exit_code=None, said="")
@@ -69,7 +69,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         self.filter(pk=occurrence.pk, ended_at=None).update(beat_at=now)
 
     def refuse(self, occurrence: "Occurrence", reason: str, now: Combinable = NOW) -> None:
-        """Certainly nothing was started: the next call may claim it again."""
+        """Record that nothing was started, so the next call may claim it again."""
         self.filter(pk=occurrence.pk).update(ended_at=now, said=reason)
 
     def end(self, occurrence: "Occurrence", exit_code: int, said: str = "", now: Combinable = NOW) -> None:
@@ -78,18 +78,18 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 
 class Occurrence(models.Model):
-    """One that never ended was killed, or is at work. It is not run again by itself: nobody knows how far it came."""
+    """A run of a job. One without an end was killed, or is running; it isn't retried, as how far it got is unknown."""
 
     job = models.CharField(max_length=JOB_LENGTH)
     occasion = models.CharField(max_length=32)  # a local day, or a moment of the clock
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
-    taken_up_at = models.DateTimeField(null=True)  # by the dyno that was launched for it
-    again_at = models.DateTimeField(null=True)  # by a person, after it had failed
+    taken_up_at = models.DateTimeField(null=True)  # by the dyno launched for it
+    again_at = models.DateTimeField(null=True)  # by a person, after it failed
     beat_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    exit_code = models.SmallIntegerField(null=True)  # none of what has ended: its launch was refused
-    said = models.TextField(blank=True)  # what the platform answered to its launch; its last words, where it has ended
+    exit_code = models.SmallIntegerField(null=True)  # null after the end: its launch was refused
+    said = models.TextField(blank=True)  # the platform's answer to its launch; after its end, its last lines
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -100,18 +100,18 @@ class Occurrence(models.Model):
         return f"{self.job} on {self.occasion}"
 
     def before(self, words: str) -> "Occurrence | None":
-        """The one before it of the same command, whatever its time."""
+        """Return the previous occurrence of the same command, at any time of day."""
         same = Occurrence.objects.at_local_times().filter(job__endswith=f": {words}")
         return same.filter(due_at__lt=self.due_at).order_by("-due_at").first()
 
     @property
     def _why(self) -> str:
-        """The sentence with which a command of ours gives up."""
+        """The sentence of our command's CommandError, if any, after a colon."""
         given_up = [line.removeprefix(ERROR) for line in self.said.splitlines() if line.startswith(ERROR)]
         return f": {given_up[-1].rstrip('.')}" if given_up else ""
 
     def trouble(self, now: datetime) -> str:
-        """What is wrong with it, as the end of a sentence; empty for what is well, at work, or about to begin."""
+        """Return what is wrong, as the end of a sentence; empty if it succeeded, is running or is about to start."""
         if self.ended_at and self.exit_code is None:
             return "was not launched" if now - self.due_at > REFUSED else ""
         if self.ended_at:
@@ -120,4 +120,4 @@ class Occurrence(models.Model):
             return "was claimed and has not begun" if now - self.claimed_at > CATCH_UP else ""
         if now - self.beat_at > SILENT:
             return "broke off"
-        return "runs for more than a day" if now - (self.again_at or self.claimed_at) > DAY else ""
+        return "has been running for more than a day" if now - (self.again_at or self.claimed_at) > DAY else ""

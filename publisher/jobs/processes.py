@@ -1,4 +1,4 @@
-"""A management command as a process of its own: it may end as it likes, and is told to end when we are."""
+"""A management command in its own process, which may end in any way, and is asked to end when ours is."""
 
 import logging
 import os
@@ -18,10 +18,10 @@ from publisher.jobs.local_time import LocalJob
 from publisher.jobs.models import BEAT, Occurrence
 
 LINES, LENGTH = 5, 500
-"""So many of its last lines of so many characters are on record."""
+"""How many of its last lines are recorded, and the maximum characters in each."""
 
 READ_SECONDS = 5
-"""For what it said last: a process that it left behind may keep its stderr open."""
+"""Time limit in seconds for reading its last lines: a process that it left behind may keep stderr open."""
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +32,13 @@ def running(words: Sequence[str], stderr: int | None = None) -> "subprocess.Pope
 
 
 def exit_code(process: "subprocess.Popen[bytes]") -> int:
-    """When it has ended; for one that a signal ended the number that a shell gives, 128 and the signal's."""
+    """Wait for the exit code; if a signal ended the process, it's 128 plus the signal's number, as in a shell."""
     code = process.wait()
     return 128 - code if code < 0 else code
 
 
 def carry_out(occurrence: Occurrence) -> int:
-    """Run the job of a claimed occurrence to its end, which is recorded with its last words; its exit code."""
+    """Run a claimed occurrence's job to its end, record that with its last lines, and return its exit code."""
     beat(occurrence)
     process = running(shlex.split(LocalJob.parse(occurrence.job).words), stderr=subprocess.PIPE)
     said = LastLines(process)
@@ -58,17 +58,17 @@ def has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def beat(occurrence: Occurrence) -> None:
-    """The job goes on, whatever the database does; a pooled connection waits for nobody meanwhile."""
+    """Record a heartbeat. The job goes on even if the database fails, and holds no pooled connection meanwhile."""
     try:
         Occurrence.objects.beat(occurrence)
     except (DatabaseError, InterfaceError) as error:
-        logger.warning("%s goes on, and could not say so. %s", occurrence.job, sentence(error))
+        logger.warning("%s goes on, but its heartbeat was not recorded. %s", occurrence.job, sentence(error))
     finally:
         connection.close()
 
 
 class LastLines:
-    """What a process says on stderr: passed on at once, and its end kept."""
+    """A process's stderr: lines are passed on at once, and the last ones kept."""
 
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._lines: deque[bytes] = deque(maxlen=LINES)

@@ -1,4 +1,4 @@
-"""pg_dump and psql as processes: what they write and are told, and their own words for why they ended."""
+"""pg_dump and psql as child processes: their output, their input, and their own reasons for failing."""
 
 import re
 import shutil
@@ -21,7 +21,7 @@ DONE = "done"
 
 
 class Failed(Exception):
-    """A program ended before its end, or could not begin; why, in a sentence."""
+    """A program ended early or couldn't start; the text says why, in a sentence."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Child:
 
     @property
     def lines(self) -> Iterator[bytes]:
-        """What it writes, to its end."""
+        """Lines of output, until the program ends."""
         return iter(self._stdout)
 
     def write(self, text: bytes) -> None:
@@ -44,7 +44,7 @@ class Child:
             raise self.failure() from None
 
     def tell(self, text: str) -> None:
-        """Have psql do this, and all that was written before; raises Failed unless it answers that it has."""
+        """Have psql run this and everything written before; raise Failed unless it confirms."""
         self.write(f"{text}\\echo {DONE}\n".encode())
         with suppress(BrokenPipeError):
             self._stdin.flush()
@@ -52,16 +52,16 @@ class Child:
             raise self.failure()
 
     def finish(self) -> None:
-        """Wait for its end; raises Failed unless that was a good one."""
+        """Wait for the program to end; raise Failed if it didn't succeed."""
         if self._ended():
             raise self.failure()
 
     def failure(self) -> Failed:
-        """With the reason that it gave itself."""
+        """Return a Failed with the program's own reason."""
         code = self._ended()
         self.stderr.seek(0)
         said = AROUND_THE_REASON.sub("", AROUND_THE_REASON.sub("", self.stderr.read().decode(errors="replace")))
-        how = f"it ended with exit code {code}" if code else "it ended before its end"
+        how = f"it ended with exit code {code}" if code else "it ended early"
         words = self.too_long or without_account(said, self.environment) or how
         return Failed(f"{self.name} failed ({words}).")
 
@@ -72,7 +72,7 @@ class Child:
 
     @contextmanager
     def at_most(self, seconds: float) -> Iterator[None]:
-        """End it when it takes longer."""
+        """End the program if the block takes longer than this."""
         timer = Timer(seconds, self._end_for, [f"it took longer than {seconds:g} s and was ended"])
         timer.daemon = True
         timer.start()
@@ -86,7 +86,7 @@ class Child:
         self.process.kill()
 
     def _ended(self) -> int:
-        """Its exit code, when it has heard that nothing more comes."""
+        """Close the program's input and return its exit code."""
         with suppress(BrokenPipeError):
             self._stdin.close()
         return self.process.wait()
@@ -104,12 +104,12 @@ class Child:
 
 @contextmanager
 def running(words: Sequence[str], environment: Mapping[str, str]) -> Iterator[Child]:
-    """Begun with this environment and no more of ours; ended with the block, if it has not ended itself."""
+    """Run a program with only this environment; end it with the block if it is still running."""
     program = shutil.which(words[0], path=settings.SEARCH_PATH)
     if not program:
         raise Failed(
-            f"There is no {words[0]} on this machine's PATH; Heroku's stacks have it, "
-            "and on Debian: apt-get install postgresql-client."
+            f"There is no {words[0]} on this machine's PATH. Heroku's stacks have it; "
+            "on Debian, run: apt-get install postgresql-client."
         )
     with TemporaryFile() as stderr:
         process = subprocess.Popen(  # noqa: S603 - fixed words, no shell

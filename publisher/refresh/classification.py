@@ -1,12 +1,12 @@
-"""What of production's database comes into this one: every column of every table, and none that is not named here.
+"""The classification of production's data for a refresh: every column of every table must be listed here.
 
-Whoever adds a column adds it here; tests/refresh and the refresh itself stop until that is done. A column that the
-models lose stays until production has lost it too.
+When you add a column, add it here; tests/refresh and the refresh itself fail until you do. When the models drop a
+column, keep it here until production has dropped it too.
 
-    keep   comes as it is: content, and what makes it work. Readers see it, or it says nothing of anybody.
-    mask   is replaced on its way: it names, reaches or admits a person, or would act here.
-    empty  the rows stay behind: they are about production itself, or about what somebody did there.
-    own    the rows stay behind too, and this environment keeps the ones that it has.
+    keep   copied unchanged: content, and what makes it work. It is public, or says nothing about anyone.
+    mask   replaced on the way: it names, reaches or admits a person, or would act here.
+    empty  the rows stay behind: they are about production itself, or about what someone did there.
+    own    the rows stay behind too, and this environment keeps its own.
 """
 
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Table:
 
 
 TABLES = {
-    # Content: what readers see or will see. Authors and tags are part of it; who typed it is not.
+    # Content: what readers see or will see. That includes authors and tags, but not who typed it.
     "pages_asset": Table(keep="id digest suffix content_type content uploaded_at"),
     "pages_asset_used_by": Table(keep="id asset_id revision_id"),
     "pages_auditentry": Table(
@@ -72,7 +72,7 @@ TABLES = {
     ),
     "pages_revisionlink": Table(keep="id revision_id path"),
     "pages_unsavedwork": Table(empty="id by_id page_id slot mark fields saved_at discarded_at"),
-    # People: so many accounts, none of which anybody can use. Their roles stay behind.
+    # People: the same number of accounts, but no one can use them. Their roles stay behind.
     "auth_user": Table(
         keep="id is_active date_joined",
         mask={
@@ -110,7 +110,7 @@ TABLES = {
     "django_content_type": Table(keep="id app_label model"),
     "django_migrations": Table(keep="id app name applied"),
     "django_session": Table(empty="session_key session_data expire_date"),
-    # Releases: this environment makes its own, of a site of its own.
+    # Releases: this environment makes its own, for its own site.
     "static_site_artifact": Table(empty="id path since until kind digest size content_type location body reason place"),
     "static_site_failedoutput": Table(empty="id path kind error release_id since"),
     "static_site_flip": Table(empty="id at before_id after_id verb"),
@@ -131,7 +131,7 @@ TABLES = {
             "oldest_kept": always("1"),
         },
     ),
-    # Builds: none runs here, none was asked for, nobody was told of one.
+    # Builds: here, none are running, requested or reported.
     "builds_build": Table(
         empty="number status cause trigger by full fence holder token launcher answer said no_launch_until dyno dyno_id"
         " created_at answered_at started_at beat_at moved_at cancel_asked_at cancelled_by ended_at content_version"
@@ -155,7 +155,7 @@ TABLES = {
     ),
     "builds_notice": Table(empty="id incident_id channel occasion claimed_at sent_at"),
     "builds_toldfailure": Table(empty="id revision_id at"),
-    # What ran here, and when: run_at_local_time runs the refresh once a day by these.
+    # What ran here, and when: run_at_local_time uses these to run the refresh once a day.
     "builds_scheduledrun": Table(own="id job began_at ended_at failed said"),
     "jobs_occurrence": Table(
         own="id job occasion due_at claimed_at taken_up_at again_at beat_at ended_at exit_code said"
@@ -164,7 +164,7 @@ TABLES = {
 
 
 def unclassified(columns: dict[str, list[str]]) -> list[str]:
-    """Of a database's tables with their columns the ones that are not named here: table, or table.column."""
+    """Return the tables and columns that aren't listed here, as table or table.column."""
     unknown = [table for table in columns if table not in TABLES]
     known = columns.keys() & TABLES.keys()
     new = [f"{table}.{name}" for table in known for name in columns[table] if name not in TABLES[table].columns]

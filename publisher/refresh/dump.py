@@ -1,4 +1,4 @@
-"""pg_dump's text on its way to psql: rows are masked before they leave this process, so the target never had others."""
+"""pg_dump's output on its way to psql. Rows are masked in this process, so the target never sees unmasked ones."""
 
 import re
 from collections import Counter
@@ -9,18 +9,18 @@ from publisher.refresh.classification import TABLES
 COPY = re.compile(rb"COPY public\.(\S+) \((.*)\) FROM stdin;\n")
 END_OF_ROWS = b"\\.\n"
 NOT_EVERY_SERVER_KNOWS = b"SET transaction_timeout"
-"""pg_dump 17 writes it, servers before 17 refuse it."""
+"""A setting that pg_dump 17 writes and servers before 17 refuse."""
 
 COMPLETE = b"-- PostgreSQL database dump complete\n"
-"""The last that pg_dump writes: without it there would be more to come."""
+"""pg_dump's last line: without it, the dump is incomplete."""
 
 
 class Incomplete(Exception):
-    """The dump ended before its end."""
+    """The dump ended early."""
 
 
 def masked(dump: Iterable[bytes], rows: Counter[str]) -> Iterator[bytes]:
-    """The dump's lines with masked rows, counted by table; raises Incomplete."""
+    """Yield the dump's lines with masked rows, counting rows by table; raise Incomplete if it ends early."""
     lines, is_complete = iter(dump), False
     for line in lines:
         if line.startswith(NOT_EVERY_SERVER_KNOWS):

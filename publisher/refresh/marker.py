@@ -1,7 +1,7 @@
-"""The marker that a person puts into a database which may be overwritten: `mark_database` writes it.
+"""The marker that says a database may be overwritten, written by a person with `mark_database`.
 
-It stands in a schema of its own, so no refresh copies it, and names the very database for which it was made: in one
-that was restored from a dump it is worth nothing.
+It has its own schema, so no refresh copies it. It names the database it was made for, so it's invalid in a database
+restored from a dump.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ INSERT INTO publisher_refresh.marker VALUES (%s, %s);
 class Marker:
     environment: str
     database: str
-    """As `identity_of` said when it was made."""
+    """The output of `identity_of` when the marker was made."""
 
 
 def marker_of(cursor: Any) -> Marker | None:

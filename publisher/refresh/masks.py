@@ -1,7 +1,7 @@
-r"""What stands in a copied row in place of what production's says: nothing that names, reaches or admits a person.
+r"""Replacement values for copied rows, so that they don't name, reach or admit a person.
 
 A mask gets the row as COPY writes it (https://www.postgresql.org/docs/current/sql-copy.html: text, \N for NULL,
-backslashes before what is special) and returns one column of it.
+backslashes before special characters) and returns a single column.
 """
 
 import json
@@ -30,7 +30,7 @@ AUDITED = {
     "unpublish_at",
     "zone",
 }
-"""What stays of an audit row's detail: where pages stand, and numbers. What else there is or comes may name people."""
+"""Kept parts of an audit row's detail: page addresses and numbers. Other parts, now or later, may name people."""
 
 
 def always(text: str) -> Mask:
@@ -46,22 +46,22 @@ def blank(row: Row) -> str:
 
 
 def no(row: Row) -> str:
-    """A boolean that is false."""
+    """Return false, as a boolean."""
     return "f"
 
 
 def name_by_number(row: Row) -> str:
-    """Of an account. No account of this environment has such a name: Django lets nobody choose a #."""
+    """Return a username that no account in this environment can have: Django doesn't allow # in usernames."""
     return f"person#{row['id']}"
 
 
 def signature(row: Row) -> str:
-    """Who did something. Without an account it was a command, or somebody whose account is gone."""
+    """Return who did something. No account means that it was a command, or a person whose account is gone."""
     return "somebody" if row["by_id"] == NULL else f"person#{row['by_id']}"
 
 
 def unusable_password(row: Row) -> str:
-    """No password has a hash that begins so (django.contrib.auth.hashers)."""
+    """Return a hash that no password can have (django.contrib.auth.hashers)."""
     return "!"
 
 
@@ -79,5 +79,5 @@ def unescaped(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """JSON, which has no other character that is special to COPY."""
+    """Escape JSON for COPY. The backslash is the only special character that JSON has."""
     return text.replace("\\", "\\\\")

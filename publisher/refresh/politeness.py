@@ -1,6 +1,6 @@
-"""Let go of production's tables when something there waits for them, such as a deploy's migration.
+"""A watch that releases production's tables when something there waits for them, such as a deploy's migration.
 
-A dump shares all tables to its end. A migration waits for it, and every reader of that table for the migration.
+A dump locks all tables until it ends. A migration waits for the dump, and every reader of its table for the migration.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from publisher.refresh.children import Child
 from publisher.refresh.servers import APPLICATION
 
 LOOK_SECONDS = 0.5
-"""Shorter than a migration waits for a table before it lets go itself."""
+"""Interval between checks in seconds, shorter than a migration's own wait for a table."""
 
 IS_WAITED_FOR = """
 SELECT pg_stat_clear_snapshot();
@@ -25,12 +25,12 @@ SELECT EXISTS (
     )
 )
 """
-"""Whoever may read the tables may ask this: of the other sessions it reads only what nobody is kept from."""
+"""Any account that may read the tables may ask this: it only reads public facts about other sessions."""
 
 
 @contextmanager
 def watched(cursor: Any, *children: Child) -> Iterator[Event]:
-    """End these programs when a session waits for the dump's or this cursor's, which nobody else uses meanwhile.
+    """End these programs if a session waits for the dump's or this cursor's; only this watch may use the cursor.
 
     The event says whether that has happened.
     """
@@ -49,7 +49,7 @@ def _watch(cursor: Any, children: tuple[Child, ...], is_waited_for: Event, is_ov
         try:
             cursor.execute(IS_WAITED_FOR, [APPLICATION])
         except psycopg2.Error:
-            return  # the dump is about to meet the same
+            return  # the dump is about to hit the same error
         if cursor.fetchone()[0]:
             is_waited_for.set()
             for child in children:

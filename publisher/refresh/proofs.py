@@ -1,6 +1,6 @@
-"""Three things, none of which knows of the others, have to say that the target is not production.
+"""Three independent proofs that the target is not production.
 
-The app: its ENVIRONMENT. The database: a marker that a person made in it. And both servers: that they are not one.
+They are the app's ENVIRONMENT, a marker that a person made in the database, and the servers' differing identities.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from publisher.refresh.servers import identity_of, tables_of
 
 OVERWRITTEN = ("development", "staging")
 
-MARK = "./manage.py mark_database, in the app whose database it is, says how"
+MARK = "run ./manage.py mark_database in the app that owns it to see how"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What one database says of itself."""
+    """What one database reports about itself."""
 
     identity: str
     marker: Marker | None
@@ -31,12 +31,12 @@ class Known:
 
 
 def objections(source: Known, target: Known) -> list[str]:
-    """Why the target may be production, in sentences; none when all three agree that it is not."""
+    """Return the reasons why the target may be production, in sentences; empty if all three proofs hold."""
     return [*_of_the_app(), *_of_the_marker(target), *_of_the_servers(source, target)]
 
 
 def environment_objection() -> str:
-    """The app's own word. A laptop's default is none: somebody has to have said it."""
+    """Return the app's own objection. A laptop's default doesn't count: ENVIRONMENT must have been set."""
     if settings.ENVIRONMENT_IS_SET and settings.ENVIRONMENT_AS_SET in OVERWRITTEN:
         return ""
     said = f"is {settings.ENVIRONMENT_AS_SET}" if settings.ENVIRONMENT_IS_SET else "is not set"
@@ -57,13 +57,13 @@ def _of_the_marker(target: Known) -> Iterator[str]:
     elif marker.environment not in OVERWRITTEN or marker.environment != settings.ENVIRONMENT_AS_SET:
         yield (
             f"The database of DATABASE_URL is marked as {marker.environment}, but ENVIRONMENT is "
-            f"{settings.ENVIRONMENT_AS_SET}; see whether DATABASE_URL is this app's own."
+            f"{settings.ENVIRONMENT_AS_SET}; check that DATABASE_URL is this app's own."
         )
 
 
 def _of_the_servers(source: Known, target: Known) -> Iterator[str]:
     if source.identity == target.identity:
-        yield "DATABASE_URL and REFRESH_SOURCE_URL lead to one and the same database, or to a follower of it."
+        yield "DATABASE_URL and REFRESH_SOURCE_URL lead to the same database, or to a follower of it."
     if source.marker:
         yield (
             f"The database of REFRESH_SOURCE_URL is marked as {source.marker.environment}: "

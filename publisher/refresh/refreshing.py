@@ -1,6 +1,6 @@
-"""Copy production's database into this one: pg_dump's text, masked on its way, into one transaction of psql's.
+"""The copy of production's database into this one: pg_dump's output, masked on the way, into one psql transaction.
 
-COMMIT is sent when the whole dump has come, and nothing commits before it: whatever ends early ends without a trace.
+COMMIT is sent once the whole dump has arrived, and nothing commits before, so a copy that ends early leaves no trace.
 """
 
 import time
@@ -21,25 +21,25 @@ from publisher.refresh.proofs import Known, objections
 from publisher.refresh.servers import environment, reading
 
 SNAPSHOT_SECONDS = 600
-"""So long production keeps for us what it would clean up; then the dump is ended. The whole has six times as long."""
+"""Dump time limit in seconds (production can't clean up meanwhile); the whole refresh gets six times as long."""
 
 TRIES, PAUSE_SECONDS = 3, 60
-"""How often the dump is begun again after it has let go of production's tables, and how long that waits for them."""
+"""Attempts at the dump, which lets go if production needs its tables, and the pause between attempts in seconds."""
 
 DUMP = ["pg_dump", "--no-owner", "--no-privileges", "--no-tablespaces", "--no-comments", "--no-password"]
 READ_ONLY = "-c default_transaction_read_only=on"
 
-# Terse: without the values that the server complains of.
+# Terse: without the values in the server's error messages.
 LOAD = ["psql", "--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null"]
 LOAD += ["--set=ON_ERROR_STOP=1", "--set=VERBOSITY=terse"]
 SQL_ERROR = 3
-"""So psql ends after a statement that failed; of one that the connection did not outlive nobody knows."""
+"""psql's exit code after a failed statement. If the connection was lost, the statement's outcome is unknown."""
 
 Tables = dict[str, list[str]]
 
 
 class Refused(Exception):
-    """The refresh did not begin; why, in sentences."""
+    """The refresh was refused before it began; the text says why, in sentences."""
 
 
 class LetGo(Failed):
@@ -52,7 +52,7 @@ class Undecided(Exception):
 
 @dataclass
 class Refresh:
-    """From one entry of DATABASES into another; afterwards `rows` and `left` say how many of each table."""
+    """A refresh from one DATABASES entry into another. Afterwards `rows` and `left` count the rows in each table."""
 
     source: Mapping[str, Any]
     target: Mapping[str, Any]
@@ -62,12 +62,12 @@ class Refresh:
     pause: float = PAUSE_SECONDS
 
     def prove(self) -> None:
-        """Raises Refused unless all speaks for a refresh, and Unreadable."""
+        """Raise Refused if anything speaks against a refresh; may raise Unreadable."""
         with reading(self.source) as source, reading(self.target) as target:
             _refuse(Known.by(source), Known.by(target))
 
     def run(self) -> None:
-        """Raises Refused, Unreadable, Failed: the target is as it was. Undecided: it is, or has the copy."""
+        """Copy. After Refused, Unreadable or Failed the target is unchanged; after Undecided it may have the copy."""
         for _ in range(TRIES - 1):
             try:
                 return self._try()
@@ -99,14 +99,14 @@ class Refresh:
 
     def _pass_on(self, dump: Child, load: Child, source: Any) -> None:
         try:
-            # Both: where psql stands still it is psql for which this process waits, and production's tables with it.
+            # Limit both: if psql stalls, this process waits for psql and keeps production's tables locked.
             with dump.at_most(self.seconds), load.at_most(self.seconds), watched(source, dump, load) as is_waited_for:
                 self._lines(dump, load)
         except Failed:
             if not is_waited_for.is_set():
                 raise
         if is_waited_for.is_set():
-            raise LetGo("Something in production waited for a table that was being read, so the copy was given up.")
+            raise LetGo("Something in production waited for a table that was being read, so the copy was abandoned.")
         source.connection.rollback()
 
     def _lines(self, dump: Child, load: Child) -> None:
@@ -128,13 +128,13 @@ def _commit(load: Child) -> None:
 def _refuse(source: Known, target: Known) -> None:
     reasons = objections(source, target)
     if "pages_page" not in source.tables:
-        reasons.append("The database of REFRESH_SOURCE_URL has no pages, so it is none of Publisher's.")
+        reasons.append("The database of REFRESH_SOURCE_URL has no pages, so it isn't Publisher's.")
     if "auth_user" not in target.tables:
         reasons.append(f"The database of DATABASE_URL has no tables yet; type {command('migrate')}.")
     if new := unclassified(source.tables):
         reasons.append(
-            f"Nobody has said whether {', '.join(new)} may leave production; "
-            "name it in publisher/refresh/classification.py."
+            f"No one has decided whether {', '.join(new)} may leave production; "
+            "add it to publisher/refresh/classification.py."
         )
     if reasons:
         raise Refused(" ".join(reasons))

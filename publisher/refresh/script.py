@@ -1,6 +1,6 @@
-"""The SQL around the dump. The copy is loaded beside the tables that people read, and takes their place at the end.
+"""The SQL around the dump. The copy is loaded alongside the live tables and replaces them at the end.
 
-Until the last statement everybody else finds yesterday's tables under the name public, and waits for nothing.
+Until the last statement, all other sessions still find yesterday's tables in the public schema and wait for nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ FROM public.auth_user WHERE is_superuser OR EXISTS (
 ALTER SCHEMA public RENAME TO refresh_public;
 CREATE SCHEMA public;
 """
-"""It waits a minute for another refresh of this database."""
+"""The first statements, which wait up to a minute for another refresh of this database."""
 
 OWN_PEOPLE = """
 INSERT INTO public.auth_user
@@ -44,20 +44,20 @@ DO $$ BEGIN
     END LOOP;
 END $$;
 """
-"""A minute of short tries, each of which lets go of all: others queue behind one for half a second a table, and where
-each waits for the other, we give way before the server looks for somebody to end."""
+"""A minute of short tries, each releasing all its locks. Others queue behind a try for half a second for each table. In
+a deadlock we give way before the server picks a session to end."""
 
 DRAIN = """
 UPDATE public.builds_lease SET drain_until = now() + interval '2 days', drained_by = 'refresh_database';
 """
-"""Nothing is built by itself: what production's site was told to do, this one was not. The next refresh comes before
-two days are over, and where none does any more, a person need not know of the drain."""
+"""A drain, so nothing is built automatically: requests to production's site don't apply to this one. The next refresh
+comes within two days; if refreshes stop, the drain ends without anyone having to know about it."""
 
 
 def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> str:
-    """Of the target's old tables for those of the dump, each with its columns.
+    """Return SQL that replaces the target's old tables with the dump's; both are given with their columns.
 
-    The dump has put away the search path, and its own time-outs in place of ours.
+    The dump has cleared the search path, and replaced our time-outs with its own.
     """
     old_tables = ", ".join(f"refresh_public.{_quoted(table)}" for table in old)
     return "".join(
@@ -65,7 +65,7 @@ def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> s
             LOCK.format(tables=old_tables),
             OWN_PEOPLE,
             *_own_rows(copied, old),
-            f"DROP TABLE {old_tables};\n",  # at once: they refer to each other, and nothing else may
+            f"DROP TABLE {old_tables};\n",  # in one statement: they refer to each other, and nothing else may
             *(f"ALTER TABLE public.{_quoted(table)} SET SCHEMA refresh_public;\n" for table in copied),
             "DROP SCHEMA public;\nALTER SCHEMA refresh_public RENAME TO public;\n",
             DRAIN,
@@ -74,7 +74,7 @@ def exchange(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> s
 
 
 def _own_rows(copied: Mapping[str, list[str]], old: Mapping[str, list[str]]) -> Iterator[str]:
-    """Where both have the table; one that production lacks yet is made anew, and empty, by its migration."""
+    """Keep this environment's own rows where both have the table. Migrations create missing ones, empty."""
     for table in copied.keys() & old.keys():
         if own := TABLES[table].own.split():
             both = [name for name in own if name in copied[table] and name in old[table]]

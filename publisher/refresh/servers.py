@@ -1,6 +1,6 @@
-"""How the two databases are reached: by psycopg2 and, with the same words in their environment, by pg_dump and psql.
+"""Connections to the two databases, from psycopg2, and from pg_dump and psql with the same values in their environment.
 
-So no address, account or password is ever an argument that other processes see, or a line of a log.
+So no host, account or password ever appears in arguments that other processes can see, or in a log.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ VARIABLES = {
 }
 
 APPLICATION = "refresh_database"
-"""What both servers' lists of sessions call pg_dump and psql."""
+"""The name of pg_dump and psql in both servers' lists of sessions."""
 
 TABLES_WITH_COLUMNS = """
 SELECT relname, array_agg(attname::text ORDER BY attnum)
@@ -36,35 +36,35 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
 GROUP BY relname
 """
-"""All but those of extensions."""
+"""All tables except those of extensions."""
 
 WHO_ARE_YOU = """
 SELECT system_identifier::text || '/' || pg_database.oid::text
 FROM pg_control_system(), pg_database WHERE datname = current_database()
 """
-"""A server keeps its identifier for life, and so do its followers; no name, alias or address of it says the same."""
+"""A server and its followers keep their identifier for life; a name, alias or address doesn't prove as much."""
 
 
 class Unreadable(Exception):
-    """A database can't be reached or asked; the reason, without account and password."""
+    """A database can't be reached or queried; the text gives the reason, without account and password."""
 
 
 def parameters(entry: Mapping[str, Any]) -> dict[str, str]:
-    """libpq's, of an entry of Django's DATABASES."""
+    """Return libpq's parameters for an entry in Django's DATABASES."""
     own = {"dbname": entry["NAME"], **{name: entry.get(name.upper()) for name in ("host", "port", "user", "password")}}
     given = {"connect_timeout": 10, **own, **entry.get("OPTIONS", {})}
     return {name: str(value) for name, value in given.items() if value not in (None, "")}
 
 
 def environment(entry: Mapping[str, Any], **more: str) -> dict[str, str]:
-    """All that a child gets to know. Keep-alives have no variable, and a child that hangs is ended anyway."""
+    """Return a child's whole environment. Keep-alives have no variable, and a child that hangs is ended anyway."""
     given = {**parameters(entry), **more}
     known = {variable: given[name] for name, variable in VARIABLES.items() if name in given}
     return {"PATH": settings.SEARCH_PATH, "PGAPPNAME": APPLICATION, "PGCLIENTENCODING": "UTF8", **known}
 
 
 def without_account(words: str, known: Mapping[str, str]) -> str:
-    """What a program or a server said, on one line, without the account and the password with which it was asked."""
+    """Return a program's or server's message on one line, without the account and password that we used."""
     for secret in filter(None, (known.get("PGPASSWORD"), known.get("PGUSER"))):
         words = words.replace(secret, "…")
     return " ".join(words.split()).rstrip(".")
@@ -72,7 +72,7 @@ def without_account(words: str, known: Mapping[str, str]) -> str:
 
 @contextmanager
 def reading(entry: Mapping[str, Any]) -> Iterator[Any]:
-    """A cursor on one snapshot of the database, in a transaction that cannot write. Raises Unreadable."""
+    """Open a cursor on one snapshot of the database, in a read-only transaction. Raises Unreadable."""
     try:
         with closing(psycopg2.connect(**parameters(entry))) as connection:
             connection.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -83,7 +83,7 @@ def reading(entry: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def tables_of(cursor: Any) -> dict[str, list[str]]:
-    """The tables of the schema public with their columns in order."""
+    """Return the tables in the public schema with their columns in order."""
     cursor.execute(TABLES_WITH_COLUMNS)
     return dict(cursor.fetchall())
 

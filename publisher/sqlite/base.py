@@ -1,8 +1,8 @@
-"""Django's SQLite backend, which can also be opened for reading on a disk without any space.
+"""Django's SQLite backend, with the ability to open a database for reading on a full disk.
 
-WAL needs a file of 32 KB as soon as the first process opens the database, and where that can't be made not even readers
-are served. Then the database goes back to a rollback journal, which readers need no file for. The next connection that
-finds space turns WAL on again.
+WAL needs a 32 KB file as soon as the first process opens the database; without it, even readers can't be served. In
+that case the database goes back to a rollback journal, which readers need no file for. The next connection that finds
+space turns WAL on again.
 """
 
 import sqlite3
@@ -13,14 +13,14 @@ from django.db.backends.sqlite3 import base
 NO_SPACE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 WITHOUT_WAL = [
-    # Alone, SQLite keeps in memory what is otherwise in that file; and one page is written in its place, so no journal
-    # is needed on the disk. https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory
+    # With exclusive access, SQLite keeps that file's content in memory. It overwrites one page in place, so it needs no
+    # journal on disk. https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory
     "PRAGMA locking_mode=EXCLUSIVE",
     "PRAGMA journal_mode=MEMORY",
-    # The others may come in again with the next statement.
+    # Let other connections in again, from the next statement.
     "PRAGMA locking_mode=NORMAL",
     "SELECT count(*) FROM sqlite_master",
-    # What is written, should there be space, is safe from a crash.
+    # Keep later writes safe from a crash, should there be space for them.
     "PRAGMA journal_mode=DELETE",
 ]
 
@@ -34,8 +34,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return _told(connection, usual)
         except sqlite3.OperationalError as error:
-            connection.close()  # it shares the file, which has to be ours alone for a moment
-            # The lower byte is the result code, what is above it the details.
+            connection.close()  # it shares the file, which must be ours alone for a moment
+            # The lower byte is the result code; the higher bytes are details.
             if error.sqlite_errorcode & 0xFF not in NO_SPACE:
                 raise
         return _told(super().get_new_connection(conn_params), WITHOUT_WAL)

@@ -272,5 +272,5 @@ def test_at_a_local_time_it_goes_off_once_a_day(mail_server):
     words = ("run_at_local_time", five_minutes_ago, "--zone", "Asia/Kathmandu", "--", "send_digest")
     first, second = (manage(*words, EMAIL_URL=mail_server.url) for _ in range(2))
     assert (first.code, first.out) == (0, "The digest went to 1 person.\n"), first.err
-    assert "send_digest is not run: it has run, or runs, for" in second.out
+    assert "send_digest was not run: it has run, or is running, for" in second.out
     assert len(mail_server.mails) == 1

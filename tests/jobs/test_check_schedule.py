@@ -75,7 +75,7 @@ def in_order():
         (DAY + HOUR, {}, "ok     refresh_database (", "ran 25 hours ago"),  # it may still run
         (DAY + 3 * HOUR, {}, "LATE   refresh_database (", "Cron or ./manage.py run_clock must call it; a job"),
         (3 * HOUR, {"exit_code": 1}, "FAILED refresh_database (", "exit code 1. To run it again: ./manage.py run_occ"),
-        (HOUR, UNENDED, "ok     refresh_database (", "has not ended: it is at work, or about to be"),
+        (HOUR, UNENDED, "ok     refresh_database (", "has not ended: it is running, or about to start"),
         (3 * HOUR, UNENDED, "FAILED refresh_database (", "was claimed and has not begun. To run it again: ./manage"),
     ],
 )  # fmt: skip

@@ -39,7 +39,7 @@ def test_two_clocks_do_each_job_once_for_an_hour(its_processes_use_the_tests_dat
 def test_a_clock_that_is_ended_and_started_again_does_nothing_twice_and_loses_nothing(transactional_db, number):
     for _ in range(2):
         with running("run_clock", **RARELY) as clock:
-            assert clock.stdout.readline() == "The clock runs: schedule_build.\n"
+            assert clock.stdout.readline() == "The clock is running: schedule_build.\n"
             wait_until(lambda: Occurrence.objects.exclude(ended_at=None).exists())
             clock.send_signal(number)
             assert clock.wait(PATIENCE) == (0 if number == signal.SIGTERM else -signal.SIGKILL), clock.stderr.read()
@@ -71,7 +71,7 @@ def test_it_ends_when_the_process_beside_which_it_was_started_is_gone(transactio
     with subprocess.Popen(
         command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, text=True, start_new_session=True
     ) as beside:
-        assert beside.stdout.readline() == "The clock runs: schedule_build.\n"
+        assert beside.stdout.readline() == "The clock is running: schedule_build.\n"
         beside.communicate(timeout=PATIENCE)  # it has no line, so it ends; its output ends once no process holds it
     assert beside.returncode != 0  # it had no line
     wait_until(lambda: not processes_of(beside.pid))  # nor the clock's job

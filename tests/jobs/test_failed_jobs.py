@@ -52,7 +52,7 @@ def test_what_failed_is_told_once_and_the_command_that_is_quoted_runs_it_again(m
     assert again.code == 0, again
     assert [report()[0], report()[0]] == [0, 0]
     (over,) = told(mail_server)[1:]
-    assert over.startswith(f"Over: {job} has run well again."[:120])
+    assert over.startswith(f"Over: {job} has succeeded again."[:120])
 
 
 @committed
@@ -78,8 +78,8 @@ def test_a_refresh_and_a_digest_that_fail_name_their_cause(mail_server, command)
         (3 * HOUR, {"exit_code": None, "said": "Heroku does not know the key."}, "was not launched."),
         (3 * HOUR, UNENDED, "was claimed and has not begun."),
         (3 * HOUR, {**UNENDED, "beat_at": 20}, "broke off."),
-        (25 * HOUR, {**UNENDED, "beat_at": 1}, "runs for more than a day."),
-        (DAY + 3 * HOUR, {}, "did not run at its time."),
+        (25 * HOUR, {**UNENDED, "beat_at": 1}, "has been running for more than a day."),
+        (DAY + 3 * HOUR, {}, "did not run on time."),
     ],
 )
 def test_each_way_to_fail_is_told_with_its_cause(ago, row, said):
@@ -131,7 +131,7 @@ def test_when_the_next_night_is_well_it_is_over_though_a_refresh_took_the_incide
     report()
     failed, over = told(mail_server)
     assert failed == "refresh_database ended with exit code 1."
-    assert over.startswith("Over: refresh_database has run well again. It came to its end at ")
+    assert over.startswith("Over: refresh_database has succeeded again. It finished at ")
 
 
 @pytest.mark.django_db
@@ -139,7 +139,7 @@ def test_what_is_at_work_or_has_run_well_is_not_run_again():
     well = nightly(DAY)
     works = nightly(HOUR, **UNENDED, beat_at=timezone.now())
     for occurrence in well, works:
-        with pytest.raises(CommandError, match="it runs, has run well, or was forgotten"):
+        with pytest.raises(CommandError, match="it is running, has succeeded, or was deleted"):
             call_command("run_occurrence", occurrence.pk, "--again")
 
 

@@ -31,7 +31,7 @@ def test_it_runs_the_command_once_however_often_it_is_called(capfd):
     job = (just_now(), *WORDS, "--", "check", "--tag", "urls")
     said = [run(capfd, *job) for _ in range(3)]
     assert "no issues" in said[0]
-    assert "check is not run: it has run, or runs, for" in said[1]
+    assert "check was not run: it has run, or is running, for" in said[1]
     assert said[1] == said[2]
     occurrence = Occurrence.objects.get()
     assert occurrence.exit_code == 0
@@ -41,7 +41,7 @@ def test_it_runs_the_command_once_however_often_it_is_called(capfd):
 @pytest.mark.django_db
 def test_before_its_time_it_says_when_that_is(capfd):
     said = run(capfd, just_now(-120), *WORDS, "--", "check")
-    assert said.startswith("check is not run: it is not the time. Next: ")
+    assert said.startswith("check was not run: it is not due. Next: ")
     assert "Asia/Kathmandu (UTC+05:45)" in said
     assert not Occurrence.objects.exists()
 
@@ -67,12 +67,12 @@ def test_explain_lists_the_next_ten_and_runs_nothing(capfd):
     ("words", "why"),
     [
         (["25:00", "--zone", "UTC", "--", "check"], "“25:00” is not a time of day; write 18:30"),
-        (["18:30", "--zone", "Toronto", "--", "check"], "“Toronto” is not a time zone; write such as America/Toronto"),
+        (["18:30", "--zone", "Toronto", "--", "check"], "“Toronto” is not a time zone; try America/Toronto"),
         (["18:30", "--zone", "../../etc", "--", "check"], "is not a time zone"),
-        (["18:30", "--zone", "UTC", "--days", "mon-", "--", "check"], "“mon-” are no days; write mon-fri, or sat,sun"),
+        (["18:30", "--zone", "UTC", "--days", "mon-", "--", "check"], "“mon-” is not valid; write mon-fri, or sat,sun"),
         (["18:30", "--zone", "UTC", "--catch-up", "2d", "--", "check"], "“2d” is not a length of time"),
         (["18:30", "--zone", "UTC", "--", "chek"], "There is no command “chek”; ./manage.py help lists them all."),
-        (["18:30", "--zone", "UTC", "--", "check", "x" * 1_000], "and 1000 is the most; write a shorter one"),
+        (["18:30", "--zone", "UTC", "--", "check", "x" * 1_000], "but the limit is 1000; shorten the command"),
     ],
 )
 def test_what_it_cannot_take_it_names_with_the_cure(words, why):
@@ -107,7 +107,7 @@ def test_of_five_calls_at_once_one_runs_it(root):
     calls = [subprocess.Popen(command, cwd=root, env=environment(), **pipes) for _ in range(5)]
     said = [call.communicate(timeout=PATIENCE)[0] for call in calls]
     assert sum("no issues" in line for line in said) == 1, said
-    assert sum("is not run: it has run, or runs" in line for line in said) == 4, said
+    assert sum("was not run: it has run, or is running" in line for line in said) == 4, said
     assert Occurrence.objects.count() == 1
 
 
@@ -120,7 +120,7 @@ def test_what_was_launched_puts_its_end_on_record():
     assert "check was launched for" in launched.out
     wait_until(lambda: Occurrence.objects.get().ended_at)
     assert Occurrence.objects.get().exit_code == 1
-    with pytest.raises(CommandError, match="it runs, has run, or was forgotten"):
+    with pytest.raises(CommandError, match="it is running, has run, or was deleted"):
         call_command("run_occurrence", Occurrence.objects.get().pk)
 
 

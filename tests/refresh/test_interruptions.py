@@ -18,7 +18,7 @@ from tests.refresh.content import TODAY, YESTERDAY, paths
 from tests.refresh.refreshes import put_in_place, refresh, refusal
 from tests.waiting import PATIENCE, wait_until
 
-YESTERDAYS = "Nothing has changed: the data is that of the last refresh."
+YESTERDAYS = "Nothing has changed: the data is from the last refresh."
 
 NO_SPACE = re.compile(
     r'psql failed \(could not extend file "\S+": (No space left on device|wrote only \d+ of \d+ bytes)'
@@ -80,7 +80,7 @@ def test_killed_at_a_step_it_leaves_one_of_the_two_whole(production, staging, se
     ("program", "script", "reason"),
     [
         ("pg_dump", '"$REAL" "$@" | head -c 90000; exit 1', "pg_dump failed (it ended with exit code 1)."),
-        ("pg_dump", '"$REAL" "$@" | head -c 90000', "pg_dump failed (it ended before its end)."),
+        ("pg_dump", '"$REAL" "$@" | head -c 90000', "pg_dump failed (it ended early)."),
         ("pg_dump", '"$REAL" "$@" | head -c 90000; kill -9 $$', "pg_dump failed (it ended with exit code -9)."),
         ("psql", "head -c 300 > /dev/null; kill -9 $$", "psql failed (it ended with exit code -9)."),
         (

@@ -15,7 +15,7 @@ from tests.faults.proxy import Proxy
 from tests.refresh.clusters import Place
 from tests.refresh.refreshes import refusal
 
-ONE = "lead to one and the same database"
+ONE = "lead to the same database"
 SWAPPED = "the wrong way round?"
 UNMARKED = "is not marked as one that may be overwritten"
 FOREIGN = "was made for another one and copied into it"
@@ -140,7 +140,7 @@ def a_source_that_is_marked_itself(m):
 
 def a_source_without_pages(m):
     m.read_from(Place(m.production.server, "template1").url)
-    return "it is none of Publisher's"
+    return "it isn't Publisher's"
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ def test_a_column_that_nobody_classified_stops_it_by_name(production, staging, s
     settings.REFRESH_SOURCE = database(newer.url)
     last = staging.last_transaction()
     names = ", ".join(sorted(["diary", f"{change.split()[0]}.nickname"]))
-    assert f"Nobody has said whether {names} may leave production" in refusal()
+    assert f"No one has decided whether {names} may leave production" in refusal()
     assert staging.last_transaction() == last
 
 

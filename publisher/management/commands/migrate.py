@@ -1,10 +1,10 @@
-"""`./manage.py migrate`: Django's, made to wait in short tries where someone else uses a table.
+"""`./manage.py migrate`: Django's command, with short, repeated waits for tables that are in use.
 
-While a migration waits for a table, every reader of that table waits behind it. So it waits for moments only, lets go,
-and tries again. A migration that is not atomic (CREATE INDEX CONCURRENTLY) waits as long as it must: it can't be taken
-back, so ending it would leave half of it.
+While a migration waits for a table, every reader of that table queues behind it. So it waits briefly, lets go, and
+tries again. A non-atomic migration (CREATE INDEX CONCURRENTLY) waits as long as it must: it can't be rolled back, so
+ending it would leave it half done.
 
-Exit codes: 0 done, or nothing to do; 1 a migration failed, or its table was not to be had: those before it are done.
+Exit codes: 0 done, or nothing to do; 1 a migration failed, or its table stayed in use: those before it are done.
 """
 
 import sys

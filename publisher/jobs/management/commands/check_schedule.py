@@ -1,7 +1,7 @@
-"""`./manage.py check_schedule`: which of the scheduled jobs has run when, and which has not and should have.
+"""`./manage.py check_schedule`: when each scheduled job last ran, and which are overdue.
 
-Those of the settings, and each command that has run at a local time in the last days. Exit codes: 0 all run as they
-should; 1 one is late, has failed, or has never run.
+It covers the jobs in the settings and each command that has run at a local time in the last days. Exit codes: 0 all
+run as they should; 1 one is late, has failed, or has never run.
 """
 
 import json as json_format
@@ -26,11 +26,11 @@ FINE = "ok"
 
 
 class Command(DatabaseCommand):
-    then = "Nothing was looked at."
-    help = "Say when each scheduled job ran last, and which is late or has failed."
+    then = "Nothing was checked."
+    help = "Show when each scheduled job last ran, and which ones are late or have failed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="print it as JSON: state, job and sentence of each")
+        parser.add_argument("--json", action="store_true", help="print JSON: the state, job and sentence of each")
 
     def handle(self, *, json: bool, **options: Any) -> None:
         self.wait_for_database()
@@ -51,7 +51,7 @@ class Command(DatabaseCommand):
 
 
 def last_run(job: Job) -> datetime | None:
-    """When it began last, whoever called it."""
+    """Return when the job last began, no matter what called it."""
     name = shlex.split(job.words)[0]
     by_itself = ScheduledRun.objects.filter(job=name).order_by("-began_at").values_list("began_at", flat=True)
     by_the_clock = Occurrence.objects.filter(job=job.words).order_by("-claimed_at").values_list("claimed_at", flat=True)
@@ -72,13 +72,13 @@ def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, s
     missed = next(job.local_time.after(last.due_at))
     if missed.at + CATCH_UP < now:
         due = job.local_time.in_words(missed)
-        forgotten = f"a job that was taken out there is forgotten on {last.due_at + KEPT:%Y-%m-%d}"
+        forgotten = f"a job that was removed there is listed until {last.due_at + KEPT:%Y-%m-%d}"
         return "LATE", f"{name} ran {began}, and was due on {due}. {_who_calls()}; {forgotten}"
     if trouble := last.trouble(now):
         again = command("run_occurrence", str(last.pk), "--again")
         return "FAILED", f"{name} began {began}, and {trouble}. To run it again: {again}"
     if last.exit_code is None:
-        return FINE, f"{name} began {began}, and has not ended: it is at work, or about to be"
+        return FINE, f"{name} began {began}, and has not ended: it is running, or about to start"
     return FINE, f"{name} ran {began}, and took {length((last.ended_at or now) - last.claimed_at)}"
 
 

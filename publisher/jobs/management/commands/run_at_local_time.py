@@ -1,8 +1,8 @@
 """`./manage.py run_at_local_time 18:30 --zone America/Toronto -- send_digest`: run a command once a local day.
 
-Heroku Scheduler knows only UTC, skips and doubles: it calls this every ten minutes or every hour, and the first call
-after the local time runs the command. Exit codes: that of the command; 0 nothing to run; 1 its launch was refused; 2
-called wrongly.
+Heroku Scheduler only knows UTC, and it skips and repeats calls. It calls this every ten minutes or every hour, and the
+first call after the local time runs the command. Exit codes: the command's own; 0 nothing to run; 1 its launch was
+refused; 2 called wrongly.
 """
 
 import shlex
@@ -30,19 +30,19 @@ SHOWN = 10
 
 
 class Command(ExitCodesCommand):
-    help = "Run a command once a day at a local time; call it every ten minutes, or every hour."
+    help = "Run a command once a day at a local time. Call this every ten minutes, or every hour."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("time", type=time_of_day, metavar="HH:MM", help="the local time")
-        parser.add_argument("--zone", type=zone, required=True, metavar="ZONE", help="such as America/Toronto")
+        parser.add_argument("--zone", type=zone, required=True, metavar="ZONE", help="for example, America/Toronto")
         parser.add_argument(
             "--days", type=weekdays, default=EVERY_DAY, metavar="DAYS", help="mon-fri, or sat,sun (default: all)"
         )
         parser.add_argument(
             "--catch-up", type=duration, default=CATCH_UP, metavar="2h",
-            help="how late it may still run when calls were skipped; longer than they are apart (default: 2h)",
+            help="how late it may still run if calls were skipped; make it longer than their interval (default: 2h)",
         )  # fmt: skip
-        parser.add_argument("--detached", action="store_true", help="in a one-off dyno of its own, for what takes long")
+        parser.add_argument("--detached", action="store_true", help="run in its own one-off dyno, for long jobs")
         parser.add_argument("--explain", action="store_true", help=f"run nothing; show the next {SHOWN} times")
         parser.add_argument("words", nargs="+", metavar="COMMAND", help="after --, with its arguments")
 
@@ -70,8 +70,8 @@ class Command(ExitCodesCommand):
 
     def _say_when(self, local_time: LocalTime, words: list[str], now: datetime, firing: Firing | None) -> None:
         coming = local_time.in_words(next(local_time.after(now)))
-        why = f"it has run, or runs, for {firing.day}" if firing else "it is not the time"
-        self.stdout.write(f"{words[0]} is not run: {why}. Next: {coming}.")
+        why = f"it has run, or is running, for {firing.day}" if firing else "it is not due"
+        self.stdout.write(f"{words[0]} was not run: {why}. Next: {coming}.")
 
     def _launch(self, occurrence: Occurrence, words: list[str]) -> None:
         outcome = launchers.for_sweep().launch(["./manage.py", "run_occurrence", str(occurrence.pk)])
@@ -94,15 +94,15 @@ def zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ValueError, OSError, LookupError):
-        raise ArgumentTypeError(f"“{text}” is not a time zone; write such as America/Toronto") from None
+        raise ArgumentTypeError(f"“{text}” is not a time zone; try America/Toronto") from None
 
 
 def weekdays(text: str) -> frozenset[int]:
-    """mon-fri, sat,sun, fri-mon: days and ranges of days, with commas."""
+    """Parse days and ranges of days, separated by commas: mon-fri, sat,sun, fri-mon."""
     try:
         return frozenset().union(*(_range(*part.split("-")) for part in text.lower().split(",")))
     except (ValueError, TypeError):
-        raise ArgumentTypeError(f"“{text}” are no days; write mon-fri, or sat,sun") from None
+        raise ArgumentTypeError(f"“{text}” is not valid; write mon-fri, or sat,sun") from None
 
 
 def _range(first: str, *last: str) -> frozenset[int]:
@@ -115,7 +115,7 @@ def _job(local_time: LocalTime, words: list[str]) -> str:
     job = str(LocalJob(local_time, shlex.join(words)))
     if len(job) > JOB_LENGTH:
         raise CommandError(
-            f"The time and the command take {len(job)} characters, and {JOB_LENGTH} is the most; write a shorter one.",
+            f"The time and the command take {len(job)} characters, but the limit is {JOB_LENGTH}; shorten the command.",
             returncode=2,
         )
     return job

@@ -1,8 +1,8 @@
-"""`./manage.py run_clock`: the scheduled jobs, on a machine without Heroku Scheduler. bin/run starts it too.
+"""`./manage.py run_clock`: run the scheduled jobs on a machine without Heroku Scheduler. bin/run starts it too.
 
-It starts builds through the launcher and never makes one itself, so it may end at any moment.
+It starts builds through the launcher and never builds anything itself, so it may end at any moment.
 
-Exit codes: 0 told to end; 1 the database can't be reached; 2 it is not migrated.
+Exit codes: 0 stopped; 1 the database can't be reached; 2 it is not migrated.
 """
 
 import os
@@ -16,11 +16,11 @@ from publisher.jobs.clock import Clock
 
 
 class Command(ExitCodesCommand):
-    help = "Run the scheduled jobs at their times, until told to end (SIGTERM, Ctrl-C)."
+    help = "Run the scheduled jobs at their times until stopped (SIGTERM, Ctrl-C)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--beside", type=int, metavar="PID", help="the process that started this one; ends when that is gone"
+            "--beside", type=int, metavar="PID", help="the process that started this one; stop when it has ended"
         )
 
     def handle(self, *, beside: int | None, **options: Any) -> None:
@@ -32,7 +32,7 @@ class Command(ExitCodesCommand):
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
-        self.stdout.flush()  # whoever follows the log reads it now
+        self.stdout.flush()  # so that people who follow the log see it now
 
 
 def end_alone(clock: Clock, beside: int) -> None:

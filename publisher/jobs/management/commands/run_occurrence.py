@@ -1,7 +1,7 @@
-"""`./manage.py run_occurrence 17`: run the command of a job that was claimed and launched; run_at_local_time types it.
+"""`./manage.py run_occurrence 17`: run the command of a claimed and launched job; run_at_local_time calls this.
 
-With --again a person runs one that failed, for the same day; whoever was told that it failed hears that it is over.
-Exit codes: that of the command; 2 there is no such occurrence, or it runs or has run.
+With --again, a person reruns a failed one for the same day; the people alerted to the failure hear that it is over.
+Exit codes: the command's own; 2 there is no such occurrence, or it is running or has run.
 """
 
 import sys
@@ -17,19 +17,19 @@ from publisher.pages.models import ContentVersion
 
 
 class Command(ExitCodesCommand):
-    help = "Run what run_at_local_time --detached has launched, which calls this itself; or once more what failed."
+    help = "Run a job that run_at_local_time --detached launched (it calls this itself), or rerun one that failed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int)
-        parser.add_argument("--again", action="store_true", help="one that failed, was killed or was never launched")
+        parser.add_argument("--again", action="store_true", help="rerun one that failed, was killed or never launched")
 
     def handle(self, *, number: int, again: bool, **options: Any) -> None:
         refuse_unmigrated_database()
         take_up = self._take_up_again if again else Occurrence.objects.take_up
         occurrence = take_up(number)
         if not occurrence:
-            reason = "it runs, has run well, or was forgotten" if again else "it runs, has run, or was forgotten"
-            raise CommandError(f"No job is waiting as number {number}: {reason}.", returncode=2)
+            reason = f"it is running, has {'succeeded' if again else 'run'}, or was deleted"
+            raise CommandError(f"No job is waiting under number {number}: {reason}.", returncode=2)
         sys.exit(carry_out(occurrence))
 
     def _take_up_again(self, number: int) -> Occurrence | None:

@@ -1,6 +1,6 @@
-"""`./manage.py mark_database`: say of the database of DATABASE_URL that refreshes may overwrite it.
+"""`./manage.py mark_database`: mark the database of DATABASE_URL as one that refreshes may overwrite.
 
-A person types it once, in the app whose database it is; without --confirm it only says which database that is.
+A person runs it once, in the app that owns the database; without --confirm it only shows which database that is.
 Exit codes: 0 marked; 2 not confirmed, or refused.
 """
 
@@ -18,23 +18,23 @@ from publisher.refresh.proofs import environment_objection
 
 
 class Command(DatabaseCommand):
-    help = "Mark this app's database as one whose content refresh_database may replace."
+    help = "Allow refresh_database to replace the content of this app's database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--confirm", default="", metavar="NAME", help="the database's name, which this command says"
+            "--confirm", default="", metavar="NAME", help="the database's name, as this command shows it"
         )
 
     def handle(self, *, confirm: str, **options: Any) -> None:
         if connection.vendor != "postgresql":
-            raise CommandError("Only a PostgreSQL database can be marked, and DATABASE_URL names none.", returncode=2)
+            raise CommandError("Only a PostgreSQL database can be marked; DATABASE_URL doesn't name one.", returncode=2)
         if objection := environment_objection():
             raise CommandError(objection, returncode=2)
         self.wait_for_database()
         name = str(connection.settings_dict["NAME"])
         if confirm != name:
             raise CommandError(
-                f"{_described(name)} From then on each refresh_database here replaces all of that. If this is right, "
+                f"{_described(name)} Once it is marked, refresh_database replaces all of that. If this is right, "
                 f"type: {command('mark_database', '--confirm', name)}",
                 returncode=2,
             )

@@ -1,7 +1,7 @@
-"""`./manage.py refresh_database`: every night on development and staging, production's content and nobody's data.
+"""`./manage.py refresh_database`: copy production's content without personal data, nightly on development and staging.
 
 Exit codes: 0 done, or launched; 1 it failed, and the data is yesterday's, or today's and not migrated yet (the message
-says which); 2 refused or configured wrongly: nothing was written.
+says which); 2 refused or misconfigured: nothing was written.
 """
 
 import time
@@ -28,10 +28,10 @@ INTERRUPTED = 130
 
 
 class Command(ExitCodesCommand):
-    help = "Replace this database's content by production's, without personal data. Never on production itself."
+    help = "Replace this database's content with production's, without personal data. Never on production itself."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--detached", action="store_true", help="in a one-off dyno of its own")
+        parser.add_argument("--detached", action="store_true", help="run in its own one-off dyno")
 
     def handle(self, *, detached: bool, **options: Any) -> None:
         began = time.monotonic()
@@ -44,13 +44,13 @@ class Command(ExitCodesCommand):
         except NotProven as reasons:
             raise CommandError(f"Refused, and nothing was written. {reasons}", returncode=2) from reasons
         except Failed as reason:
-            raise CommandError(f"{reason} Nothing has changed: the data is that of the last refresh.") from reason
+            raise CommandError(f"{reason} Nothing has changed: the data is from the last refresh.") from reason
         except Undecided as reason:
             raise CommandError(f"{reason} Whether the copy is there is unknown; type the command again.") from reason
         except Unreadable as reason:
             raise CommandError(f"A database can't be read ({reason}). Nothing has changed.") from reason
         except KeyboardInterrupt:
-            message = "Interrupted: the data is that of the last refresh, or all of this one's."
+            message = "Interrupted: the data is all from the last refresh, or all from this one."
             raise CommandError(message, returncode=INTERRUPTED) from None
         self._migrate()
         self._say(refresh, time.monotonic() - began)
@@ -64,7 +64,7 @@ class Command(ExitCodesCommand):
         self.stdout.write(f"refresh_database was launched. {said}")
 
     def _migrate(self) -> None:
-        """This code may be ahead of production's tables."""
+        """Migrate, because this code may be ahead of production's tables."""
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except (DatabaseError, InterfaceError) as error:
@@ -81,15 +81,15 @@ class Command(ExitCodesCommand):
                     self.stdout.write(f"{verb:6}  {table:30}{rows:>12,}")
         self.stdout.write(
             f"Copied {_rows(copied)}, masked {_rows(masked)}, left {_rows(refresh.left)} behind, in {seconds:.0f} s. "
-            f"Nothing is built by itself: {command('resume_builds')}, or {command('build_static_site')} after it."
+            f"Builds are paused: type {command('resume_builds')}, then {command('build_static_site')} to build at once."
         )
 
 
 def _refresh() -> Refresh:
     if connection.vendor != "postgresql":
-        raise CommandError("Only a PostgreSQL database can be refreshed, and DATABASE_URL names none.", returncode=2)
+        raise CommandError("Only a PostgreSQL database can be refreshed; DATABASE_URL doesn't name one.", returncode=2)
     if "postgresql" not in settings.REFRESH_SOURCE.get("ENGINE", ""):
-        raise CommandError(f"REFRESH_SOURCE_URL names no PostgreSQL database; attach one: {ATTACH}", returncode=2)
+        raise CommandError(f"REFRESH_SOURCE_URL doesn't name a PostgreSQL database; attach one: {ATTACH}", returncode=2)
     return Refresh(settings.REFRESH_SOURCE, connection.settings_dict)
 
 
