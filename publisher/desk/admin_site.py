@@ -1,7 +1,7 @@
-"""Django's admin, for administrators: what happened, to read, and failed log-ins. People are changed in the desk alone,
-whose rules it does not know (`publisher.desk.people`).
+"""Django's admin, for administrators: a read-only record of what happened, and failed log-ins. People are changed only
+in the desk, because the admin doesn't know its rules (`publisher.desk.people`).
 
-Registered here and not in an admin.py, so that only the web process loads it. The middleware asks for the permission.
+Registered here, not in an admin.py, so that only the web process loads it. The middleware checks the permission.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class EventsSite(AdminSite):
         return request.user.has_perm(ADMINISTER)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # type: ignore[override]
-        """No column has a NUL in it, and PostgreSQL refuses to look for one."""
+        """Refuse a NUL: no column contains one, and PostgreSQL refuses to search for it."""
         shown = super().admin_view(view, cacheable)
 
         @wraps(view)
@@ -48,7 +48,7 @@ class EventsSite(AdminSite):
 
 
 MOST_WORDS = 20
-"""Words of a search that are looked for."""
+"""Maximum number of words of a search that are used."""
 
 
 class ToRead(ModelAdmin):  # type: ignore[type-arg] # generic for mypy alone
@@ -59,13 +59,13 @@ class ToRead(ModelAdmin):  # type: ignore[type-arg] # generic for mypy alone
         return False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
-        """`?_to_field=` without a name asks for none."""
+        """Read `?_to_field=` without a name as no field."""
         return super().get_object(request, object_id, from_field or None)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """By the first words: each is a condition, and SQLite takes a thousand of them."""
+        """Search by the first words: each adds a condition, and SQLite takes a thousand."""
         return super().get_search_results(request, queryset, " ".join(search_term.split()[:MOST_WORDS]))
 
 
@@ -81,7 +81,7 @@ class AuditAdmin(ToRead):
 
 
 class FailedLogInAdmin(ToRead):
-    """Deleting one lets its name try again at once."""
+    """Failed log-ins; deleting one lets its account name try again at once."""
 
     list_display = ("attempt_time", "username", "failures_since_start")
     fields = ("attempt_time", "username", "failures_since_start", "user_agent")

@@ -1,4 +1,4 @@
-"""What every page of the web UI says when something is wrong with builds: one query for each page that is shown."""
+"""The alarm on every page of the web UI when something is wrong with builds; costs one query a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,11 @@ from static_site.models import Site
 class Alarm:
     now: datetime
     open: int
-    """How many incidents are open."""
+    """Number of open incidents."""
 
     number: int | None
     what: str | None
-    """The first of them."""
+    """Text of the first open incident."""
 
     ticked: datetime | None
 
@@ -41,7 +41,7 @@ class Alarm:
 
     @property
     def is_scheduler_late(self) -> bool:
-        """Where it has never come, a laptop most likely, nobody waits for it."""
+        """Whether the scheduler is late. Where it has never run, most likely a laptop, no one waits for it."""
         return self.ticked is not None and self.now - self.ticked > patience(SWEEP)
 
     @property

@@ -1,7 +1,7 @@
-"""What two texts have in common, line by line or word by word, found in a time that has an end.
+"""Alignment of two texts, line by line or word by word, in bounded time.
 
-What stands exactly once in both holds them together (as in a "patience diff"), which takes next to no time and reads
-well; between such places equal things are sought with patience that is limited.
+Items that occur exactly once in both texts anchor them (as in a "patience diff"), which takes next to no time and reads
+well; between the anchors, equal items are searched for within a budget.
 """
 
 import re
@@ -13,14 +13,14 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 STEPS = 12_000_000
-"""What all of one comparison may cost, well below a second: a step looks at two equal lines or words once. Of what is
-beyond that, all counts as new."""
+"""Maximum steps of one comparison, well below a second: a step looks at two equal lines or words once. Everything
+beyond that counts as new."""
 
 MOST_PIECES = 4_000
-"""So many pieces of one comparison are shown; what falls into more is shown as one that went and one that came."""
+"""Maximum number of pieces in one comparison; with more, it is shown as one removed and one added."""
 
 TOO_LITTLE = 0.3
-"""Two texts that share less than this part of their letters are shown one after the other, not word in word."""
+"""Share of common letters below which two texts are shown one after the other, not merged word by word."""
 
 
 class Piece(NamedTuple):
@@ -38,13 +38,13 @@ class Mark(NamedTuple):
 
     @property
     def visible(self) -> str:
-        """With signs for white space that changed: nobody sees where a line end was."""
+        """The text with signs for changed white space: a bare line end can't be seen."""
         shown = self.text.replace("\n", "↵\n")
         return shown if self.text.strip() else shown.replace(" ", "·").replace("\t", "→")
 
 
 class Budget:
-    """Of one comparison, however many fields, lines and words it goes through: it is spent once."""
+    """The steps of one comparison, shared by all its fields, lines and words."""
 
     def __init__(self) -> None:
         self.steps, self.pieces = STEPS, MOST_PIECES
@@ -63,14 +63,14 @@ class Budget:
 
 
 def aligned(old: list[str], new: list[str], budget: Budget) -> list[Piece]:
-    """Both from the beginning to the end, in pieces that are the same and such as differ, in turn."""
+    """Split both texts, from beginning to end, into alternating equal and different pieces."""
     coarse = _joined(_between_anchors(old, new))
     chosen = _worth_refining(coarse, budget)
     return _joined(finer for place, piece in enumerate(coarse) for finer in _refined(piece, place in chosen))
 
 
 def marks(old: str, new: str, budget: Budget) -> list[Mark]:
-    """A text with the words that went and came."""
+    """Return a text with its removed and added words marked."""
     pieces = list(_without_islands(aligned(_words(old), _words(new), budget)))
     common = sum(len("".join(piece.old).strip()) for piece in pieces if piece.is_same)
     if common < TOO_LITTLE * max(len(old), len(new)) or not budget.shows(len(pieces)):
@@ -86,7 +86,7 @@ def _between_anchors(old: list[str], new: list[str]) -> Iterator[Piece]:
 
 
 def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """The places of what stands once in both, as far as they follow each other in both."""
+    """Return the places of items that occur once in both texts and in the same order in both."""
     once = {item for item, count in Counter(old).items() if count == 1}
     once &= {item for item, count in Counter(new).items() if count == 1}
     places = {item: place for place, item in enumerate(new) if item in once}
@@ -94,7 +94,7 @@ def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Of pairs that rise in the first number, as many as rise in the second one too."""
+    """Return the longest run of pairs, rising in the first number, that also rises in the second."""
     lowest: list[int] = []
     ends: list[tuple[int, int]] = []
     before: dict[tuple[int, int], tuple[int, int] | None] = {}
@@ -116,7 +116,7 @@ def _chain(
 
 
 def _trimmed(old: list[str], new: list[str]) -> Iterator[Piece]:
-    """What both begin and end with, and the rest between."""
+    """Return the common beginning and end of both, and the rest between."""
     if not (old and new):
         yield Piece(old, new)
         return
@@ -133,19 +133,19 @@ def _common(old: list[str], new: list[str]) -> int:
 
 
 def _is_open(piece: Piece) -> bool:
-    """Something equal may be in it."""
+    """Whether the piece may contain equal items."""
     return bool(piece.old and piece.new and not piece.is_same)
 
 
 def _worth_refining(pieces: list[Piece], budget: Budget) -> set[int]:
-    """The places of those in which something equal is left, the cheapest first, as many as the budget pays for."""
+    """Return the places of pieces that still contain equal items, cheapest first, as many as the budget allows."""
     costs = sorted((_most_steps(piece), place) for place, piece in enumerate(pieces) if _is_open(piece))
     wanted = [(steps, place) for steps, place in costs if steps][:MOST_PIECES]
     return {place for steps, place in wanted if budget.pays(steps)}
 
 
 def _most_steps(piece: Piece) -> int:
-    """Of difflib: all pairs of equal things, as often as it may begin anew. Where all are alike, a third of that."""
+    """Estimate difflib's cost: all equal pairs times its possible restarts; a third of that if all are alike."""
     if not (common := set(piece.old).intersection(piece.new)):
         return 0
     old, new = Counter(piece.old), Counter(piece.new)
@@ -173,7 +173,7 @@ def _one(run: list[Piece]) -> Piece:
 
 
 def _without_islands(pieces: list[Piece]) -> list[Piece]:
-    """A space that stayed between two words that went and came belongs to them."""
+    """Merge an unchanged space between two changed words into the change."""
     inner = {place for place in range(1, len(pieces) - 1) if pieces[place].is_same and not _says(pieces[place])}
     runs = groupby(enumerate(pieces), lambda found: found[1].is_same and found[0] not in inner)
     return [_one([piece for _, piece in run]) for _, run in runs]

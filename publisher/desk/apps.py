@@ -1,4 +1,4 @@
-"""The app of the web UI in which editors work."""
+"""App configuration of the desk, the editors' web UI."""
 
 from django.apps import AppConfig
 

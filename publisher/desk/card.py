@@ -1,6 +1,6 @@
-"""How a page looks where somebody shares it: what the theme says of it to social networks, read as they read it.
+"""The card of a page when it is shared: what the theme tells social networks, read the way they read it.
 
-Made of the page that the theme renders, so whatever rule a theme has for its cards is the rule here.
+Made from the page that the theme renders, so each theme's own rules for cards apply.
 """
 
 import re
@@ -15,7 +15,7 @@ from publisher.pages.models import Page, Revision
 from static_site.theme import ThemeError
 
 OWN = re.compile(r"/[^/\\].*", re.DOTALL)
-"""A path on this site. What begins with two slashes, or one and a backslash, leads browsers elsewhere."""
+"""Pattern of a path on this site. Two slashes, or a slash and a backslash, lead browsers elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Card:
     title: str = ""
     description: str = ""
     image: str = ""
-    """The address as others would ask for it."""
+    """The address of the image as other sites would request it."""
 
     url: str = ""
     is_large: bool = False
@@ -49,7 +49,7 @@ class Card:
 
     @property
     def own_image(self) -> str:
-        """Its path, where this site has it: the web UI loads nothing from anywhere else."""
+        """The image's path if it is on this site: the web UI loads nothing from elsewhere."""
         path = self.image.removeprefix(settings.SITE_URL)
         return path if OWN.fullmatch(path) else ""
 
@@ -63,7 +63,7 @@ class Card:
 
 
 class Head(HTMLParser):
-    """What a page's head says about it, by the name or property of its meta elements; of several the first counts."""
+    """The meta elements of a page's head, by name or property; the first of several counts."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

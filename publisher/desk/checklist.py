@@ -1,6 +1,6 @@
-"""What an editor may want to mend before publishing. It advises; what doubts.py takes from it is asked about.
+"""The checklist of what an editor may want to fix before publishing. It only advises; doubts.py asks about its links.
 
-Made of the text's safe HTML, so it sees what readers get: whatever way a link, an image or a heading was written.
+Made from the text's safe HTML, so it sees what readers get, however a link, image or heading was written.
 """
 
 import re
@@ -21,7 +21,7 @@ CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>) (.*)$", re.MULTILINE)
 WORDS_A_MINUTE = 220
 SHOWN = 8
-"""So many of one kind are named; the rest are counted."""
+"""Number of one kind to name; the rest are counted."""
 
 LONG_TITLE, LONG_DESCRIPTION = 70, 200
 
@@ -30,7 +30,7 @@ class Advice(NamedTuple):
     text: str
     field: str = "body"
     find: str = ""
-    """What stands at the place, to look for in the field."""
+    """The words at the place, to find in the field."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Checklist:
 
 
 def shortened(lines: list[Advice]) -> list[Advice]:
-    """The first of one kind, and how many more there are."""
+    """Return the first few of one kind, and a count of the rest."""
     more = len(lines) - SHOWN
     return lines if more <= 0 else [*lines[:SHOWN], Advice(f"{more} more of this kind.")]
 
@@ -62,7 +62,8 @@ def shortened(lines: list[Advice]) -> list[Advice]:
 def _conflicts(revision: Revision) -> Iterator[Advice]:
     for mark in CONFLICT.finditer(revision.body):
         yield Advice(
-            f"A place still has both texts: “{mark[0][:60]}”. Keep what is right and delete the rest.", find=mark[0]
+            f"Both texts are still in one place: “{mark[0][:60]}”. Keep what is right and delete the rest.",
+            find=mark[0],
         )
 
 
@@ -82,11 +83,11 @@ def _images(text: Rendered) -> Iterator[Advice]:
 
 
 def _headings(text: Rendered) -> Iterator[Advice]:
-    """The page's title is its first heading."""
+    """Yield advice on headings; the page's title counts as the first."""
     for heading in text.headings:
         if heading["level"] == 1:
             yield Advice(
-                f"“{heading['text']}” is a second main heading beside the title: begin it with ##.",
+                f"“{heading['text']}” is a second main heading beside the title: start it with ##.",
                 find=str(heading["text"]),
             )
     levels = [(1, ""), *((int(heading["level"]), str(heading["text"])) for heading in text.headings)]
@@ -113,5 +114,5 @@ def _attribute(tag: str, name: str) -> str:
 
 
 def _words(text: Rendered) -> int:
-    """Of what is read: code is looked at."""
+    """Count the words that are read; code isn't counted."""
     return len(TAG.sub(" ", CODE.sub(" ", text.html)).split())

@@ -1,4 +1,4 @@
-"""Two texts side by side, line by line: what an editor sees whose page somebody else saved in between."""
+"""Two texts side by side, line by line, for an editor whose page someone else saved meanwhile."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ class Difference(NamedTuple):
 
 
 def differences(theirs: Revision, form: PageForm) -> list[Difference]:
-    """The fields in which a saved text and that of a form disagree."""
+    """Return the fields that differ between a saved text and a form."""
     yours, budget = form.written(), Budget()
     return [
         Difference(str(form[name].label), list(_side_by_side(lines_of(hers), lines_of(yours[name]), budget)))
@@ -35,7 +35,7 @@ def differences(theirs: Revision, form: PageForm) -> list[Difference]:
 
 
 def lines_of(value: Any) -> list[str]:
-    """A field as lines, whatever it holds."""
+    """Return a field of any type as lines."""
     if isinstance(value, list):
         return value
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What readers will notice when a page moves or goes: said before it is done. Reads only; the page's verbs decide."""
+"""What readers will notice when a page moves or goes, shown beforehand. Reads only; the page's verbs decide."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from publisher.pages.models.fields import below
 from publisher.pages.paths import clean_path, url_of
 
 SHOWN = 20
-"""So many addresses are named; the count says how many there are."""
+"""Maximum number of addresses to name; the count covers all."""
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,19 @@ class Address:
 class Moving:
     path: str
     addresses: list[Address]
-    """The first of them."""
+    """The first of the changed addresses."""
 
     count: int
     live: int
     following: int
-    """Redirects that lead to one of the old addresses, and to the new one afterwards."""
+    """Redirects that lead to one of the old addresses and will lead to the new one."""
 
     ended: list[Redirect]
-    """The first of those that give way to a live page."""
+    """The first redirects that give way to a live page."""
 
     @classmethod
     def of(cls, page: Page, path: str) -> "Moving":
-        """Raises the ValidationError with which `Page.move` would refuse it."""
+        """Preview a move; raise the ValidationError that `Page.move` would raise."""
         page.refuse_for_home("moved")
         new = clean_path(path)
         paths = Page.objects.new_paths(page.path, new)
@@ -51,7 +51,7 @@ class Moving:
 
     @property
     def more(self) -> int:
-        """How many addresses change that are not named."""
+        """Number of changed addresses that are not named."""
         return self.count - len(self.addresses)
 
 
@@ -60,12 +60,12 @@ class Leaving:
     is_live: bool
     is_in_menu: bool
     below: list[Publication]
-    """The first live pages under it."""
+    """The first live pages below it."""
 
     count_below: int
     drafts_below: int
     led_here: list[Redirect]
-    """The first of those that lead to it."""
+    """The first redirects that lead to it."""
 
     count_led_here: int
 
@@ -95,7 +95,7 @@ class Leaving:
 
 
 def has_another_menu() -> bool:
-    """Whether the newest content version has another main menu than the one before it."""
+    """Return whether the main menu differs between the newest content version and the one before."""
     newest = ContentVersion.objects.current()
     return _menu(newest) != _menu(newest - 1)
 

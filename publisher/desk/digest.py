@@ -1,4 +1,4 @@
-"""What the daily mail says: what failed, what readers got since the last one, what is planned. Reads only."""
+"""The daily mail's content: what failed, what readers got since the last one, what is planned. Reads only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ from static_site.files import page_of
 from static_site.models import FailedOutput, Flip, Release
 
 SHOWN = 20
-"""So many entries of a kind are named; the count says how many there are."""
+"""Maximum number of entries of a kind to name; the count covers all."""
 
 FAILING = 100
-"""So many pages that failed are told from those that went live; where more fail it is the theme."""
+"""Maximum number of failed pages to separate from those that went live; if more fail, it is the theme."""
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Point:
-    """How far somebody has been told: the content version that readers had, and when that was."""
+    """How far a person has been told: the content version that readers had, and when."""
 
     version: int
     at: datetime
@@ -56,16 +56,16 @@ class Entry:
 @dataclass(frozen=True)
 class Section:
     word: str
-    """What it is called in the subject."""
+    """Its name in the subject."""
 
     heading: str
     entries: list[Entry]
     count: int
     tone: str
-    """The class of its part of the mail: bad, good or plain."""
+    """CSS class of its part of the mail: bad, good or plain."""
 
     is_news: bool
-    """Whether it is worth a mail: what was said before and still holds is repeated beside news only."""
+    """Whether it is worth a mail: an old fact that still holds is repeated only beside news."""
 
     @property
     def more(self) -> int:
@@ -97,11 +97,11 @@ class Digest:
 
 
 def _failed_build(told: Point, now: Point) -> Section:
-    """The last one that came to an end by itself, where it failed: whatever is published waits for the next."""
+    """Return the last build that ran to its end, if it failed: everything published since waits for the next."""
     ended = Build.objects.filter(status__in=[Build.Status.SUCCEEDED, Build.Status.FAILED]).order_by("-number")
     last = ended.filter(ended_at__gt=told.at).defer("log", "traceback").first()
     failed = [last] if last and last.status == Build.Status.FAILED else []
-    said = "Readers keep what they have. What was published since comes with the next build that succeeds."
+    said = "Readers keep what they have. What was published since goes live with the next build that succeeds."
     entries = [Entry(how_it_ended(build), said, _address("desk:build", build.number)) for build in failed]
     return Section("build failed", "The last build failed", entries, len(entries), "bad", is_news=bool(entries))
 
@@ -151,14 +151,14 @@ def _gone(told: Point, now: Point) -> Section:
     shown = rows.order_by("-until", "path").values_list("title", "path", "page")[:SHOWN]
     entries = [Entry(title, f"It was at {url_of(path)}", _address("desk:edit", page)) for title, path, page in shown]
     count = rows.count()
-    return Section("gone", "Gone from readers", entries, count, "plain", is_news=count > 0)
+    return Section("gone", "No longer live", entries, count, "plain", is_news=count > 0)
 
 
 def _planned(told: Point, now: Point) -> Section:
-    """Those of a week are shown; the ones of the next day are news, each once."""
+    """The plans of the next week; those of the next day are news, each once."""
     until, news = now.at + WEEK, (told.at + DAY, now.at + DAY)
     pages = Page.objects.kept().filter(Q(publish_at__lte=until) | Q(unpublish_at__lte=until))
-    # A page is published before it is unpublished, where both are planned.
+    # Where both are planned, a page is published before it is unpublished.
     first = pages.order_by(Coalesce("publish_at", "unpublish_at"), "pk").select_related("latest", "planned_revision")
     unread = [f"{text}__{name}" for text in ("latest", "planned_revision") for name in ("body", "html")]
     entries = [
@@ -170,7 +170,7 @@ def _planned(told: Point, now: Point) -> Section:
 
 
 def _title(page: Page) -> str:
-    """Of the text that readers get."""
+    """The title of the text that readers get."""
     text = page.planned_revision if page.publish_at else page.latest
     return text.title if text else url_of(page.path)
 
@@ -189,7 +189,7 @@ def _failing() -> QuerySet[FailedOutput]:
 
 
 def _change(was: str | None, path: str) -> str:
-    """What readers notice of a page whose path was the one, or none, and is the other."""
+    """Return what readers notice of a page whose path was `was`, or none, and is `path`."""
     if was is None:
         return "New"
     return "Changed" if was == path else f"Moved from {url_of(was)}"
@@ -207,4 +207,4 @@ SECTIONS: list[Callable[[Point, Point], Section]] = [
     _gone,
     _planned,
 ]
-"""In the order in which they stand in the mail."""
+"""The sections, in the order of the mail."""

@@ -1,8 +1,7 @@
-"""The daily mail to everybody who writes: each person is told once of each thing, however often this is called.
+"""The daily mail to everyone who writes: each person gets each thing once, however often this is called.
 
-How far somebody has been told is a row (`DigestMail`), claimed before the mail goes and given back where it did not:
-whom the mail server kept from it finds it in the next one. So it has no day of its own, and a day that was left out
-is in the next.
+A row (`DigestMail`) records how far a person has been told. It is claimed before the mail goes and given back if the
+mail fails, so the next mail contains what was missed. No mail belongs to a day: the next one covers a skipped day.
 """
 
 from collections.abc import Iterator
@@ -18,17 +17,17 @@ from publisher.desk.digest import DAY, Digest, Point
 from publisher.desk.models import DigestMail
 from publisher.desk.roles import WRITE
 
-CLOSING = "This goes to everybody who writes here, and only where there is something to say."
+CLOSING = "This mail goes to everyone who writes here, and only when there is news."
 
 
 @dataclass
 class Outcome:
     sent: int = 0
     silent: int = 0
-    """People for whom there is nothing new."""
+    """Number of people for whom there is nothing new."""
 
     refused: list[str] = field(default_factory=list)
-    """Addresses that the mail server does not take."""
+    """Addresses that the mail server refuses."""
 
 
 class Interrupted(Exception):
@@ -40,9 +39,9 @@ class Interrupted(Exception):
 
 
 def send_digests() -> Outcome:
-    """Raises Interrupted."""
+    """Mail the digest; raise Interrupted if the mail server fails."""
     outcome, now = Outcome(), Point.now()
-    digest_since = cache(lambda version, at: Digest.between(Point(version, at), now))  # nearly all were told at once
+    digest_since = cache(lambda version, at: Digest.between(Point(version, at), now))  # nearly all share the same point
     for told in _readers(now):
         digest = digest_since(told.version, told.at)
         if not (digest.is_news and DigestMail.objects.claim(told, now.version, now.at)):
@@ -60,7 +59,7 @@ def send_digests() -> Outcome:
 
 
 def _readers(now: Point) -> Iterator[DigestMail]:
-    """Accounts with a role and a mail address; who is new among them hears of the last day."""
+    """Return accounts with a role and a mail address; a new one's digest covers the last day."""
     backend = "django.contrib.auth.backends.ModelBackend"
     people = User.objects.with_perm(WRITE, backend=backend).exclude(email="").order_by("pk")
     before = Point.at_time(now.at - DAY)

@@ -1,6 +1,6 @@
-"""Links that lead nowhere, to pages and to files of the site: an editor is asked about them once, before publishing.
+"""Links that lead nowhere, to pages and files of the site: an editor is asked about them once, before publishing.
 
-What the published text has already is not asked about again.
+Links that the published text already has are not asked about again.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,11 +11,11 @@ from publisher.pages.models import Page, RevisionLink
 from publisher.pages.models.validity import batches
 
 LOOKED_UP = 10 * MOST
-"""Most links of several texts together that are looked up."""
+"""Maximum number of links to look up for several texts together."""
 
 
 def doubts_about(page: Page) -> list[Advice]:
-    """Those about the newest text of a page."""
+    """Return the doubts about a page's newest text."""
     if (text := page.latest) is None:
         return []
     live = page.live_publication
@@ -23,8 +23,8 @@ def doubts_about(page: Page) -> list[Advice]:
 
 
 def broken_links(texts: Mapping[int, int | None], coming: Collection[str] = ()) -> dict[int, list[Advice]]:
-    """By the primary key of a text. `texts` names the published one that it replaces; `coming` are paths of pages that
-    are published with it."""
+    """Return doubts by a text's primary key. `texts` names the published text that each replaces; `coming` lists paths
+    of pages published with it."""
     links = _links_of([*texts, *(old for old in texts.values() if old)])
     new = {text: links.get(text, set()) - links.get(old or 0, set()) - set(coming) for text, old in texts.items()}
     asked = sorted(set().union(*new.values()))[:LOOKED_UP]

@@ -1,6 +1,6 @@
-"""The web UI while the database fails: one page that says what is wrong and holds what was typed.
+"""The web UI while the database fails: one page that says what is wrong and keeps what was typed.
 
-Two middlewares, because Django turns an error into an answer between any two of them: a fault can only be met where
+Two middlewares, because Django turns an error into an answer between any two of them: a fault must be caught where
 it arises, in a view, where the account is looked up, or where the session is saved.
 """
 
@@ -25,7 +25,7 @@ TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 
 
 class FaultMiddleware:
-    """After CSRF protection, so that no other site can plant a text; before the account is asked for."""
+    """Runs after CSRF protection, so that no other site can plant a text; before the account is looked up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -39,7 +39,7 @@ class FaultMiddleware:
         if request.resolver_match is None or request.resolver_match.app_name != "desk":
             return None
         try:
-            request.user.is_authenticated  # noqa: B018 # reads session and account, which everything after it needs
+            request.user.is_authenticated  # noqa: B018 # reads the session and account that everything after it needs
         except (DatabaseError, InterfaceError) as error:
             return _answer(request, error)
         return None
@@ -49,33 +49,33 @@ class FaultMiddleware:
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """Each request of an editor writes the session, which fails where the database can only be read."""
+    """Catches faults in saving the session: every editor's request writes it, which fails on a read-only database."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if is_polled(request) and not request.session.modified:
             return response
         if response.status_code >= 500 or not request.session.accessed:
-            return response  # nothing would be saved, but the session be asked for, of a database that fails
+            return response  # it would save nothing, yet ask the failing database for the session
         try:
             return super().process_response(request, response)
         except (DatabaseError, InterfaceError, SessionInterrupted) as error:
             answer = _answer(request, error)
             if answer is None:
                 raise
-            # What was sent has been done and only the way on is left: the next request tells of the fault.
+            # The work is done and only the redirect is left: the next request reports the fault.
             return response if request.method == "POST" and "Location" in response.headers else answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """handler500, for what fails elsewhere: while a page that refuses or was not found is rendered, for example."""
+    """Answer as handler500 when something fails elsewhere, such as while a refusal or not-found page is rendered."""
     error = sys.exc_info()[1]
     return (error and _answer(request, error)) or server_error(request)
 
 
 def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
-    """The page for a fault that passes or that somebody can mend; None for a defect of ours, which is Django's to show.
+    """Return the page for a fault that passes or can be fixed; None for a defect of ours, which Django shows.
 
-    Rendered without the request: a template that asks who is logged in would ask the database.
+    Rendered without the request: a template that asks who is logged in would query the database.
     """
     found = _fault(error)
     if found is None:
@@ -89,7 +89,7 @@ def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
 
 
 def _fault(error: BaseException | None) -> tuple[Fault, BaseException] | None:
-    """Also behind SessionInterrupted, which is what Django makes of every fault while it saves a session."""
+    """Find the fault, also behind SessionInterrupted, which Django raises for every fault in saving a session."""
     while error is not None:
         fault = Fault.of(error)
         if fault not in (None, Fault.OTHER):
@@ -99,7 +99,7 @@ def _fault(error: BaseException | None) -> tuple[Fault, BaseException] | None:
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What a page of ours was sent with, and may be again; the mark is Django's, for what passed CSRF protection."""
+    """Return the fields that one of our pages sent and may send again; Django marks what passed CSRF protection."""
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
         return {}
     fields = [(name, value) for name, values in request.POST.lists() for value in values if not _is_secret(name)]
@@ -107,5 +107,5 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_secret(name: str) -> bool:
-    """Password fields are never repeated: password, old_password, new_password1 and any other name with that word."""
+    """Return whether a field is never repeated: password, old_password, new_password1, any name with that word."""
     return name == TOKEN or "password" in name

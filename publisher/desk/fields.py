@@ -1,4 +1,4 @@
-"""Form fields that give back what they were given when the editor changes nothing: browsers change line ends."""
+"""Form fields that return their initial value when the editor changes nothing, though browsers change line ends."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from publisher.pages.models.fields import refuse_beyond_calendar
 
 
 class NumberField(forms.IntegerField):
-    """A row's key or number, which a form carries unseen; -1, which no row has, for what no row can have."""
+    """A row's key or number, hidden in a form; -1, which no row has, for anything that can't be one."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.HiddenInput, **options)
@@ -24,7 +24,7 @@ class NumberField(forms.IntegerField):
 
 
 class TextField(forms.CharField):
-    """Text of several lines, blank ones at its ends included."""
+    """Text of several lines, including blank lines at either end."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(strip=False, **options)
@@ -37,7 +37,7 @@ class TextField(forms.CharField):
 
 
 class NamesField(forms.CharField):
-    """A list of names, one on each line: names have commas in them."""
+    """A list of names, one a line, because names contain commas."""
 
     def clean(self, value: Any) -> list[str]:
         return _names(super().clean(value))
@@ -50,7 +50,7 @@ class NamesField(forms.CharField):
 
 
 class AnswerBox(forms.CheckboxInput):
-    """A box that is sent ticked or not: a browser leaves out an empty one, as does a form that never had it."""
+    """A tick box that is always sent: a browser leaves out an empty one, and so does a form that never had it."""
 
     def __init__(self) -> None:
         super().__init__(check_test=lambda value: value in (True, "true"))
@@ -68,7 +68,7 @@ class AnswerBox(forms.CheckboxInput):
 
 
 class AnswerField(forms.NullBooleanField):
-    """Yes, no, or None from a form without the box, such as one that was open during a deploy."""
+    """Yes, no, or None from a form without the box, such as one open during a deploy."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=AnswerBox(), **options)
@@ -78,7 +78,7 @@ class AnswerField(forms.NullBooleanField):
 
 
 class LocalTimeField(forms.DateTimeField):
-    """A moment, typed and shown in the site's zone, to the second where it has seconds."""
+    """A moment, typed and shown in the site's zone, with seconds if it has any."""
 
     default_validators = [refuse_beyond_calendar]
 
@@ -88,7 +88,7 @@ class LocalTimeField(forms.DateTimeField):
 
 
 class WallClockField(forms.Field):
-    """A date and a time to the minute, as a clock on some wall shows them: in no zone yet."""
+    """A date and time to the minute, as on a wall clock: not yet in a zone."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -99,14 +99,14 @@ class WallClockField(forms.Field):
             return None
         local = value if isinstance(value, datetime) else _wall_clock(str(value).strip())
         if local is None or local.tzinfo or not 1900 < local.year < 3000:
-            raise ValidationError("This is no date and time; write it like 2026-11-24T09:00.", code="invalid")
+            raise ValidationError("This is not a date and time; write it like 2026-11-24T09:00.", code="invalid")
         return local.replace(second=0, microsecond=0)
 
 
 def _wall_clock(text: str) -> datetime | None:
     try:
         return parse_datetime(text)
-    except ValueError:  # well formed, but no such day
+    except ValueError:  # well formed, but not a real day
         return None
 
 

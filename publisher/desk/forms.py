@@ -1,4 +1,4 @@
-"""What editors fill in. A form reads and explains; the page's own verbs check and do."""
+"""Forms that editors fill in. A form reads and explains; the page's own verbs check and act."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ class LogInForm(AuthenticationForm):
             raise ValidationError("This account may not edit: it has no role. An administrator can give it one.")
 
     def clean_username(self) -> str:
-        """No account has such a name, and no log gets it."""
+        """Refuse a name that no account can have, before any log gets it."""
         name = str(self.cleaned_data["username"])
         if not name.isprintable():
             raise self.get_invalid_login_error()
@@ -33,7 +33,7 @@ class LogInForm(AuthenticationForm):
 
 
 class ChangePasswordForm(PasswordChangeForm):
-    """A wrong old password counts as a failed log-in: whoever finds a desk open can't guess without end."""
+    """A wrong old password counts as a failed log-in, so no one at an unattended desk can guess endlessly."""
 
     def __init__(self, user: User, *arguments: Any, request: HttpRequest, **options: Any) -> None:
         super().__init__(user, *arguments, **options)
@@ -48,11 +48,11 @@ class ChangePasswordForm(PasswordChangeForm):
 
 class DeskForm(forms.Form):
     places: ClassVar[dict[str, str]] = {}
-    """At which field a verb's error stands, by the error's code; the others stand above the form."""
+    """The field that shows a verb's error, by the error's code; other errors are shown above the form."""
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
-        """All that is done inside, or nothing; what the model refuses stands in the form afterwards."""
+        """Do everything inside or nothing; the form then shows what the model refused."""
         try:
             with deciding():
                 yield
@@ -68,7 +68,7 @@ class DeskForm(forms.Form):
 
 
 class MoveForm(DeskForm):
-    """Shows first which addresses change, and moves when it comes back with the path that was shown."""
+    """Shows which addresses change, then moves when it is sent again with the path that was shown."""
 
     places = {"path": "path", "taken": "path", "below": "path"}
 
@@ -87,7 +87,7 @@ class MoveForm(DeskForm):
     def clean_path(self) -> str:
         self.moving = Moving.of(self.page, self.cleaned_data["path"])
         if self.moving.path == self.page.path:
-            raise ValidationError("This is its address already; type another one.")
+            raise ValidationError("The page already has this address; type another one.")
         return self.moving.path
 
     @property
@@ -96,25 +96,25 @@ class MoveForm(DeskForm):
 
     @property
     def in_the_way(self) -> int | None:
-        """The page that has one of the addresses already."""
+        """Key of the page that already has one of the addresses."""
         errors = self.errors.as_data().get("path", [])
         return next((error.params["page"] for error in errors if error.code == "taken" and error.params), None)
 
 
 class LeaveForm(DeskForm):
-    """What becomes of readers, and of the live pages below, when a page goes."""
+    """What happens to readers, and to the live pages below, when a page goes."""
 
     places = {"target": "redirect_to", "path": "redirect_to", "circle": "redirect_to", "below": "below"}
 
     redirect_to = forms.CharField(
         required=False,
         max_length=2_000,
-        label="Lead readers on to",
-        help_text="A page's path (/ is home) or a web address. Empty: they read that nothing is there.",
+        label="Redirect readers to",
+        help_text="A page's path (/ is home) or a web address. If empty, they get “page not found”.",
     )
     below = forms.ChoiceField(
         label="The live pages below",
-        choices=[("keep", "Readers keep them"), ("unpublish", "They go too; their texts stay here")],
+        choices=[("keep", "Readers keep them"), ("unpublish", "Unpublish them too; their texts stay here")],
         initial="keep",
         widget=forms.RadioSelect,
     )
@@ -135,4 +135,4 @@ class LeaveForm(DeskForm):
 
 
 class ConfirmForm(DeskForm):
-    """Nothing to fill in, only a place for what stands in the way."""
+    """A form without fields, which only shows what stands in the way."""

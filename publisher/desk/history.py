@@ -1,7 +1,7 @@
-"""A page's history: its revisions and what was done with it, newest first, a shelf at a time.
+"""A page's history: its revisions and what was done with it, newest first, one shelf at a time.
 
-A change of another page may touch this one (what stands above it moved, several were published together): the audit
-names it by the content version, at which a publication of this page began or ended.
+A change to another page may touch this one (a page above it moved, several were published together). The audit entry
+is then found by the content version where a publication of this page began or ended.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
 class Place(NamedTuple):
-    """How far somebody has read: below which revision, audit entry and content version the next shelf begins."""
+    """The reader's place: the revision, audit entry and content version below which the next shelf begins."""
 
     revision: int
     entry: int
@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> "Place":
-        """From the address; whatever it is not begins at the newest."""
+        """Read the place from the address; start at the newest if it is malformed."""
         numbers = [int(part) for part in text.split("-") if part.isdecimal() and len(part) < 20]
         return cls(*map(min, numbers, HIGHEST)) if len(numbers) == len(HIGHEST) else cls(*HIGHEST)
 
@@ -51,7 +51,7 @@ class Saved:
 class Done:
     page: Page
     entry: AuditEntry | None
-    """None for what was there from the beginning."""
+    """The audit entry, or None for what was there from the beginning."""
 
     opened: Publication | None
     closed: Publication | None
@@ -73,7 +73,7 @@ class Done:
     def _for_readers(self) -> str:
         old, new = self.closed, self.opened
         if new is None:
-            return "Taken from readers" if old or self.entry is None else self.entry.action.capitalize()
+            return "Unpublished" if old or self.entry is None else self.entry.action.capitalize()
         if old and old.path != new.path:
             return f"Moved along from {url_of(old.path)} to {url_of(new.path)}"
         if old and (old.revision_id, old.weight) == (new.revision_id, new.weight):
@@ -85,11 +85,11 @@ class Done:
 class Shelf:
     events: list[Saved | Done]
     further: Place | None
-    """Where the next one begins, None after the last."""
+    """The place where the next shelf begins, None after the last."""
 
 
 def history(page: Page, place: Place) -> Shelf:
-    """In three queries, however much there is."""
+    """Return the shelf at a place, in three queries regardless of its size."""
     published = _publications(page, place)
     entries = list(_entries(page, published, place)[: SHELF + 1])
     done = _done(page, entries, published)
@@ -124,7 +124,7 @@ def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -
 
 
 def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
-    """The first home page was published by nobody."""
+    """Return the publications without an audit entry: no person published the first home page."""
     audited = {entry.version for entry in entries}
     return [Done(page, None, p, None) for p in published if p.since not in audited]
 
@@ -141,10 +141,10 @@ def _after(shown: list[Saved | Done], place: Place) -> Place:
 
 
 def _said_of(entry: AuditEntry) -> str:
-    """What a verb did with the page that it was about; empty where its publications say it."""
+    """Return what a verb did to its page; empty where the page's publications say it."""
     match entry.action, entry.detail:
         case "create", {"path": path}:
-            return f"Page begun at {path}"
+            return f"Page created at {path}"
         case "move", {"moved": [old, new]}:
             return f"Moved from {old} to {new}"
         case "move along", {"moved": [old, new]}:
@@ -152,11 +152,11 @@ def _said_of(entry: AuditEntry) -> str:
         case "delete", {"path": path}:
             return f"Deleted, at {path}"
         case "restore", {"path": path}:
-            return f"Brought back from the deleted pages, at {path}"
+            return f"Restored from the deleted pages, at {path}"
         case "schedule", dict() as planned:
             return _planned(planned)
         case "schedule failed", {"error": reasons}:
-            return f"What was planned could not be done: {' '.join(names_in(reasons))}"
+            return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""
@@ -171,4 +171,4 @@ def _planned(detail: dict[str, Any]) -> str:
     ]
     text = detail.get("revision")
     which = f" (revision {text})" if isinstance(text, int) else ""
-    return f"Planned: {' and '.join(times)}{which}" if times else "The plan was taken back"
+    return f"Planned: {' and '.join(times)}{which}" if times else "The plan was cancelled"

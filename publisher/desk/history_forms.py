@@ -1,4 +1,4 @@
-"""What is asked on the pages of a page's history: which two revisions to compare, and to bring one back."""
+"""Forms of a page's history: choosing two revisions to compare, and bringing one back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from publisher.desk.local_times import in_words
 from publisher.pages.models import Page
 
 OFFERED = 100
-"""So many of the newest revisions can be chosen from; the address of a comparison takes any two."""
+"""Number of newest revisions to choose from; the address of a comparison takes any two."""
 
 
 class CompareForm(forms.Form):
@@ -28,11 +28,11 @@ class CompareForm(forms.Form):
         choices += [(number, f"Revision {number}") for number in _others(chosen or (), {n for n, _ in choices})]
         for field in self.fields.values():
             field.choices = choices  # type: ignore[attr-defined]
-            field.error_messages["invalid_choice"] = "There is no such revision among those that can be chosen."
+            field.error_messages["invalid_choice"] = "There is no such revision to choose."
 
 
 class BringBackForm(DeskForm):
-    """On top of the text that was the newest one when the page was shown."""
+    """Brings a text back on top of the text that was the newest when the page was shown."""
 
     base = NumberField()
 

@@ -1,6 +1,6 @@
-"""Where the links of one text lead, in a handful of queries however many they are: the link check of the editor.
+"""The editor's link check: where the links of a text lead, in a handful of queries regardless of their number.
 
-A build checks what its release has; here a page that is published and not built yet counts as there.
+A build checks what its release has; here, a page that is published but not built yet counts as present.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,14 +11,14 @@ from publisher.pages.paths import url_of
 from static_site.models import Artifact, Site
 
 MOST = 400
-"""So many links of a text are looked up: more in one text are no prose, and a query has an end."""
+"""Maximum number of links to look up: a text with more isn't prose, and a query has its limit."""
 
 
 def broken(links: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(link, why it leads nowhere) of internal links as rendering lists them."""
+    """Yield (link, why it leads nowhere) for internal links as rendering lists them."""
     links = [link for link in links if link and len(link) <= 500 and "\0" not in link][:MOST]
     for link in (link for link in links if link.startswith("./")):
-        yield link, f"The link {link[2:][:80]} does not begin at the root: write it as /path/ of a page."
+        yield link, f"The link {link[2:][:80]} does not start at the root: write it as the /path/ of a page."
     missing = _unanswered([link for link in links if not link.startswith("./")])
     drafts = set(Page.objects.kept().filter(path__in=missing).values_list("path", flat=True)) if missing else set()
     for link in missing:
@@ -32,7 +32,7 @@ def _why(link: str, *, is_draft: bool) -> str:
 
 
 def _unanswered(links: list[str]) -> list[str]:
-    """What is asked first answers most; what is left is asked of the next."""
+    """Return the links that lead nowhere; the first query answers most, each later one gets only the rest."""
     for answered in (_pages, _redirects, _files, _uploads):
         if links:
             links = _without(links, answered)
@@ -53,7 +53,7 @@ def _redirects(links: list[str]) -> set[str]:
 
 
 def _files(links: list[str]) -> set[str]:
-    """What builds make by themselves: listings of tags, the feed, files of the theme."""
+    """Return the links to what builds generate: listings of tags, the feed, files of the theme."""
     live = Site.objects.get().live_release_id
     names = {name: link for link in links for name in (link, f"{link}/index.html")}
     files = Artifact.objects.in_release(live or 0).exclude(kind="page").filter(path__in=list(names))

@@ -1,7 +1,7 @@
-"""What the list of pages shows: which pages, in which order, from where on. Never more than one index can give.
+"""The list of pages: which pages, in what order, starting where. Each list needs only one index.
 
-No page of it is counted from the beginning: the next one begins after the last page of this one, and nobody asks how
-many there are beyond a thousand.
+No list is counted from the beginning: the next list begins after the last page of this one, and counts stop at a
+thousand.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ ORDERS = {"": "Path", "saved": "Last saved", "title": "Title"}
 
 
 class ListForm(forms.Form):
-    """What stands in the address of the list; what cannot be there counts as empty."""
+    """The parameters in the address of the list; an invalid one counts as empty."""
 
     q = forms.CharField(required=False, max_length=MAX_LENGTH)
     show = forms.ChoiceField(required=False, choices=SHOWS)
@@ -56,10 +56,10 @@ class Listing:
     show: str = ""
     by: str = ""
     section: str | None = None
-    """The path of the section that is looked into; None is the whole site."""
+    """Path of the section shown; None is the whole site."""
 
     after: int | None = None
-    """The last page of the list before this one, by its primary key."""
+    """Primary key of the last page of the previous list."""
 
     start: int = 0
 
@@ -74,7 +74,7 @@ class Listing:
 
     @cached_property
     def found(self) -> list[int]:
-        """The primary keys from here on, as far as they are counted."""
+        """The primary keys from here on, up to the counting limit."""
         return list(self._from_here().values_list("pk", flat=True)[: COUNTED + 1])
 
     @cached_property
@@ -89,12 +89,12 @@ class Listing:
 
     @property
     def is_cut(self) -> bool:
-        """Whether more texts have the words than were looked at, so that pages are missing here."""
+        """Whether more texts contain the words than were searched, so that pages are missing here."""
         return bool(self.wanted) and len(self._texts) > LOOKED_AT
 
     @property
     def last(self) -> int | None:
-        """After which page the next list begins, where there is one."""
+        """The page after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1] if len(self.found) > PAGE_SIZE else None
 
     @property
@@ -108,13 +108,13 @@ class Listing:
 
     @property
     def crumbs(self) -> list[Crumb]:
-        """The way down to the section, itself included; home is called by what it is."""
+        """The path down to the section, itself included; the home page is called home."""
         paths = [*ancestors_of(self.section), self.section] if self.section else [""]
         return [Crumb(path.rpartition("/")[2] or "Home", path) for path in paths]
 
     @property
     def is_browsing(self) -> bool:
-        """Walking down the tree, a level at a time; whoever searches or filters sees everything below."""
+        """Whether the list shows one level of the tree; a search or filter shows everything below."""
         return self.section is not None and not self.wanted and not self.show
 
     def _from_here(self) -> PageQuerySet:
@@ -144,13 +144,13 @@ class Listing:
 
     @property
     def _is_short(self) -> bool:
-        """Whether few pages may be in the list: they are found first and sorted, not met on a way along all titles."""
+        """Whether the list may be short: its pages are then found first and sorted, not met by walking all titles."""
         return self.is_browsing or self.show not in ("", "live")
 
     def _ordered(self, pages: PageQuerySet) -> PageQuerySet:
         last = self._last_seen()
         match self.by:
-            case "saved":  # texts get their keys in the order in which they are saved
+            case "saved":  # texts get their keys in saving order
                 pages = pages.filter(latest__isnull=False).order_by("-latest_id")
                 return pages.filter(latest__lt=last["latest"]) if last else pages
             case "title":
@@ -162,7 +162,7 @@ class Listing:
         return _past(pages, "path", "pk", last).order_by("path", "pk")
 
     def _last_seen(self) -> dict[str, Any]:
-        """Where the list before this one ended; what has moved meanwhile goes on from where it is now."""
+        """Return where the previous list ended; if that page has moved, the list continues from its new place."""
         columns = "pk", "path", "latest", "latest__title", "latest_id"
         last = Page.objects.filter(pk=self.after).values(*columns).first() if self.after else None
         return last if last and (self.by == "" or last["latest"]) else {}

@@ -1,7 +1,7 @@
-"""What an editor types, as readers would see it, beside the text and written nowhere.
+"""The live preview: what an editor types, as readers would see it, shown beside the text and stored nowhere.
 
-The browser opens the answer at the place where the editor types: a mark goes through the rendering after the last word
-before it, and becomes an anchor. The mark is a private character, which no text that has one itself gets.
+The browser opens the answer at the place where the editor types: a mark after the last word before that place goes
+through the rendering and becomes an anchor. The mark is a private character; a text that contains one gets no mark.
 """
 
 import re
@@ -12,20 +12,20 @@ from publisher.pages.models.revision import rendered
 
 MARK, MARK_IN_ADDRESS = "\ue000", "%EE%80%80"
 ANCHOR = '<span id="-here"></span>'
-# The end of a word that no syntax depends on: not a link's address, a tick box, a tag.
+# The end of a word that no syntax depends on: not in a link's address, a tick box or a tag.
 WORD_ENDS = re.compile(r"(?<=\w\w)(?=[\s.,:!?]|\Z)")
 FENCE = re.compile(r"\s*(```|~~~)")
 NEAR = 2_000
-"""So many characters before the place are searched for the end of a word."""
+"""Number of characters before the place to search for the end of a word."""
 
 LOW = b'<link rel="stylesheet" href="data:text/css,%23-here%7Bscroll-margin-top:40vh%7D">'
 LIVE_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 def live_preview(page: Page, revision: Revision, at: int) -> bytes:
-    """`at` is how many characters stand before the place where the editor types.
+    """Render the preview; `at` is the number of characters before the place where the editor types.
 
-    Raises ValidationError for a text that is not rendered, ThemeError where the theme cannot show it.
+    Raise ValidationError for a text that can't be rendered, ThemeError if the theme can't show it.
     """
     text = rendered(marked(revision.body, at))
     revision.html, revision.headings = text.html, text.headings
@@ -36,7 +36,7 @@ def live_preview(page: Page, revision: Revision, at: int) -> bytes:
 
 
 def marked(body: str, at: int) -> str:
-    """The text with a mark at the end of the last word before a place, where there is one."""
+    """Return the text with a mark at the end of the last word before a place, if there is one."""
     if MARK in body:
         return body
     words = [word.end() for word in WORD_ENDS.finditer(body, max(at - NEAR, 0), at + 1)]
@@ -47,7 +47,7 @@ def marked(body: str, at: int) -> str:
 
 
 def anchored(html: str) -> str:
-    """The HTML with an anchor in place of the mark, unless that got into a tag or an address alone."""
+    """Return the HTML with an anchor in place of the mark, unless the mark is only in a tag or an address."""
     html = html.replace(MARK_IN_ADDRESS, "")
     before, mark, after = html.rpartition(MARK)  # a tick has the words beside it as its name, before them
     in_a_tag = before.rfind("<") > before.rfind(">")

@@ -1,4 +1,4 @@
-"""Times in words, and the zones from which an editor chooses."""
+"""Times in words, and the zones that an editor can choose."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from publisher.local_times import zone_called
 
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-"""Where zones are named after cities; the other names are older ones for the same."""
+"""Areas whose zones are named after cities; the other names are older aliases."""
 
 Choices = list[tuple[str, str] | tuple[str, list[tuple[str, str]]]]
 
@@ -25,7 +25,7 @@ def in_zone(moment: datetime, zone: str) -> str:
 
 
 def zone_choices(*first: str) -> Choices:
-    """All zones by area, those that are likely before them."""
+    """Return all zones by area, after the likely ones."""
     likely = [(zone, zone) for zone in dict.fromkeys(first) if zone in available_timezones()]
     return [("Likely", likely), *_by_area()]
 

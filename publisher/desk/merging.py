@@ -1,6 +1,6 @@
-"""Two texts that were made of a third, brought together: what only one of them changed is taken as it is.
+"""Three-way merge of two texts made from a third: a change made by only one of them is taken over.
 
-Where both changed the same lines differently, both stand in the text between marks, and an editor decides.
+Where both changed the same lines differently, both versions go into the text between marks, and an editor decides.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from publisher.pages.models import Revision
 
 
 class Span(NamedTuple):
-    """Lines of the text that both were made of, and what one of them has in their place."""
+    """Lines of the common original, and what one of the texts has in their place."""
 
     start: int
     end: int
@@ -24,11 +24,11 @@ class Span(NamedTuple):
 class Merged:
     fields: dict[str, Any]
     conflicts: list[str]
-    """The fields in which both say something different."""
+    """The fields that both changed differently."""
 
 
 def merged(base: Revision | None, yours: dict[str, Any], theirs: Revision) -> Merged:
-    """All fields of a text; in one that cannot be brought together, other than the body, yours stands."""
+    """Merge all fields of a text; any field but the body that can't be merged keeps your version."""
     fields: dict[str, Any] = {}
     conflicts = []
     for name in Revision.WRITTEN:
@@ -52,7 +52,7 @@ def _field(name: str, old: Any, yours: Any, theirs: Any, who: str) -> tuple[Any,
 
 
 def _names(old: list[str], yours: list[str], theirs: list[str]) -> list[str]:
-    """Theirs, without what you took out, with what you put in."""
+    """Return their list, without what you removed and with what you added."""
     kept = [name for name in theirs if name in yours or name not in old]
     return kept + [name for name in yours if name not in old and name not in kept]
 
@@ -84,7 +84,7 @@ def _spans(old: list[str], new: list[str]) -> list[Span]:
 
 
 def _groups(mine: list[Span], other: list[Span]) -> list[tuple[list[Span], list[Span]]]:
-    """Changes that touch each other belong together: those that share a line, or stand beside one another."""
+    """Group changes that touch: those that share a line or are adjacent."""
     groups: list[tuple[list[Span], list[Span]]] = []
     reach = -1
     for span, side in sorted([(s, 0) for s in mine] + [(s, 1) for s in other], key=lambda found: found[0][:2]):
@@ -96,7 +96,7 @@ def _groups(mine: list[Span], other: list[Span]) -> list[tuple[list[Span], list[
 
 
 def _as_changed(old: list[str], start: int, end: int, spans: list[Span]) -> list[str]:
-    """The lines from start to end as one of the two has them."""
+    """Return the lines from start to end as one of the two texts has them."""
     lines: list[str] = []
     for span in spans:
         lines += old[start : span.start] + span.lines

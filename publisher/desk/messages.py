@@ -1,7 +1,7 @@
-"""What a page says once, such as “Draft saved.”: on its way in a signed cookie of its own.
+"""One-time messages such as “Draft saved.”, stored in their own signed cookie.
 
-Not in the session, which each request saves whole: an autosave that began before the editor's *Save draft* and ended
-after it would take the message away. Only what is too long for a cookie goes there.
+The session won't do, because each request saves it whole: an autosave that began before the editor's *Save draft* and
+ended after it would remove the message. Only messages too long for a cookie go there.
 """
 
 from django.conf import settings

@@ -1,5 +1,5 @@
-"""What every address of the web UI has in common, so that no view can forget it: who may come in, what a browser may
-do with the answer, and the zone of the times.
+"""Middleware of the web UI, so that no view can forget it: who may come in, what a browser may do with the answer, and
+the zone of the times.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from publisher.desk.views.sessions import is_a_text, log_in_first
 
 
 class PrivateMiddleware:
-    """Whatever is answered under the reserved prefix is kept by nobody, and acts as SECURE_CSP says.
+    """Makes every answer under the reserved prefix uncacheable and subject to SECURE_CSP.
 
     A view that needs another policy (a preview) sets the header itself.
     """
@@ -44,9 +44,9 @@ class PrivateMiddleware:
 
 
 class RolesMiddleware(LoginRequiredMiddleware):
-    """Every view of the desk needs an account, unless it says `login_not_required`, and the permission that it names.
+    """Requires an account for every view of the desk not marked `login_not_required`, and the permission it names.
 
-    What names none is closed. Rights are read with each request, so one that is taken away is gone at the next.
+    A view that names none is closed. Rights are read with each request, so a removed one is gone at the next.
     """
 
     def process_view(
@@ -65,12 +65,12 @@ class RolesMiddleware(LoginRequiredMiddleware):
         return None
 
     def get_login_url(self, view_func: Callable[..., Any]) -> str:
-        """One log-in for all, Django's admin included: it counts failures."""
+        """Return the one log-in for everything, Django's admin included: it counts failures."""
         return resolve_url(settings.LOGIN_URL)
 
 
 def _log_in(request: HttpRequest, asked: HttpResponseBase) -> HttpResponseBase:
-    """The session ended while somebody was writing: what was typed waits until they are in again."""
+    """Ask for a log-in; text typed while the session ended waits until its author is in again."""
     if is_a_text(request):
         return log_in_first(request)
     if is_polled(request) and request.htmx:  # type: ignore[attr-defined] # by HtmxMiddleware

@@ -1,4 +1,4 @@
-"""What is remembered of mail to people: links to set a password within the last hour, and how far each was told."""
+"""Records of mail to people: password links sent within the last hour, and how far each digest has reported."""
 
 from datetime import datetime, timedelta
 
@@ -15,9 +15,9 @@ HOUR = timedelta(hours=1)
 
 class PasswordMailQuerySet(models.QuerySet["PasswordMail"]):
     def take_turn(self, person: User) -> bool:
-        """Whether another link may go to the account now; if so, it counts. Older ones are forgotten."""
+        """Return whether another link may go to the account now, and if so count it; delete older ones."""
         with deciding():
-            # Two processes may be asked at once: the account's row is the queue.
+            # Two processes may ask at once: the account's row is the queue.
             if not User.objects.select_for_update().filter(pk=person.pk):
                 return False
             self.filter(person=person, at__lte=timezone.now() - HOUR).delete()
@@ -39,16 +39,16 @@ class PasswordMail(models.Model):
 
 class DigestMailQuerySet(models.QuerySet["DigestMail"]):
     def claim(self, told: "DigestMail", version: int, at: datetime) -> bool:
-        """The right to tell a person what came since `told`; False where somebody else has it, or has told."""
+        """Claim the right to tell a person what came since `told`; False if another process has it or has told them."""
         return bool(self.filter(pk=told.pk, at=told.at).update(version=max(told.version, version), at=at))
 
     def give_back(self, told: "DigestMail") -> None:
-        """Nobody heard of it: the next digest begins where this one would have."""
+        """Undo a claim whose mail failed: the next digest begins where this one would have."""
         self.filter(pk=told.pk).update(version=told.version, at=told.at)
 
 
 class DigestMail(models.Model):
-    """How far a person has been told of what readers got (`send_digest`)."""
+    """How far a person has been told what readers got (`send_digest`)."""
 
     person = models.OneToOneField(User, on_delete=models.CASCADE)
     version = models.BigIntegerField()  # the content version that readers had

@@ -1,4 +1,4 @@
-"""Where the site and its builds stand at one moment, in one query: every editor's tab asks again and again."""
+"""The state of the site and its builds at one moment, in one query, because every editor's tab keeps polling."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,29 +15,29 @@ from static_site.models import Release, Site
 
 @dataclass(frozen=True)
 class Moment:
-    """By the database's clock. `version` names are content versions, 0 before the first release."""
+    """A moment by the database's clock. Versions are content versions, 0 before the first release."""
 
     now: datetime
     hold: str
     shown: int
-    """The version that readers see."""
+    """Version that readers see."""
 
     built: int
-    """That of the newest complete release, whether readers see it or not."""
+    """Version of the newest complete release, whether or not readers see it."""
 
     release: int | None
     built_at: datetime | None
     refused: str | None
-    """Why the gate keeps that release from readers."""
+    """The gate's reason for keeping that release from readers."""
 
     building: int | None
-    """The version of the release that is being made."""
+    """Version of the release being built."""
 
     expires: datetime | None
     drain_until: datetime | None
     drained_by: str
     ticked: datetime | None
-    """When the scheduler came last."""
+    """Time of the last scheduler run."""
 
     @classmethod
     def read(cls) -> "Moment":
@@ -66,7 +66,7 @@ class Moment:
 
     @property
     def is_lease_over(self) -> bool:
-        """Whether the build that has the lease, if one has it, has been silent for so long that it counts as dead."""
+        """Whether a build has the lease and has been silent long enough to count as dead."""
         return self.expires is None or self.expires < self.now
 
     @property
@@ -75,13 +75,13 @@ class Moment:
 
     @property
     def next_tick(self) -> str:
-        """When the scheduler comes next, in words."""
+        """Time of the next scheduler run, in words."""
         if self.ticked is None or self.ticked + interval(SWEEP) <= self.now:
             return "within ten minutes"
         return f"at about {date_format(timezone.localtime(self.ticked + interval(SWEEP)), 'H:i')}"
 
     def clock(self, at: datetime) -> str:
-        """A time of day, with the day where that is another one."""
+        """Format a time of day, with the date if it isn't today."""
         at, now = timezone.localtime(at), timezone.localtime(self.now)
         return date_format(at, "H:i:s" if at.date() == now.date() else "j M, H:i")
 

@@ -1,4 +1,4 @@
-"""The tags and authors that the editor offers: of the pages that were saved last, drafts too, most used first."""
+"""The tags and authors that the editor offers: from the pages saved last, drafts included, most used first."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from publisher.pages.models import Page
 
 READ = 2_000
-"""So many pages are asked: more would tell little else, and take longer with every page of the site."""
+"""Number of pages to read names from: more would add little, and take longer as the site grows."""
 
 MOST = 200
 
@@ -18,6 +18,6 @@ def names_in_use() -> dict[str, list[str]]:
 
 
 def _most_used(lists: Iterable[list[str]]) -> list[str]:
-    """Of two that are used as often, the one that was used last."""
+    """Return the most used names; of two used equally often, the one used last comes first."""
     counts = Counter(name for names in lists for name in dict.fromkeys(names))
     return [name for name, _ in counts.most_common(MOST)]

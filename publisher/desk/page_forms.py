@@ -1,4 +1,4 @@
-"""The form in which a page is written, new or not: what the editor, its live preview and its unsaved work share."""
+"""The form for writing a page, new or not, shared by the editor, its live preview and its unsaved work."""
 
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ NAMES = forms.Textarea(attrs={"rows": 2, "data-module": "names", "data-names": r
 
 
 class PageForm(DeskForm):
-    """A page's text. What the editor did not touch is kept to the letter, whatever a browser makes of it."""
+    """A page's text. Fields that the editor didn't touch stay exactly as they were, even if a browser alters them."""
 
     places: ClassVar[dict[str, str]] = {"marks": "body"}
 
@@ -38,10 +38,10 @@ class PageForm(DeskForm):
     weight = forms.IntegerField(
         min_value=-(2**31),
         max_value=2**31 - 1,
-        help_text="Lower comes first in its section; for readers when published.",
+        help_text="Lower numbers come first in the section. Readers see the change when you publish.",
     )
     description = forms.CharField(
-        required=False, max_length=500, help_text="For search engines and shared links; empty means the summary."
+        required=False, max_length=500, help_text="For search engines and shared links. If empty, the summary is used."
     )
     image = forms.CharField(
         required=False, max_length=500, help_text="For shared links: a path on this site or a web address."
@@ -64,7 +64,7 @@ class PageForm(DeskForm):
         super().__init__(data, initial=_initial(page, self.before))
 
     def written(self) -> dict[str, Any]:
-        """The fields of a revision."""
+        """Return the fields of a revision."""
         touched = set(self.changed_data)
         written = {
             name: self.cleaned_data[name] if name in touched or not self.before else getattr(self.before, name)
@@ -73,7 +73,7 @@ class PageForm(DeskForm):
         return written | {"in_menu": self._in_menu()}
 
     def _in_menu(self) -> bool | None:
-        """What the form shows. A text without a choice gets one where its place would say something else."""
+        """Return what the form shows. A text without a choice gets one if its place would imply another value."""
         answer = self.cleaned_data["in_menu"]
         shown = bool(self.initial.get("in_menu") if answer is None else answer)
         if self.before is None or self.page is None:
@@ -86,11 +86,11 @@ class PageForm(DeskForm):
         return set(self.changed_data) <= {"note"}
 
     def as_typed(self) -> dict[str, str]:
-        """What the browser sent of the fields. NUL, which no database takes, becomes the sign for what is no text."""
+        """Return the fields as sent, with each NUL, which no database takes, as the replacement character."""
         return {name: str(self.data[name]).replace("\0", "\ufffd") for name in self.fields if name in self.data}
 
     def bring_back(self, typed: dict[str, Any]) -> bool:
-        """Fill the form in with what was typed earlier; False when it says what is saved already."""
+        """Fill the form in with what was typed earlier; return False if that is already saved."""
         again = type(self)(typed, page=self.page)
         again.is_valid()
         if not (changed := [name for name in again.changed_data if name != "base"]):
@@ -99,7 +99,7 @@ class PageForm(DeskForm):
         return True
 
     def again(self, fields: dict[str, Any]) -> "PageForm":
-        """The same form with other values in some of its fields."""
+        """Return the same form with some of its fields changed."""
         sent = dict(self.data.items())
         for name, value in fields.items():
             field = self.fields[name]
@@ -108,41 +108,41 @@ class PageForm(DeskForm):
         return type(self)(sent, page=self.page)
 
     def typed(self) -> Revision:
-        """The text as it stands in the form, saved or not; a field that cannot be taken is left as it was."""
+        """Return the text in the form, saved or not; an invalid field keeps its old value."""
         self.is_valid()
         before = {name: getattr(self.before, name) for name in Revision.WRITTEN} if self.before else {}
         return Revision(**before | {name: v for name, v in self.cleaned_data.items() if name in Revision.WRITTEN})
 
     def problems(self) -> list[str]:
-        """What keeps the form from being saved, each with its field; what is only missing yet is no problem."""
+        """Return what keeps the form from being saved, each with its field; a field still missing is no problem."""
         found = [(name, error) for name, errors in self.errors.as_data().items() for error in errors]
         said = [(self[name].label if name in self.fields else "", e) for name, e in found if e.code != "required"]
         return [f"{label}: {message}" if label else message for label, e in said for message in e.messages]
 
     def save(self, page: Page, *, by: Actor) -> Revision:
-        """Raises StaleRevision when the page has a newer text than the one that was in the form."""
+        """Save the text; raise StaleRevision if the page has a newer text than the form's."""
         base, note = self.cleaned_data["base"] or 0, self.cleaned_data["note"]
         revision = page.save_revision(by=by, base=base, note=note, **self.written())
-        # After the verb, which locks what two editors could otherwise wait for in turn.
+        # After the verb, whose lock keeps two editors from waiting for each other.
         Page.objects.filter(pk=page.pk).update(weight=self.cleaned_data["weight"])
         return revision
 
 
 class NewPageForm(PageForm):
-    """Where the page stands is a section and the rest of the path; without scripts the path is typed as a whole."""
+    """Form for a new page, placed by a section and the rest of the path; without scripts the whole path is typed."""
 
     places: ClassVar[dict[str, str]] = {**PageForm.places, "path": "path", "taken": "path"}
 
     section = forms.CharField(
         required=False,
         max_length=MAX_LENGTH,
-        help_text="The page above it, by title or address; empty: the top of the site.",
+        help_text="The page above it, by title or address. Leave it empty for the top of the site.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "placeholder": "/"}),
     )
     path = forms.CharField(
         required=False,
         max_length=MAX_LENGTH,
-        help_text="Such as guides/install. Empty: made from the title.",
+        help_text="Such as guides/install. If empty, it is made from the title.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -150,12 +150,12 @@ class NewPageForm(PageForm):
         section = str(self.cleaned_data["section"]).strip("/")
         if section and not Page.objects.kept().filter(path=section).exists():
             raise ValidationError(
-                f"No page stands at {url_of(section)}; choose one of the list, or leave this empty.", code="section"
+                f"There is no page at {url_of(section)}; choose one from the list, or leave this empty.", code="section"
             )
         return section
 
     def clean(self) -> None:
-        """Refuses an address that no page can have, or another one has."""
+        """Refuse an address that no page can have, or that another page has."""
         if path := self.wanted():
             try:
                 Page.objects.refuse_taken([clean_path(path)])
@@ -163,7 +163,7 @@ class NewPageForm(PageForm):
                 self._refuse(refusal)
 
     def wanted(self) -> str:
-        """The path as it was typed or is made from the title; empty while there is too little for one."""
+        """Return the path as typed or made from the title; empty while there is too little for one."""
         section, path = self.cleaned_data.get("section"), self.cleaned_data.get("path")
         made = path or self.made()
         if section is None or path is None or not made:
@@ -171,12 +171,12 @@ class NewPageForm(PageForm):
         return f"{section}/{made.removeprefix('/')}" if section else made
 
     def made(self) -> str:
-        """The last part of the path, of the title that is typed."""
+        """Return the last part of the path, made from the typed title."""
         title = self.data.get("title", "")
         return slugify_segment(title) if title.strip() else ""
 
     def likely_path(self) -> str:
-        """Where the page would stand, while it is still being typed."""
+        """Return the likely path of a page that is still being typed."""
         typed = self.data.get("path", "") or slugify_segment(self.data.get("title", ""))
         return slugify_path(f"{self.data.get('section', '')}/{typed}")
 

@@ -1,7 +1,7 @@
-"""The link with which somebody sets a new password, sent when the answer is on its way already.
+"""Mail with a link to set a new password, sent after the answer.
 
-Whether there is an account is looked up, counted and mailed in a thread of its own, so nobody learns it from the time
-that the answer takes. Who gets no mail asks again.
+A separate thread looks up the account, counts the request and sends the mail, so the response time doesn't reveal
+whether the account exists. A person who gets no mail asks again.
 """
 
 import logging
@@ -25,14 +25,14 @@ from publisher.desk.models import PasswordMail
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 100
-"""In one web process; a mail server that hangs takes 10 s for each (EMAIL_TIMEOUT)."""
+"""Maximum mails waiting in one web process; a hanging mail server takes 10 s for each (EMAIL_TIMEOUT)."""
 
 worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="password-mail")
 _room = BoundedSemaphore(MOST_WAITING)
 
 
 class PasswordByMailForm(PasswordResetForm):
-    """Django's own, in two steps: `save` asks nobody anything, the rest is done soon."""
+    """Django's form in two steps: `save` queries nothing, and a thread does the rest soon after."""
 
     def save(self, **options: Any) -> None:  # type: ignore[override] # the view names what it passes
         site = urlsplit(settings.SITE_URL)  # never the Host that the request names
@@ -51,13 +51,13 @@ class PasswordByMailForm(PasswordResetForm):
         to_email: str,
         html_email_template_name: str | None = None,
     ) -> None:
-        """A mail that does not go is one line in the log, without the link."""
+        """Send the mail; log a failure in one line, without the link."""
         subject, text = (render_to_string(name, context) for name in (subject_template_name, email_template_name))
-        # The mail server may take its time, and the smallest database has 20 connections for everybody.
+        # The mail server may be slow, and the smallest database has only 20 connections in all.
         connection.close()
         try:
             send_mail(subject.strip(), text, from_email, [to_email])
-        except OSError as error:  # smtplib's errors are such too
+        except OSError as error:  # smtplib's errors are OSErrors too
             reason = " ".join(str(error).split())
             logger.error("No link to set a password reached %s: the mail server: %s", context["user"], reason)
 
@@ -66,14 +66,14 @@ def send_soon(send: Callable[[], None]) -> None:
     if _room.acquire(blocking=False):
         worker.submit(_send, send).add_done_callback(_log_defect)
     else:
-        logger.warning("%d links to set a password wait for the mail server; another one is left out.", MOST_WAITING)
+        logger.warning("%d links to set a password are waiting for the mail server; another was dropped.", MOST_WAITING)
 
 
 def _send(send: Callable[[], None]) -> None:
     try:
         send()
     except (DatabaseError, InterfaceError) as error:
-        logger.warning("A link to set a password was not sent; whoever wants it asks again. %s", sentence(error))
+        logger.warning("A link to set a password was not sent; the person has to ask again. %s", sentence(error))
     finally:
         connection.close()
         _room.release()
@@ -81,4 +81,4 @@ def _send(send: Callable[[], None]) -> None:
 
 def _log_defect(done: "Future[None]") -> None:
     if error := done.exception():
-        logger.error("Sending a link to set a password has a defect.", exc_info=error)
+        logger.error("Sending a link to set a password failed because of a defect.", exc_info=error)

@@ -1,6 +1,6 @@
-"""People and their roles: who they are, and the verbs with which an administrator changes that. Each is audited.
+"""People and their roles, and the verbs an administrator uses to change them. Each is audited.
 
-Two rules hold in every verb: somebody has to stay who can change roles, and only a superuser changes a superuser.
+Two rules hold in every verb: someone who can change roles must remain, and only a superuser changes a superuser.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ ADMINISTRATOR = ROLES[-1].name
 
 
 def role_shown(person: User) -> str:
-    """The highest role, of the groups that were read with the account; empty where it has none."""
+    """Return the highest role among the groups read with the account; empty without one."""
     if person.is_superuser:
         return ADMINISTRATOR
     names = {group.name for group in person.groups.all()}
@@ -34,7 +34,7 @@ def role_shown(person: User) -> str:
 
 
 def add(person: User, role: str, *, by: User) -> User:
-    """A new account that can't log in until its password is set by a link."""
+    """Add an account that can't log in until its password is set by a link."""
     with deciding():
         person.set_unusable_password()
         person.save()
@@ -52,7 +52,7 @@ def change(person: User, *, role: str, email: str, by: User) -> None:
 
 
 def disable(person: User, *, by: User) -> None:
-    """Its sessions end with that."""
+    """Disable an account and end its sessions."""
     if person.pk == by.pk:
         raise ValidationError("You cannot disable your own account; ask another administrator.")
     with _changing(person, by):
@@ -62,7 +62,7 @@ def disable(person: User, *, by: User) -> None:
 
 
 def enable(person: User, *, by: User) -> None:
-    """A log-in that was under way while the account was disabled may have left a session: it ends here."""
+    """Enable an account; end any session left by a log-in that was under way when it was disabled."""
     with _changing(person, by):
         end_sessions(person)
         User.objects.filter(pk=person.pk).update(is_active=True)
@@ -70,7 +70,7 @@ def enable(person: User, *, by: User) -> None:
 
 
 def password_link(person: User, *, by: User) -> str:
-    """The address, below SITE_URL, at which the account's password can be set, once, for three days."""
+    """Return an address below SITE_URL where the account's password can be set, once, within three days."""
     with _changing(person, by):
         AuditEntry.record("make password link", by=by, name=person.get_username())
     uid = urlsafe_base64_encode(force_bytes(person.pk))
@@ -78,7 +78,7 @@ def password_link(person: User, *, by: User) -> str:
 
 
 def mailed(person: User, link: str) -> bool:
-    """Whether the link went off by mail; otherwise somebody has to hand it over."""
+    """Mail the link; return whether it was sent. If not, the administrator has to hand it over."""
     if not (settings.SENDS_MAIL and person.email):
         return False
     text = render_to_string("mail/invitation.txt", {"person": person, "link": link})
@@ -91,7 +91,7 @@ def mailed(person: User, link: str) -> bool:
 
 @contextmanager
 def _changing(person: User, by: User) -> Iterator[None]:
-    """One change at a time, so that two administrators do not take the role from each other."""
+    """Allow one change at a time, so that two administrators can't take the role from each other."""
     if person.is_superuser and not by.is_superuser:
         raise ValidationError(f"{person.get_username()} is a superuser; only a superuser can change that account.")
     with deciding():
@@ -99,4 +99,4 @@ def _changing(person: User, by: User) -> Iterator[None]:
         yield
         if not administrators():
             name = person.get_username()
-            raise ValidationError(f"{name} is the only administrator. Give somebody else the role first.")
+            raise ValidationError(f"{name} is the only administrator. Give someone else the role first.")

@@ -1,4 +1,4 @@
-"""What an administrator fills in about somebody."""
+"""Forms that an administrator fills in about a person."""
 
 from typing import Any
 
@@ -18,11 +18,13 @@ class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg] # generic for my
         model = User
         fields = ["username", "email"]
         labels = {"username": "Name", "email": "E-mail address"}
-        help_texts = {"username": "Letters, digits and @ . + - _", "email": "The link for the password goes there."}
+        help_texts = {"username": "Letters, digits and @ . + - _", "email": "The link to set the password goes there."}
 
 
 class PersonForm(DeskForm):
-    email = forms.EmailField(required=False, label="E-mail address", help_text="The link for the password goes there.")
+    email = forms.EmailField(
+        required=False, label="E-mail address", help_text="The link to set the password goes there."
+    )
     role = forms.ChoiceField(choices=CHOICES, widget=forms.RadioSelect)
 
     def __init__(self, data: Any, *, person: User, role: str) -> None:

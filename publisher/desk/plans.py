@@ -1,4 +1,4 @@
-"""What is planned for a page, in words: on the page where it is planned, and in the message afterwards."""
+"""A page's plans in words, for the scheduling page and the message after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class Plan:
 
     @property
     def tick(self) -> str:
-        """Between which times of the zone the scheduler carries it out, where it ticks as it should."""
+        """The times, in the zone, between which the scheduler carries it out if its ticks are on time."""
         zone = zone_called(self.zone)
         first, last = self.moment.astimezone(zone), (self.moment + interval(SWEEP)).astimezone(zone)
         return f"{first:%H:%M} and {last:%H:%M}"
@@ -37,12 +37,12 @@ def plans(page: Page) -> list[Plan]:
 
 
 def has_later_draft(page: Page) -> bool:
-    """Whether the plan publishes another text than the newest one."""
+    """Return whether the plan publishes a text other than the newest."""
     return page.publish_at is not None and page.planned_revision_id != page.latest_id
 
 
 def kept_text(page: Page) -> str:
-    """What the plan of a page with a later draft publishes, in words."""
+    """Return in words what the plan of a page with a later draft publishes."""
     first, text = plans(page)[0], page.planned_revision
     at = in_zone(first.moment, first.zone)
     return f"On {at}, readers get {named(text)}." if text else f"No text has been chosen for {at}."
@@ -53,7 +53,7 @@ def named(text: Revision) -> str:
 
 
 def zone_used_last(editor: User) -> str:
-    """The zone in which somebody planned before; empty for whoever never did."""
+    """Return the zone of an editor's last plan; empty if there was none."""
     planned = AuditEntry.objects.filter(by=editor, action="schedule").order_by("-pk")
     detail = planned.values_list("detail", flat=True).first() or {}
     return str(detail.get("zone", ""))

@@ -1,7 +1,7 @@
-"""Parts of pages that a tab asks for by itself, again and again. That is no sign that anybody sits before it.
+"""Polled parts of pages, which a tab requests repeatedly on its own. Polling doesn't mean that anyone is there.
 
-So such a request does not make the session longer, and where the session has ended it is answered with nothing, which
-ends the asking and leaves what somebody has typed where it is.
+So such a request doesn't extend the session. Once the session has ended, the answer is empty, which stops the polling
+and leaves typed text in place.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
-"""The newest text of a page as the site's own theme shows it: rendered here and now, written nowhere.
+"""Preview of a page's newest text in the site's own theme: rendered on request, stored nowhere.
 
-What stands around the text (neighbours, the list of a section's pages) is as in the content of this moment.
+The content around the text (neighbours, the list of a section's pages) is the current content.
 """
 
 import base64
@@ -17,7 +17,7 @@ from static_site.rendering.renderer import Renderer
 from static_site.snapshot import Snapshot
 from static_site.theme import Theme, content_type_of
 
-# Readers' policy, and a sandbox: the page is nobody's here, so nothing in it acts with an editor's rights.
+# Readers' policy and a sandbox: the page has no origin here, so nothing in it acts with an editor's rights.
 POLICY = (
     "sandbox; default-src 'none'; style-src data:; img-src * data:; font-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ POLICY = (
 
 
 def preview(page: Page, revision: Revision) -> bytes:
-    """Raises ThemeError when the theme cannot render the page."""
+    """Render the preview; raise ThemeError if the theme can't render the page."""
     theme = Theme.load(settings.SITE_THEME)
     now = Snapshot(ContentVersion.objects.current(), theme)
     renderer = Renderer(theme, {**now.site, "theme": _inlined(theme)})
@@ -33,7 +33,7 @@ def preview(page: Page, revision: Revision) -> bytes:
 
 
 def _around(page: Page, now: Snapshot) -> dict[str, Any]:
-    """What readers see around the page; little, where it is not published yet."""
+    """Return what readers see around the page; little if it isn't published yet."""
     published = page_contexts.contexts(now, page_contexts.at(now, [page.path]))
     if published:
         return published[page.path]
@@ -43,7 +43,7 @@ def _around(page: Page, now: Snapshot) -> dict[str, Any]:
 
 
 def _own(page: Page, revision: Revision) -> dict[str, Any]:
-    """What the text itself decides, as `PageOutput` says it of a published one."""
+    """Return what the text itself decides, as `PageOutput` does for a published one."""
     return {
         "title": revision.title,
         "url": url_of(page.path),
@@ -60,7 +60,7 @@ def _own(page: Page, revision: Revision) -> dict[str, Any]:
 
 
 def _inlined(theme: Theme) -> dict[str, str]:
-    """The theme's files in their addresses: readers may have another theme, or none yet."""
+    """Return the theme's files as data addresses: readers may have another theme, or none yet."""
     return {
         name: f"data:{content_type_of(name).replace(' ', '')};base64,{base64.b64encode(content).decode()}"
         for name, content in theme.files.items()

@@ -1,4 +1,4 @@
-"""Several pages that an editor has chosen, to be published as one content version: what each of them changes."""
+"""Several chosen pages to publish as one content version, and what each of them changes."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from publisher.desk.status import Status, statuses
 from publisher.pages.models import Actor, Page, Publication
 
 MOST = 200
-"""So many pages can be chosen: more than a list shows, and a number that anybody can look through."""
+"""Maximum number of chosen pages: more than a list shows, and few enough to look through."""
 
 
 @dataclass(frozen=True)
 class Selection:
     going: list[Status]
-    """Pages of which readers get something new."""
+    """Pages that bring readers something new."""
 
     staying: list[Status]
-    """What is left out; each says why."""
+    """Pages left out; each says why."""
 
     @classmethod
     def of(cls, chosen: Iterable[str], standing: Standing) -> "Selection":
@@ -30,7 +30,7 @@ class Selection:
 
     @cached_property
     def rows(self) -> list[tuple[Status, list[Advice]]]:
-        """The pages that go, each with what readers would find broken in it."""
+        """The pages to publish, each with what readers would find broken in it."""
         texts = {s.page.latest_id: s.wanted.revision_id if s.wanted else None for s in self.going if s.page.latest_id}
         doubts = broken_links(texts, coming=[status.page.path for status in self.going])
         return [(status, doubts.get(status.page.latest_id or 0, [])) for status in self.going]
@@ -40,7 +40,7 @@ class Selection:
         return any(doubts for _, doubts in self.rows)
 
     def publish(self, *, by: Actor, seen: Collection[int]) -> list[Publication]:
-        """Raises ValidationError, and publishes none, where one of them has a text that is not among those `seen`."""
+        """Publish the pages; if one's text isn't among those `seen`, publish none and raise ValidationError."""
         return Page.objects.filter(pk__in=[status.page.pk for status in self.going]).publish(by=by, seen=seen)
 
     def told(self, opened: list[Publication]) -> str:

@@ -1,4 +1,4 @@
-"""What readers will see change when another release takes the place of theirs: before an operator decides it."""
+"""What will change for readers when another release replaces theirs, shown before an operator decides."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,11 +14,11 @@ SINGULAR = {"come back": "comes back", "appear": "appears", "change": "changes",
 @dataclass(frozen=True)
 class Pages:
     verb: str
-    """What several of them do, a key of SINGULAR."""
+    """The verb in the plural, a key of SINGULAR."""
 
     count: int
     addresses: list[str]
-    """The first of them."""
+    """The first addresses."""
 
     @property
     def do(self) -> str:
@@ -30,7 +30,7 @@ class Pages:
 
 
 class ReaderChanges:
-    """`appears` is the verb for pages that readers do not have now. Nothing is asked before it is needed."""
+    """`appears` is the verb for pages that readers don't have now. Queries run only when needed."""
 
     def __init__(self, before: int | None, after: int, appears: str = "appear") -> None:
         self.comparison, self.appears = Comparison(before, after), appears
@@ -41,14 +41,14 @@ class ReaderChanges:
 
     @cached_property
     def pages(self) -> list[Pages]:
-        """Only where there are any."""
+        """The kinds of change that affect any pages."""
         changed = self._pages("change", self.comparison.changed)
         gone = self._pages("vanish", self.comparison.removed)
         return [pages for pages in (self.appearing, changed, gone) if pages.count]
 
     @cached_property
     def others(self) -> int:
-        """Lists, feeds, redirects and theme files that differ."""
+        """Number of lists, feeds, redirects and theme files that differ."""
         sorts = (self.comparison.added, self.comparison.changed, self.comparison.removed)
         return sum(found.exclude(kind="page").aggregate(count=Count("pk"))["count"] for found in sorts)
 

@@ -1,7 +1,7 @@
-"""The receipt: how far a page's newest published change is on its way to readers, and what holds it up.
+"""The receipt: how far a page's newest published change has come on its way to readers, and what holds it up.
 
-Made of rows alone, so it is the same after a reload, in another browser, and for what somebody else or a plan has done.
-At most five queries: every tab with an editor in it asks every other second while something moves.
+Made from rows alone, so it is the same after a reload, in another browser, and for a change by someone else or a plan.
+It takes at most five queries: every open editor polls every other second while something moves.
 """
 
 from dataclasses import dataclass, replace
@@ -21,17 +21,17 @@ from static_site.files import file_of
 from static_site.models import FailedOutput, Flip
 
 SHOWN = timedelta(hours=1)
-"""So long the receipt stays once its change is live."""
+"""Time that the receipt stays once its change is live."""
 
 FRESH, OLD = timedelta(minutes=10), timedelta(hours=1)
-"""A change that waits is asked about often, later now and then, and then no more."""
+"""Ages of a waiting change: it is polled often, then now and then, then no more."""
 
 
 @dataclass(frozen=True)
 class Step:
     name: str
     state: str = "ahead"
-    """done, now, stopped or ahead"""
+    """State of the step: done, now, stopped or ahead."""
 
     at: datetime | None = None
     when: str = ""
@@ -43,21 +43,21 @@ class Receipt:
     publication: Publication
     moment: Moment
     entry: AuditEntry | None = None
-    """Who published it, and when."""
+    """The audit entry of who published it, and when."""
 
     build: Build | None = None
-    """The newest, open or ended, while readers wait for the change."""
+    """The newest build, open or ended, while readers wait for the change."""
 
     failed: FailedOutput | None = None
     flip: Flip | None = None
-    """When readers got it, if that was lately."""
+    """The flip that brought it to readers, if that was recent."""
 
     later: Revision | None = None
-    """The page's newest text, where that is not the one that is on its way."""
+    """The page's newest text, if that isn't the one on its way."""
 
     @classmethod
     def of(cls, page: Page) -> "Receipt | None":
-        """None for a page of which nothing is on its way, and nothing arrived within the hour."""
+        """Return the page's receipt; None if nothing is on its way and nothing arrived within the hour."""
         publication = _newest_publication(page)
         if publication is None:
             return None
@@ -69,7 +69,7 @@ class Receipt:
 
     @property
     def version(self) -> int:
-        """The content version with which the change was decided."""
+        """The content version that made the change."""
         return self.publication.until or self.publication.since
 
     @property
@@ -90,7 +90,7 @@ class Receipt:
 
     @property
     def is_for_another(self) -> bool:
-        """The build at work began before this change was published; its follow-up brings it."""
+        """Whether the running build began before this change was published; its follow-up brings the change."""
         return self.moment.building is not None and self.moment.building < self.version
 
     @property
@@ -99,7 +99,7 @@ class Receipt:
 
     @property
     def url(self) -> str:
-        """Where readers find the page once it is live."""
+        """Address of the page once it is live."""
         return "" if self.is_leaving else url_of(self.publication.path)
 
     @cached_property
@@ -116,7 +116,7 @@ class Receipt:
 
     @property
     def seconds(self) -> int:
-        """After how many seconds it is worth asking again; 0 is never."""
+        """Seconds until the next poll; 0 is never."""
         age = self.moment.now - self.changed_at
         if self.is_live or (age > OLD and not self.open_build):
             return 0
@@ -126,7 +126,7 @@ class Receipt:
 
     @property
     def says(self) -> str:
-        """What is read aloud when it changes: the step that it is at, and what holds it up; no numbers."""
+        """The text read aloud when it changes: the current step and what holds it up, without numbers."""
         at = next((step for step in reversed(self.steps) if step.state != "ahead"), None)
         return f"{at.name}. {self.delay.why if self.delay else ''}".strip() if at else ""
 
@@ -154,7 +154,7 @@ class Receipt:
 
     @property
     def _decision(self) -> str:
-        """What was done; a page also changes when one above it is published, moved or taken away."""
+        """The change in words; a page also changes when one above it is published, moved or removed."""
         action, subject = (self.entry.action, self.entry.page_id) if self.entry else ("publish", None)
         is_own = subject in (None, self.publication.page_id)
         if self.is_leaving:
@@ -173,7 +173,7 @@ class Receipt:
         return Step("Waiting for a build", "stopped" if self.delay else "now")
 
     def _arrival(self) -> Step:
-        name = "Gone from readers" if self.is_leaving else "Live"
+        name = "No longer live" if self.is_leaving else "Live"
         if self.is_live:
             return self._step(name, "done", self.flip.at if self.flip else None)
         return (

@@ -1,4 +1,4 @@
-"""Redirects as editors see them: add one, find one, and ask what readers get at an address."""
+"""Forms for redirects: adding one, finding one, and asking what readers get at an address."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,11 +16,11 @@ ADDRESS = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off
 
 
 def own_path(address: str) -> str:
-    """Of an address of this site, copied from a browser, what stands behind the host; anything else as it is."""
+    """Return the part after the host of an address of this site; anything else unchanged."""
     address = address.strip()
     try:
         parts = urlsplit(address)
-    except ValueError:  # such as a bracket that is not closed: whoever takes the address says so
+    except ValueError:  # such as an unclosed bracket, which the address's own check reports
         return address
     is_ours = is_address(address) and parts.netloc == urlsplit(settings.SITE_URL).netloc
     return parts.path if is_ours else address
@@ -36,7 +36,7 @@ class RedirectForm(DeskForm):
         widget=forms.TextInput(attrs=ADDRESS),
     )
     target = forms.CharField(
-        label="Leads on to",
+        label="Redirects to",
         max_length=MAX_TARGET,
         help_text="A page’s path (/ is home) or a web address.",
         widget=forms.TextInput(attrs=ADDRESS),
@@ -62,7 +62,7 @@ class AddressForm(DeskForm):
     )
 
     def clean_address(self) -> str:
-        """The path behind it; what no path can be leads nowhere, and the reason says why."""
+        """Return the path in the address; one that can't be a path leads nowhere, and the reason says why."""
         address = own_path(self.cleaned_data["address"]).split("?")[0].split("#")[0]
         if is_address(address):
             raise ValidationError(f"{address[:100]} is not an address of this site ({settings.SITE_URL}).")
@@ -71,14 +71,14 @@ class AddressForm(DeskForm):
 
 @dataclass(frozen=True)
 class Answer:
-    """What readers get at an address in a content version."""
+    """The answer that readers get at an address in a content version."""
 
     page: Publication | None = None
     redirect: Redirect | None = None
 
     @classmethod
     def at(cls, path: str, version: int) -> "Answer":
-        """A redirect to a page that is not live leads nowhere, as in a build."""
+        """Find the answer; a redirect to a page that isn't live leads nowhere, as in a build."""
         pages = Publication.objects.as_of(version).only("page", "title", "path")
         if page := pages.filter(path=path).first():
             return cls(page=page)
@@ -91,8 +91,8 @@ class Answer:
         if self.page:
             return f"The page “{self.page.title}”"
         if self.redirect:
-            return f"They are led on to {leads_to(self.redirect.target)}"
-        return "Nothing: they read that no page is there (404)"
+            return f"A redirect to {leads_to(self.redirect.target)}"
+        return "Nothing: “page not found” (404)"
 
 
 def leads_to(target: str) -> str:

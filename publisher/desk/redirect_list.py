@@ -1,4 +1,4 @@
-"""The list of redirects: by old address, from where the list before ended; who made each, and whether it leads."""
+"""The list of redirects by old address, from where the previous list ended; who made each, and whether it works."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,9 @@ PAGE_SIZE = 50
 
 MADE_BY = {
     "add redirect": "by",
-    "move": "by itself, when a page was moved by",
-    "unpublish": "by itself, when a page was unpublished by",
-    "delete": "by itself, when a page was deleted by",
+    "move": "automatically, when a page was moved by",
+    "unpublish": "automatically, when a page was unpublished by",
+    "delete": "automatically, when a page was deleted by",
 }
 
 
@@ -32,7 +32,7 @@ class Line:
     redirect: Redirect
     entry: AuditEntry | None
     is_dead: bool
-    """Its page is not published: it leads nowhere until that comes back."""
+    """Whether its page is unpublished, so that it leads nowhere until the page is back."""
 
     @property
     def leads_to(self) -> str:
@@ -46,7 +46,7 @@ class Line:
     def made(self) -> str:
         if self.entry is None:
             return ""
-        return f"{MADE_BY.get(self.entry.action, 'by itself, by a change of')} {self.entry.who}"
+        return f"{MADE_BY.get(self.entry.action, 'automatically, by a change of')} {self.entry.who}"
 
 
 @dataclass(frozen=True)
@@ -78,5 +78,5 @@ class RedirectList:
 
     @property
     def last(self) -> str:
-        """After which address the next list begins, where there is one."""
+        """The address after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""

@@ -1,4 +1,4 @@
-"""Releases as the web UI shows them: what each brought, when readers had it, and what may be done with it now."""
+"""Releases as the web UI shows them: what each brought, when readers had it, and what can be done with it now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Listed:
     release: Release
     site: Site
     flips: list[Flip]
-    """Each time readers got it, the last one last."""
+    """The times that readers got it, oldest first."""
 
     builds: list[Build]
 
@@ -38,7 +38,7 @@ class Listed:
 
     @property
     def kind(self) -> str:
-        """The class of its status, as statuses.css has them."""
+        """CSS class of its status in statuses.css."""
         if self.is_live:
             return "live"
         if self.release.status == Release.Status.BUILDING:
@@ -50,7 +50,7 @@ class Listed:
         if self.is_live:
             return "Readers see it"
         if self.release.status == Release.Status.BUILDING:
-            return "Being made"
+            return "Being built"
         if self.release.status == Release.Status.ABANDONED:
             return "Given up"
         return self._kept if self.is_kept else "No longer kept"
@@ -73,25 +73,25 @@ class Listed:
 
     @property
     def can_come_back(self) -> bool:
-        """Readers had it, and nothing speaks against it: `rollback_target` has the last word."""
+        """Whether readers had it and nothing rules it out; `rollback_target` has the last word."""
         fine = self.is_kept and not self.release.refused and self.release.fingerprint != PURGED
         return bool(fine and self.flips and not self.is_live)
 
     @property
     def can_be_shown(self) -> bool:
-        """It waits for a person: `planned_release` has the last word."""
+        """Whether it waits for a person to show it; `planned_release` has the last word."""
         newer = self.release.number > (self.site.live_release_id or 0)
         return self.is_kept and newer and not self.can_come_back and self.release.fingerprint == self.site.fingerprint
 
     @cached_property
     def size(self) -> tuple[int, int]:
-        """How many files readers get with it, and their bytes before compression; of a kept release only."""
+        """Number of files that readers get, and their bytes before compression; for a kept release only."""
         files = Artifact.objects.in_release(self.release.number).aggregate(count=Count("pk"), size=Sum("size"))
         return files["count"], files["size"] or 0
 
 
 def listed(releases: Iterable[Release], site: Site) -> list[Listed]:
-    """In two queries for all of them."""
+    """Return all releases for the list, in two queries."""
     releases = list(releases)
     flips: dict[int, list[Flip]] = {}
     for flip in Flip.objects.filter(after__in=releases).order_by("pk"):

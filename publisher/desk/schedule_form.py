@@ -1,4 +1,4 @@
-"""The form in which an editor plans when a page is published and unpublished, in the time of a zone."""
+"""The form that plans when a page is published and unpublished, in the time of a zone."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -18,12 +18,12 @@ FIRST, SECOND = "first", "second"
 
 
 class WhichField(forms.ChoiceField):
-    """Of a time that comes twice, which one; asked only then."""
+    """Choice between the two moments of an ambiguous time; asked only then."""
 
     def __init__(self) -> None:
         super().__init__(
             required=False,
-            label="Which one is meant?",
+            label="Which one do you mean?",
             choices=[(FIRST, FIRST), (SECOND, SECOND)],
             widget=forms.RadioSelect,
         )
@@ -34,7 +34,7 @@ class WhichField(forms.ChoiceField):
 
 
 class ScheduleForm(DeskForm):
-    """Carries both times: who plans one says what becomes of the other."""
+    """Carries both times: to plan one is also to say what happens to the other."""
 
     which: ClassVar[dict[str, str]] = {"publish_at": "publish_which", "unpublish_at": "unpublish_which"}
 
@@ -44,18 +44,18 @@ class ScheduleForm(DeskForm):
         queryset=Revision.objects.none(),
         required=False,
         label="Text",
-        help_text="Readers get this one, whatever is saved later.",
+        help_text="Readers get this text, even if a newer one is saved later.",
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "The page has no such text; choose one of these."},
     )
     unpublish_at = WallClockField(
-        required=False, label="Unpublish at", help_text="Readers keep the pages below. Empty: it stays."
+        required=False, label="Unpublish at", help_text="Readers keep the pages below it. If empty, the page stays."
     )
     unpublish_which = WhichField()
     zone = forms.ChoiceField(
         label="Time zone",
-        help_text="Both times are those of clocks there.",
-        error_messages={"invalid_choice": "“%(value)s” is no time zone that is known here; choose one of the list."},
+        help_text="Both times are local times in this zone.",
+        error_messages={"invalid_choice": "“%(value)s” is not a known time zone; choose one from the list."},
     )
 
     def __init__(self, data: Any = None, *, page: Page, now: datetime, last_zone: str = "") -> None:
@@ -65,7 +65,7 @@ class ScheduleForm(DeskForm):
         super().__init__(data, initial={"zone": zone, "revision": chosen, **_local_times(page, zone_called(zone))})
         self.page, self.now = page, now
         self.twice: set[str] = set()
-        """The times that come twice, of which it has to be asked which one is meant."""
+        """Names of the fields whose time occurs twice, so that the editor has to choose."""
         self.fields["zone"].choices = zone_choices(zone, last_zone, settings.SITE_TIME_ZONE, "UTC")  # type: ignore[attr-defined]
         self._offer(page)
         if page.path == "":
@@ -73,7 +73,7 @@ class ScheduleForm(DeskForm):
 
     @classmethod
     def for_newest(cls, page: Page, now: datetime) -> "ScheduleForm":
-        """What is planned already, but for the newest text: to be sent as it is."""
+        """Return a form with the current plan but the newest text, ready to send."""
         form = cls(page=page, now=now)
         form.initial["revision"] = page.latest_id
         return form
@@ -94,7 +94,7 @@ class ScheduleForm(DeskForm):
         self.page.schedule(by=by, zone=self.cleaned_data["zone"], revision=text.pk if text else None, **times)
 
     def _offer(self, page: Page) -> None:
-        """The planned text and the newest; an older one that was shown when the form was opened can be sent too."""
+        """Offer the planned text and the newest; an older one shown when the form was opened is also accepted."""
         field, texts = self.fields["revision"], page.revisions.defer("body", "html", "headings").order_by("-number")
         field.queryset = texts  # type: ignore[attr-defined]
         offered = texts.filter(pk__in=[page.latest_id, page.publish_at and page.planned_revision_id])
@@ -112,7 +112,7 @@ class ScheduleForm(DeskForm):
         if not found:
             self.add_error(name, _never(local, zone))
         elif found[-1] <= self.now:
-            self.add_error(name, f"{in_words(local)} is past in {zone.key}; choose a later time.")
+            self.add_error(name, f"{in_words(local)} is in the past in {zone.key}; choose a later time.")
         else:
             return self._one_of(found, name, local, zone)
         return None
@@ -125,7 +125,7 @@ class ScheduleForm(DeskForm):
         self.twice.add(name)
         if chosen := self.cleaned_data.get(self.which[name]):
             return found[0] if chosen == FIRST else found[1]
-        why = f"{in_words(local)} comes twice in {zone.key}, because the clock goes back; say below which one is meant."
+        why = f"{in_words(local)} occurs twice in {zone.key} because the clock goes back; choose which one below."
         self.add_error(name, why)
         return None
 
@@ -135,12 +135,12 @@ class ScheduleForm(DeskForm):
 
 
 def _never(local: datetime, zone: ZoneInfo) -> str:
-    why = "the clock goes forward then; the next time that does is"
+    why = "the clock goes forward then; the next valid time is"
     return f"{in_words(local)} does not exist in {zone.key}: {why} {in_words(next_that_exists(local, zone))}."
 
 
 def _local_times(page: Page, zone: ZoneInfo) -> dict[str, datetime | None]:
-    """To the minute, as the fields show them."""
+    """Return the planned times to the minute, as the fields show them."""
     planned = {"publish_at": page.publish_at, "unpublish_at": page.unpublish_at}
     return {
         name: moment.astimezone(zone).replace(second=0, microsecond=0, tzinfo=None) if moment else None

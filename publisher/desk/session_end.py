@@ -1,6 +1,6 @@
-"""When a session is over though its cookie still counts: its account is disabled, or it began too long ago.
+"""The end of a session whose cookie is still valid: its account is disabled, or it began too long ago.
 
-The idle end (SESSION_COOKIE_AGE) and the end by a new password are Django's.
+Django itself ends idle sessions (SESSION_COOKIE_AGE) and sessions after a new password.
 """
 
 import time
@@ -15,7 +15,7 @@ BEGUN = "begun"
 
 
 def is_over(request: HttpRequest) -> bool:
-    """Also notes in the session when it began: at the first request after the log-in, which Django leads to."""
+    """Return whether the session is over; note its start at the first request, right after Django's log-in."""
     if SESSION_KEY not in request.session:
         return False
     if BEGUN not in request.session:
@@ -24,6 +24,6 @@ def is_over(request: HttpRequest) -> bool:
 
 
 def end_sessions(user: User) -> None:
-    """Delete them all. Whose a session is stands inside it, and there are as many as there are editors at work."""
+    """Delete a user's sessions. The owner is stored inside each, and there are only as many as editors at work."""
     own = [session.pk for session in Session.objects.all() if session.get_decoded().get(SESSION_KEY) == str(user.pk)]
     Session.objects.filter(pk__in=own).delete()

@@ -1,4 +1,4 @@
-"""What is asked before an operator moves what readers see, or keeps builds away."""
+"""Forms that an operator fills in to change what readers see, or to pause builds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +12,11 @@ from publisher.desk.reader_changes import ReaderChanges
 from static_site.pointer import MoveRefused
 
 LONGEST_DRAIN = 24 * 60
-TICK = {"required": "Tick this if it is meant; otherwise cancel."}
+TICK = {"required": "Tick this if you mean it; otherwise cancel."}
 
 
 class SeenForm(DeskForm):
-    """Carries the number of the release that readers had when it was shown, 0 for none; the verbs compare it."""
+    """Carries the number of the release that readers had when the form was shown, 0 for none; the verbs compare it."""
 
     live = NumberField(required=False)
 
@@ -25,7 +25,7 @@ class SeenForm(DeskForm):
         return self._number("live")
 
     def _number(self, name: str) -> int:
-        """-1 where it was not sent, which is no release."""
+        """Return the number sent, or -1, which is no release, if there was none."""
         found = self.cleaned_data[name]
         return -1 if found is None else int(found)
 
@@ -39,7 +39,7 @@ class SeenForm(DeskForm):
 
 
 class RollBackForm(SeenForm):
-    """Pages that come back may have been taken down on purpose: somebody has to say that they may."""
+    """Asks for consent to pages coming back, because they may have been taken down on purpose."""
 
     back = forms.BooleanField(error_messages=TICK)
 
@@ -50,7 +50,7 @@ class RollBackForm(SeenForm):
 
 
 class ShowForm(SeenForm):
-    """The gate's question, where it has one: so many pages vanish."""
+    """Asks the gate's question if many pages would vanish."""
 
     allow_removals = forms.BooleanField(error_messages=TICK)
 
@@ -62,7 +62,7 @@ class ShowForm(SeenForm):
 
 class HoldForm(SeenForm):
     reason = forms.CharField(
-        max_length=300, label="Why", help_text="Everybody who works here reads it until the hold is lifted."
+        max_length=300, label="Why", help_text="Everyone who works here sees it until the hold is lifted."
     )
 
     def clean_reason(self) -> str:
@@ -82,5 +82,5 @@ class LiftForm(SeenForm):
 class DrainForm(DeskForm):
     minutes = forms.IntegerField(
         min_value=1, max_value=LONGEST_DRAIN, initial=15, label="For how many minutes",
-        help_text="It ends by itself. At most a day.",
+        help_text="The pause ends automatically. At most a day.",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What readers have of what editors published: the line that stands on every page of the web UI."""
+"""The standing line on every page of the web UI: what readers have of what editors published."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
 
 TYPICAL = 5
-"""From so many builds it is said how long one takes."""
+"""Number of last builds used to estimate how long one takes."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Standing:
     """A release with newer content that the gate keeps from readers."""
 
     build: Build | None = None
-    """The one that is launched or running."""
+    """The launched or running build."""
 
     drained: str = ""
-    """Until when builds are paused, and by whom."""
+    """Time until builds are paused, and the person who paused them."""
 
     @classmethod
     def now(cls) -> "Standing":
@@ -58,11 +58,11 @@ class Standing:
 
     @property
     def failed(self) -> int:
-        """How many files of the live release could not be rendered and are older than it."""
+        """Number of files in the live release that could not be rendered and are older than it."""
         return int(self.release.counts.get("failed", 0)) if self.release else 0
 
     def going(self, version: int) -> str:
-        """Which build brings a content version, and about when; empty where none at work does."""
+        """Return which open build brings a content version, and about when; empty if none does."""
         if self.build is None or version > self._building:
             return ""
         return (
@@ -71,13 +71,13 @@ class Standing:
 
     @cached_property
     def _building(self) -> int:
-        """The content version that the open build makes; one that has not begun yet makes the newest."""
+        """The content version that the open build renders; one that hasn't started yet will render the newest."""
         release = Release.objects.building() if self.build and self.build.started_at else None
         return release.content_version if release else self.version
 
     @cached_property
     def _seconds_left(self) -> str:
-        """As long as the last builds took, from their launch on; what takes longer than they promises nothing."""
+        """Time left if it takes as long as the last builds did from their launch; empty once it takes longer."""
         last = Build.objects.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:TYPICAL]
         took = [(b.ended_at - b.created_at).total_seconds() for b in last.only("created_at", "ended_at") if b.ended_at]
         if not took or self.build is None:

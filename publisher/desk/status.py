@@ -1,4 +1,4 @@
-"""Where a page stands, in plain words: what its editors want, and what readers see of that."""
+"""The status of a page in plain words: what its editors want, and what readers see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,19 +18,19 @@ from static_site.models import FailedOutput
 class Status:
     page: Page
     wanted: Publication | None
-    """What is published now, whatever has been built."""
+    """What is published now, built or not."""
 
     seen: Publication | None
-    """What the release that readers have was made of."""
+    """What went into the release that readers have."""
 
     standing: Standing
     was_published: bool = False
     failed: frozenset[str] = frozenset()
-    """Paths that the last build could not render, those of the page among them."""
+    """Paths that the last build could not render, including any of this page's."""
 
     @property
     def kind(self) -> str:
-        """Of statuses.css."""
+        """CSS class in statuses.css."""
         if self.page.deleted_at:
             return "deleted"
         if self.is_only_planned:
@@ -53,43 +53,43 @@ class Status:
 
     @property
     def is_only_planned(self) -> bool:
-        """Whether the page has a time to be published, and readers have nothing of it until then."""
+        """Whether the page is planned to be published and readers have nothing of it until then."""
         return self.page.publish_at is not None and self.wanted is None and self.seen is None
 
     @property
     def is_failed(self) -> bool:
-        """Whether what is published was built, and its file could not be rendered."""
+        """Whether the published text was built but its file could not be rendered."""
         wanted = self.wanted
         return wanted is not None and wanted.since <= self.standing.built and wanted.path in self.failed
 
     @property
     def read(self) -> Publication | None:
-        """What readers have, where its file could be rendered."""
+        """What readers have, if its file could be rendered."""
         return self.seen if self.seen and self.seen.path not in self.failed else None
 
     @property
     def is_changed(self) -> bool:
-        """Whether publishing again would give readers something else."""
+        """Whether publishing again would change anything for readers."""
         now = (self.page.latest_id, self.page.path, self.page.weight)
         return self.wanted is not None and now != (self.wanted.revision_id, self.wanted.path, self.wanted.weight)
 
     @property
     def left_out(self) -> str:
-        """Why publishing would do nothing for the page; empty where it would."""
+        """The reason why publishing the page would change nothing; empty if it would."""
         if self.page.deleted_at:
             return "It is deleted; restore it first."
         if self.page.latest_id is None:
             return "It has no text yet; save one first."
-        return "Its newest text is published already." if self.wanted and not self.is_changed else ""
+        return "Its newest text is already published." if self.wanted and not self.is_changed else ""
 
     @property
     def brings(self) -> str:
-        """What readers get of the page when it is published now."""
+        """What readers get if the page is published now."""
         if self.wanted is None:
             return "Back for readers" if self.was_published else "New for readers"
         if self.wanted.revision_id != self.page.latest_id:
             return "A newer text"
-        return "Another place in its section"
+        return "A new place in its section"
 
     @property
     def _plan(self) -> str:
@@ -120,7 +120,7 @@ class Status:
 
 
 def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
-    """In four queries for all of them (three where all are published), and two more while a build is at work."""
+    """Return all statuses in four queries (three if all pages are published), two more while a build is running."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
     rows = published.only("page_id", "revision_id", "path", "weight", "since")
@@ -143,5 +143,5 @@ def _failed(publications: list[Publication]) -> frozenset[str]:
 
 
 def _planned(page: Page, moment: datetime) -> str:
-    """In the zone in which the editor typed it."""
+    """Format a planned time in the zone that the editor used."""
     return in_zone(moment, page.zone or settings.SITE_TIME_ZONE)

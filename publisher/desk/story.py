@@ -1,4 +1,4 @@
-"""What one build did, in words and figures: for the list of builds and for the build's own page."""
+"""The story of one build in words and figures, for the list of builds and the build's own page."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from static_site.files import page_of
 from static_site.models import Artifact, FailedOutput
 
 SHOWN_REASONS = 3
-"""So many reasons stand in one line of the list."""
+"""Number of reasons in one line of the list."""
 
 SHOWN_PATHS = 100
 SHOWN_FAILURES = 100
@@ -23,11 +23,11 @@ PHASES = {
     "section": "Sections",
     "tag": "Tags",
     "theme_file": "Theme files",
-    "not_found": "The page for missing pages",
-    "sweep": "What belongs to nobody any more",
+    "not_found": "The not-found page",
+    "sweep": "Removing leftovers",
     "gate": "Checks before readers get it",
 }
-"""Other phases are kinds of outputs, and go by their names."""
+"""Names of phases; the other phases are kinds of outputs and use their own names."""
 
 COUNTED = ("added", "changed", "removed", "unchanged", "failed", "damaged")
 
@@ -49,12 +49,12 @@ class Story:
 
     @property
     def made(self) -> str:
-        """Such as “2 added, 1 changed”; what stayed as it was is not work that anybody asks for."""
+        """Such as “2 added, 1 changed”; unchanged outputs aren't counted."""
         return made(self._counts) if self.build.release_id else ""
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
-        """Each with how many outputs it touched, the commonest first."""
+        """The reasons, each with the number of outputs that it touched, commonest first."""
         found: dict[str, int] = self._counts.get("reasons", {})
         return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
@@ -70,7 +70,7 @@ class Story:
 
     @property
     def phase(self) -> str:
-        """What it is doing now."""
+        """The current phase, in words."""
         return phase_in_words(self.build.phase)
 
     @property
@@ -79,11 +79,11 @@ class Story:
 
     @property
     def failed(self) -> int:
-        """How many outputs it could not render; later builds try them again."""
+        """Number of outputs that it could not render; later builds retry them."""
         return int(self._counts.get("failed", 0))
 
     def failures(self) -> list[Failure]:
-        """Those that no later build has tried again."""
+        """Return the failures that no later build has retried."""
         rows = FailedOutput.objects.filter(release=self.build.release_id or 0).order_by("path")[:SHOWN_FAILURES]
         paths = {row.path: page_of(row.path) for row in rows}
         pages = Page.objects.kept().filter(path__in=[path for path in paths.values() if path is not None])
@@ -91,7 +91,7 @@ class Story:
         return [Failure(row.path, row.error, by_path.get(paths[row.path] or "")) for row in rows]
 
     def artifacts(self, after: int) -> "QuerySet[Artifact]":
-        """What it wrote, in the order in which it was written, from the one after `after`; one more than is shown."""
+        """Return what it wrote, in order, from the one after `after`; one more than is shown."""
         written = Artifact.objects.filter(since=self.build.release_id or 0, pk__gt=after).order_by("pk")
         return written.only("path", "kind", "reason", "size")[: SHOWN_PATHS + 1]
 

@@ -1,4 +1,4 @@
-"""What changed from one revision of a page to another, field by field, to read: unchanged lines are folded."""
+"""The changes from one revision of a page to another, field by field, with unchanged lines folded."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,11 +9,11 @@ from publisher.desk.page_forms import PageForm
 from publisher.pages.models import Revision
 
 CONTEXT = 3
-"""Unchanged lines that are shown before and after a change."""
+"""Number of unchanged lines shown before and after a change."""
 
 
 class Stretch(NamedTuple):
-    """Lines that follow each other: a change with its marks, or unchanged text, folded where it is long."""
+    """A run of lines: a change with its marks, or unchanged text, folded if it is long."""
 
     marks: list[Mark]
     text: str = ""
@@ -47,7 +47,7 @@ def _stretches(old: list[str], new: list[str], budget: Budget) -> Iterator[Stret
 
 
 def _unchanged(piece: Piece, *, is_first: bool, is_last: bool) -> Iterator[Stretch]:
-    """One folded line would save nothing."""
+    """Fold unchanged lines, but never a single one, which would save nothing."""
     lines = piece.old
     begin, end = 0 if is_first else CONTEXT, len(lines) - (0 if is_last else CONTEXT)
     if end - begin < 2:

@@ -1,5 +1,5 @@
-"""Addresses of the web UI, under the reserved prefix. Each view but log-in, log-out
-and a new password by mail names the permission that it needs (roles.py); middleware.py asks for it."""
+"""Addresses of the web UI, under the reserved prefix. Each view except log-in, log-out
+and a new password by mail names the permission it needs (roles.py); middleware.py checks it."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView

@@ -1,4 +1,4 @@
-"""Who builds at this moment, and what keeps builds away: above the list of builds, where it keeps itself current."""
+"""The current build, and any pause of builds: shown above the list of builds, where it keeps itself current."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from publisher.desk.moment import Moment
 from publisher.desk.story import Story
 
 BUSY, IDLE = 2, 15
-"""Seconds after which it is worth asking again."""
+"""Seconds until the next poll."""
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,5 @@ class Work:
 
     @property
     def seen(self) -> str:
-        """Changes when the list of builds does."""
+        """A value that changes whenever the list of builds does."""
         return str(self.lease.build_id or 0)

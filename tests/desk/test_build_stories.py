@@ -119,7 +119,7 @@ def test_who_has_the_lease_stands_above_the_list(desk):
     assert "in run.4711." in said
     assert "The next is expected at about" in said
     Lease.objects.update(expires=ago(seconds=1))
-    assert "It has given no sign of life since" in words(desk.get(BUILDS))
+    assert "It has sent no heartbeat since" in words(desk.get(BUILDS))
 
 
 def test_drains_and_what_was_asked_for_stand_above_the_list(desk):

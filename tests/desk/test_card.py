@@ -30,7 +30,7 @@ def test_it_follows_what_is_typed_and_the_description_comes_before_the_summary(d
 
 def test_a_new_page_has_its_card_at_its_future_address(desk):
     said = words(desk.post(f"{HOME}new/check/", {"title": "Kettle", "path": "drinks/kettle"}))
-    assert "Kettle No description: the summary would stand here." in said
+    assert "Kettle No description: the summary would go here." in said
     assert "/drinks/kettle/" in said
     assert "No title yet" in words(desk.post(f"{HOME}new/check/", {"title": ""}))
 
@@ -38,11 +38,11 @@ def test_a_new_page_has_its_card_at_its_future_address(desk):
 @pytest.mark.parametrize(
     ("image", "said"),
     [
-        ("https://pictures.example/tea.png", "An image of pictures.example, which is not loaded here"),
-        ("//pictures.example/tea.png", "An image of localhost:8000"),
-        ("/\\pictures.example/tea.png", "An image of localhost:8000"),
-        ("https://[/tea.png", "is no address that others can load"),
-        ("tea.png", "“tea.png” is no address that others can load"),
+        ("https://pictures.example/tea.png", "An image from pictures.example, which is not loaded here"),
+        ("//pictures.example/tea.png", "An image from localhost:8000"),
+        ("/\\pictures.example/tea.png", "An image from localhost:8000"),
+        ("https://[/tea.png", "is not an address that others can load"),
+        ("tea.png", "“tea.png” is not an address that others can load"),
     ],
 )
 def test_no_image_of_another_site_is_loaded(desk, image, said):

@@ -44,7 +44,7 @@ def drinks():
 def test_moving_says_first_which_addresses_change_and_does_nothing_yet(desk, drinks):
     said = words(act(desk, drinks, "move", path="/beverages/"))
     assert "2 addresses change: this page’s and those of all pages below it." in said
-    assert "/drinks/ /beverages/ are led on /drinks/tea/ /beverages/tea/ are led on" in said
+    assert "/drinks/ /beverages/ are redirected /drinks/tea/ /beverages/tea/ are redirected" in said
     assert "2 redirects are made" in said
     assert live() == {"drinks", "drinks/tea"}
 
@@ -97,7 +97,7 @@ def test_a_path_that_is_taken_is_refused_with_the_page_that_has_it(desk, drinks)
 
 def test_the_address_that_a_page_has_is_no_move(desk, drinks):
     response = act(desk, drinks, "move", path="/drinks/", seen="drinks")
-    assert response.context["form"].errors == {"path": ["This is its address already; type another one."]}
+    assert response.context["form"].errors == {"path": ["The page already has this address; type another one."]}
 
 
 @pytest.mark.parametrize("path", ["Bad Path", "drinks/more", "news", "../x", "-/x", "a" * 300, "a\0b"])
@@ -111,7 +111,7 @@ def test_a_path_that_cannot_be_is_refused_at_its_field(desk, drinks, path):
 def test_unpublishing_says_what_readers_will_miss(desk, drinks):
     said = ask(desk, drinks, "unpublish")
     assert "With the next build readers no longer find it at /drinks/" in said
-    assert "1 live page stands below it." in said
+    assert "1 live page is below it." in said
 
 
 @pytest.mark.parametrize("verb", ["unpublish", "delete"])
@@ -119,7 +119,7 @@ def test_what_leads_to_a_page_that_goes_is_named(desk, drinks, verb):
     add_redirect("2014/drinks.html", "drinks", by="test")
     add_redirect("bar", "drinks", by="test")
     said = ask(desk, drinks, verb)
-    assert "2 redirects lead here: /2014/drinks.html , /bar/ . Where you lead readers on to, they lead too;" in said
+    assert "2 redirects lead here: /2014/drinks.html , /bar/ . If you redirect readers, they follow;" in said
     act(desk, drinks, verb, redirect_to="/", below="keep")
     assert redirects() == {"2014/drinks.html": "", "bar": "", "drinks": ""}
 
@@ -130,7 +130,7 @@ def test_live_pages_below_are_named_and_counted(desk, drinks, verb, django_asser
         publish(f"drinks/{number:02}", title=f"Drink {number}")
     with django_assert_max_num_queries(22):
         said = ask(desk, drinks, verb)
-    assert "25 live pages stand below it. Drink 0 /drinks/00/" in said
+    assert "25 live pages are below it. Drink 0 /drinks/00/" in said
     assert "and 5 more" in said
 
 

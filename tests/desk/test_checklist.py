@@ -29,7 +29,7 @@ def test_a_link_that_leads_to_nothing_is_named(desk):
     found = said(desk, body=f"{body} ![h](/{upload.path})")
     assert "The link /coffee/ leads to a draft" in found
     assert "The link /nowhere leads to nothing" in found
-    assert "The link tea.html does not begin at the root" in found
+    assert "The link tea.html does not start at the root" in found
     assert found.count("The link") == 3
 
 
@@ -61,7 +61,7 @@ def test_what_lists_and_search_engines_miss_is_named(desk):
 
 
 def test_a_place_with_both_texts_is_named(desk):
-    assert "A place still has both texts" in said(desk, body="<<<<<<< Yours\na\n=======\nb\n>>>>>>> grace")
+    assert "Both texts are still in one place" in said(desk, body="<<<<<<< Yours\na\n=======\nb\n>>>>>>> grace")
 
 
 def test_many_of_a_kind_are_counted(desk):

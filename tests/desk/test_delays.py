@@ -20,12 +20,12 @@ __all__ = ["tea"]
 def test_it_says_that_the_site_is_held_also_when_the_change_is_built(desk, tea):
     hold("elections", by="ops")
     assert delay(tea) == (
-        "The site is held: elections (ops). It is built meanwhile. "
+        "The site is held: elections (ops). It is built in the meantime. "
         "Readers get this change when an operator lifts the hold."
     )
     complete()
     assert steps(tea)[2:] == [("Built", "done"), ("Held", "stopped")]
-    assert "meanwhile" not in delay(tea)
+    assert "meantime" not in delay(tea)
 
 
 def test_it_says_until_when_builds_are_drained(tea):
@@ -97,14 +97,17 @@ def test_a_build_that_failed_before_is_no_news_until_only_one_an_hour_is_tried(t
     for _ in range(10):
         build = ended(cause="error", error="Boom")
     Build.objects.update(ended_at=ago(minutes=3))
-    assert f"Build {build.number} failed: Boom. The last ten builds failed, so only one an hour" in delay(tea)
+    assert (
+        f"Build {build.number} failed: Boom. The last ten builds failed, so the scheduler starts only one an hour"
+        in delay(tea)
+    )
 
 
 def test_it_says_that_a_build_stands_still_or_has_died(tea):
     build = Lease.objects.claim(Claimant("somebody"), trigger="command")
     assert delay(tea) == ""
     Build.objects.update(beat_at=ago(seconds=50))
-    assert f"Build {build.number} has stood still since" in delay(tea)
+    assert f"Build {build.number} has been silent since" in delay(tea)
     Lease.objects.update(expires=ago(seconds=1))
     assert f"Build {build.number} stopped without a word. The scheduler gives it up" in delay(tea)
     assert steps(tea)[2] == ("Waiting for a build", "stopped")
@@ -113,9 +116,9 @@ def test_it_says_that_a_build_stands_still_or_has_died(tea):
 def test_it_says_that_the_scheduler_is_late_and_names_its_time_while_it_is_not(desk, tea):
     assert "The scheduler starts a build at about" in told(desk, tea)
     ScheduledRun.objects.update(began_at=ago(minutes=40))
-    assert "The scheduler, which starts builds, has not come since" in delay(tea)
+    assert "The scheduler, which starts builds, has not run since" in delay(tea)
     ScheduledRun.objects.all().delete()
-    assert "has never come. Until it does, nothing goes live." in delay(tea)
+    assert "has never run. Until it does, nothing goes live." in delay(tea)
 
 
 def test_what_has_to_be_mended_first_is_said_alone(tea):

@@ -211,7 +211,7 @@ def test_a_note_says_in_the_history_what_was_changed(desk):
 def test_a_note_without_another_text_is_given_back(desk, then, typed, said):
     page = draft()
     response = save(desk, page, then, note="Warmer words", **typed)
-    assert f"{said} Your note was not kept, because the text is as it was: “Warmer words”." in words(response)
+    assert f"{said} Your note was not kept, because the text is unchanged: “Warmer words”." in words(response)
     assert page.revisions.get().note == ""
 
 

@@ -46,13 +46,13 @@ def test_it_tells_what_was_saved_and_done_newest_first(desk):
     page.mark_deleted(by="ada")
     page.restore(by="ada")
     assert told(desk, page) == [
-        "Brought back from the deleted pages, at /coffee/",
+        "Restored from the deleted pages, at /coffee/",
         "Deleted, at /coffee/",
-        "Taken from readers",
+        "Unpublished",
         "Moved from /tea/ to /coffee/",
         "Published revision 1 at /tea/",
         "Revision 1 Tea The newest",
-        "Page begun at /tea/",
+        "Page created at /tea/",
     ]
 
 
@@ -106,8 +106,8 @@ def test_plans_are_told_with_their_zone_and_their_end(desk):
     Page.objects.filter(pk=page.pk).update(publish_at="2020-01-01T00:00Z")
     Page.objects.publish_due()
     failed, back, planned, *_ = events(desk, page)
-    assert failed.startswith("What was planned could not be done: No text of /early/ was chosen")
-    assert back.startswith("The plan was taken back")
+    assert failed.startswith("The plan could not be carried out: No text of /early/ was chosen")
+    assert back.startswith("The plan was cancelled")
     assert planned.startswith("Planned: published on Thu 1 Jun 2890, 09:00 Asia/Tokyo (revision 1)")
 
 
@@ -120,7 +120,7 @@ def test_the_first_home_page_was_published_by_nobody(desk):
 
 def test_a_page_without_a_text_says_what_to_do(desk):
     page = Page.objects.create_page("empty", by="ada")
-    assert told(desk, page) == ["Page begun at /empty/"]
+    assert told(desk, page) == ["Page created at /empty/"]
     Page.objects.bulk_create([Page(path="bare")])
     assert "Write its first text" in words(desk.get(address(Page.objects.get(path="bare"), "history")))
 
@@ -240,7 +240,7 @@ def test_a_revision_says_where_readers_had_it_and_shows_it_without_rights(desk):
     page.save_revision(by="ada", title="Tea", body="Cold")
     since = page.live_publication.since
     assert f"At /tea/, content version {since} on" in words(desk.get(f"{address(page, 'history')}1/"))
-    assert "Never; readers had nothing of it." in words(desk.get(f"{address(page, 'history')}2/"))
+    assert "Never: readers have not seen it." in words(desk.get(f"{address(page, 'history')}2/"))
     shown = desk.get(f"{address(page, 'history')}1/preview/")
     assert b"<strong>Hot</strong>" in shown.content
     assert shown["Content-Security-Policy"].startswith("sandbox;")

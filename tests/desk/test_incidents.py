@@ -79,7 +79,7 @@ def test_an_operator_says_that_they_have_it_and_an_author_cannot(operator, desk)
     assert "olga knows" in said
     assert AuditEntry.objects.latest("pk").detail == {"incident": incident.number, "note": "on it"}
     Incident.objects.update(closed_at=timezone.now())
-    assert "This incident is over already." in words(operator.post(address, follow=True))
+    assert "This incident is already over." in words(operator.post(address, follow=True))
 
 
 def test_every_page_says_that_something_is_wrong(desk):

@@ -61,7 +61,7 @@ def test_pages_that_come_back_are_named_and_have_to_be_ticked(desk):
     show()
     url = address("roll-back", 1)
     assert "1 that comes back /secret/" in words(desk.get(url))
-    assert "Tick this if it is meant; otherwise cancel." in words(answer(desk, url))
+    assert "Tick this if you mean it; otherwise cancel." in words(answer(desk, url))
     assert live_number() == 2
     answer(desk, url, back="on")
     assert live_number() == 1

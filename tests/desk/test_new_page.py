@@ -42,7 +42,7 @@ def test_a_section_that_no_page_is_is_refused_at_its_field(desk, section):
     draft("gone").mark_deleted(by="test")
     response = create(desk, section=section)
     assert response.context["form"].errors["section"]
-    assert "No page stands at" in words(response) or "Null characters" in words(response)
+    assert "There is no page at" in words(response) or "Null characters" in words(response)
     assert b' hidden><div class="field wrong">' not in response.content
     assert Page.objects.kept().count() == 1
 
@@ -61,7 +61,7 @@ def test_why_an_address_cannot_be_used_is_said_while_it_is_typed(desk):
     draft("drinks", title="All drinks")
     assert "belongs to another page already, “All drinks”" in shown(desk, title="Drinks")
     assert "capital letters" in shown(desk, title="Tea", path="Tea")
-    assert "No page stands at /food/" in shown(desk, title="Tea", section="food")
+    assert "There is no page at /food/" in shown(desk, title="Tea", section="food")
     assert "at most 250" in shown(desk, title="Tea", section="drinks", path="x" * 245)
 
 

@@ -281,5 +281,5 @@ def test_an_empty_result_says_what_to_do(desk):
     assert "No page has “zzz” in its title, path or text" in words(desk.get(HOME, {"q": "zzz"}))
     assert "Nothing is planned" in words(desk.get(HOME, {"show": "scheduled"}))
     assert "No published page has changes" in words(desk.get(HOME, {"show": "changed"}))
-    assert "No page stands at or below /nowhere" in words(desk.get(HOME, {"under": "nowhere"}))
+    assert "There is no page at or below /nowhere" in words(desk.get(HOME, {"under": "nowhere"}))
     assert "No page is deleted" in words(desk.get(HOME, {"show": "deleted"}))

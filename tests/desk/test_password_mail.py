@@ -122,7 +122,7 @@ def test_what_is_more_than_can_wait_is_left_out_and_answered_alike(caplog):
     for _ in range(MOST_WAITING):
         send_soon(gate.wait)
     assert ask()["Location"] == "/-/password/new/sent/"
-    assert caplog.messages == ["100 links to set a password wait for the mail server; another one is left out."]
+    assert caplog.messages == ["100 links to set a password are waiting for the mail server; another was dropped."]
     gate.set()
     assert all_sent() == []
     ask()
@@ -133,4 +133,4 @@ def test_a_defect_is_in_the_log_and_the_next_link_is_sent(caplog):
     send_soon(partial(int, "no number"))
     ask()
     assert len(all_sent()) == 1
-    assert caplog.messages == ["Sending a link to set a password has a defect."]
+    assert caplog.messages == ["Sending a link to set a password failed because of a defect."]

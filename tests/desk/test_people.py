@@ -39,7 +39,7 @@ def set_password(link):
 
 
 def test_who_is_added_sets_the_password_by_a_link_that_comes_by_mail(desk):
-    assert "A link to set the password is on its way to grace@example.org." in add(desk)
+    assert "A link to set the password has been sent to grace@example.org." in add(desk)
     grace = User.objects.get(username="grace")
     assert (role_of(grace), grace.has_usable_password()) == ("Author", False)
     link = next(line for line in mail.outbox[0].body.splitlines() if "/-/password/new/" in line)
@@ -66,7 +66,7 @@ def test_a_role_counts_from_the_next_click(desk):
     grace = editor("grace")
     browser = logged_in(grace)
     said = words(desk.post(url(grace), {"email": "", "role": "Author"}, follow=True))
-    assert "grace has the role Author from the next click on." in said
+    assert "grace has the role Author from their next click." in said
     assert browser.get("/-/pages/").status_code == 200
     assert role_of(User.objects.get(pk=grace.pk)) == "Author"
 
@@ -74,7 +74,7 @@ def test_a_role_counts_from_the_next_click(desk):
 def test_a_disabled_account_has_no_sessions_any_more(desk):
     grace = editor("grace")
     browser = logged_in(grace)
-    assert "all sessions of it have ended" in words(desk.post(url(grace, "disable"), follow=True))
+    assert "all its sessions have ended" in words(desk.post(url(grace, "disable"), follow=True))
     assert browser.get("/-/pages/").status_code == 302
     desk.post(url(grace, "enable"))
     assert browser.get("/-/pages/").status_code == 302
@@ -114,7 +114,7 @@ def test_nobody_disables_the_own_account(ada, desk):
 
 def test_the_last_administrator_stays_one(ada, desk):
     said = words(desk.post(url(ada), {"email": "", "role": "Editor"}))
-    assert "ada is the only administrator. Give somebody else the role first." in said
+    assert "ada is the only administrator. Give someone else the role first." in said
     assert role_of(User.objects.get(pk=ada.pk)) == "Administrator"
     editor("grace", role="Administrator")
     desk.post(url(ada), {"email": "", "role": "Editor"})

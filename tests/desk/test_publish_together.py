@@ -38,7 +38,7 @@ def test_it_is_said_first_what_each_page_changes(desk):
     said = asked(desk, *Page.objects.exclude(path=""))
     assert "Publish 4 pages together?" in said
     assert "/gone/ Back for readers" in said
-    assert "/heavy/ Another place in its section" in said
+    assert "/heavy/ A new place in its section" in said
     assert "/live/ A newer text" in said
     assert "/new/ New for readers" in said
     assert not Publication.objects.live().filter(path="new").exists()
@@ -52,7 +52,7 @@ def test_what_cannot_be_published_is_left_out_with_the_reason(desk):
     assert "Publish 1 page?" in said
     assert "/empty/ It has no text yet; save one first." in said
     assert "/deleted/ It is deleted; restore it first." in said
-    assert "/same/ Its newest text is published already." in said
+    assert "/same/ Its newest text is already published." in said
     assert "Published one page, as content version" in words(desk.post(TOGETHER, chosen(empty, new), follow=True))
 
 

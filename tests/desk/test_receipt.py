@@ -69,11 +69,11 @@ def test_a_page_that_leaves_is_gone_in_the_end(desk, tea):
     show()
     tea.unpublish(by="ada")
     assert steps(tea) == [
-        ("Unpublished", "done"), ("Waiting for a build", "now"), ("Gone from readers", "ahead")
+        ("Unpublished", "done"), ("Waiting for a build", "now"), ("No longer live", "ahead")
     ]  # fmt: skip
     show()
-    assert steps(tea)[-1] == ("Gone from readers", "done")
-    assert "Gone for readers." in told(desk, tea)
+    assert steps(tea)[-1] == ("No longer live", "done")
+    assert "No longer live for readers." in told(desk, tea)
 
 
 def test_a_page_that_moves_or_is_deleted_says_so(tea):
@@ -103,7 +103,7 @@ def test_a_page_whose_section_came_says_that_and_not_that_somebody_published_it(
 def test_the_build_at_work_may_be_for_what_was_published_before(desk, tea):
     build = Lease.objects.claim(Claimant("somebody"), trigger="command")
     Release.objects.create(number=99, content_version=ContentVersion.objects.current() - 1, fingerprint="f")
-    said = f"Build {build.number} works on what was published before; the one after it follows at once."
+    said = f"Build {build.number} is rendering earlier changes; the next build follows at once."
     assert said in told(desk, tea)
 
 

@@ -26,7 +26,7 @@ def answers_at(desk, address):
     return found["now"].says, found["soon"].says
 
 
-NOTHING = "Nothing: they read that no page is there (404)"
+NOTHING = "Nothing: “page not found” (404)"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ NOTHING = "Nothing: they read that no page is there (404)"
 def test_both_addresses_are_taken_as_an_editor_types_them(desk, settings, old, target):
     settings.SITE_URL = "http://localhost:8000"
     publish("tea")
-    assert "Readers of /old/tea.html are led on." in add(desk, old, target)
+    assert "Readers of /old/tea.html are redirected." in add(desk, old, target)
     assert live() == {"old/tea.html": "tea"}
     assert AuditEntry.objects.latest("pk").who == "ada"
 
@@ -82,7 +82,7 @@ def test_the_list_says_where_each_leads_since_when_and_by_whom(desk, ada):
     add_redirect("old", "https://example.org/", by="test")
     said = words(desk.get(REDIRECTS))
     assert "/tea /green-tea/" in said
-    assert "by itself, when a page was moved by ada" in said
+    assert "automatically, when a page was moved by ada" in said
     assert "/old https://example.org/" in said
     assert "by test" in said
 
@@ -99,7 +99,7 @@ def test_redirects_are_found_by_their_old_address(desk):
     said = words(desk.get(REDIRECTS, {"q": "/old/t"}))
     assert "/old/tea" in said
     assert "/old/coffee" not in said
-    assert "No redirect begins at an address with “zzz” in it" in words(desk.get(REDIRECTS, {"q": "zzz"}))
+    assert "No redirect has “zzz” in its old address" in words(desk.get(REDIRECTS, {"q": "zzz"}))
 
 
 def test_an_empty_list_says_what_makes_one(desk):
@@ -127,8 +127,11 @@ def test_an_address_says_what_readers_get_now_and_after_the_next_build(desk):
     assert answers_at(desk, "/tea/") == (NOTHING, "The page “Green tea”")
     show()
     Page.objects.get(path="tea").move("drinks-tea", by="test")
-    assert answers_at(desk, "old?from=mail#top") == ("They are led on to /tea/", "They are led on to /drinks-tea/")
-    assert answers_at(desk, "tea") == ("The page “Green tea”", "They are led on to /drinks-tea/")
+    assert answers_at(desk, "old?from=mail#top") == (
+        "A redirect to /tea/",
+        "A redirect to /drinks-tea/",
+    )
+    assert answers_at(desk, "tea") == ("The page “Green tea”", "A redirect to /drinks-tea/")
     assert answers_at(desk, "nothing") == (NOTHING, NOTHING)
 
 

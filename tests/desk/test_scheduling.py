@@ -81,7 +81,7 @@ def test_empty_fields_take_a_plan_back_too(desk):
 def test_a_past_time_is_refused_with_its_zone(desk):
     page = draft()
     refused = errors(plan(desk, page, publish_at="2020-01-01T09:00", zone="Europe/London"))
-    assert refused == {"publish_at": ["Wed 1 Jan 2020, 09:00 is past in Europe/London; choose a later time."]}
+    assert refused == {"publish_at": ["Wed 1 Jan 2020, 09:00 is in the past in Europe/London; choose a later time."]}
     assert planned(page) == (None, None)
 
 
@@ -95,14 +95,14 @@ def test_a_plan_whose_time_has_come_does_not_keep_the_other_time_from_being_chan
 def test_a_time_that_no_clock_shows_is_refused_and_the_next_one_named(desk):
     [said] = errors(plan(desk, draft(), publish_at="2036-03-30T02:30", zone="Europe/Berlin"))["publish_at"]
     assert said.startswith("Sun 30 Mar 2036, 02:30 does not exist in Europe/Berlin: the clock goes forward then;")
-    assert said.endswith("the next time that does is Sun 30 Mar 2036, 03:00.")
+    assert said.endswith("the next valid time is Sun 30 Mar 2036, 03:00.")
 
 
 @pytest.mark.parametrize(("which", "hour"), [("first", 0), ("second", 1)])
 def test_of_a_time_that_comes_twice_it_is_asked_which_one_is_meant(desk, which, hour):
     page, typed = draft(), {"unpublish_at": "2036-10-26T02:30", "zone": "Europe/Berlin"}
     asked = plan(desk, page, **typed)
-    assert "comes twice in Europe/Berlin" in errors(asked)["unpublish_at"][0]
+    assert "occurs twice in Europe/Berlin" in errors(asked)["unpublish_at"][0]
     assert "The first, 02:30 at UTC+02:00" in words(asked)
     assert "The second, 02:30 at UTC+01:00" in words(asked)
     plan(desk, page, unpublish_which=which, **typed)
@@ -119,7 +119,7 @@ def test_a_page_does_not_end_before_it_begins(desk):
 )
 def test_what_is_no_time_is_refused_at_its_field(desk, typed):
     refused = errors(plan(desk, draft(), publish_at=typed, zone="Asia/Tokyo"))
-    assert refused == {"publish_at": ["This is no date and time; write it like 2026-11-24T09:00."]}
+    assert refused == {"publish_at": ["This is not a date and time; write it like 2026-11-24T09:00."]}
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe/Berlin\0"])
@@ -152,7 +152,7 @@ def test_a_later_draft_waits_for_somebody_who_may_publish_and_both_are_told(desk
     page = draft(title="Looked at")
     plan(desk, page, publish_at="2890-03-01T09:00")
     said = words(save(logged_in(editor("mia", role="Author")), page, title="Not looked at"))
-    assert "Draft saved. The plan keeps the text that was chosen for it." in said
+    assert "Draft saved. The plan keeps the text chosen for it." in said
     assert "On Wed 1 Mar 2890, 09:00 UTC, readers get revision 1, saved" in said
     assert "An editor can publish it, or plan it instead." in said
     assert "Scheduled for Wed 1 Mar 2890, 09:00 UTC; a newer draft is not planned" in words(desk.get(HOME))

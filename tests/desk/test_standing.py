@@ -26,7 +26,7 @@ def test_it_says_that_a_build_is_still_to_come(desk):
     release = show()
     publish("tea")
     said = f"readers see content version {release.content_version}, the newest is {release.content_version + 1}."
-    assert f"Not everything is live yet: {said} The next build brings it." in words(desk.get(HOME))
+    assert f"Not everything is live yet: {said} The next build publishes it." in words(desk.get(HOME))
 
 
 def test_it_says_that_the_site_is_held_and_why(desk):

@@ -37,7 +37,7 @@ def test_it_stands_in_the_form_when_its_author_comes_again_and_nobody_else_sees_
     again = form(desk, address(page))
     assert (again["body"], again["tags"], again["noindex"]) == ("Typed.", "Hot\r\nSweet", "on")
     assert (again["date"], again["weight"]) == ("2026-02-03T04:05", "7")
-    assert "This is your unsaved work of" in words(desk.get(address(page)))
+    assert "This is your unsaved work from" in words(desk.get(address(page)))
     assert b"Typed." not in logged_in(editor("grace")).get(address(page)).content
 
 
@@ -138,7 +138,7 @@ def test_a_new_tab_is_empty_and_leads_to_the_pages_that_were_begun(desk):
     begin(desk, "Tea", "one")
     begin(desk, "Milk", "")  # as code without slots kept it
     tab = desk.get(f"{HOME}new/")
-    assert "Pages you began and did not save: Milk , " in words(tab)
+    assert "Pages you started but did not save: Milk , " in words(tab)
     assert Fields(tab.content.decode()).sent["title"] == ""
     for slot, title in (("one", "Tea"), ("", "Milk")):
         assert f'href="?slot={slot}"' in tab.content.decode()

@@ -145,7 +145,7 @@ def test_a_file_that_nobody_asked_for_is_refused_and_reaches_no_disk(root, tmp_p
             large = raw(port, b"POST", path, kind, length=400_000_000)  # not a byte of it is sent
             assert (small[:13], large[:13]) == (b"HTTP/1.1 400 ", b"HTTP/1.1 413 "), path
             assert b"Content-Security-Policy: default-src" in small
-            assert b"the most that a form of Publisher sends." in large
+            assert b"the limit for a form of Publisher." in large
             assert not any((tmp_path / "scratch").rglob("*upload*"))
     assert "Traceback" not in (tmp_path / "log").read_text()
 

@@ -1,4 +1,4 @@
-"""The builds: what they did and cost, the one at work; start one, cancel one."""
+"""Views of builds: the list with its cost, the build at work, one build; starting and cancelling one."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -45,7 +45,7 @@ def list_builds(request: EditorRequest) -> HttpResponse:
 @polled
 @require_safe
 def show_work(request: EditorRequest) -> HttpResponse:
-    """The whole list comes anew when a build has begun or ended since it was shown."""
+    """Show the build at work; reload the whole list if a build has started or ended since it was shown."""
     work = Work.now()
     if request.htmx and request.GET.get("seen") != work.seen:
         return HttpResponseClientRefresh()
@@ -74,7 +74,7 @@ def show_build(request: EditorRequest, number: int) -> HttpResponse:
 @polled
 @require_safe
 def show_progress(request: EditorRequest, number: int) -> HttpResponse:
-    """What moves while a build runs; its page comes anew at the end."""
+    """Show the progress of a running build; reload its page once it has ended."""
     build = get_object_or_404(Build, pk=number)
     if request.htmx and build.ended_at:
         return HttpResponseClientRefresh()
@@ -84,11 +84,17 @@ def show_progress(request: EditorRequest, number: int) -> HttpResponse:
 @needs(OPERATE)
 @require_POST
 def start(request: EditorRequest) -> HttpResponseRedirect:
-    """Ask for a build though nothing may be due; it is launched now where that is possible, else by the next tick."""
+    """Request a build even if nothing is due; launch it now if possible, otherwise leave it to the next tick."""
     Lease.objects.ask(FULL if request.POST.get("what") == FULL else CHANGES, by=request.user.get_username())
     launching = launch_soon(request.user.get_username())
     waits = Standing.now().drained
-    when = f"after that: {waits}" if waits else "in a moment" if launching else "with the next tick of the scheduler"
+    when = (
+        f"when builds resume ({waits})"
+        if waits
+        else "in a moment"
+        if launching
+        else "with the next tick of the scheduler"
+    )
     messages.success(request, f"Build requested; it starts {when}.")
     return redirect("desk:builds")
 
@@ -98,7 +104,7 @@ def start(request: EditorRequest) -> HttpResponseRedirect:
 def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     build = get_object_or_404(Build, pk=number)
     if Lease.objects.cancel(build, by=request.user.get_username()):
-        messages.success(request, f"Build {number} stops within seconds; its work is kept. What is due stays due.")
+        messages.success(request, f"Build {number} stops within seconds; its work is kept. Due changes stay due.")
     else:
         messages.error(request, f"Build {number} has already ended.")
     return redirect("desk:build", number)

@@ -1,4 +1,4 @@
-"""Moving, unpublishing, deleting and restoring a page: each says first what readers will see, then does it."""
+"""Views that move, unpublish, delete and restore a page; each first shows what readers will see."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

@@ -1,4 +1,4 @@
-"""What the editor offers while somebody types: pages to link to, ten at most, and names that are in use."""
+"""Suggestions while an editor types: up to ten pages to link to, and the names in use."""
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +16,7 @@ MOST = 10
 @needs(WRITE)
 @require_safe
 def find_pages(request: HttpRequest) -> HttpResponse:
-    """Options of a listbox: those whose title or path has the words; without any, those saved last."""
+    """Return listbox options: pages whose title or path contains the words, or the last saved ones without words."""
     wanted = request.GET.get("q", "").replace("\0", "").strip()[:MAX_LENGTH]
     pages = Page.objects.kept().exclude(latest=None).order_by("-latest_id")
     if wanted:
@@ -27,5 +27,5 @@ def find_pages(request: HttpRequest) -> HttpResponse:
 @needs(WRITE)
 @require_safe
 def find_names(request: HttpRequest) -> JsonResponse:
-    """Tags and authors, all at once: the editor asks once and looks among them by itself."""
+    """Return all tags and authors at once: the editor asks once and searches them itself."""
     return JsonResponse(names_in_use())

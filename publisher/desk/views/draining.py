@@ -1,4 +1,4 @@
-"""Keeping builds away for a while, and letting them come again."""
+"""Views that pause and resume builds."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a page said and when readers had it: its history, one revision, two compared. Nothing here rewrites it."""
+"""Views of a page's history: the list, one revision, two compared. None of them rewrites it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +15,7 @@ from publisher.desk.views.request import EditorRequest, back_to, sent, show, tak
 from publisher.pages.models import Page, Revision, StaleRevision
 
 PUBLICATIONS = 20
-"""So many of a revision's publications are listed."""
+"""Maximum number of a revision's publications to list."""
 
 
 @needs(WRITE)

@@ -1,4 +1,4 @@
-"""The incidents: what is wrong with builds, and what to type; an operator says that somebody knows of one."""
+"""Views of incidents: what is wrong with builds and what to type; an operator can acknowledge one."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -39,7 +39,7 @@ def acknowledge(request: EditorRequest, number: int) -> HttpResponseRedirect:
     incident = get_object_or_404(Incident, pk=number)
     note = request.POST.get("note", "").replace("\0", "").strip()[:NOTE_LENGTH]
     if incident.acknowledge(by=request.user, note=note):
-        messages.success(request, "Noted. Reminders stop; the person on call hears when it is over.")
+        messages.success(request, "Noted. Reminders stop; the person on call gets a message when it is over.")
     else:
-        messages.error(request, "This incident is over already.")
+        messages.error(request, "This incident is already over.")
     return redirect("desk:incident", number)

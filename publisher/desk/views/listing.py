@@ -1,4 +1,4 @@
-"""The list of pages, and publishing some of them together."""
+"""Views of the list of pages, and of publishing several together."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -42,6 +42,6 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
             opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
             if opened:
                 launch_soon(request.user.get_username())
-            messages.success(request, selection.told(opened))  # the list says of each page when readers get it
+            messages.success(request, selection.told(opened))  # the list shows when readers get each page
             return redirect("desk:pages")
     return show(request, "desk/publish.html", standing=standing, selection=selection, form=form)

@@ -1,5 +1,5 @@
-"""Moving what readers see: each says first what they will see change, and is done only if they still have what was
-shown. The verbs are those of the operators' commands."""
+"""Views that change which release readers see. Each first shows what will change, and acts only if readers still have
+the release that was shown. The verbs are those of the operators' commands."""
 
 from dataclasses import replace
 from typing import Any
@@ -99,7 +99,7 @@ def _live() -> int | None:
 
 
 def _ask(request: EditorRequest, template: str, form: SeenForm, live: int | None, **context: Any) -> HttpResponse:
-    """`live` is what readers have now; a form that was refused carries that from here on."""
+    """Show the question. `live` is what readers have now; a refused form carries it from here on."""
     status = 409 if form.non_field_errors() else 200
     return show(request, template, status=status, form=form, live=live or 0, **context)
 

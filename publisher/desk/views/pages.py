@@ -1,4 +1,4 @@
-"""A new page, and the editor."""
+"""Views of a new page, and of the editor."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from publisher.pages.models import ContentVersion, Page, StaleRevision, UnsavedW
 from publisher.pages.paths import MAX_LENGTH
 
 ANYWAY = "publish_anyway"
-"""The button that publishes a text in spite of its broken links."""
+"""The button that publishes a text despite its broken links."""
 
 
 @needs(WRITE)
@@ -63,7 +63,7 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
-    """Go on as the button said that was pressed."""
+    """Do what the pressed button asked for."""
     said = _without_note(page, form)
     if request.POST.get("then") in ("publish", ANYWAY) and request.user.has_perm(PUBLISH):
         return _publish(page, request, said)
@@ -73,21 +73,21 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
         return back_to(page, request, f"Nothing has changed since the last save.{said}")
     page.refresh_from_db()
     if has_later_draft(page):
-        return back_to(page, request, f"Draft saved. The plan keeps the text that was chosen for it.{said}")
+        return back_to(page, request, f"Draft saved. The plan keeps the text chosen for it.{said}")
     return back_to(page, request, f"Draft saved. Readers won't see it until you publish.{said}")
 
 
 def _without_note(page: Page, form: PageForm) -> str:
-    """A note belongs to a revision, and a text that says the same makes none: what was typed is given back."""
+    """Return a typed note that was not kept: notes belong to revisions, and an unchanged text makes none."""
     note = form.cleaned_data["note"]
     if not note or page.latest_id != form.cleaned_data["base"]:
         return ""
-    return f" Your note was not kept, because the text is as it was: “{note}”."
+    return f" Your note was not kept, because the text is unchanged: “{note}”."
 
 
 def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
     if page.latest:
-        refuse_marks(page.latest.title, page.latest.body)  # which nobody may publish, asked or not
+        refuse_marks(page.latest.title, page.latest.body)  # merge marks may not be published, asked or not
     if request.POST["then"] != ANYWAY and doubts_about(page):
         if said:
             messages.success(request, said.strip())
@@ -99,7 +99,7 @@ def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedir
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = Standing.now()
-    page.refresh_from_db()  # what a refused form did was taken back
+    page.refresh_from_db()  # a refused form was rolled back
     where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
@@ -110,21 +110,21 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
 
 
 def _planned(page: Page) -> dict[str, Any]:
-    """Which text a plan publishes instead of the newest one, and the form that plans the newest."""
+    """Return the text that a plan publishes instead of the newest, and the form that plans the newest."""
     if not has_later_draft(page):
         return {}
     return {"kept": kept_text(page), "replanned": ScheduleForm.for_newest(page, ContentVersion.objects.clock())}
 
 
 def _checked(page: Page, form: PageForm) -> dict[str, Any]:
-    """What to mend in the text that is shown: with scripts it is asked again while somebody types."""
+    """Return what to fix in the text shown; with scripts, the check repeats while the editor types."""
     if form.is_bound or page.latest is None:
         return {}
     return {"checklist": Checklist.of_saved(page.latest), "card": Card.of(page, page.latest)}
 
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:
-    """Somebody saved in between: both texts, and the editor's own to go on with."""
+    """Show both texts, as someone else saved meanwhile, with the editor's own to continue."""
     newest, written = stale.newest, form.written()
     both = merged(page.revisions.filter(pk=form.cleaned_data["base"]).first(), written, newest)
     form_of_both = form.again({name: value for name, value in both.fields.items() if value != written[name]})

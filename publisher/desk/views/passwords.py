@@ -1,4 +1,4 @@
-"""A new password: one's own, changed while logged in, or by a link that comes by mail. The flow is Django's."""
+"""Views for a new password: changed while logged in, or set by a link in a mail. The flow is Django's."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from publisher.desk.password_mail import PasswordByMailForm
 
 
 class ChangePassword(views.PasswordChangeView):
-    """Ends all other sessions of the account; this one gets a new key."""
+    """Ends all other sessions of the account and gives this one a new key."""
 
     form_class = ChangePasswordForm
     template_name = "desk/change_password.html"
@@ -33,7 +33,7 @@ class ChangePassword(views.PasswordChangeView):
 
 @method_decorator(login_not_required, name="dispatch")
 class AskForPassword(views.PasswordResetView):
-    """The same answer, at the same time, whether there is such an account or not."""
+    """Gives the same answer, in the same time, whether or not the account exists."""
 
     form_class = PasswordByMailForm
     template_name = "desk/reset_password.html"
@@ -54,7 +54,7 @@ class SetPassword(views.PasswordResetConfirmView):
     success_url = reverse_lazy("desk:log_in")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Who has the mail need not wait for what somebody else tried with the name."""
+        """Clear failed log-ins: someone who has the mail needn't wait because of another person's attempts."""
         forget_failures(username=form.user.get_username())
         messages.success(self.request, "Your password is set. Log in with it.")
         return super().form_valid(form)

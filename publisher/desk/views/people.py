@@ -1,4 +1,4 @@
-"""People: the list, a new account, one of them; disabling, enabling, and a link with which a password is set."""
+"""Views of people: the list, a new account, one person; disabling, enabling, and a link to set a password."""
 
 from collections.abc import Callable
 
@@ -45,20 +45,20 @@ def edit_person(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             people.change(person, by=request.user, **form.cleaned_data)
-            return _back(request, person, f"{person} has the role {form.cleaned_data['role']} from the next click on.")
+            return _back(request, person, f"{person} has the role {form.cleaned_data['role']} from their next click.")
     return show(request, "desk/person.html", person=person, form=form, role=people.role_shown(person))
 
 
 @needs(ADMINISTER)
 @require_POST
 def disable_person(request: EditorRequest, pk: int) -> HttpResponseRedirect:
-    return _done(request, _person(pk), people.disable, "{} can no longer log in, and all sessions of it have ended.")
+    return _done(request, _person(pk), people.disable, "{} can no longer log in, and all its sessions have ended.")
 
 
 @needs(ADMINISTER)
 @require_POST
 def enable_person(request: EditorRequest, pk: int) -> HttpResponseRedirect:
-    return _done(request, _person(pk), people.enable, "{} can log in again; the sessions of before stay ended.")
+    return _done(request, _person(pk), people.enable, "{} can log in again; earlier sessions stay ended.")
 
 
 @needs(ADMINISTER)
@@ -72,14 +72,14 @@ def _person(pk: int) -> User:
 
 
 def _linked(request: EditorRequest, person: User) -> HttpResponse:
-    """The link by mail; where none goes, it is shown, once: it is in no log and no session."""
+    """Mail the link; if no mail can be sent, show it once. It is in no log and no session."""
     try:
         link = people.password_link(person, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("desk:person", person.pk)
     if people.mailed(person, link):
-        return _back(request, person, f"A link to set the password is on its way to {person.email}.")
+        return _back(request, person, f"A link to set the password has been sent to {person.email}.")
     return show(request, "desk/person_link.html", person=person, link=link)
 
 

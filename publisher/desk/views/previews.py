@@ -1,4 +1,4 @@
-"""A page's newest text as readers would see it, where it cannot act with the rights of the editor who looks at it."""
+"""A page's newest text as readers would see it, sandboxed so that it can't act with the viewing editor's rights."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404

@@ -1,4 +1,4 @@
-"""The receipt as a part of the editor's page that keeps itself current."""
+"""The receipt: a part of the editor's page that keeps itself current."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,7 @@ from publisher.pages.models import Page
 @polled
 @require_safe
 def show_receipt(request: EditorRequest, pk: int) -> HttpResponse:
-    """The last answer brings along what else on the page says where it stands."""
+    """Show the receipt; the last answer also updates the other statuses on the page."""
     page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
     receipt = Receipt.of(page)
     context: dict[str, object] = {"page": page, "receipt": receipt}

@@ -1,4 +1,4 @@
-"""Redirects: which there are, a new one, one that goes; and what readers get at any address, now and soon."""
+"""Views of redirects: the list, a new one, removing one; and what readers get at any address, now and soon."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -30,7 +30,7 @@ def new_redirect(request: EditorRequest) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             form.add(by=request.user)
-            return _done(request, f"Readers of /{form.cleaned_data['from_path']} are led on.")
+            return _done(request, f"Readers of /{form.cleaned_data['from_path']} are redirected.")
     return show(request, "desk/new_redirect.html", form=form)
 
 
@@ -59,7 +59,7 @@ def test_address(request: EditorRequest) -> HttpResponse:
 
 
 def _done(request: EditorRequest, message: str) -> HttpResponse:
-    """The line above the list says when readers get it, as above every page."""
+    """Return to the list, where the line above it shows when readers get the change."""
     launch_soon(request.user.get_username())
     messages.success(request, message)
     return redirect("desk:redirects")

@@ -1,4 +1,4 @@
-"""The releases: what each brought, when readers had it, what may be done with it."""
+"""Views of releases: what each brought, when readers had it, and what can be done with it."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

@@ -1,4 +1,4 @@
-"""What the views share: who asks, what was sent, and how an answer is shown."""
+"""Shared parts of the views: who asks, what was sent, and how an answer is shown."""
 
 from typing import Any
 
@@ -17,26 +17,26 @@ from publisher.pages.models import Page
 
 
 class EditorRequest(HttpRequest):
-    """The request of somebody whom the middleware let in."""
+    """A request that the middleware let in."""
 
     user: User
     htmx: HtmxDetails
 
 
 takes_a_form = require_http_methods(["GET", "HEAD", "POST"])
-"""A page with a form, which is shown first and then sent."""
+"""Decorator for a page whose form is first shown and then sent."""
 
 
 EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, empty or not."""
+    """Return what a form was sent with, empty or not; None if it wasn't sent."""
     return request.POST if request.method == "POST" else None
 
 
 def number_in(sent: QueryDict, name: str) -> int:
-    """Where a list goes on, or somebody types; whatever is no number means the beginning."""
+    """Return the place where a list continues or an editor types; 0, the beginning, for anything but a number."""
     text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
@@ -44,14 +44,14 @@ def number_in(sent: QueryDict, name: str) -> int:
 def show(
     request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
 ) -> HttpResponse:
-    """The page with what stands above it: where readers are, and which link of the navigation leads here."""
+    """Render the page and what is above it: what readers have, any alarm, and the current navigation link."""
     section = request.path_info.split("/")[2]
     around = {"standing": standing or Standing.now(), "alarm": Alarm.now_or_none(), "section": section}
     return render(request, template, {**around, **context}, status=status)
 
 
 def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
-    """Back to the page, whose receipt says the rest: a build is started at once, where that is possible."""
+    """Launch a build if possible and return to the page, whose receipt shows the rest."""
     launch_soon(request.user.get_username())
     return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
 

@@ -1,4 +1,4 @@
-"""Planning when a page is published and unpublished. The tick carries it out (builds/ticking.py)."""
+"""View that plans when a page is published and unpublished. The tick carries it out (builds/ticking.py)."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404

@@ -1,6 +1,6 @@
-"""Logging in; and what was typed while a session ended, which nobody loses.
+"""Log-in, and the text that an editor typed while the session ended.
 
-Another site cannot plant a text: its requests come without our CSRF cookie, and the browser says whose they are.
+Another site can't plant a text: its requests lack our CSRF cookie, and the browser names their origin.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ class LogInView(LoginView):
 
 
 def refuse_for_now(request: HttpRequest, answer: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
-    """AXES_LOCKOUT_CALLABLE: the same for a name that nobody has."""
+    """Answer as AXES_LOCKOUT_CALLABLE, the same way for a name that no account has."""
     seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
     context = {
         "form": LogInForm(request, initial={"username": request.POST.get("username", "")}),
@@ -51,13 +51,13 @@ def log_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def refuse_foreign(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW. A form of our own is refused too when somebody logged in in another tab since it was shown."""
+    """Answer as CSRF_FAILURE_VIEW. A log-in in another tab since a form was shown makes our own form fail too."""
     if is_a_text(request) and request.headers.get("Sec-Fetch-Site") == "same-origin":
         return _resume(request, request.path, request.POST, status=403)
     return render(request, "desk/refused.html", status=403)
 
 
 def _resume(request: HttpRequest, action: str, kept: QueryDict, status: int = 200) -> HttpResponse:
-    """The text once more, in a form of this session."""
+    """Show the text again, in a form of this session."""
     fields = [(name, value) for name, value in kept.items() if name not in ("csrfmiddlewaretoken", "then")]
     return render(request, "desk/resume.html", {"action": action, "fields": fields}, status=status)

@@ -1,4 +1,4 @@
-"""While somebody types: the text as readers would see it, what to mend, the card, the address of a new page.
+"""Views used while an editor types: the live preview, what to fix, the card, the address of a new page.
 
 Nothing is saved."""
 
@@ -25,7 +25,7 @@ from static_site.theme import ThemeError
 @require_POST
 @xframe_options_sameorigin
 def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
-    """For a frame beside the text: in a sandbox, so nothing in it acts with the rights of the editor who looks."""
+    """Render a frame beside the text, sandboxed so that nothing in it acts with the viewing editor's rights."""
     page, form = _typed(request, pk)
     try:
         answer = HttpResponse(live_preview(page, form.typed(), number_in(request.POST, "at")))
@@ -38,7 +38,7 @@ def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
 @needs(WRITE)
 @require_POST
 def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
-    """The checklist and the card, as parts of the editor; 422 with the reason for a text that cannot be rendered."""
+    """Return the checklist and the card as parts of the editor; 422 with the reason if the text can't be rendered."""
     page, form = _typed(request, pk)
     text = form.typed()
     try:
@@ -53,7 +53,7 @@ def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
 @needs(WRITE)
 @require_safe
 def show_address(request: HttpRequest) -> HttpResponse:
-    """Where readers would find a new page, or why it cannot be there; and the part that its title makes."""
+    """Return where readers would find a new page, or why it can't be there; and the part made from its title."""
     form = NewPageForm(request.GET)
     form.is_valid()
     refused = [*form.errors.get("section", []), *form.errors.get("path", [])]

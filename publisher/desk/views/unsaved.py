@@ -1,6 +1,6 @@
-"""Work that nobody has saved yet: kept while somebody types, brought back when they come again, discarded, and undone.
+"""Views of unsaved work: kept while an editor types, brought back on return, discarded, and the discard undone.
 
-A page that is not there yet has a slot for each tab, in the form and in the address to which it comes back.
+A page that doesn't exist yet has a slot for each tab, named in the form and in the address it returns to.
 """
 
 import secrets
@@ -20,16 +20,16 @@ from publisher.pages.models import Page, UnsavedWork
 from publisher.pages.models.unsaved_work import SLOT
 
 MOST = 400_000
-"""Most characters of all fields together: twice what a page may have."""
+"""Maximum characters in all fields together: twice what a page may have."""
 
 MOST_NEW_PAGES = 50
-"""Most pages that one person has begun and not saved."""
+"""Maximum number of pages that one person has begun and not saved."""
 
 
 @needs(WRITE)
 @require_POST
 def keep(request: EditorRequest, pk: int | None = None) -> HttpResponse:
-    """409 when another tab of the same person has kept something since, 413 when it is too much to keep."""
+    """Keep the work; answer 409 if the same person's other tab has kept some since, 413 if it is too much."""
     page, slot = _page(pk), slot_of(request, pk)
     typed = (PageForm(request.POST, page=page) if page else NewPageForm(request.POST)).as_typed()
     if why := _too_much(request, page, slot, typed):
@@ -44,7 +44,7 @@ def keep(request: EditorRequest, pk: int | None = None) -> HttpResponse:
 @needs(WRITE)
 @require_POST
 def discard(request: EditorRequest, pk: int | None = None) -> HttpResponseRedirect:
-    """The page that follows offers to undo it."""
+    """Discard the work; the next page offers to undo it."""
     page, slot = _page(pk), slot_of(request, pk)
     UnsavedWork.objects.discard(by=request.user, page=page, slot=slot, mark=_mark(request))
     return _back(page, slot)
@@ -55,14 +55,14 @@ def discard(request: EditorRequest, pk: int | None = None) -> HttpResponseRedire
 def undo_discard(request: EditorRequest, pk: int | None = None) -> HttpResponseRedirect:
     page, slot = _page(pk), slot_of(request, pk)
     if not UnsavedWork.objects.bring_back(by=request.user, page=page, slot=slot, mark=_mark(request)):
-        messages.error(request, "These unsaved changes are no longer kept; they cannot be brought back.")
+        messages.error(request, "These unsaved changes are no longer kept and cannot be brought back.")
     return _back(page, slot)
 
 
 def brought_back(
     request: EditorRequest, form: PageForm, page: Page | None = None, slot: str = ""
 ) -> UnsavedWork | None:
-    """What this person typed and did not save. It stands in the form already, unless somebody saved since then."""
+    """Return this person's unsaved work. The form already shows it, unless someone has saved since."""
     if form.is_bound or (page and page.deleted_at):
         return None
     work = UnsavedWork.objects.of(request.user, page, slot).first()
@@ -72,7 +72,7 @@ def brought_back(
 
 
 def put_aside(request: EditorRequest, form: PageForm, page: Page | None = None, slot: str = "") -> UnsavedWork | None:
-    """What this person discarded lately, where nobody has saved since."""
+    """Return what this person recently discarded, if no one has saved since."""
     if form.is_bound or (page and page.deleted_at):
         return None
     work = UnsavedWork.objects.discarded(request.user, page, slot).first()
@@ -80,12 +80,12 @@ def put_aside(request: EditorRequest, form: PageForm, page: Page | None = None, 
 
 
 def forget(request: EditorRequest, page: Page | None, slot: str = "") -> None:
-    """It is saved now. What another tab has kept since stays."""
+    """Delete the work that is saved now; what another tab has kept since stays."""
     UnsavedWork.objects.of(request.user, page, slot).filter(mark=_mark(request)).delete()
 
 
 def slot_of(request: EditorRequest, pk: int | None = None) -> str:
-    """The one that the form or the address names; a new tab gets one of its own."""
+    """Return the slot named by the form or the address; a new tab gets its own."""
     named = (request.POST if request.method == "POST" else request.GET).get("slot")
     if pk is not None or (named is None and request.method == "POST"):
         return ""
@@ -94,10 +94,10 @@ def slot_of(request: EditorRequest, pk: int | None = None) -> str:
 
 def _too_much(request: EditorRequest, page: Page | None, slot: str, typed: dict[str, str]) -> str:
     if sum(map(len, typed.values())) > MOST:
-        return "This text is too long to keep; divide it into several pages."
+        return "This text is too long to keep; split it into several pages."
     others = UnsavedWork.objects.of_new_pages(request.user).exclude(slot=slot)
     if page is None and others.count() >= MOST_NEW_PAGES:
-        return f"You have begun {MOST_NEW_PAGES} pages and not saved them; save or discard some of them first."
+        return f"You have {MOST_NEW_PAGES} new pages that are not saved; save or discard some of them first."
     return ""
 
 

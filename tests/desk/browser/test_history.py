@@ -23,7 +23,7 @@ def test_an_editor_reads_what_changed_and_brings_the_old_text_back(open_as, tea,
     desk = open_as("Author", device=device, java_script_enabled=device is DESKTOP)
     desk.goto(address(tea))
     desk.get_by_role("link", name="History").click()
-    desk.get_by_role("link", name="with the one before").click()
+    desk.get_by_role("link", name="with the previous one").click()
     expect(desk.locator("del")).to_have_text("removed: Hot")
     expect(desk.locator("ins")).to_have_text("added: Cold")
     desk.get_by_text("unchanged lines").click()

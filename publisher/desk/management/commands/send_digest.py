@@ -1,7 +1,7 @@
-"""`./manage.py send_digest`: mail everybody who writes what went live since the last one, what is planned, what failed.
+"""`./manage.py send_digest`: mail all who write what went live since the last digest, what is planned, what failed.
 
-Called once a day: `run_at_local_time 08:00 --zone Europe/London -- send_digest`. Exit codes: 0 everybody has heard what
-there is, or there is nothing; 1 somebody could not be told, who hears of it with the next one; 2 no mail is set up.
+Run it once a day: `run_at_local_time 08:00 --zone Europe/London -- send_digest`. Exit codes: 0 everyone has the news,
+or there is none; 1 someone could not be mailed and gets it with the next digest; 2 no mail is set up.
 """
 
 from typing import Any
@@ -19,11 +19,13 @@ FAILED, WRONG = 1, 2
 
 
 class Command(ExitCodesCommand):
-    help = "Mail everybody who writes what went live since the last one, what is planned, and what failed."
+    help = "Mail everyone who writes what went live since the last digest, what is planned, and what failed."
 
     def handle(self, **options: Any) -> None:
         if not settings.SENDS_MAIL:
-            raise CommandError("Nobody gets the digest: EMAIL_URL is missing, so no mail is sent.", returncode=WRONG)
+            raise CommandError(
+                "The digest was not sent: EMAIL_URL is missing, so Publisher sends no mail.", returncode=WRONG
+            )
         try:
             refuse_unmigrated_database()
             outcome = send_digests()
@@ -32,7 +34,7 @@ class Command(ExitCodesCommand):
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is Fault.OTHER:
                 raise
-            raise CommandError(f"{sentence(error)} The next digest tells the rest.", returncode=FAILED) from error
+            raise CommandError(f"{sentence(error)} The next digest covers the rest.", returncode=FAILED) from error
         self.stdout.write(_sent(outcome))
         if outcome.refused:
             refused = ", ".join(outcome.refused)
@@ -43,8 +45,8 @@ class Command(ExitCodesCommand):
 
 def _cure(stopped: Interrupted) -> str:
     return (
-        f"{_sent(stopped.outcome)} Then {stopped}. Look at EMAIL_URL; the others are told by the next digest, "
-        f"or at once by {command('send_digest')}, and nobody hears anything twice."
+        f"{_sent(stopped.outcome)} Then {stopped}. Check EMAIL_URL; the others get the next digest, "
+        f"or run {command('send_digest')} now: no one is told anything twice."
     )
 
 

@@ -1,6 +1,6 @@
-/* Where a new page will stand: its section, found by title or address, and the last part of its address, which is made
-   from the title until somebody types another. What is made is sent empty, so that the server makes it of the title that
-   is saved; and while somebody is in the field it is left alone. */
+/* The place of a new page: its section, found by title or address, and the last part of its address, which is made from
+   the title until the editor types another. A generated part is sent empty, so that the server makes it from the saved
+   title; while the editor is in the field, it isn't touched. */
 
 import suggest from "./suggestions.js";
 

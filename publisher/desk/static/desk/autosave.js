@@ -1,7 +1,7 @@
-/* Keeps what is typed, on the server, two seconds after the last key and when the tab is left: as unsaved work of this
-   person, never as a revision. Where the server cannot be reached it stays in this browser until it can.
+/* Keeps typed text on the server, two seconds after the last key and when the editor leaves the tab: as this person's
+   unsaved work, never as a revision. While the server can't be reached, the text stays in this browser.
 
-   One writing at a time, and a save waits for the one that is under way: so what is saved is never kept again after it. */
+   Only one request runs at a time, and a save waits for it: so saved text is never kept again as unsaved work. */
 
 const PAUSE = 2_000;
 const AGAIN = 5_000;
@@ -10,7 +10,7 @@ export default function autosave(line) {
   const form = line.closest("form");
   const mark = form.elements.unsaved;
   const shelf = `publisher.unsaved.${line.dataset.who}.${location.pathname}`;
-  const slot = form.elements.slot?.value;  // a page that is not there yet has one for each tab
+  const slot = form.elements.slot?.value;  // a page that doesn't exist yet has one for each tab
   const place = slot ? `${shelf}.${slot}` : shelf;
   let kept = text(form), timer, busy = null, leaving = false;
 
@@ -33,13 +33,13 @@ export default function autosave(line) {
       const options = { method: "POST", body: fields, keepalive: now.length < 20_000 };
       answer = await fetch(line.dataset.keep, options);
     } catch {
-      return refuse(now, navigator.onLine ? "Not kept: Publisher does not answer. It is tried again." : "Not kept: you are offline. It is tried again.");
+      return refuse(now, navigator.onLine ? "Not kept: Publisher does not answer. We will try again." : "Not kept: you are offline. We will try again.");
     }
     if (answer.ok) return confirm(now, await answer.json());
     if (answer.status === 409) return conflict(await answer.json());
-    if (answer.status === 403) return await renew(form) ? refuse(now, "Not kept yet. It is tried again.") : loggedOut(now);
+    if (answer.status === 403) return await renew(form) ? refuse(now, "Not kept yet. We will try again.") : loggedOut(now);
     if (answer.status === 413) return refuse(now, (await answer.json()).reason);
-    refuse(now, `Not kept: Publisher cannot keep it now (${answer.status}). It is tried again.`);
+    refuse(now, `Not kept: Publisher cannot keep it now (${answer.status}). We will try again.`);
   }
 
   function confirm(now, { mark: newer, at }) {
@@ -54,20 +54,20 @@ export default function autosave(line) {
   function refuse(now, words) {
     remember(place, form);
     line.dataset.failed = "yes";
-    say(`${words} Until then it stays in this browser.`);
+    say(`${words} Until then, your text stays in this browser.`);
     soon(AGAIN);
   }
 
   function loggedOut(now) {
     refuse(now, "Not kept: you are logged out.");
     const link = Object.assign(document.createElement("a"), { href: line.dataset.logIn, target: "_blank", textContent: "Log in in another tab" });
-    line.append(" ", link, ", then go on here.");
+    line.append(" ", link, ", then continue here.");
   }
 
   function conflict({ mark: newer }) {
     remember(place, form);
     line.dataset.failed = "yes";
-    say("Not kept: you went on writing this page in another tab. Go on there, or ");
+    say("Not kept: you continued writing this page in another tab. Continue there, or ");
     line.append(plainButton("keep this text instead", () => { mark.value = newer; leaving = false; delete line.dataset.failed; keep(); }));
     leaving = true;
   }
@@ -102,7 +102,7 @@ function text(form) {
   return new URLSearchParams(fields).toString();
 }
 
-/* Whoever has logged in again in another tab has a new token there. True when there is one. */
+/* Fetches the new token after a log-in in another tab. True if there is one. */
 async function renew(form) {
   const token = form.elements.csrfmiddlewaretoken;
   try {
@@ -119,24 +119,24 @@ async function renew(form) {
 function remember(place, form) {
   try {
     localStorage.setItem(place, JSON.stringify({ at: Date.now(), text: text(form), base: form.elements.base?.value ?? "" }));
-  } catch { /* full, or forbidden: the text is still in the form */ }
+  } catch { /* full or forbidden: the text is still in the form */ }
 }
 
 function forget(place) {
   localStorage.removeItem(place);
 }
 
-/* Where a text of this tab stayed, or one of a tab that is gone: its slot is not known any more. */
+/* Finds the text left by this tab, or by a closed tab whose slot is no longer known. */
 function left(place, shelf) {
   return place in localStorage ? place : Object.keys(localStorage).find((key) => key.startsWith(shelf)) ?? place;
 }
 
-/* What stayed in this browser, when the page is opened again. */
+/* Offers the text left in this browser when the page is opened again. */
 function offer(place, form, line, then) {
   const stayed = localStorage.getItem(place), kept = JSON.parse(stayed ?? "null");
   if (!kept || kept.text === text(form)) return forget(place);
   line.hidden = false;
-  line.textContent = `This browser has a text of ${new Date(kept.at).toLocaleTimeString()} that did not reach Publisher. `;
+  line.textContent = `This browser has a text from ${new Date(kept.at).toLocaleTimeString()} that did not reach Publisher. `;
   const use = plainButton("Use it", () => { fill(form, kept); forget(place); line.hidden = true; then(); });
   const drop = plainButton("Discard it", () => {
     forget(place);

@@ -1,4 +1,4 @@
-/* Which option of a listbox is chosen: each says so itself, and the field that the keys go to names the one. */
+/* Marks the chosen option of a listbox: on the option itself, and on the field that has the focus. */
 
 export default function choiceIn(list, field) {
   let at = -1;

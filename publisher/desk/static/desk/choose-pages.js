@@ -1,4 +1,4 @@
-/* Says how many pages of a list are chosen, and chooses all of them at once; its button waits for the first. */
+/* Shows how many pages of a list are chosen, and chooses all at once; the button is enabled with the first. */
 
 export default function choosePages(form) {
   const all = form.querySelector("[data-all]");

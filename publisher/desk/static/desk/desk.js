@@ -1,9 +1,9 @@
-/* Loads what an element asks for with data-module, when it is there and when htmx has brought it:
+/* Loads the modules that elements name with data-module, on page load and after each htmx swap:
 
      <form data-module="submit-once">   ->   submit-once.js: export default (element) => { … }
 
-   A page works without any of them. A new module is a file beside this one and a line in `modules`: the names must be
-   written out, because collectstatic puts hashes into them. */
+   Pages work without any of them. To add a module, add a file beside this one and a line in `modules`: the names must
+   be written out, because collectstatic puts hashes into them. */
 
 const modules = {
   "address": () => import("./address.js"),

@@ -1,6 +1,6 @@
-/* A dialog that finds a page by its title or path, for a link to it; or takes an address as it is typed.
+/* A dialog that finds a page to link to by its title or path, or takes a typed address.
 
-   The field is a combobox: arrow keys choose, Enter takes, Escape leaves. */
+   The field is a combobox: arrow keys choose, Enter takes, Escape closes. */
 
 import choiceIn from "./choice.js";
 

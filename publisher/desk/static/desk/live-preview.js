@@ -1,9 +1,9 @@
-/* The text as readers will see it, beside the text; and the checklist and the card, which are asked for with it.
+/* The live preview beside the text, with the checklist and the card, which are requested along with it.
 
-   Each answer opens in a frame of its own, behind the one that is seen, and takes its place when it is there: nothing
-   flickers, and the way back through the browser's history stays as it is. The frame is sandboxed and runs no script,
-   so it cannot be scrolled from here; it opens at #-here, which is where the editor types. One question at a time: what
-   is typed meanwhile is asked after it, so no answer comes late. */
+   Each answer loads in its own frame behind the visible one and replaces it when ready: nothing flickers, and the
+   browser's history stays as it was. The frame is sandboxed and runs no script, so it can't be scrolled from here; it
+   opens at #-here, where the editor types. Only one request runs at a time, and text typed meanwhile is sent after it,
+   so no answer comes late. */
 
 const PAUSE = 400;
 const PATIENCE = 10_000;
@@ -51,10 +51,10 @@ export default function livePreview(pane) {
     try {
       answer = await fetch(pane.dataset.check, { method: "POST", body: typed(), signal: AbortSignal.timeout(PATIENCE) });
     } catch {
-      return say(navigator.onLine ? "Publisher does not answer; the preview goes on when it does." : "You are offline; the preview goes on when you are back.");
+      return say(navigator.onLine ? "Publisher does not answer; the preview continues when it does." : "You are offline; the preview continues when you are back.");
     }
     if (!answer.ok && answer.status !== 422) {
-      return say(answer.status === 403 ? "You are logged out; the preview goes on when you are in again." : `Publisher could not make the preview (${answer.status}).`);
+      return say(answer.status === 403 ? "You are logged out; the preview continues when you log in again." : `Publisher could not make the preview (${answer.status}).`);
     }
     const parts = new DOMParser().parseFromString(await answer.text(), "text/html").body.children;
     for (const part of [...parts]) form.querySelector(`.${part.className}`).replaceChildren(...part.childNodes);
@@ -78,7 +78,7 @@ export default function livePreview(pane) {
       frame = next;
     } else {
       next.remove();
-      say("The preview takes too long; it is tried again with your next change.");
+      say("The preview took too long; your next change tries again.");
     }
     carrier.remove();
   }
@@ -134,7 +134,7 @@ function loads(frame) {
   });
 }
 
-/* A line of the checklist leads to its place in the field. */
+/* Makes a line of the checklist lead to its place in the field. */
 function find(event, form) {
   const link = event.target.closest("[data-find]");
   if (!link) return;
@@ -147,7 +147,7 @@ function find(event, form) {
   field.scrollIntoView({ block: "nearest" });
   if (at < 0) return;
   const end = at + link.dataset.find.length;
-  // A field scrolls to its selection only where it has been typed into or blurred: what follows is cut off for that.
+  // A field scrolls to its selection only after typing or blurring: so the text after it is cut off for a moment.
   const whole = field.value;
   field.value = whole.slice(0, end);
   field.scrollTop = field.scrollHeight;

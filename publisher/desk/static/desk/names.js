@@ -1,5 +1,5 @@
-/* Offers tags, or authors, that are in use already: for the line in which somebody types, or the most used for an empty
-   one. What is chosen is typed into the field, one name on each line, as anybody could type it. */
+/* Suggests tags or authors already in use: matches for the line being typed, or the most used for an empty one. A chosen
+   name goes into the field as if typed, one name a line. */
 
 import suggest from "./suggestions.js";
 import { put } from "./toolbar.js";
@@ -15,7 +15,7 @@ export default function names(field) {
   });
 }
 
-/* Asked for once, when somebody comes to one of the fields. */
+/* Requested once, when one of the fields first gets the focus. */
 function inUse(address) {
   known ??= fetch(address).then((answer) => answer.json()).catch(() => { known = undefined; return {}; });
   return known;
@@ -37,7 +37,7 @@ function lines(field) {
   return { typed: before.pop() + after.shift(), others: [...before, ...after] };
 }
 
-/* Capitals and accents make no difference to whoever looks for a name. */
+/* Ignores capitals and accents when searching for a name. */
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

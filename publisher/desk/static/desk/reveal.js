@@ -1,4 +1,4 @@
-/* Opens folded fields when the browser refuses to send one of them: what nobody sees cannot say what is wrong with it. */
+/* Opens folded fields when the browser refuses to send one of them: a hidden field can't show its error. */
 
 export default function reveal(fold) {
   fold.addEventListener("invalid", () => { fold.open = true; }, true);

@@ -1,7 +1,7 @@
-/* A part of a page that the server says anew. After data-seconds it asks by its own hx-get (hx-trigger="stale"); the
-   answer takes its place and says when to ask again. A tab that nobody sees asks nothing.
+/* A part of a page that the server refreshes. After data-seconds it polls with its own hx-get (hx-trigger="stale"); the
+   answer replaces it and says when to poll again. A hidden tab doesn't poll.
 
-   data-says is what a screen reader hears when it changes, in the [role=status] beside the part: steps, not numbers. */
+   A change of data-says is announced by screen readers, in the [role=status] beside the part: steps, not numbers. */
 
 const LONGEST = 60;
 

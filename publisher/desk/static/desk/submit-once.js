@@ -1,4 +1,4 @@
-/* A form is sent once, however often its button is pressed; coming back to the page makes it ready again. */
+/* Sends a form once, however often its button is pressed; returning to the page enables it again. */
 
 export default function submitOnce(form) {
   let sent = false;

@@ -1,7 +1,7 @@
 /* A list of suggestions under a field: arrow keys choose, Enter or Tab takes, Escape or leaving the field closes it.
 
-   ask() gives what to offer for what is typed, each {words, more}; take(option) does what choosing means. In a field of
-   one line the first is chosen from the beginning; in one of several lines Enter begins a line until one is chosen. */
+   ask() returns suggestions for the typed text, each {words, more}; take(option) applies a choice. In a one-line field,
+   the first is chosen from the start; in a field of several lines, Enter begins a new line until one is chosen. */
 
 import choiceIn from "./choice.js";
 

@@ -1,4 +1,4 @@
-/* The toolbar over the text, and its shortcuts. What is typed goes in as the browser types it, so undoing works.
+/* The toolbar above the text, and its shortcuts. It inserts text as if typed, so undo works.
 
    One stop for the tab key, arrow keys within (the ARIA pattern of a toolbar). */
 
@@ -64,7 +64,7 @@ function shortcut(event, text) {
   found[2](text);
 }
 
-/* Ctrl-S saves the draft; Ctrl-Enter leads to the button that most came for, and presses nothing. */
+/* Ctrl-S saves the draft; Ctrl-Enter moves to the main button without pressing it. */
 function save(event, form) {
   if (!isCommand(event)) return;
   if (event.key.toLowerCase() === "s") {
@@ -80,7 +80,7 @@ function selected(text) {
   return text.value.slice(text.selectionStart, text.selectionEnd);
 }
 
-/* execCommand is old and the only way in which a script's text can be undone like typed text. */
+/* execCommand is old, but the only way to make a script's text undoable like typed text. */
 export function put(text, words) {
   text.focus();
   if (!document.execCommand("insertText", false, words)) {
@@ -106,7 +106,7 @@ function before(text, sign) {
   put(text, selected(text).split("\n").map((line, n) => sign(n) + line).join("\n"));
 }
 
-/* Once more makes it one smaller, after the smallest it is none. */
+/* Each press makes the heading one level smaller; after the smallest, it is removed. */
 function heading(text) {
   wholeLines(text);
   const [, signs, words] = /^(#{0,6})\s*(.*)$/s.exec(selected(text));
