@@ -16,7 +16,7 @@ from screens import SCREENS
 
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import Page
 from static_site.models import Release, Site
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBadRequest, HttpResponsePermane
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
-from builds.watching.wording import heroku
+from builds.watching.phrases import heroku
 
 logger = logging.getLogger(__name__)
 

@@ -221,16 +221,16 @@ MIDDLEWARE = [
     "publisher.canonical_host.CanonicalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Readers' pages are answered here; the rest is for the web UI.
-    "static_site.serving_middleware.LiveReleaseMiddleware",
+    "static_site.serving.live_release_middleware.LiveReleaseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "publisher.database.limits.LimitMiddleware",
     "publisher.desk.middleware.PrivateMiddleware",
-    "publisher.desk.bodies.BodyMiddleware",
-    "publisher.desk.faults.SessionMiddleware",
+    "publisher.desk.request_bodies.BodyMiddleware",
+    "publisher.desk.database_down.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "publisher.desk.faults.FaultMiddleware",
+    "publisher.desk.database_down.FaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "publisher.desk.middleware.RolesMiddleware",
@@ -312,7 +312,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
 
 # There are no file uploads: files in a request are refused and never reach a disk.
-FILE_UPLOAD_HANDLERS = ["publisher.desk.bodies.NoFiles"]
+FILE_UPLOAD_HANDLERS = ["publisher.desk.request_bodies.NoFiles"]
 
 # Browser policy for the web UI: our own files only, no inline scripts or styles, no framing by other sites. It has the
 # name and format that Django 6 uses; publisher.desk.middleware sends it.
@@ -335,7 +335,7 @@ SESSION_COOKIE_NAME = "__Host-session" if EXPOSED else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrf" if EXPOSED else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # forms contain the token
 MESSAGE_COOKIE_NAME = "__Host-messages" if EXPOSED else "messages"
-MESSAGE_STORAGE = "publisher.desk.messages.MessageStorage"
+MESSAGE_STORAGE = "publisher.desk.message_cookie.MessageStorage"
 
 # People log in again after eight hours of inactivity, and after seven days in any case.
 SESSION_COOKIE_AGE = 8 * 3600
@@ -343,7 +343,7 @@ SESSION_MAX_AGE = 7 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:pages"
-CSRF_FAILURE_VIEW = "publisher.desk.views.sessions.refuse_foreign"
+CSRF_FAILURE_VIEW = "publisher.desk.people.views.refuse_foreign"
 
 # Ten wrong passwords for a name, each within 15 minutes of the one before, lock it for 15 minutes, whether or not the
 # account exists. Attempts during the lock don't extend it.
@@ -353,7 +353,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "publisher.desk.views.sessions.refuse_for_now"
+AXES_LOCKOUT_CALLABLE = "publisher.desk.people.views.refuse_for_now"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]  # kept: an editor's text
 AXES_VERBOSE = False

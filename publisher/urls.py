@@ -1,5 +1,5 @@
 """URLs of the web UI, all under the reserved prefix. Everything else is the live release, which middleware serves
-before a request gets here (`static_site.serving_middleware`).
+before a request gets here (`static_site.serving.live_release_middleware`).
 """
 
 from functools import partial
@@ -21,6 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{settings.RESERVED_PREFIX}/", include(web_ui)),
 ]
 
-handler403 = "publisher.desk.views.refusals.permission_denied"
+handler403 = "publisher.desk.people.missing_role.permission_denied"
 handler404 = partial(page_not_found, template_name="desk/not_found.html")
-handler500 = "publisher.desk.faults.failed"
+handler500 = "publisher.desk.database_down.failed"

@@ -5,7 +5,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from static_site.context import site_settings
+from static_site.content.context import site_settings
 from static_site.theme import Theme
 
 LIBRARIES = ("minijinja", "Django")

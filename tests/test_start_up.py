@@ -45,7 +45,7 @@ def shown(db):
 def test_a_build_with_nothing_to_do_loads_nothing_that_only_work_needs():
     modules, said = imported("build_static_site")
     assert "Nothing has changed" in said
-    assert "builds.glance" in modules
+    assert "builds.launching.nothing_due" in modules
     assert needless(modules) == set()
 
 
@@ -53,4 +53,4 @@ def test_a_build_with_nothing_to_do_loads_nothing_that_only_work_needs():
 def test_a_tick_with_nothing_due_loads_no_launcher(launcher):
     modules, said = imported("schedule_build", BUILD_LAUNCHER=launcher)
     assert "nothing is due" in said
-    assert needless(modules) | {name for name in modules if name.startswith(f"builds.launchers.{launcher}")} == set()
+    assert needless(modules) | {name for name in modules if name.startswith(f"builds.launching.{launcher}")} == set()

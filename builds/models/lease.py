@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 
 from builds.models.build import NOW, Build
-from builds.models.draining import Draining
-from builds.models.holding import Holding
-from builds.models.taking import Taking
+from builds.models.lease_claims import Taking
+from builds.models.lease_drains import Draining
+from builds.models.lease_progress import Holding
 
 
 class LeaseManager(Taking, Holding, Draining):

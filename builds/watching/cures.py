@@ -5,13 +5,13 @@ All of it is safe to paste at three in the morning. Where the fault would come a
 
 from django.conf import settings
 
-from builds.launchers.heroku_app import new_key
+from builds.launching.heroku_app import new_key
 from builds.models import Build
 from builds.models.incident import Kind
 from builds.watching.evidence import is_near_its_limit
-from builds.watching.wording import command, counted, heroku
+from builds.watching.phrases import command, counted, heroku
 from publisher.database import NO_ROOM
-from static_site.models.plan import THEME as THEME_ERROR
+from static_site.models.plan_row import THEME as THEME_ERROR
 
 MANY = 3
 """Deaths in a row that are no accident any more; memory is the likely cause of them."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from builds.models import Incident
-from builds.watching.wording import clock, command, counted
+from builds.watching.phrases import clock, command, counted
 
 NOT_ON_RECORD = "You have it?  Say so when a report that is not a rehearsal has given this a number."
 

@@ -10,10 +10,10 @@ from builds.models import Build, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP, interval, patience
 from builds.watching import cures
+from builds.watching.api_key import ENDS
 from builds.watching.evidence import last_lines, platform, progress
-from builds.watching.keys import ENDS
+from builds.watching.phrases import command, counted, heroku, length, run
 from builds.watching.watch import Watch
-from builds.watching.wording import command, counted, heroku, length, run
 from static_site.models import Flip
 from static_site.theme import Theme, ThemeError
 

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q, Value
 
-from builds import launchers
-from builds.due import why_due
-from builds.launchers.launcher import Permit
-from builds.launching import wanted_fingerprint
+from builds.launching import launchers
+from builds.launching.launch import wanted_fingerprint
+from builds.launching.launcher import Permit
 from builds.models import Build, Incident, Lease, ScheduledRun
+from builds.models.due import why_due
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP, patience
-from builds.watching.wording import clock, counted, listed
+from builds.watching.phrases import clock, counted, listed
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from static_site.models import Release, Site
 from static_site.theme import ThemeError

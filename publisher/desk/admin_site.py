@@ -1,5 +1,5 @@
 """Django's admin, for administrators: a read-only record of what happened, and failed log-ins. People are changed only
-in the desk, because the admin doesn't know its rules (`publisher.desk.people`).
+in the desk, because the admin doesn't know its rules (`publisher.desk.people.accounts`).
 
 Registered here, not in an admin.py, so that only the web process loads it. The middleware checks the permission.
 """
@@ -16,7 +16,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from publisher.desk.roles import ADMINISTER
+from publisher.desk.people.roles import ADMINISTER
 from publisher.pages.models import AuditEntry
 
 

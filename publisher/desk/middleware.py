@@ -15,11 +15,11 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
-from publisher.desk.polling import is_polled
-from publisher.desk.roles import ADMINISTER
-from publisher.desk.session_end import is_over
-from publisher.desk.views.refusals import refuse
-from publisher.desk.views.sessions import is_a_text, log_in_first
+from publisher.desk.people.missing_role import refuse
+from publisher.desk.people.roles import ADMINISTER
+from publisher.desk.people.session_end import is_over
+from publisher.desk.people.views import is_a_text, log_in_first
+from publisher.desk.polled_parts import is_polled
 
 
 class PrivateMiddleware:

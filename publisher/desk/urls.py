@@ -6,18 +6,28 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from publisher.desk.roles import WRITE, needs
-from publisher.desk.views.builds import cancel, list_builds, show_build, show_progress, show_work, start
-from publisher.desk.views.changes import delete_page, move_page, restore_page, unpublish_page
-from publisher.desk.views.completion import find_names, find_pages
-from publisher.desk.views.draining import drain, resume
-from publisher.desk.views.history import compare_revisions, preview_revision, show_history, show_revision
-from publisher.desk.views.incidents import acknowledge, list_incidents, show_incident
-from publisher.desk.views.listing import list_pages, publish_pages
-from publisher.desk.views.moves import hold_site, lift, roll_back_to, show_readers
-from publisher.desk.views.pages import edit_page, new_page
-from publisher.desk.views.passwords import AskForPassword, ChangePassword, PasswordAsked, SetPassword
-from publisher.desk.views.people import (
+from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
+from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
+from publisher.desk.editor.views import edit_page, new_page, preview_page
+from publisher.desk.history.views import compare_revisions, preview_revision, show_history, show_revision
+from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
+from publisher.desk.pages.views import (
+    delete_page,
+    list_pages,
+    move_page,
+    publish_pages,
+    restore_page,
+    schedule_page,
+    unpublish_page,
+)
+from publisher.desk.people.roles import WRITE, needs
+from publisher.desk.people.views import (
+    AskForPassword,
+    ChangePassword,
+    LogInView,
+    PasswordAsked,
+    SetPassword,
     disable_person,
     edit_person,
     enable_person,
@@ -25,14 +35,9 @@ from publisher.desk.views.people import (
     new_person,
     send_link,
 )
-from publisher.desk.views.previews import preview_page
-from publisher.desk.views.receipts import show_receipt
-from publisher.desk.views.redirects import end_redirect, list_redirects, new_redirect, test_address
-from publisher.desk.views.releases import list_releases, show_release
-from publisher.desk.views.schedules import schedule_page
-from publisher.desk.views.sessions import LogInView
-from publisher.desk.views.typing import check, show_address, show_live
-from publisher.desk.views.unsaved import discard, keep, undo_discard
+from publisher.desk.receipt.views import show_receipt
+from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
+from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
 
 app_name = "desk"
 

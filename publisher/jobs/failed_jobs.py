@@ -1,6 +1,6 @@
 """The report's findings on local-time jobs: those that failed, broke off, weren't launched, or are no longer called.
 
-builds.watching.jobs calls this through settings.JOBS_CHECK, because the apps below this one don't know it.
+builds.watching.failed_jobs_check calls this through settings.JOBS_CHECK, because the apps below this one don't know it.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from datetime import datetime
 from django.conf import settings
 
 from builds.models.incident import Finding, Kind
+from builds.watching.phrases import command, heroku
 from builds.watching.watch import Watch
-from builds.watching.wording import command, heroku
 from publisher.jobs.local_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from publisher.refresh.classification import TABLES
+from publisher.refresh.copied_columns import TABLES
 
 COPY = re.compile(rb"COPY public\.(\S+) \((.*)\) FROM stdin;\n")
 END_OF_ROWS = b"\\.\n"

@@ -5,7 +5,7 @@ Until the last statement, all other sessions still find yesterday's tables in th
 
 from collections.abc import Iterator, Mapping
 
-from publisher.refresh.classification import TABLES
+from publisher.refresh.copied_columns import TABLES
 
 BEGIN = """
 SET lock_timeout = '60s';

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from publisher.database import DatabaseCommand
 from static_site.models import Site
-from static_site.pointer import MoveRefused
+from static_site.releases.pointer import MoveRefused
 
 
 class OperatorCommand(DatabaseCommand):

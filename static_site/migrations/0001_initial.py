@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import publisher.pages.models.fields
+import publisher.pages.models.columns
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Artifact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', publisher.pages.models.fields.PathField(max_length=300)),
+                ('path', publisher.pages.models.columns.PathField(max_length=300)),
                 ('since', models.PositiveBigIntegerField()),
                 ('until', models.PositiveBigIntegerField(null=True)),
                 ('kind', models.CharField(max_length=20)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='FailedOutput',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', publisher.pages.models.fields.PathField(max_length=300, unique=True)),
+                ('path', publisher.pages.models.columns.PathField(max_length=300, unique=True)),
                 ('kind', models.CharField(max_length=20)),
                 ('error', models.TextField()),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='static_site.release')),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(blank=True, max_length=20)),
-                ('path', publisher.pages.models.fields.PathField(blank=True, max_length=300)),
+                ('path', publisher.pages.models.columns.PathField(blank=True, max_length=300)),
                 ('reason', models.CharField(max_length=200)),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='static_site.release')),
             ],

@@ -2,7 +2,7 @@
 
 from static_site.models.artifact import Artifact
 from static_site.models.flip import Flip
-from static_site.models.plan import FailedOutput, PlanRow
+from static_site.models.plan_row import FailedOutput, PlanRow
 from static_site.models.release import Guard, Release
 from static_site.models.site import Site
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.columns import PathField
 from publisher.pages.models.validity import valid_at
 
 
@@ -32,7 +32,9 @@ class Artifact(models.Model):
     location = models.CharField(max_length=2_000, blank=True)  # where a redirect leads
     body = models.BinaryField()  # gzip
     reason = models.CharField(max_length=200)
-    place = PathField(max_length=600, null=True)  # of an archive page: where it begins, see static_site/places.py
+    place = PathField(
+        max_length=600, null=True
+    )  # of an archive page: where it begins, see static_site/content/archive_positions.py
 
     objects = ArtifactQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 import pkgutil
 from importlib import import_module
 
-from static_site.outputs.base import Output, PathOutput, SingleFile
+from static_site.outputs.output import Output, PathOutput, SingleFile
 
 
 def _found() -> list[Output]:

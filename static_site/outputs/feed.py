@@ -6,11 +6,11 @@ from django.conf import settings
 
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
-from static_site import context
-from static_site.difference import Difference
-from static_site.outputs.base import SingleFile
+from static_site.content import context
+from static_site.content.difference import Difference
+from static_site.content.snapshot import Snapshot
+from static_site.outputs.output import SingleFile
 from static_site.rendering.recipe import Context, Recipe
-from static_site.snapshot import Snapshot
 
 
 class FeedOutput(SingleFile):

@@ -1,8 +1,8 @@
 """The page that readers get for an address that does not exist."""
 
-from static_site.outputs.base import SingleFile
+from static_site.content.snapshot import Snapshot
+from static_site.outputs.output import SingleFile
 from static_site.rendering.recipe import Recipe
-from static_site.snapshot import Snapshot
 
 
 class NotFoundOutput(SingleFile):

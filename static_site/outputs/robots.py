@@ -1,9 +1,9 @@
 """robots.txt: open in production, closed everywhere else."""
 
-from static_site import context
-from static_site.outputs.base import SingleFile
+from static_site.content import context
+from static_site.content.snapshot import Snapshot
+from static_site.outputs.output import SingleFile
 from static_site.rendering.recipe import Recipe
-from static_site.snapshot import Snapshot
 
 
 class RobotsOutput(SingleFile):

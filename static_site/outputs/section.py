@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from django.db.models import Count
 
 from publisher.pages.models import Publication
-from static_site import listings, reading
-from static_site.difference import Difference
-from static_site.files import file_of, page_of, pages_of
-from static_site.listings import Listing, Page
-from static_site.outputs.base import Output, Rank, Recipes, gathered
+from static_site.content import keyed_reads, listings
+from static_site.content.difference import Difference
+from static_site.content.listings import Listing, Page
+from static_site.content.snapshot import Snapshot
+from static_site.file_paths import file_of, page_of, pages_of
+from static_site.outputs.output import Output, Rank, Recipes, gathered
 from static_site.rendering.recipe import Recipe
-from static_site.snapshot import Snapshot
 
 PAGES_IN_A_LISTING = 10
 """A listing takes the work and the memory of about so many pages."""
@@ -69,7 +69,7 @@ def _sections(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
     """Sections that have archive pages, some at once, backwards from one on."""
     sections = now.publications.exclude(section=None).values("section").annotate(count=Count("pk"))
     full = sections.filter(count__gte=2 * now.listing_size).values_list("section", "count")
-    for counts in reading.backwards(full, "section", last):
+    for counts in keyed_reads.backwards(full, "section", last):
         yield _listings(now, dict(counts))
 
 

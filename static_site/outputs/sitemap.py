@@ -15,11 +15,11 @@ from django.db.models import QuerySet
 from publisher.pages.models import Publication
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import url_of
-from static_site import context
-from static_site.difference import Difference
-from static_site.outputs.base import Output, Rank, Recipes
+from static_site.content import context
+from static_site.content.difference import Difference
+from static_site.content.snapshot import Snapshot
+from static_site.outputs.output import Output, Rank, Recipes
 from static_site.rendering.recipe import Context, Recipe
-from static_site.snapshot import Snapshot
 
 INDEX = "sitemap.xml"
 SHARDS = [f"{number:02x}" for number in range(256)]

@@ -6,15 +6,15 @@ from typing import Any
 from django.db.models import Count, Min
 
 from publisher.pages.paths import url_of
-from static_site import context, listings, reading
-from static_site.difference import Difference, slugs
-from static_site.files import file_of, page_of, pages_of
-from static_site.listings import Listing, Page
-from static_site.outputs.base import Output, Rank, Recipes, gathered
+from static_site.content import context, keyed_reads, listings
+from static_site.content.difference import Difference, slugs
+from static_site.content.listings import Listing, Page
+from static_site.content.snapshot import Snapshot
+from static_site.file_paths import file_of, page_of, pages_of
+from static_site.outputs.output import Output, Rank, Recipes, gathered
 from static_site.outputs.section import PAGES_IN_A_LISTING
 from static_site.outputs.section import recipe as archive_recipe
 from static_site.rendering.recipe import Context, Recipe
-from static_site.snapshot import Snapshot
 
 INDEX = "tags"
 INDEX_TITLE = "Tags"
@@ -77,7 +77,7 @@ def _listing(now: Snapshot, slug: str, name: str, count: int | None = None) -> L
 def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
     """All tags, some at once, backwards from one on."""
     rows = now.tags.values("slug").annotate(first=Min("name"), count=Count("pk"))
-    for found in reading.backwards(rows.values_list("slug", "first", "count"), "slug", last):
+    for found in keyed_reads.backwards(rows.values_list("slug", "first", "count"), "slug", last):
         yield {slug: _listing(now, slug, name, count) for slug, name, count in found}
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from static_site.difference import Difference
-from static_site.outputs.base import PathOutput, Rank, Recipes
+from static_site.content.difference import Difference
+from static_site.content.snapshot import Snapshot
+from static_site.outputs.output import PathOutput, Rank, Recipes
 from static_site.rendering.recipe import Recipe
-from static_site.snapshot import Snapshot
 from static_site.theme import content_type_of
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Value
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
 from tests.site.sites import FINGERPRINT, builder

@@ -2,9 +2,9 @@
 
 import pytest
 
-from builds.build_mails import BuildMails, ended
 from builds.models import Build
 from builds.models.build import NOW
+from builds.notifications.build_mails import BuildMails, ended
 from static_site.models import Site
 from tests.builds.commands import manage, start
 from tests.builds.traps import set_trap

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, FailedOutput, Release, Site
 from tests.builds.commands import Finished, manage

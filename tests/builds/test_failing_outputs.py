@@ -102,7 +102,7 @@ def test_a_release_that_no_build_can_finish_ends_when_its_page_is_mended(copy: P
     publish("good")
     assert built(copy).code == 0
     replace(
-        copy / "static_site/page_contexts.py",
+        copy / "static_site/content/page_contexts.py",
         '    return {\n        "title": row.title,',
         '    assert row.title != "Odd", "nobody thought of that"\n    return {\n        "title": row.title,',
     )

@@ -4,8 +4,8 @@ import pytest
 
 from builds.models import Build
 from publisher.pages.models import Page
+from static_site.building.plan_steps import STEP_OF_TOUCHED
 from static_site.models import Artifact, PlanRow, Release
-from static_site.steps import STEP_OF_TOUCHED
 from tests.builds.small_site import (
     BUILD,
     HALF_WAY,

@@ -80,7 +80,7 @@ def test_a_build_that_is_not_told_that_it_has_published_finds_out():
 
 @pytest.mark.usefixtures("site")
 def test_a_build_that_takes_a_lost_answer_for_a_failure_is_found_out(copy):
-    edit_code(copy / "builds/models/holding.py", "                return self._what_came_of(build)", RAISE)
+    edit_code(copy / "builds/models/lease_progress.py", "                return self._what_came_of(build)", RAISE)
     done = publish_with_its_answer_lost(copy)
     assert done.code == 1
     assert "was replaced by a later one" in done.err
@@ -129,7 +129,7 @@ def test_a_tick_that_loses_messages_launches_once(platform, api, kind):
 
 
 def test_a_tick_that_sends_the_launch_again_after_a_lost_answer_is_found_out(platform, api, copy):
-    module = copy / "builds/launching.py"
+    module = copy / "builds/launching/launch.py"
     edit_code(module, '    outcome = launcher.launch(["./manage.py", "build_static_site", "--launch", token])\n', "")
     edit_code(module, "lambda: _note(build, outcome, now)", "lambda: _note(build, launcher.launch(COMMAND), now)")
     edit_code(module, "return Launch(build, reason, outcome)", 'return Launch(build, reason, Accepted(said=""))')

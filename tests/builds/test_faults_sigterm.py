@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from static_site.models import Release
 from tests.builds.commands import EAGER, start
 from tests.builds.small_site import (

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import CaptureQueriesContext
 
-from builds.glance import newest_release_if_nothing_waits
+from builds.launching.nothing_due import newest_release_if_nothing_waits
 from builds.models import Build, Lease
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Release, Site

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from builds.last_words import leave_last_words, record_last_words
-from builds.memos import memos
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
-from builds.watching.looking import look
+from builds.models.lease_claims import Claimant
+from builds.notifications.memos import memos
+from builds.running.last_words import leave_last_words, record_last_words
+from builds.watching.checkup import look
 from builds.watching.watch import Watch
 from tests.builds.commands import EAGER, manage
 from tests.builds.many import publish_many

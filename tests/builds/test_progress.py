@@ -4,9 +4,9 @@ import pytest
 
 from builds.models import Build
 from publisher.pages.models import ContentVersion, add_redirect
-from static_site.building import ReleaseBuilder
+from static_site.building.release_builder import ReleaseBuilder
+from static_site.building.release_plan import SWEEP
 from static_site.models import Artifact
-from static_site.planning import SWEEP
 from tests.builds.commands import EAGER, running
 from tests.builds.many import publish_many
 from tests.builds.traps import set_trap

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core import mail
 
 from builds.models import Build, ToldFailure
-from builds.telling import tell, tell_writers, untold
+from builds.notifications.failed_page_mail import tell, tell_writers, untold
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Release
 from tests.builds.commands import manage

@@ -22,8 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.chaos.settings")
 django.setup()
 
 from builds.models import Lease, Superseded
-from builds.models.taking import Claimant
-from builds.running import Run
+from builds.models.lease_claims import Claimant
+from builds.running.build_run import Run
 from publisher.database import Fault, Patience, survive
 from tests.chaos.trace import record
 from tests.chaos.variants import take

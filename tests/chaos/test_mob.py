@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from builds.models import Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion
 from static_site.models import Site
 from tests.builds.commands import environment

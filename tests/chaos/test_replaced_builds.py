@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion
 from static_site.fingerprint import fingerprint
 from static_site.models import Site

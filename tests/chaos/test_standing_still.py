@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
 from builds.models import Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from static_site.models import Site
 from tests.builds.commands import environment
 from tests.builds.leases import made, publish_release

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from builds.models import Incident, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from static_site.models import Site
 from tests.database.ailments import exclusive, locked, on_postgres, on_sqlite, only_read, role
 from tests.site.live import complete, show_page

@@ -14,7 +14,7 @@ import requests
 from django.core.management import call_command, execute_from_command_line
 from django.db import connection
 
-from static_site.pointer import lift_hold, planned_lift, roll_back, rollback_target
+from static_site.releases.pointer import lift_hold, planned_lift, roll_back, rollback_target
 from tests.builds.commands import database_url, manage, running
 from tests.database.ailments import administrator, ask, on_postgres
 from tests.database.test_connections import web_dyno

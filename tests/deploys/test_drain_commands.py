@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from builds.management.duration import duration
 from builds.models import Build, Lease, NotNow
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import AuditEntry
 from static_site.models import Release
 from tests.builds.commands import manage

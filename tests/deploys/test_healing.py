@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from django.db.models import Value
 
-from builds.launchers.launcher import Accepted
+from builds.launching.launcher import Accepted
 from builds.models import Build, Lease
-from builds.ticking import Tick
+from builds.scheduling.tick import Tick
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
 from static_site.theme import Theme

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from builds.models import Build, Lease
-from builds.models.draining import RELEASE_PHASE
+from builds.models.lease_drains import RELEASE_PHASE
 from static_site.models import Site
 from tests.builds.commands import manage
 from tests.database.ailments import on_postgres, role

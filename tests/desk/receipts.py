@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from builds.models import Build, ScheduledRun
-from publisher.desk.receipt import Receipt
+from publisher.desk.receipt.receipt import Receipt
 from tests.desk.browsing import address, words
 from tests.site.live import show
 from tests.site.sites import publish

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft

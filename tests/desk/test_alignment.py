@@ -5,9 +5,9 @@ from itertools import chain, pairwise
 
 import pytest
 
-from publisher.desk.alignment import MOST_PIECES, Budget, Mark, Piece, aligned, marks
-from publisher.desk.merging import merged
-from publisher.desk.text_changes import changes
+from publisher.desk.editor.text_alignment import MOST_PIECES, Budget, Mark, Piece, aligned, marks
+from publisher.desk.editor.text_merge import merged
+from publisher.desk.history.text_changes import changes
 from publisher.pages.models import Revision
 from tests.effort import lines_run
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from static_site.models import Artifact, FailedOutput, Release
 from tests.desk.browsing import words
 from tests.desk.receipts import ago, ended, ticked

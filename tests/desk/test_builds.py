@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from builds.models import Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from tests.desk.browsing import draft, save, words
 from tests.desk.conftest import editor
 from tests.desk.receipts import ended

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.desk.card import Card
+from publisher.desk.editor.shared_link_card import Card
 from publisher.pages.models import Page, Revision
 from tests.desk.browsing import HOME, address, draft, filled_in, words
 

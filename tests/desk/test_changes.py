@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.pages.models import Page, Publication, Redirect, add_redirect
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.desk.browsing import address, draft, words
 from tests.site.live import show
 from tests.site.sites import publish

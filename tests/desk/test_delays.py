@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from builds.models import Build, Lease, ScheduledRun
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from static_site.models import FailedOutput, Release
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.desk.browsing import HOME, address, words
 from tests.desk.receipts import ago, delay, ended, steps, tea, told
 from tests.site.live import complete, show

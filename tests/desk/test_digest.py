@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from builds.models import Build
 from builds.models.build import NOW
-from publisher.desk.digest import SHOWN, Point
-from publisher.desk.digest_mail import send_digests
+from publisher.desk.digest.digest import SHOWN, Point
+from publisher.desk.digest.digest_mail import send_digests
 from publisher.desk.models import DigestMail
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Site

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from publisher.pages.models import ContentVersion, Page, Publication
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.desk.browsing import HOME, Fields, address, draft, filled_in, save, words
 from tests.site.live import show
 from tests.site.sites import publish

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from publisher.desk.history import SHELF
+from publisher.desk.history.page_history import SHELF
 from publisher.pages.models import Page
 from tests.desk.browsing import address, draft, words
 from tests.desk.conftest import editor, logged_in

@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from bench import corpus, load
-from publisher.desk.listing import Listing
+from publisher.desk.pages.page_list import Listing
 
 SHORT = {
     "show=mine": "latest_id=?",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.desk.live_preview import ANCHOR
+from publisher.desk.editor.live_preview import ANCHOR
 from publisher.pages.models import Page
 from tests.desk.browsing import HOME, address, draft, filled_in
 from tests.site.sites import publish

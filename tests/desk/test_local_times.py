@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from publisher.desk.local_times import in_zone, zone_choices
+from publisher.desk.time_zones import in_zone, zone_choices
 from publisher.local_times import moments, next_that_exists, offset
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.desk.merging import merged
+from publisher.desk.editor.text_merge import merged
 from publisher.pages.models import Revision
 from tests.desk.browsing import address, draft, filled_in, words
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
+from builds.models.lease_claims import Claimant
 from publisher.pages.models import Page, Revision
 from publisher.pages.models.page_finding import LOOKED_AT
 from static_site.models import Release, Site

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from publisher.desk.models import MOST_AN_HOUR, PasswordMail
-from publisher.desk.password_mail import MOST_WAITING, send_soon, worker
+from publisher.desk.people.password_mail import MOST_WAITING, send_soon, worker
 from tests.desk.browsing import words
 from tests.pages.content import at_once
 from tests.receivers import MailServer, send_through, serving

@@ -6,8 +6,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from publisher.desk.people import change
-from publisher.desk.roles import administrators, role_of
+from publisher.desk.people.accounts import change
+from publisher.desk.people.roles import administrators, role_of
 from publisher.pages.models import AuditEntry
 from tests.desk.browsing import Fields, words
 from tests.desk.conftest import editor, logged_in

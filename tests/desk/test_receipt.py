@@ -5,8 +5,8 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from builds.models import Build, Lease, ScheduledRun
-from builds.models.taking import Claimant
-from publisher.desk.receipt import Receipt
+from builds.models.lease_claims import Claimant
+from publisher.desk.receipt.receipt import Receipt
 from publisher.pages.models import AuditEntry, ContentVersion, Page
 from static_site.models import Flip, Release
 from tests.desk.browsing import address, draft, save, words

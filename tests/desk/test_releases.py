@@ -8,7 +8,7 @@ from django.utils import timezone
 from builds.models import Build, Lease
 from publisher.pages.models import AuditEntry
 from static_site.models import Flip, Release, Site
-from static_site.pruning import prune
+from static_site.releases.pruning import prune
 from tests.desk.browsing import words
 from tests.desk.conftest import editor, logged_in
 from tests.site.live import complete, show, show_page

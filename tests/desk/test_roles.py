@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import URLPattern
 
-from publisher.desk.roles import ADMINISTER, OPERATE, PUBLISH, ROLES, WRITE, administrators, role_of
+from publisher.desk.people.roles import ADMINISTER, OPERATE, PUBLISH, ROLES, WRITE, administrators, role_of
 from publisher.desk.urls import urlpatterns
 from tests.desk.browsing import address, draft, filled_in, words
 from tests.desk.conftest import editor, logged_in

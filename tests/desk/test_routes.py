@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from publisher.desk.admin_site import site
-from publisher.desk.roles import ROLES
+from publisher.desk.people.roles import ROLES
 from publisher.pages.models import AuditEntry
 from tests.desk.conftest import editor, logged_in
 from tests.desk.route_table import SENT, TABLE

@@ -3,7 +3,7 @@
 import pytest
 
 from static_site.models import Release, Site
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.desk.browsing import HOME, words
 from tests.site.live import complete, show
 from tests.site.sites import publish

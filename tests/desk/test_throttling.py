@@ -8,7 +8,7 @@ from django.core import mail
 from django.db.models import F
 from django.test import Client
 
-from publisher.desk.password_mail import worker
+from publisher.desk.people.password_mail import worker
 from tests.desk.browsing import words
 from tests.desk.conftest import PASSWORD, logged_in
 from tests.waiting import PATIENCE

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from publisher.desk.views.unsaved import MOST_NEW_PAGES
+from publisher.desk.editor.unsaved_views import MOST_NEW_PAGES
 from publisher.pages.models import Page, UnsavedWork, purge
 from publisher.pages.models.unsaved_work import UNDO
 from tests.desk.browsing import HOME, Fields, address, draft, filled_in, words

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from builds.models import Incident
-from publisher.desk.roles import ROLES
+from publisher.desk.people.roles import ROLES
 from publisher.pages import models as pages
 from static_site.models import Release
 from tests.desk.conftest import editor, logged_in

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from publisher.pages.importing.documents import Alias, Document
+from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
 from publisher.pages.importing.links import Links
-from publisher.pages.importing.rewriting import Leftover, rewrite_body
 from tests.effort import seconds, times
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT, SWEEP
-from publisher.desk.alarm import Alarm
+from publisher.desk.incidents.alarm import Alarm
 from publisher.desk.moment import Moment
 from tests.watching.happenings import kinds, seen
 

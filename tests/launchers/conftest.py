@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.heroku_cli import HerokuCli
+from builds.launching.heroku_api import HerokuApi
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_cli import HerokuCli
 from tests.heroku.cli import real_heroku
 from tests.heroku.fixtures import platform
 from tests.heroku.stub import Stub

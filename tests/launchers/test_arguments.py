@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.heroku_cli import HerokuCli
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_cli import HerokuCli
 
 APP = HerokuApp("example", "HRKU-secret", "https://api.heroku.com")
 BUILD = ["./manage.py", "build_static_site", "--launch", "t0ken"]

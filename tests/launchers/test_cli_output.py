@@ -2,9 +2,9 @@
 
 import pytest
 
-from builds.launchers.cli_output import outcome
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.launcher import Accepted, Refused, Unknown
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_cli_output import outcome
+from builds.launching.launcher import Accepted, Refused, Unknown
 from tests.heroku.platform import Fault
 from tests.heroku.transcript import SAID
 

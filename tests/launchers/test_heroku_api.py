@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.launcher import Accepted, Refused, Unknown
+from builds.launching.heroku_api import HerokuApi
+from builds.launching.launcher import Accepted, Refused, Unknown
 from tests.heroku.platform import Fault
 from tests.launchers.sockets import answering, dripping, listening, self_signed, silent
 from tests.waiting import PATIENCE
@@ -59,8 +59,8 @@ def test_size_and_the_longest_life_are_left_to_heroku_unless_set(app):
 
 LAUNCH = """
 import sys
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.heroku_app import HerokuApp
+from builds.launching.heroku_api import HerokuApi
+from builds.launching.heroku_app import HerokuApp
 print(HerokuApi(HerokuApp("example", *sys.argv[1:])).launch(["true"]))
 """
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launchers.heroku_app import HerokuApp
+from builds.launching.heroku_app import HerokuApp
 
 KEY = "HRKU-AAcanary-0123456789"
 APP = HerokuApp("example", KEY)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from builds.launchers.heroku_cli import HerokuCli
-from builds.launchers.launcher import Accepted, Refused, Unknown
+from builds.launching.heroku_cli import HerokuCli
+from builds.launching.launcher import Accepted, Refused, Unknown
 from tests.heroku.processes import everybody
 from tests.launchers.sockets import listening, self_signed
 from tests.waiting import wait_until

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from builds.launchers.launcher import Accepted, Refused
-from builds.launchers.local import Local
+from builds.launching.launcher import Accepted, Refused
+from builds.launching.local_process import Local
 from tests.waiting import wait_until
 
 BUILD = """
@@ -87,7 +87,7 @@ def test_it_is_up_until_it_is_stopped(launch, launcher, folder):
 
 START = """
 import pathlib, sys
-from builds.launchers.local import Local
+from builds.launching.local_process import Local
 from tests.waiting import wait_until
 folder = pathlib.Path(sys.argv[1])
 print(Local(folder, folder / "var" / "build.log").launch(["./manage.py", "build_static_site", "stay"]).dyno)

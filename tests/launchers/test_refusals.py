@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.refusals import SENTENCES, Answer, refused
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_refusals import SENTENCES, Answer, refused
 
 APP = HerokuApp("example", "HRKU-AAcanary", dyno_size="performance-m")
 MADE = "$(heroku authorizations:create -d 'build launcher' -s write --short)"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launchers.heroku_api import Body, HerokuApi
-from builds.launchers.heroku_cli import HerokuCli
+from builds.launching.heroku_api import Body, HerokuApi
+from builds.launching.heroku_cli import HerokuCli
 from tests.heroku.platform import Fault
 from tests.heroku.processes import everybody
 from tests.launchers.conftest import KEY

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from publisher.pages.models import Page, Publication, Revision
-from publisher.pages.models.fields import EARLIEST, LATEST
+from publisher.pages.models.columns import EARLIEST, LATEST
 from tests.site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)

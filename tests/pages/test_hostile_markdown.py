@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from publisher.pages.markdown import MAX_BODY_BYTES, MarkdownRefused, render
 from publisher.pages.markdown.highlight import highlight_code
 from publisher.pages.markdown.languages import LANGUAGES
-from publisher.pages.markdown.limits import MAX_DEPTH, MAX_HIGHLIGHTED_BLOCK
 from publisher.pages.markdown.policy import ALLOWED, ATTRIBUTES, CLASSES, VOID, sanitise
+from publisher.pages.markdown.size_limits import MAX_DEPTH, MAX_HIGHLIGHTED_BLOCK
 from publisher.pages.markdown.tidy import tidy
 from tests.effort import seconds, times
 from tests.pages.hostile import SCRIPTS, SHAPES, disguised

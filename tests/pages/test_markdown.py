@@ -12,7 +12,7 @@ import pytest
 
 from publisher.pages.markdown import MAX_BODY_BYTES, MarkdownRefused, render
 from publisher.pages.markdown.commonmark import to_html
-from publisher.pages.markdown.limits import MAX_DEPTH, MAX_HIGHLIGHTED_BODY
+from publisher.pages.markdown.size_limits import MAX_DEPTH, MAX_HIGHLIGHTED_BODY
 
 
 def test_markdown_becomes_html() -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.pages.models import Page, Publication
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.columns import PathField
 from publisher.pages.models.publication import order_key
 from tests.pages.content import draft
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication
-from publisher.pages.models.purging import purge
+from publisher.pages.models.page_purge import purge
 from tests.pages.content import at_once, draft, history, live, page_at, refusal, versions_taken
 from tests.site.sites import publish
 

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from publisher.pages.models import Page, Publication
-from static_site.snapshot import Snapshot
+from static_site.content.snapshot import Snapshot
 from static_site.theme import Theme
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
-from publisher.refresh.classification import TABLES
+from publisher.refresh.copied_columns import TABLES
 from publisher.settings import database
 from tests.refresh.canaries import Flock
 from tests.refresh.clusters import Place

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.migrations.recorder import MigrationRecorder
 
-from publisher.refresh.classification import TABLES, unclassified
+from publisher.refresh.copied_columns import TABLES, unclassified
 
 
 def columns_of_models() -> dict[str, list[str]]:
@@ -13,7 +13,7 @@ def columns_of_models() -> dict[str, list[str]]:
 
 def test_every_column_of_every_model_is_classified():
     assert unclassified(columns_of_models()) == [], (
-        "Say in publisher/refresh/classification.py whether they may leave production: keep, mask or empty."
+        "Say in publisher/refresh/copied_columns.py whether they may leave production: keep, mask or empty."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from publisher.refresh.children import Failed
-from publisher.refresh.refreshing import Refresh
+from publisher.refresh.database_copy import Refresh
 from publisher.refresh.servers import reading, tables_of
 from publisher.settings import database
 from tests.builds.commands import manage

@@ -2,8 +2,8 @@
 
 import pytest
 
-from builds.launchers.launcher import Accepted, Refused, Unknown
-from builds.launching import launch
+from builds.launching.launch import launch
+from builds.launching.launcher import Accepted, Refused, Unknown
 from builds.models import Build, Lease, NotNow
 from tests.scheduling.virtual import FINGERPRINT, TICK, Played, at, claim, is_live, tick, work
 from tests.site.sites import publish

@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from builds.launchers.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher import Accepted, Refused, Unknown
 from builds.models import Build, Lease
 from tests.scheduling.virtual import TICK, Played, at, claim, is_live, render, tick, work
 from tests.site.sites import publish

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from builds.launchers.heroku_api import HerokuApi
-from builds.launchers.heroku_app import HerokuApp
-from builds.launchers.heroku_cli import HerokuCli
-from builds.launchers.launcher import Refused, Unknown
+from builds.launching.heroku_api import HerokuApi
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_cli import HerokuCli
+from builds.launching.launcher import Refused, Unknown
 from builds.models import Build
 from static_site.models import Site
 from tests.heroku.answers import Answer

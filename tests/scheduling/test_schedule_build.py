@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from builds.launchers.launcher import Accepted
-from builds.launching import Launch
+from builds.launching.launch import Launch
+from builds.launching.launcher import Accepted
 from builds.models import Build, Lease, ScheduledRun
-from builds.ticking import Tick
+from builds.scheduling.tick import Tick
 from publisher.pages.models import Page
 from tests.builds.commands import environment
 from tests.heroku.platform import Fault

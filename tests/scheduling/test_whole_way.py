@@ -2,7 +2,7 @@
 
 import pytest
 
-from builds.launching import launch_soon
+from builds.launching.launch import launch_soon
 from builds.models import Build, Lease, ScheduledRun
 from tests.faults.frozen import thaw
 from tests.heroku.cli import real_heroku

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from django.db.models import Value
 
-from builds.launchers.launcher import Accepted, Launcher, Outcome
+from builds.launching.launcher import Accepted, Launcher, Outcome
 from builds.models import Build, Lease
-from builds.models.taking import Claimant
-from builds.ticking import Tick
+from builds.models.lease_claims import Claimant
+from builds.scheduling.tick import Tick
 from publisher.pages.models import ContentVersion
 from static_site.fingerprint import fingerprint
 from static_site.models import Release, Site

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from static_site.mirrors.directory import DirectoryMirror
+from static_site.mirrors.directory_mirror import DirectoryMirror
 
 
 @pytest.fixture

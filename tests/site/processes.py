@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
-from static_site.mirrors.directory import MirrorError
+from static_site.mirrors.directory_mirror import MirrorError
 
 Work = Callable[[], object]
 

@@ -8,16 +8,16 @@ from typing import Any, Self
 from django.conf import settings
 
 from publisher.pages.models import ContentVersion, Page
-from static_site.building import ReleaseBuilder
+from static_site.building.plan_steps import Step, owners
+from static_site.building.release_builder import ReleaseBuilder
+from static_site.content.archive_positions import Places
+from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
-from static_site.places import Places
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Limits, Result, Task
 from static_site.rendering.worker import packed
-from static_site.snapshot import Snapshot
-from static_site.steps import Step, owners
 from static_site.theme import Theme
 
 THEME = Theme.load(settings.SITE_THEME)

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication, Redirect, Revision
 from static_site.models import Artifact
+from static_site.releases.takedown import take_down
 from static_site.rendering.packing import unpack
 from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Result, Task
-from static_site.takedown import take_down
 from static_site.theme import ThemeError
 from tests.pages.content import page_at
 from tests.site.sites import InlinePool, builder, publish, rendered

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publisher.pages.models import Page
-from static_site.mirrors.directory import DirectoryMirror, MirrorError
-from static_site.mirrors.tree import MARKER
+from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
+from static_site.mirrors.directory_tree import MARKER
 from static_site.models import Artifact, Release, Site
-from static_site.takedown import take_down
+from static_site.releases.takedown import take_down
 from tests.site.releases import ONE, THREE, TWO, artifact, contents, everything, inodes, publish, show
 
 pytestmark = pytest.mark.django_db

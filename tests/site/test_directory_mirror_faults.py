@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
+from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError, MirrorReport
 from static_site.models import Artifact, Site
 from tests.faults.frozen import has_open
 from tests.site.processes import in_another_process, start

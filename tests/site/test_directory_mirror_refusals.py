@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from static_site.mirrors.directory import DirectoryMirror, MirrorError
-from static_site.mirrors.tree import MARKER, Tree
+from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
+from static_site.mirrors.directory_tree import MARKER, Tree
 from static_site.models import Artifact, Site
 from tests.site.processes import in_another_process
 from tests.site.releases import ONE, THREE, TWO, artifact, contents, everything, publish

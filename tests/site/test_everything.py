@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.pages.models import ContentVersion, add_redirect
-from static_site import reading
+from static_site.content import keyed_reads
+from static_site.content.snapshot import Snapshot
 from static_site.outputs import OUTPUTS, Output
-from static_site.outputs.base import Recipes
-from static_site.snapshot import Snapshot
+from static_site.outputs.output import Recipes
 from tests.site.sites import THEME, publish
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,6 @@ def test_there_is_something_of_every_kind(now: Snapshot) -> None:
 @pytest.mark.parametrize("size", [1, 2, 7, 100])
 def test_rows_are_read_in_order_and_none_twice(size: int, backwards: bool, now: Snapshot) -> None:
     rows = now.tags.values_list("publication__path", "slug", "order_key")
-    batches = list(reading.in_order(rows, ("slug", "order_key"), size, backwards=backwards))
+    batches = list(keyed_reads.in_order(rows, ("slug", "order_key"), size, backwards=backwards))
     assert {len(batch) for batch in batches[:-1]} <= {size}
     assert [row for batch in batches for row in batch] == sorted(rows, key=lambda row: row[1:], reverse=backwards)

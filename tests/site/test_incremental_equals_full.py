@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 )
 
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
-from static_site import pointer
 from static_site.models import FailedOutput, Release, Site
+from static_site.releases import pointer
 from static_site.rendering.recipe import Context
 from static_site.rendering.tasks import Limits, Result, Task
 from static_site.theme import Theme

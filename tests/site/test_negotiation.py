@@ -6,7 +6,7 @@ import pytest
 
 from publisher.pages.models import add_redirect
 from static_site.models import Artifact
-from static_site.negotiation import takes_gzip
+from static_site.serving.negotiation import takes_gzip
 from tests.site.live import show, show_page
 from tests.site.sites import publish
 

@@ -6,11 +6,11 @@ import pytest
 from django.test import override_settings
 
 from publisher.pages.models import ContentVersion, Page, Publication
-from static_site import listings
-from static_site.listings import Listing
+from static_site.content import listings
+from static_site.content.archive_positions import Places
+from static_site.content.listings import Listing
+from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Site
-from static_site.places import Places
-from static_site.snapshot import Snapshot
 from tests.site.sites import THEME, InlinePool, build, builder, clean_manifest, manifest, publish, without_places
 
 

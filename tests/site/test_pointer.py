@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from publisher.pages.models import AuditEntry, Page
-from static_site.gate import why_refused
 from static_site.models import Artifact, Flip, Release, Site
-from static_site.pointer import MoveRefused, lift_hold, planned_lift, roll_back, rollback_target
-from static_site.pruning import prune
+from static_site.releases.gate import why_refused
+from static_site.releases.pointer import MoveRefused, lift_hold, planned_lift, roll_back, rollback_target
+from static_site.releases.pruning import prune
 from tests.site.live import complete, live_number, show, show_page, unpublish
 from tests.site.sites import publish
 

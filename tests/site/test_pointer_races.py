@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from static_site.models import Artifact, Release, Site
-from static_site.pointer import MoveRefused, roll_back, rollback_target
-from static_site.pruning import prune
+from static_site.releases.pointer import MoveRefused, roll_back, rollback_target
+from static_site.releases.pruning import prune
 from tests.builds.commands import environment
 from tests.builds.small_site import BUILD, build, build_small_site, edit
 from tests.faults.frozen import state

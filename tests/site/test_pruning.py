@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import F
 
 from publisher.pages.models import ContentVersion
+from static_site.building.release_plan import begin
+from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Flip, Release, Site
-from static_site.planning import begin
-from static_site.pointer import WrongCall, rollback_target
-from static_site.pruning import prune, prune_before
-from static_site.snapshot import Snapshot
+from static_site.releases.pointer import WrongCall, rollback_target
+from static_site.releases.pruning import prune, prune_before
 from tests.site.live import complete, live_number, show, show_page
 from tests.site.sites import FINGERPRINT, THEME, manifest, publish
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from publisher.pages.models import Asset, AuditEntry, Page, Publication, Revision
-from static_site.mirrors.directory import DirectoryMirror
+from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.models import Artifact, Release, Site
-from static_site.pruning import prune
+from static_site.releases.pruning import prune
 from tests.site.live import live_number, show, show_page
 from tests.site.sites import FINGERPRINT, build, clean_manifest, manifest, publish
 

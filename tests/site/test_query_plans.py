@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import corpus, load
 from publisher.pages.models import ContentVersion
-from static_site import listings
+from static_site.content import listings
+from static_site.content.snapshot import Snapshot
 from static_site.outputs import OUTPUTS
-from static_site.snapshot import Snapshot
 from tests.site.sites import THEME
 
 ARTICLES = 2_100

@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from builds.models import Build, Lease, ScheduledRun
 from builds.models.build import NOW, since
-from builds.models.taking import Claimant
-from builds.watching.looking import look
+from builds.models.lease_claims import Claimant
+from builds.watching.checkup import look
 from builds.watching.watch import Watch
 from tests.site.sites import publish
 

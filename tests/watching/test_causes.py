@@ -11,7 +11,7 @@ from builds.models import Build, Incident, Lease
 from builds.models.incident import Kind
 from publisher.pages.models import AuditEntry
 from static_site.models import FailedOutput, Flip, Release, Site
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.scheduling.virtual import FINGERPRINT
 from tests.site import live
 from tests.site.live import complete, show

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from builds.launchers.heroku_app import new_key
+from builds.launching.heroku_app import new_key
 from builds.models.build import OUT_OF_MEMORY
 from tests.watching.happenings import edit, failed, killed, never_started, seen
 

@@ -8,15 +8,15 @@ import pytest
 from django.core.management import call_command
 from django.db.models import F
 
-from builds.housekeeping import configured_mirror
 from builds.models import Build, Incident, Lease
 from builds.models.build import NOW
 from builds.models.incident import Kind
-from builds.models.taking import Claimant
-from builds.watching.endings import ENDS_OF
+from builds.models.lease_claims import Claimant
+from builds.scheduling.housekeeping import configured_mirror
+from builds.watching.incident_endings import ENDS_OF
 from publisher.pages.models import AuditEntry
 from static_site.models import FailedOutput, Flip, Release, Site
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.scheduling.virtual import FINGERPRINT
 from tests.site import live
 from tests.watching.happenings import (

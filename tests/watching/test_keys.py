@@ -3,7 +3,7 @@
 import pytest
 
 from builds.models import Incident
-from builds.watching.keys import SOON
+from builds.watching.api_key import SOON
 from publisher.pages.models import AuditEntry
 from static_site.models import Flip
 from tests.heroku.platform import Fault

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from builds.models import ScheduledRun
-from builds.pings import Ping
+from builds.notifications.ping import Ping
 from tests.receivers import WebServer, serving
 from tests.watching.happenings import killed, report
 

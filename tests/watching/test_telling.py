@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import F
 
-from builds.alerting import channels, tell
-from builds.alerting.notices import message_of
-from builds.mailing import placed
 from builds.models import Build, Incident, Lease, Notice, ScheduledRun
+from builds.notifications.incident_alerts import channels, tell
+from builds.notifications.incident_message import message_of
+from builds.notifications.mail import placed
 from builds.watching.report import Report
 from publisher.pages.models import AuditEntry
 from tests.builds.commands import manage

@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from builds.alerting import channels, tell_of_failure
-from builds.alerting.failed_report import FailedReport
 from builds.models import ScheduledRun
+from builds.notifications.failed_report import FailedReport
+from builds.notifications.incident_alerts import channels, tell_of_failure
 from publisher.database import Fault
 from tests.builds.commands import database_url, manage
 from tests.database.ailments import ask, exclusive, full, on_postgres, on_sqlite, only_read, role

@@ -15,23 +15,23 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 
-from builds.claiming import Drained, Interrupted, claim_by_hand, claim_launched, patience
-from builds.glance import newest_release_if_nothing_waits
-from builds.housekeeping import configured_mirror, keep_house
-from builds.last_words import record_last_words
+from builds.launching.nothing_due import newest_release_if_nothing_waits
 from builds.models import Build, Superseded
 from builds.models.build import OUT_OF_MEMORY
-from builds.pings import Ping
-from builds.reporting import BuildReport, ProgressDisplay
-from builds.running import Run, Stopped
-from builds.stop_signals import StopSignals
-from builds.telling import tell_writers
+from builds.notifications.failed_page_mail import tell_writers
+from builds.notifications.ping import Ping
+from builds.running.build_claim import Drained, Interrupted, claim_by_hand, claim_launched, patience
+from builds.running.build_run import Run, Stopped
+from builds.running.console_output import BuildReport, ProgressDisplay
+from builds.running.last_words import record_last_words
+from builds.running.stop_signals import StopSignals
+from builds.scheduling.housekeeping import configured_mirror, keep_house
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
+from static_site.building.plan_preview import preview
 from static_site.fingerprint import fingerprint
-from static_site.mirrors.directory import DirectoryMirror, MirrorError, MirrorReport
-from static_site.preview import preview
+from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError, MirrorReport
 from static_site.theme import Theme, ThemeError
 
 FAILED, WRONG = 1, 2

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from builds.draining import drain
 from builds.management.duration import duration
 from builds.models import Lease
-from builds.watching.wording import command
+from builds.scheduling.drain import drain
+from builds.watching.phrases import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 

@@ -13,14 +13,14 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.db.models import Value
 
-from builds.alerting import channels, tell, tell_of_failure
-from builds.alerting.failed_report import FailedReport
-from builds.last_words import record_last_words
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT
-from builds.pings import Ping
-from builds.watchdog import Watchdog
-from builds.watching.looking import look
+from builds.notifications.failed_report import FailedReport
+from builds.notifications.incident_alerts import channels, tell, tell_of_failure
+from builds.notifications.ping import Ping
+from builds.running.last_words import record_last_words
+from builds.scheduling.watchdog import Watchdog
+from builds.watching.checkup import look
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.checks import SETTINGS

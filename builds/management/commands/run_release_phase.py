@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError, connection
 
-from builds.draining import drain
 from builds.models import Lease
-from builds.models.draining import RELEASE_PHASE
+from builds.models.lease_drains import RELEASE_PHASE
+from builds.scheduling.drain import drain
 from publisher.database import Fault, Patience, deciding, pending_migrations, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
 from static_site.fingerprint import fingerprint

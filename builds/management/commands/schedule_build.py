@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 
-from builds.last_words import record_last_words
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import SWEEP
-from builds.pings import Ping
-from builds.ticking import Tick
-from builds.watchdog import Watchdog
+from builds.notifications.ping import Ping
+from builds.running.last_words import record_last_words
+from builds.scheduling.tick import Tick
+from builds.scheduling.watchdog import Watchdog
 from publisher.checks import SETTINGS
 from publisher.database import DatabaseCommand, Patience, refuse_unmigrated_database, survive
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from django.utils.module_loading import import_string
 
-from publisher.pages.markdown.limits import MAX_BODY_BYTES, MarkdownRefused
 from publisher.pages.markdown.rendered import RENDERER, Rendered
+from publisher.pages.markdown.size_limits import MAX_BODY_BYTES, MarkdownRefused
 
 __all__ = ["MAX_BODY_BYTES", "RENDERER", "MarkdownRefused", "Rendered", "render"]
 
@@ -19,5 +19,5 @@ def render(body: str) -> Rendered:
 
     Parser, colours and sanitiser are loaded with the first text: no build and no tick needs them.
     """
-    steps: Callable[[str], Rendered] = import_string("publisher.pages.markdown.rendering.render")
+    steps: Callable[[str], Rendered] = import_string("publisher.pages.markdown.body_html.render")
     return steps(body)

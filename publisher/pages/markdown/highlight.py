@@ -10,7 +10,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 from publisher.pages.markdown.languages import LANGUAGES
-from publisher.pages.markdown.limits import MAX_HIGHLIGHTED_BLOCK, MAX_HIGHLIGHTED_BODY, MAX_HIGHLIGHTED_LINE
+from publisher.pages.markdown.size_limits import MAX_HIGHLIGHTED_BLOCK, MAX_HIGHLIGHTED_BODY, MAX_HIGHLIGHTED_LINE
 
 FENCED = re.compile(r'<pre><code class="language-([^"]*)">([^<]*)</code></pre>')
 # Some lexers need the square of a line's length or of a run of white space; those that look for `public static int

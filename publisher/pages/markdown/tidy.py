@@ -8,7 +8,6 @@ safe: that is the sanitiser's work, which comes after.
 import re
 from html import escape, unescape
 
-from publisher.pages.markdown.limits import MAX_DEPTH, MAX_TAGS, MarkdownRefused
 from publisher.pages.markdown.policy import (
     ALLOWED,
     BLOCKS,
@@ -19,6 +18,7 @@ from publisher.pages.markdown.policy import (
     UNWRAPPED,
     VOID,
 )
+from publisher.pages.markdown.size_limits import MAX_DEPTH, MAX_TAGS, MarkdownRefused
 
 # Possessive (`++`), so that no text makes the match go back over what it has read. A `<` outside of quotes ends an
 # attempt, and no two attempts can both have it within quotes for long: the pass is linear.

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import publisher.pages.models.fields
+import publisher.pages.models.columns
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Page',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', publisher.pages.models.fields.PathField(blank=True, max_length=250)),
+                ('path', publisher.pages.models.columns.PathField(blank=True, max_length=250)),
                 ('weight', models.IntegerField(default=0)),
                 ('publish_at', models.DateTimeField(blank=True, null=True)),
                 ('unpublish_at', models.DateTimeField(blank=True, null=True)),
@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.BigIntegerField()),
                 ('until', models.BigIntegerField(null=True)),
-                ('from_path', publisher.pages.models.fields.PathField(max_length=250)),
-                ('target', publisher.pages.models.fields.PathField(blank=True, max_length=2000)),
+                ('from_path', publisher.pages.models.columns.PathField(max_length=250)),
+                ('target', publisher.pages.models.columns.PathField(blank=True, max_length=2000)),
             ],
             options={
                 'abstract': False,
@@ -84,9 +84,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.BigIntegerField()),
                 ('until', models.BigIntegerField(null=True)),
-                ('path', publisher.pages.models.fields.PathField(blank=True, max_length=250)),
-                ('section', publisher.pages.models.fields.PathField(max_length=250, null=True)),
-                ('order_key', publisher.pages.models.fields.PathField(max_length=280)),
+                ('path', publisher.pages.models.columns.PathField(blank=True, max_length=250)),
+                ('section', publisher.pages.models.columns.PathField(max_length=250, null=True)),
+                ('order_key', publisher.pages.models.columns.PathField(max_length=280)),
                 ('shard', models.CharField(max_length=2)),
                 ('published_at', models.DateTimeField()),
                 ('title', models.CharField(max_length=250)),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             name='RevisionLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', publisher.pages.models.fields.PathField(db_index=True, max_length=500)),
+                ('path', publisher.pages.models.columns.PathField(db_index=True, max_length=500)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='pages.revision')),
             ],
         ),
@@ -150,9 +150,9 @@ class Migration(migrations.Migration):
             name='PublicationTag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', publisher.pages.models.fields.PathField(max_length=200)),
-                ('name', publisher.pages.models.fields.PathField(max_length=100)),
-                ('order_key', publisher.pages.models.fields.PathField(max_length=280)),
+                ('slug', publisher.pages.models.columns.PathField(max_length=200)),
+                ('name', publisher.pages.models.columns.PathField(max_length=100)),
+                ('order_key', publisher.pages.models.columns.PathField(max_length=280)),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='pages.publication')),
             ],
             options={

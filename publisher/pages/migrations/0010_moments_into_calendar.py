@@ -1,5 +1,5 @@
 from django.db import migrations
-from publisher.pages.models.fields import EARLIEST, LATEST
+from publisher.pages.models.columns import EARLIEST, LATEST
 
 COLUMNS = {'Page': ['publish_at', 'unpublish_at'], 'Publication': ['date', 'published_at'], 'Revision': ['date']}
 

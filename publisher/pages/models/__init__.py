@@ -4,8 +4,8 @@ from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page import Page
+from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
-from publisher.pages.models.purging import Purged, purge
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.redirecting import add_redirect, remove_redirect
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision

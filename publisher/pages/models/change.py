@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from publisher.pages.models.audit import Actor, AuditEntry, signed
+from publisher.pages.models.columns import below
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.models.fields import below
 from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
 from publisher.pages.models.redirect_changes import RedirectChanges
 from publisher.pages.models.validity import BATCH, batches

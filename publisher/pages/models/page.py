@@ -13,8 +13,8 @@ from publisher.pages.markdown import RENDERER
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
+from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import clean_address, is_address

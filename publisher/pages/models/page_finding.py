@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
-from publisher.pages.models.fields import below
+from publisher.pages.models.columns import below
 from publisher.pages.models.publication import Publication, PublicationQuerySet
 from publisher.pages.models.revision import Revision
 

@@ -11,9 +11,9 @@ from django.db.models.functions import Concat, Now, Substr
 
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
-from publisher.pages.models.fields import below
+from publisher.pages.models.columns import below
 from publisher.pages.models.page_finding import PageFinding
-from publisher.pages.models.plan import carry_out
+from publisher.pages.models.planned_change import carry_out
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of

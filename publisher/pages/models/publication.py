@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from publisher.pages.models.fields import PathField, below, in_calendar
+from publisher.pages.models.columns import PathField, below, in_calendar
 from publisher.pages.models.json_lists import NameListField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH, url_of

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from publisher.pages.models.fields import PathField
+from publisher.pages.models.columns import PathField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, url_of
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from publisher.pages.markdown import MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.fields import PathField, in_calendar, refuse_beyond_calendar
+from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.json_lists import HeadingListField, NameListField
 
 MAX_BODY_BYTES = 200_000

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from static_site.management.operator_command import OperatorCommand
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 
 LONGEST = 300
 

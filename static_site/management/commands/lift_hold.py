@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from static_site.comparison import Comparison
 from static_site.management.operator_command import OperatorCommand, has_terminal, yes_argument
 from static_site.models import Site
-from static_site.pointer import NotHeld, lift_hold, planned_lift
+from static_site.releases.pointer import NotHeld, lift_hold, planned_lift
+from static_site.releases.release_comparison import Comparison
 
 
 class Command(OperatorCommand):

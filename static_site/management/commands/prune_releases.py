@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from static_site.management.operator_command import OperatorCommand
-from static_site.pruning import prune
+from static_site.releases.pruning import prune
 
 
 class Command(OperatorCommand):

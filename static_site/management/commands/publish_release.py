@@ -10,8 +10,8 @@ from django.core.management.base import CommandParser
 
 from static_site.management.operator_command import OperatorCommand
 from static_site.models import Release
-from static_site.pointer import candidate, publish_release
-from static_site.removals import removals
+from static_site.releases.pointer import candidate, publish_release
+from static_site.releases.removals import removals
 
 
 class Command(OperatorCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from publisher.pages.models import Page
 from publisher.pages.paths import clean_path, url_of
 from static_site.management.operator_command import OperatorCommand, yes_argument
-from static_site.takedown import take_down
+from static_site.releases.takedown import take_down
 
 
 class Command(OperatorCommand):

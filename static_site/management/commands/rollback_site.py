@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from static_site.comparison import Comparison, named
 from static_site.management.operator_command import OperatorCommand, yes_argument
 from static_site.models import Site
-from static_site.pointer import roll_back, rollback_target
+from static_site.releases.pointer import roll_back, rollback_target
+from static_site.releases.release_comparison import Comparison, named
 
 
 class Command(OperatorCommand):

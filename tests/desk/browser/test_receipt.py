@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from builds.launchers.local import Local
+from builds.launching.local_process import Local
 from builds.models import Build
-from static_site.pointer import hold
+from static_site.releases.pointer import hold
 from tests.builds.commands import database_url
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address

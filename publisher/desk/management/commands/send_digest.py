@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
-from builds.watching.wording import command
+from builds.watching.phrases import command
 from publisher.database import Fault, refuse_unmigrated_database, sentence
-from publisher.desk.digest_mail import Interrupted, Outcome, send_digests
+from publisher.desk.digest.digest_mail import Interrupted, Outcome, send_digests
 from publisher.exit_codes import ExitCodesCommand
 
 FAILED, WRONG = 1, 2

@@ -15,7 +15,7 @@ from django.core.management.base import CommandParser
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import patience
-from builds.watching.wording import command, heroku, length
+from builds.watching.phrases import command, heroku, length
 from publisher.database import DatabaseCommand
 from publisher.jobs.clock import Job, scheduled_jobs
 from publisher.jobs.local_time import CATCH_UP, LocalJob

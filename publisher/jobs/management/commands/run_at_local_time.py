@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from django.core.management import get_commands
 from django.core.management.base import CommandError, CommandParser
 
-from builds import launchers
-from builds.launchers.launcher import Accepted, Refused
+from builds.launching import launchers
+from builds.launching.launcher import Accepted, Refused
 from builds.management.duration import duration
 from publisher.database import refuse_unmigrated_database
 from publisher.exit_codes import ExitCodesCommand

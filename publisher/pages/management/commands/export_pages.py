@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from publisher.database import DatabaseCommand
 from publisher.pages.export_files import FolderRefused
 from publisher.pages.export_marker import MarkerError
-from publisher.pages.exporting import Exported, Exporter
+from publisher.pages.page_export import Exported, Exporter
 from publisher.progress import Progress
 
 

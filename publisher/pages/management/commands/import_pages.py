@@ -18,8 +18,8 @@ from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.importing.collection import Collection, read_collection
 from publisher.pages.importing.folder import markdown_files
-from publisher.pages.importing.report import Report
-from publisher.pages.importing.writing import BATCH, Writer
+from publisher.pages.importing.import_report import Report
+from publisher.pages.importing.page_writer import BATCH, Writer
 from publisher.pages.paths import clean_path
 from publisher.progress import Progress
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
-from builds.watching.wording import command, counted
+from builds.watching.phrases import command, counted
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry, Page
 from publisher.refresh.marker import mark

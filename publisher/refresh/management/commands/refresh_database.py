@@ -12,15 +12,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
-from builds import launchers
-from builds.launchers.launcher import Accepted, Refused
-from builds.watching.wording import command, counted
+from builds.launching import launchers
+from builds.launching.launcher import Accepted, Refused
+from builds.watching.phrases import command, counted
 from publisher.database import sentence
 from publisher.exit_codes import ExitCodesCommand
 from publisher.refresh.children import Failed
-from publisher.refresh.classification import TABLES
-from publisher.refresh.refreshing import Refresh, Undecided
-from publisher.refresh.refreshing import Refused as NotProven
+from publisher.refresh.copied_columns import TABLES
+from publisher.refresh.database_copy import Refresh, Undecided
+from publisher.refresh.database_copy import Refused as NotProven
 from publisher.refresh.servers import Unreadable
 
 ATTACH = "heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE -a THIS_APP"

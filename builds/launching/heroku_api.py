@@ -1,0 +1,210 @@
+"""Starts a build's dyno through Heroku's Platform API: one POST, never sent again.
+
+"Publish now" uses it, and the sweep where BUILD_LAUNCHER=heroku_api. The key goes to BUILD_API_URL and nowhere else.
+"""
+
+import io
+import json
+import logging
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+import urllib3
+
+from builds.launching.call_deadline import within
+from builds.launching.heroku_app import HerokuApp
+from builds.launching.heroku_refusals import Answer, redirected, refused
+from builds.launching.launcher import Accepted, Outcome, Permit, Refused, Unknown
+
+ACCEPT = "application/vnd.heroku+json; version=3"
+DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LONGEST_ANSWER = 64 << 10  # bytes; a dyno or an authorization is about one KB
+LONGEST_WAIT = 300
+"""Seconds; whatever Heroku asks for, a build is not kept waiting longer than that."""
+
+logger = logging.getLogger(__name__)
+
+
+class Body(io.BytesIO):
+    """A request's body that knows whether it was handed to the network: unread, the request was never whole."""
+
+    was_sent = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.was_sent = True
+        return super().read(size)
+
+
+@dataclass(frozen=True)
+class Bearer(requests.auth.AuthBase):
+    """The key enters a request here, and is in no local variable of ours."""
+
+    app: HerokuApp
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.app.key}"
+        return request
+
+
+@dataclass(frozen=True)
+class HerokuApi:
+    app: HerokuApp
+    connect_seconds: float = 5
+    read_seconds: float = 30
+    whole_seconds: float = 60  # for everything, looking up the name and an answer that drips included
+
+    name = "heroku_api"
+
+    def launch(self, command: Sequence[str]) -> Outcome:
+        if problem := self.app.problem():
+            return Refused(problem)
+        body = Body(json.dumps(self.order(command)).encode())
+        try:
+            return within(self.whole_seconds, lambda: self._post(body))
+        except TimeoutError:
+            return Unknown(f"Heroku's API did not answer within {self.whole_seconds:g} s; the dyno may start yet.")
+
+    def order(self, command: Sequence[str]) -> dict[str, Any]:
+        """What is asked of Heroku. Its type is `run`: dynos of other types cannot all be stopped."""
+        size = {"size": self.app.dyno_size} if self.app.dyno_size else {}
+        life = self.app.time_to_live
+        return {"command": shlex.join(command), "attach": False, "type": "run", "time_to_live": life, **size}
+
+    def state(self, dyno: str) -> str | None:
+        status, answer = self._ask_of(dyno, "GET")
+        if status == 200:
+            return self.app.clean(str(answer.get("state") or "")) or None
+        # Of an app that the key may not see it says 404 as well, and nothing of the dyno.
+        return "" if status == 404 and "dyno" in str(answer.get("message", "")) else None
+
+    def stop(self, dyno: str) -> None:
+        status, answer = self._ask_of(dyno, "POST", "/actions/stop")
+        if not 200 <= status < 300 and status != 404:
+            said = self.app.clean(str(answer.get("message", "")))
+            logger.warning(
+                "Heroku did not stop the dyno %r: %s", self.app.clean(dyno), f"{status or 'no answer'}, {said}"
+            )
+
+    def permit(self) -> Permit | None:
+        """What the app's own page refuses, dynos are refused too. Not every key may see the list of keys."""
+        status, answer = self._ask("GET", f"/apps/{self.app.name}")
+        if status in (401, 403, 404):
+            return Permit(refused(self.app, self._said(status, answer)).reason)
+        if status != 200 or not isinstance(answer, dict) or "name" not in answer:
+            return Permit(is_unknown=True)
+        status, listed = self._ask("GET", "/oauth/authorizations")
+        if not (200 <= status < 300 or 400 <= status < 500):
+            return Permit(is_unknown=True)
+        mine = [one for one in listed if _token(one).get("token") == self.app.key] if isinstance(listed, list) else []
+        if status != 200 or not mine:
+            return Permit()
+        seconds = _token(mine[0]).get("expires_in")
+        return Permit(life=timedelta(seconds=seconds) if isinstance(seconds, int) else None)
+
+    def _post(self, body: Body) -> Outcome:
+        try:
+            with self._request("POST", self._dynos, body) as response:
+                return self._outcome(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            reason = self.app.clean(_root(error))
+            if body.was_sent:
+                return Unknown(f"Heroku's API at {self.app.url} took the request and did not answer ({reason}).")
+            return Refused(
+                f"Heroku's API at {self.app.url} could not be reached ({reason}), so nothing was asked. "
+                "The next tick tries again; https://status.heroku.com tells whether others have the same."
+            )
+
+    @property
+    def _dynos(self) -> str:
+        return f"/apps/{self.app.name}/dynos"
+
+    def _request(self, method: str, path: str, body: Body | None = None) -> requests.Response:
+        with requests.Session() as session:
+            # Neither proxies nor ~/.netrc, whose entry for the host would replace our key.
+            session.trust_env = False
+            return session.request(
+                method, f"{self.app.url}{path}", data=body, auth=Bearer(self.app),
+                headers={"Accept": ACCEPT, "Content-Type": "application/json", "User-Agent": "publisher"},
+                timeout=(self.connect_seconds, self.read_seconds), allow_redirects=False, stream=True,
+            )  # fmt: skip
+
+    def _outcome(self, response: requests.Response) -> Outcome:
+        status, content = response.status_code, _content(response)
+        content = content if isinstance(content, dict) else {}
+        answer = self._said(status, content, response.headers.get("Request-Id", ""))
+        if 300 <= status < 400:
+            return redirected(self.app)
+        if 400 <= status < 500:
+            return replace(refused(self.app, answer), wait=_wait(response.headers))
+        is_page = "html" in response.headers.get("Content-Type", "")
+        # Heroku's own "yes" is 201, whatever becomes of the rest; a 200 may be anybody's.
+        if (status == 201 and not is_page) or (200 <= status < 300 and self._name(content.get("name"))):
+            dyno, dyno_id = (self._name(content.get(name)) for name in ("name", "id"))
+            return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
+        return Unknown(f"Heroku's API did not say whether it starts the build. {answer}", _wait(response.headers))
+
+    def _said(self, status: int, content: Any, request_id: str = "") -> Answer:
+        said = content if isinstance(content, dict) else {}
+        id, message = (self.app.clean(str(said.get(name) or "")) for name in ("id", "message"))
+        return Answer(status, id, message, self.app.clean(request_id))
+
+    def _name(self, name: object) -> str:
+        """A dyno's name or id; empty where it is none, or an echo of the key."""
+        return name if isinstance(name, str) and DYNO.fullmatch(name) and self.app.clean(name) == name else ""
+
+    def _ask_of(self, dyno: str, method: str, action: str = "") -> tuple[int, dict[str, Any]]:
+        if not DYNO.fullmatch(dyno):
+            return 0, {"message": "this is no dyno's name"}
+        status, answer = self._ask(method, f"{self._dynos}/{dyno}{action}")
+        return status, answer if isinstance(answer, dict) else {}
+
+    def _ask(self, method: str, path: str) -> tuple[int, Any]:
+        """Status and content of the answer; 0 and why in `message` where there is none."""
+        if problem := self.app.problem():
+            return 0, {"message": problem}
+        try:
+            return within(self.whole_seconds, lambda: self._answer(method, path))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return 0, {"message": _root(error)}
+
+    def _answer(self, method: str, path: str) -> tuple[int, Any]:
+        with self._request(method, path) as response:
+            return response.status_code, _content(response)
+
+
+def _wait(headers: Mapping[str, str]) -> float:
+    """Retry-After in seconds: a number or a date, which is read by Heroku's clock; 0 where it is neither."""
+    said = headers.get("Retry-After", "").strip()
+    try:
+        if said.isdecimal():
+            return min(float(said), LONGEST_WAIT)
+        until, at = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
+        return min(max((until - at).total_seconds(), 0), LONGEST_WAIT)
+    except (ValueError, TypeError):
+        return 0
+
+
+def _content(response: requests.Response) -> Any:
+    """The JSON of an answer; empty where it holds none, was cut off or is not Heroku's."""
+    try:
+        return json.loads(response.raw.read(LONGEST_ANSWER, decode_content=True))
+    except (ValueError, RecursionError, urllib3.exceptions.HTTPError, OSError):
+        return {}
+
+
+def _token(authorization: Any) -> dict[str, Any]:
+    token = authorization.get("access_token") if isinstance(authorization, dict) else None
+    return token if isinstance(token, dict) else {}
+
+
+def _root(error: BaseException) -> str:
+    """The innermost cause: "Connection refused" and not the five wrappers around it."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    return f"{type(error).__name__}: {error}"

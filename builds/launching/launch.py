@@ -1,0 +1,121 @@
+"""Launch a build when one is due: take the slot, ask the platform once, note what it said.
+
+Ticks call it, and the web process after a publish. Only a refusal frees the slot: whatever else the platform said or
+did not say, a dyno may be on its way with the token.
+"""
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models.expressions import Combinable
+
+from builds.launching import launchers
+from builds.launching.launcher import Accepted, Launcher, Outcome, Refused, Unknown
+from builds.models import Build, Lease, NotNow
+from builds.models.build import NOW, later
+from publisher.database import Patience, sentence, survive
+from static_site.fingerprint import fingerprint
+from static_site.models import Site
+from static_site.theme import Theme, ThemeError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Launch:
+    build: Build
+    reason: str  # empty where the database's answer was lost, though it had taken the slot
+    outcome: Outcome
+
+    def __str__(self) -> str:
+        match self.outcome:
+            case Accepted(dyno=dyno):
+                as_dyno, why = f" as {dyno}" if dyno else "", f": {self.reason}" if self.reason else ""
+                return f"Launched {self.build}{as_dyno}{why}."
+            case Refused(reason=reason):
+                return f"The launch of {self.build} was refused. {reason}"
+        return f"Whether {self.build} was launched is unknown; if so, it starts within 3 minutes. {self.outcome.reason}"
+
+
+def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: Combinable = NOW) -> Launch:
+    """Launch a build towards the fingerprint `wanted`; raises NotNow where none is to be launched."""
+    token, patience = uuid4().hex, Patience(settings.TICK_PATIENCE_SECONDS)
+    build, reason = survive(
+        lambda: Lease.objects.launch(
+            token, fingerprint=wanted, trigger=trigger, by=by, launcher=launcher.name, now=now
+        ),
+        patience,
+    )
+    if not connection.in_atomic_block:
+        # The platform may take its time, and the smallest database has 20 connections for everybody.
+        connection.close()
+    outcome = launcher.launch(["./manage.py", "build_static_site", "--launch", token])
+    survive(lambda: _note(build, outcome, now), patience)
+    return Launch(build, reason, outcome)
+
+
+def wanted_fingerprint() -> str:
+    """That of the code that may publish: on Heroku the release phase has recorded it, elsewhere it is our own.
+
+    Raises ThemeError when our theme can't be read.
+    """
+    recorded = Site.objects.values_list("fingerprint", flat=True).get()
+    return recorded if settings.ON_DYNO and recorded else fingerprint(Theme.load(settings.SITE_THEME))
+
+
+_soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
+
+
+def launch_soon(by: str) -> bool:
+    """Publish now: after an editor's change was committed, launch from the web process. False where it can't.
+
+    In a thread of its own: the editor waits for nothing, and an error here never fails the request. What does not
+    come to a launch is launched by the next tick.
+    """
+    launcher = launchers.for_publishing()
+    if launcher:
+        _soon.submit(_launch_quietly, launcher, by).add_done_callback(_log_defect)
+    return launcher is not None
+
+
+def _launch_quietly(launcher: Launcher, by: str) -> None:
+    try:
+        logger.info("%s", launch(launcher, wanted_fingerprint(), trigger="publish", by=by))
+    except NotNow as reason:
+        logger.info("No build is launched: %s.", reason)
+    except ThemeError as error:
+        logger.warning("No build is launched: the theme is broken: %s", error)
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("No build is launched now; the next tick does it. %s", sentence(error))
+    finally:
+        connection.close()
+
+
+def _log_defect(done: "Future[None]") -> None:
+    if error := done.exception():
+        logger.error("Publish now has a defect; the next tick builds.", exc_info=error)
+
+
+def _note(build: Build, outcome: Outcome, now: Combinable) -> None:
+    if isinstance(outcome, Accepted):
+        _answered(build, now, answer=Build.Answer.ACCEPTED, said=outcome.said)
+        # A dyno that has started already has told its name itself.
+        Build.objects.filter(pk=build.pk, dyno="").update(dyno=outcome.dyno, dyno_id=outcome.dyno_id)
+    elif isinstance(outcome, Refused):
+        _answered(build, now, answer=Build.Answer.REFUSED, said=outcome.reason, **_wait(outcome, now))
+        failed, refused = Build.Status.FAILED, Build.Cause.LAUNCH_REFUSED
+        Lease.objects.give_up_launch(build, failed, refused, now=now, error=outcome.reason)
+    else:
+        _answered(build, now, answer=Build.Answer.UNKNOWN, said=outcome.reason, **_wait(outcome, now))
+
+
+def _wait(outcome: Refused | Unknown, now: Combinable) -> dict[str, Combinable]:
+    return {"no_launch_until": later(now, outcome.wait)} if outcome.wait else {}
+
+
+def _answered(build: Build, now: Combinable, **said: object) -> None:
+    Build.objects.filter(pk=build.pk).update(answered_at=now, **said)

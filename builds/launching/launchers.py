@@ -1,0 +1,49 @@
+"""How builds are started elsewhere: the sweep asks for_sweep(), "publish now" asks for_publishing().
+
+A launcher is loaded when one is asked for: what speaks HTTP takes longer to load than most ticks take to do.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from builds.launching.heroku_app import API, HerokuApp
+from builds.launching.launcher import Launcher
+
+
+def for_sweep() -> Launcher:
+    """The launcher that BUILD_LAUNCHER names."""
+    launchers: dict[str, Callable[[], Launcher]] = {
+        "heroku_cli": lambda: _made("builds.launching.heroku_cli.HerokuCli", _app(), settings.SEARCH_PATH),
+        "heroku_api": lambda: _made(API, _app()),
+        "local": _local,
+    }
+    return launchers[settings.BUILD_LAUNCHER]()
+
+
+def for_publishing() -> Launcher | None:
+    """A launcher that answers within 5 s, while an editor waits; None where there is none: the next tick builds."""
+    if settings.BUILD_LAUNCHER == "local":
+        return _local()
+    app = _app()
+    return None if app.problem() else _made(API, app, connect_seconds=2, read_seconds=4, whole_seconds=5)
+
+
+def _app() -> HerokuApp:
+    return HerokuApp(
+        name=settings.BUILD_APP,
+        key=settings.BUILD_API_KEY,
+        url=settings.BUILD_API_URL,
+        dyno_size=settings.BUILD_DYNO_SIZE,
+        time_to_live=int(settings.BUILD_TIME_TO_LIVE),
+    )
+
+
+def _local() -> Launcher:
+    return _made("builds.launching.local_process.Local", settings.BASE_DIR, settings.BASE_DIR / "var" / "build.log")
+
+
+def _made(launcher: str, *arguments: object, **seconds: float) -> Launcher:
+    made: Launcher = import_string(launcher)(*arguments, **seconds)
+    return made

@@ -1,0 +1,81 @@
+"""Starts a build as a process of this machine that outlives whoever asked: on a laptop, on a server of one's own.
+
+Its "dyno" is called local.PID, and what it says is in var/build.log, anew for each build.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from builds.launching.launcher import Accepted, Outcome, Refused, Unknown
+
+# The shell ends at once, so the build is nobody's child: nobody has to wait for it, and it leaves no zombie.
+DETACH = '"$@" >&2 </dev/null & echo $!'
+DYNO = re.compile(r"local\.([1-9][0-9]{0,9})")
+
+
+@dataclass(frozen=True)
+class Local:
+    folder: Path
+    log: Path
+
+    name = "local"
+
+    def launch(self, command: Sequence[str]) -> Outcome:
+        try:
+            with self._new_log() as log:
+                started = self._start(command, log)
+        except subprocess.TimeoutExpired:
+            return Unknown(f"The shell that starts the build hangs. See what runs: ps -ef; see {self.log}")
+        except OSError as error:
+            return Refused(
+                f"The build could not be started: {error}. Free some room or memory, then wait for the next tick."
+            )
+        if started.returncode:
+            return Refused(f"The build could not be started; its shell wrote why: tail {self.log}")
+        pid = started.stdout.strip()
+        return Accepted(f"local.{pid}", said=f"Process {pid} writes to {self.log}.")
+
+    def state(self, dyno: str) -> str | None:
+        """Read from /proc; a machine without it can't say, nor does this one know of other machines' dynos."""
+        if not DYNO.fullmatch(dyno) or not Path("/proc/self").exists():
+            return None
+        return "up" if self._process(dyno) else ""
+
+    def stop(self, dyno: str) -> None:
+        with suppress(ProcessLookupError):
+            group = os.getpgid(pid) if (pid := self._process(dyno)) else 0
+            if group and group != os.getpgrp():
+                os.killpg(group, signal.SIGTERM)
+
+    def permit(self) -> None:
+        """Nobody asks for a key here."""
+
+    def _new_log(self) -> IO[bytes]:
+        """A new file, not the old one emptied: an older build may still write to that."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.unlink(missing_ok=True)
+        return self.log.open("ab")
+
+    def _start(self, command: Sequence[str], log: IO[bytes]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 -- our own command, without a shell's expansions
+            ["/bin/sh", "-c", DETACH, "sh", sys.executable, *command],
+            cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+            text=True, timeout=10, check=False, start_new_session=True,
+        )  # fmt: skip
+
+    def _process(self, dyno: str) -> int:
+        """The build's process, 0 where it is gone; numbers are used again, so its command line must be a build's."""
+        if not (match := DYNO.fullmatch(dyno)):
+            return 0
+        with suppress(OSError):
+            words = Path(f"/proc/{match[1]}/cmdline").read_bytes().split(b"\0")
+            return int(match[1]) if b"build_static_site" in words else 0
+        return 0

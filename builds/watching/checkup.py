@@ -1,0 +1,91 @@
+"""All checks, one after the other; one that throws hides no other, and closes no incident of what it looks at."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from builds.models import Incident, Lease
+from builds.models.incident import Finding, Kind
+from builds.watching import (
+    api_key,
+    failed_builds,
+    failed_jobs_check,
+    incident_endings,
+    reader_findings,
+    silence,
+    standstill,
+)
+from builds.watching.report import Report
+from builds.watching.watch import Undecided, Watch
+from publisher.database import Fault
+
+logger = logging.getLogger(__name__)
+
+CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
+    **{kind: partial(failed_builds.look, kind) for kind in failed_builds.CAUSES},
+    Kind.KEY: api_key.key,
+    Kind.HUNG: standstill.hung,
+    Kind.SCHEDULER_LATE: standstill.scheduler,
+    Kind.THEME_BROKEN: standstill.theme,
+    Kind.RELEASE_REFUSED: reader_findings.refused_release,
+    Kind.PAGES_FAIL: reader_findings.failing_pages,
+    Kind.MIRROR_LAGS: reader_findings.mirror,
+    Kind.DRIFT: reader_findings.drift,
+    Kind.HOLD_FORGOTTEN: reader_findings.hold,
+    Kind.DRAIN_FORGOTTEN: reader_findings.drain,
+    Kind.NOT_RECORDED: silence.silence,
+    Kind.JOB_FAILED: failed_jobs_check.jobs,
+    Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
+}
+
+
+@dataclass
+class _Round:
+    watch: Watch
+    looked_at: list[Kind] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """What could not be looked at, and why."""
+
+    def run(self) -> None:
+        for kind, check in CHECKS.items():
+            try:
+                with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                    for finding in check(self.watch):
+                        self.watch.findings.append(finding)
+            except Undecided:
+                continue
+            except Exception as error:
+                self._note(kind, error)
+            else:
+                self.looked_at.append(kind)
+
+    def ending(self, incident: Incident) -> str:
+        """With what it was over; empty where that can't be said, for then it is over all the same."""
+        try:
+            with transaction.atomic():
+                return incident_endings.ending(incident, self.watch)
+        except Exception as error:
+            self._note(Kind(incident.kind), error)
+            return ""
+
+    def _note(self, kind: Kind, error: Exception) -> None:
+        """The database's own faults are no check's: then nobody can look at anything."""
+        if isinstance(error, (DatabaseError, InterfaceError)) and Fault.of(error) is not Fault.OTHER:
+            raise error
+        logger.error("The check for “%s” failed.", kind.label, exc_info=error)
+        self.broken.append(f"{kind.label}: this could not be looked at ({type(error).__name__}: {error}).")
+
+
+def look(watch: Watch) -> Report:
+    """Lock out the dead, look at everything, note it; what is open now, and what has just ended."""
+    Lease.objects.reap(watch.clock)
+    watch.findings.clear()
+    checks = _Round(watch)
+    checks.run()
+    Incident.objects.settle(watch.findings, checks.looked_at, watch.at, checks.ending)
+    incidents = [*Incident.objects.open().order_by("number"), *Incident.objects.filter(closed_at=watch.at)]
+    return Report(watch.at, watch.readers, incidents, checks.broken)

@@ -1,0 +1,169 @@
+"""Builds that failed: died, never started, ended with an error. One finding for a run of failures with one cause."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Min
+
+from builds.models import Build, Incident
+from builds.models.build import BuildQuerySet
+from builds.models.incident import Finding, Kind
+from builds.watching import cures
+from builds.watching.evidence import evidence, progress
+from builds.watching.phrases import counted, heroku
+from builds.watching.watch import Watch
+
+MANY = 3
+"""So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""
+
+CAUSES = {
+    Kind.DIED: Build.Cause.DIED,
+    Kind.NEVER_STARTED: Build.Cause.NEVER_STARTED,
+    Kind.ERROR: Build.Cause.ERROR,
+    Kind.LAUNCH_REFUSED: Build.Cause.LAUNCH_REFUSED,
+}
+
+VERDICTS = {
+    Kind.DIED: "died",
+    Kind.NEVER_STARTED: "never started",
+    Kind.ERROR: "ended with an error",
+    Kind.LAUNCH_REFUSED: "was not launched",
+}
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Builds that failed with one cause, without a success between them."""
+
+    kind: Kind
+    first: int
+    last: Build
+    count: int
+    is_over: bool
+
+    @property
+    def since(self) -> datetime | None:
+        return Build.objects.get(pk=self.first).ended_at
+
+
+def look(kind: Kind, watch: Watch) -> Iterator[Finding]:
+    if kind is Kind.LAUNCH_REFUSED and _is_the_keys_fault(watch):
+        return
+    for failures in _runs(kind, watch):
+        if kind is not Kind.LAUNCH_REFUSED or failures.count >= MANY:
+            yield _finding(failures, watch)
+
+
+def lasting(kind: Kind, watch: Watch) -> Failures | None:
+    """The run of failures that is not over, however short."""
+    return next((failures for failures in _runs(kind, watch) if not failures.is_over), None)
+
+
+def _is_the_keys_fault(watch: Watch) -> bool:
+    """Then it is one incident, that of the key, until that is over; also while the platform does not answer."""
+    return bool(watch.permit and watch.permit.problem) or watch.opened(Kind.KEY) is not None
+
+
+def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:
+    """The run that lasts, however old; and those that have healed since the last report."""
+    failed = _failed(kind)
+    last = failed.order_by("-number").first()
+    while last:
+        is_over = _has_healed(kind, last, watch)
+        if is_over and not _is_news(last, watch):
+            return
+        before = cured(kind).filter(number__lt=last.number).aggregate(number=Max("number"))["number"] or 0
+        mine = failed.filter(number__gt=before, number__lte=last.number)
+        first = mine.aggregate(number=Min("number"))["number"]
+        yield Failures(kind, first, last, mine.count(), is_over)
+        last = failed.filter(number__lt=first).order_by("-number").first()
+
+
+def _failed(kind: Kind) -> BuildQuerySet:
+    """Launches that a key was to blame for ended with its incident."""
+    failed = Build.objects.filter(status=Build.Status.FAILED, cause=CAUSES[kind])
+    mended = Incident.objects.filter(kind=Kind.KEY, key="", closed_at__isnull=False).order_by("-closed_at").first()
+    if kind is Kind.LAUNCH_REFUSED and mended:
+        return failed.filter(ended_at__gt=mended.closed_at)
+    return failed
+
+
+def _has_healed(kind: Kind, last: Build, watch: Watch) -> bool:
+    """That nothing is due says nothing of the platform, nor does a build that somebody made by hand."""
+    return cured(kind).filter(number__gt=last.number).exists() or (kind is not Kind.LAUNCH_REFUSED and not watch.due)
+
+
+def cured(kind: Kind) -> BuildQuerySet:
+    """Builds that show that such a failure is over."""
+    if kind is Kind.LAUNCH_REFUSED:
+        return Build.objects.filter(answer=Build.Answer.ACCEPTED)
+    return Build.objects.filter(status=Build.Status.SUCCEEDED)
+
+
+def _is_news(build: Build, watch: Watch) -> bool:
+    return bool(watch.last and build.ended_at and build.ended_at >= watch.last)
+
+
+def _finding(failures: Failures, watch: Watch) -> Finding:
+    build = failures.last
+    return Finding(
+        kind=failures.kind,
+        key=f"build {failures.first}",
+        what=_what(failures, watch),
+        since=failures.since,
+        facts=[*_why(build), *evidence(build, watch)],
+        did=_did(failures, watch),
+        cure="" if failures.is_over else cures.cure(failures.kind, build, failures.count),
+        otherwise=_otherwise(failures, watch),
+        build=build,
+        is_over=failures.is_over,
+    )
+
+
+def _what(failures: Failures, watch: Watch) -> str:
+    verdict = _verdict(failures, watch)
+    before = f", and {counted(failures.count - 1, 'build')} before it" if failures.count > 1 else ""
+    return f"Build {failures.last.number} {verdict}{before}."
+
+
+def _verdict(failures: Failures, watch: Watch) -> str:
+    """A dyno that came and went is not one that never came, where the platform tells."""
+    is_gone = failures.kind is Kind.NEVER_STARTED and watch.word_on(failures.last.dyno) == ""
+    return f"did not begin: {failures.last.dyno} ended before that" if is_gone else VERDICTS[failures.kind]
+
+
+def _why(build: Build) -> Iterator[str]:
+    if build.error:
+        yield build.error
+    if build.cause == Build.Cause.NEVER_STARTED:
+        yield f"The platform's answer to its launch was: {build.answer or 'none'}. {build.said}".strip()
+        if build.dyno.startswith("run."):
+            yield f"What it said: {heroku('logs', '--dyno', build.dyno)}"
+
+
+def _did(failures: Failures, watch: Watch) -> str:
+    freed = "Publisher locked it out" if failures.kind in (Kind.DIED, Kind.NEVER_STARTED) else "Its place is free"
+    has_rendered = failures.last.done or failures.last.release_id
+    if failures.is_over:
+        return f"{freed}; a later build did its work. Nothing is left to do."
+    if watch.running:
+        at = f" It is at {progress(watch.running)}." if watch.running.total else ""
+        return f"{freed}; build {watch.running.number} is {watch.running.status} in its place.{at}"
+    return f"{freed}; what it had rendered is kept." if has_rendered else f"{freed}."
+
+
+def _otherwise(failures: Failures, watch: Watch) -> str:
+    if failures.is_over:
+        return ""
+    if watch.is_scheduler_late:
+        return "Nothing by itself: the scheduler, which launches the next one, does not come."
+    if watch.drained:
+        return f"No build is launched: {watch.drained.why_drained}."
+    if Build.objects.is_backing_off(watch.clock):
+        again = cures.comes_again(failures.kind, failures.last, failures.count)
+        return f"The last ten builds failed, so only one an hour is launched until one succeeds. {again}".rstrip()
+    if failures.kind is Kind.LAUNCH_REFUSED:
+        return "Every tick tries again and is refused; nothing new goes live until the reason is mended."
+    next_one = "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."
+    return f"{next_one} {cures.comes_again(failures.kind, failures.last, failures.count)}".rstrip()

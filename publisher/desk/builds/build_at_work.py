@@ -1,0 +1,41 @@
+"""The current build, and any pause of builds: shown above the list of builds, where it keeps itself current."""
+
+from dataclasses import dataclass
+
+from builds.models import Build, Lease
+from publisher.desk.builds.build_story import Story
+from publisher.desk.moment import Moment
+
+BUSY, IDLE = 2, 15
+"""Seconds until the next poll."""
+
+
+@dataclass(frozen=True)
+class Work:
+    moment: Moment
+    lease: Lease
+
+    @classmethod
+    def now(cls) -> "Work":
+        return cls(Moment.read(), Lease.objects.select_related("build").defer("build__log", "build__traceback").get())
+
+    @property
+    def build(self) -> Build | None:
+        return self.lease.build
+
+    @property
+    def story(self) -> Story | None:
+        return Story(self.build) if self.build else None
+
+    @property
+    def is_dead(self) -> bool:
+        return self.build is not None and self.moment.is_lease_over
+
+    @property
+    def seconds(self) -> int:
+        return BUSY if self.build or self.lease.asked_for else IDLE
+
+    @property
+    def seen(self) -> str:
+        """A value that changes whenever the list of builds does."""
+        return str(self.lease.build_id or 0)

@@ -1,0 +1,148 @@
+"""Builds: what they did and cost, and the one at work; start, cancel, pause and resume them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from builds.launching.launch import launch_soon
+from builds.models import Build, Lease
+from builds.models.build import CHANGES, FULL
+from publisher.database import deciding
+from publisher.desk.builds.build_at_work import Work
+from publisher.desk.builds.build_story import SHOWN_PATHS, Story
+from publisher.desk.builds.forms import DrainForm
+from publisher.desk.people.roles import OPERATE, WRITE, needs
+from publisher.desk.polled_parts import polled
+from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
+from publisher.desk.status_line import Standing
+from publisher.pages.models import AuditEntry
+
+PAGE_SIZE = 50
+COST_DAYS = 30
+
+
+@needs(WRITE)
+@require_safe
+def list_builds(request: EditorRequest) -> HttpResponse:
+    failed = request.GET.get("show") == "failed"
+    before = number_in(request.GET, "before")
+    found = Build.objects.select_related("release").defer("log", "traceback").order_by("-number")
+    found = found.filter(status=Build.Status.FAILED) if failed else found
+    builds = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
+    return show(
+        request,
+        "desk/builds/builds.html",
+        stories=[Story(build) for build in builds[:PAGE_SIZE]],
+        older=builds[PAGE_SIZE - 1].number if len(builds) > PAGE_SIZE else 0,
+        before=before,
+        failed=failed,
+        work=Work.now(),
+        cost=Build.objects.cost(COST_DAYS),
+        days=COST_DAYS,
+    )
+
+
+@needs(WRITE)
+@polled
+@require_safe
+def show_work(request: EditorRequest) -> HttpResponse:
+    """Show the build at work; reload the whole list if a build has started or ended since it was shown."""
+    work = Work.now()
+    if request.htmx and request.GET.get("seen") != work.seen:
+        return HttpResponseClientRefresh()
+    return render(request, "desk/builds/work.html", {"work": work})
+
+
+@needs(WRITE)
+@require_safe
+def show_build(request: EditorRequest, number: int) -> HttpResponse:
+    build = get_object_or_404(Build.objects.select_related("release"), pk=number)
+    story, after = Story(build), number_in(request.GET, "after")
+    artifacts = list(story.artifacts(after)) if build.release else []
+    return show(
+        request,
+        "desk/builds/build.html",
+        build=build,
+        story=story,
+        failures=story.failures() if build.release else [],
+        artifacts=artifacts[:SHOWN_PATHS],
+        further=artifacts[SHOWN_PATHS - 1].pk if len(artifacts) > SHOWN_PATHS else 0,
+        after=after,
+    )
+
+
+@needs(WRITE)
+@polled
+@require_safe
+def show_progress(request: EditorRequest, number: int) -> HttpResponse:
+    """Show the progress of a running build; reload its page once it has ended."""
+    build = get_object_or_404(Build, pk=number)
+    if request.htmx and build.ended_at:
+        return HttpResponseClientRefresh()
+    return render(request, "desk/builds/build_progress.html", {"build": build, "story": Story(build)})
+
+
+@needs(OPERATE)
+@require_POST
+def start(request: EditorRequest) -> HttpResponseRedirect:
+    """Request a build even if nothing is due; launch it now if possible, otherwise leave it to the next tick."""
+    Lease.objects.ask(FULL if request.POST.get("what") == FULL else CHANGES, by=request.user.get_username())
+    launching = launch_soon(request.user.get_username())
+    waits = Standing.now().drained
+    when = (
+        f"when builds resume ({waits})"
+        if waits
+        else "in a moment"
+        if launching
+        else "with the next tick of the scheduler"
+    )
+    messages.success(request, f"Build requested; it starts {when}.")
+    return redirect("desk:builds")
+
+
+@needs(OPERATE)
+@require_POST
+def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
+    build = get_object_or_404(Build, pk=number)
+    if Lease.objects.cancel(build, by=request.user.get_username()):
+        messages.success(request, f"Build {number} stops within seconds; its work is kept. Due changes stay due.")
+    else:
+        messages.error(request, f"Build {number} has already ended.")
+    return redirect("desk:build", number)
+
+
+@needs(OPERATE)
+@takes_a_form
+def drain(request: EditorRequest) -> HttpResponse:
+    form = DrainForm(sent(request))
+    if form.is_valid():
+        _drain(form.cleaned_data["minutes"], request)
+        return redirect("desk:builds")
+    return show(request, "desk/builds/drain.html", form=form, drained=Lease.objects.draining())
+
+
+@needs(OPERATE)
+@require_POST
+def resume(request: EditorRequest) -> HttpResponseRedirect:
+    with deciding():
+        if ended := Lease.objects.resume():
+            AuditEntry.record("resume builds", by=request.user)
+    if ended:
+        messages.success(request, "Builds resumed. The scheduler's next run starts what is due.")
+    else:
+        messages.warning(request, "Builds were not paused; nothing was changed.")
+    return redirect("desk:builds")
+
+
+def _drain(minutes: int, request: EditorRequest) -> None:
+    with deciding():
+        changed = Lease.objects.drain(timedelta(minutes=minutes), by=request.user.get_username())
+        AuditEntry.record("drain builds", by=request.user, minutes=minutes)
+    if changed:
+        messages.success(request, "Builds paused. A running build stops within seconds; its work is kept.")
+    else:
+        messages.warning(request, "Builds are already paused for longer than that; nothing was changed.")

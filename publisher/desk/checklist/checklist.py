@@ -1,0 +1,118 @@
+"""The checklist of what an editor may want to fix before publishing. It only advises; doubts.py asks about its links.
+
+Made from the text's safe HTML, so it sees what readers get, however a link, image or heading was written.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from typing import NamedTuple
+
+from publisher.desk.checklist.link_targets import broken
+from publisher.pages.markdown import Rendered
+from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.pages.models import Revision
+
+IMAGE = re.compile(rf"<img(?:{ATTRIBUTE})*>")
+TAG = re.compile(r"<[^>]*>")
+CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+CONFLICT = re.compile(r"^(<<<<<<<|>>>>>>>) (.*)$", re.MULTILINE)
+WORDS_A_MINUTE = 220
+SHOWN = 8
+"""Number of one kind to name; the rest are counted."""
+
+LONG_TITLE, LONG_DESCRIPTION = 70, 200
+
+
+class Advice(NamedTuple):
+    text: str
+    field: str = "body"
+    find: str = ""
+    """The words at the place, to find in the field."""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    advice: list[Advice]
+    words: int
+
+    @classmethod
+    def of(cls, revision: Revision, text: Rendered) -> "Checklist":
+        kinds = (_conflicts(revision), _links(text), _images(text), _headings(text), _descriptions(revision))
+        return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
+
+    @classmethod
+    def of_saved(cls, revision: Revision) -> "Checklist":
+        links = list(revision.links.values_list("path", flat=True))
+        return cls.of(revision, Rendered(revision.html, revision.headings, links))
+
+    @property
+    def minutes(self) -> int:
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+
+def shortened(lines: list[Advice]) -> list[Advice]:
+    """Return the first few of one kind, and a count of the rest."""
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [*lines[:SHOWN], Advice(f"{more} more of this kind.")]
+
+
+def _conflicts(revision: Revision) -> Iterator[Advice]:
+    for mark in CONFLICT.finditer(revision.body):
+        yield Advice(
+            f"Both texts are still in one place: “{mark[0][:60]}”. Keep what is right and delete the rest.",
+            find=mark[0],
+        )
+
+
+def _links(text: Rendered) -> Iterator[Advice]:
+    for link, why in broken(text.links):
+        yield Advice(why, find=link.removeprefix("./"))
+
+
+def _images(text: Rendered) -> Iterator[Advice]:
+    for image in IMAGE.findall(text.html):
+        if not _attribute(image, "alt").strip():
+            source = _attribute(image, "src")
+            yield Advice(
+                f"The image {source[:80]} has no alternative text: say in the brackets what it shows, ![so](…).",
+                find=source,
+            )
+
+
+def _headings(text: Rendered) -> Iterator[Advice]:
+    """Yield advice on headings; the page's title counts as the first."""
+    for heading in text.headings:
+        if heading["level"] == 1:
+            yield Advice(
+                f"“{heading['text']}” is a second main heading beside the title: start it with ##.",
+                find=str(heading["text"]),
+            )
+    levels = [(1, ""), *((int(heading["level"]), str(heading["text"])) for heading in text.headings)]
+    for (above, _), (level, words) in pairwise(levels):
+        if level > above + 1:
+            yield Advice(
+                f"“{words}” is a heading of level {level} right below level {above}: use {'#' * (above + 1)}.",
+                find=words,
+            )
+
+
+def _descriptions(revision: Revision) -> Iterator[Advice]:
+    if len(revision.title) > LONG_TITLE:
+        yield Advice(f"The title has {len(revision.title)} characters; search engines cut it near 60.", "title")
+    if not revision.summary.strip():
+        yield Advice("There is no summary: lists, the feed and shared links say nothing about the page.", "summary")
+    if (length := len(revision.description)) > LONG_DESCRIPTION:
+        yield Advice(f"The description has {length} characters; search engines cut it near 160.", "description")
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf' {name}="([^"]*)"', tag)
+    return unescape(found[1]) if found else ""
+
+
+def _words(text: Rendered) -> int:
+    """Count the words that are read; code isn't counted."""
+    return len(TAG.sub(" ", CODE.sub(" ", text.html)).split())

@@ -1,0 +1,174 @@
+"""A page's history: its revisions and what was done with it, newest first, one shelf at a time.
+
+A change to another page may touch this one (a page above it moved, several were published together). The audit entry
+is then found by the content version where a publication of this page began or ended.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from publisher.desk.time_zones import in_zone
+from publisher.pages.models import AuditEntry, Page, Publication, Revision
+from publisher.pages.models.json_lists import names_in
+from publisher.pages.paths import url_of
+
+SHELF = 30
+HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
+
+
+class Place(NamedTuple):
+    """The reader's place: the revision, audit entry and content version below which the next shelf begins."""
+
+    revision: int
+    entry: int
+    version: int
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self))
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Read the place from the address; start at the newest if it is malformed."""
+        numbers = [int(part) for part in text.split("-") if part.isdecimal() and len(part) < 20]
+        return cls(*map(min, numbers, HIGHEST)) if len(numbers) == len(HIGHEST) else cls(*HIGHEST)
+
+
+@dataclass(frozen=True)
+class Saved:
+    revision: Revision
+
+    @property
+    def at(self) -> datetime:
+        return self.revision.created_at
+
+
+@dataclass(frozen=True)
+class Done:
+    page: Page
+    entry: AuditEntry | None
+    """The audit entry, or None for what was there from the beginning."""
+
+    opened: Publication | None
+    closed: Publication | None
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at if self.entry else self.opened.published_at  # type: ignore[union-attr] # one is there
+
+    @property
+    def who(self) -> str:
+        return self.entry.who if self.entry else ""
+
+    @property
+    def text(self) -> str:
+        is_own = self.entry is not None and self.entry.page_id == self.page.pk
+        said = _said_of(self.entry) if self.entry and is_own else ""
+        return said or self._for_readers()
+
+    def _for_readers(self) -> str:
+        old, new = self.closed, self.opened
+        if new is None:
+            return "Unpublished" if old or self.entry is None else self.entry.action.capitalize()
+        if old and old.path != new.path:
+            return f"Moved along from {url_of(old.path)} to {url_of(new.path)}"
+        if old and (old.revision_id, old.weight) == (new.revision_id, new.weight):
+            return f"Listed in {url_of(new.section or '')} from then on"
+        return f"Published revision {new.revision.number} at {url_of(new.path)}"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    events: list[Saved | Done]
+    further: Place | None
+    """The place where the next shelf begins, None after the last."""
+
+
+def history(page: Page, place: Place) -> Shelf:
+    """Return the shelf at a place, in three queries regardless of its size."""
+    published = _publications(page, place)
+    entries = list(_entries(page, published, place)[: SHELF + 1])
+    done = _done(page, entries, published)
+    saved = [Saved(revision) for revision in _revisions(page, place)]
+    if len(entries) + len(saved) <= SHELF:
+        done += _from_the_beginning(page, entries, published)
+    events = list(merge(done, saved, key=lambda event: event.at, reverse=True))
+    shown = events[:SHELF]
+    return Shelf(shown, _after(shown, place) if len(events) > SHELF else None)
+
+
+def _revisions(page: Page, place: Place) -> QuerySet[Revision]:
+    short = page.revisions.only("page", "number", "title", "note", "created_at", "who")
+    return short.filter(number__lt=place.revision).order_by("-number")[: SHELF + 1]
+
+
+def _publications(page: Page, place: Place) -> list[Publication]:
+    found = page.publications.filter(since__lt=place.version).select_related("revision").order_by("-since")
+    short = ("since", "until", "path", "section", "weight", "published_at", "page", "revision", "revision__number")
+    return list(found.only(*short)[: SHELF + 1])
+
+
+def _entries(page: Page, published: list[Publication], place: Place) -> QuerySet[AuditEntry]:
+    versions = {version for p in published for version in (p.since, p.until) if version}
+    touching = Q(page=page) | Q(version__in=versions)
+    return AuditEntry.objects.filter(touching, pk__lt=place.entry).order_by("-pk")
+
+
+def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
+    opened, closed = {p.since: p for p in published}, {p.until: p for p in published if p.until}
+    return [Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0)) for e in entries]
+
+
+def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
+    """Return the publications without an audit entry: no person published the first home page."""
+    audited = {entry.version for entry in entries}
+    return [Done(page, None, p, None) for p in published if p.since not in audited]
+
+
+def _after(shown: list[Saved | Done], place: Place) -> Place:
+    revisions = [event.revision.number for event in shown if isinstance(event, Saved)]
+    entries = [event.entry for event in shown if isinstance(event, Done) and event.entry]
+    versions = [entry.version for entry in entries if entry.version]
+    return Place(
+        min(revisions, default=place.revision),
+        min((entry.pk for entry in entries), default=place.entry),
+        min(versions, default=place.version),
+    )
+
+
+def _said_of(entry: AuditEntry) -> str:
+    """Return what a verb did to its page; empty where the page's publications say it."""
+    match entry.action, entry.detail:
+        case "create", {"path": path}:
+            return f"Page created at {path}"
+        case "move", {"moved": [old, new]}:
+            return f"Moved from {old} to {new}"
+        case "move along", {"moved": [old, new]}:
+            return f"Moved along from {old} to {new}"
+        case "delete", {"path": path}:
+            return f"Deleted, at {path}"
+        case "restore", {"path": path}:
+            return f"Restored from the deleted pages, at {path}"
+        case "schedule", dict() as planned:
+            return _planned(planned)
+        case "schedule failed", {"error": reasons}:
+            return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
+        case "purge", {"reason": reason}:
+            return f"Purged: {reason}"
+    return ""
+
+
+def _planned(detail: dict[str, Any]) -> str:
+    zone = str(detail.get("zone") or "UTC")
+    times = [
+        f"{verb} on {in_zone(moment, zone)}"
+        for verb, written in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
+        if (moment := parse_datetime(str(written)))
+    ]
+    text = detail.get("revision")
+    which = f" (revision {text})" if isinstance(text, int) else ""
+    return f"Planned: {' and '.join(times)}{which}" if times else "The plan was cancelled"

@@ -1,0 +1,113 @@
+"""What readers will notice when a page moves or goes, shown beforehand. Reads only; the page's verbs decide."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect
+from publisher.pages.models.columns import below
+from publisher.pages.paths import clean_path, url_of
+
+SHOWN = 20
+"""Maximum number of addresses to name; the count covers all."""
+
+
+@dataclass(frozen=True)
+class Address:
+    old: str
+    new: str
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class Moving:
+    path: str
+    addresses: list[Address]
+    """The first of the changed addresses."""
+
+    count: int
+    live: int
+    following: int
+    """Redirects that lead to one of the old addresses and will lead to the new one."""
+
+    ended: list[Redirect]
+    """The first redirects that give way to a live page."""
+
+    @classmethod
+    def of(cls, page: Page, path: str) -> "Moving":
+        """Preview a move; raise the ValidationError that `Page.move` would raise."""
+        page.refuse_for_home("moved")
+        new = clean_path(path)
+        paths = Page.objects.new_paths(page.path, new)
+        live = set(_live_at_or_below(page.path))
+        return cls(
+            path=new,
+            addresses=[Address(url_of(old), url_of(paths[old]), old in live) for old in sorted(paths)[:SHOWN]],
+            count=len(paths),
+            live=len(live),
+            following=Redirect.objects.live().filter(Q(target=page.path) | below(page.path, "target")).count(),
+            ended=_ended(new, {paths[old] for old in live & paths.keys()}),
+        )
+
+    @property
+    def more(self) -> int:
+        """Number of changed addresses that are not named."""
+        return self.count - len(self.addresses)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    is_live: bool
+    is_in_menu: bool
+    below: list[Publication]
+    """The first live pages below it."""
+
+    count_below: int
+    drafts_below: int
+    led_here: list[Redirect]
+    """The first redirects that lead to it."""
+
+    count_led_here: int
+
+    @classmethod
+    def of(cls, page: Page) -> "Leaving":
+        live = Publication.objects.live()
+        below = live.below(page.path).order_by("path")
+        count, kept = below.count(), Page.objects.kept().at_or_below(page.path).exclude(path=page.path)
+        led = Redirect.objects.live().filter(target=page.path).order_by("from_path")
+        return cls(
+            is_live=live.filter(page=page).exists(),
+            is_in_menu=live.navigation().filter(page=page).exists(),
+            below=list(below.only("path", "title")[:SHOWN]),
+            count_below=count,
+            drafts_below=kept.count() - count,
+            led_here=list(led[:SHOWN]),
+            count_led_here=led.count(),
+        )
+
+    @property
+    def more_below(self) -> int:
+        return self.count_below - len(self.below)
+
+    @property
+    def more_led_here(self) -> int:
+        return self.count_led_here - len(self.led_here)
+
+
+def has_another_menu() -> bool:
+    """Return whether the main menu differs between the newest content version and the one before."""
+    newest = ContentVersion.objects.current()
+    return _menu(newest) != _menu(newest - 1)
+
+
+def _menu(version: int) -> list[tuple[str, str]]:
+    return list(Publication.objects.as_of(version).navigation().values_list("title", "path"))
+
+
+def _live_at_or_below(path: str) -> QuerySet[Publication, str]:
+    return Publication.objects.live().filter(Q(path=path) | below(path)).values_list("path", flat=True)
+
+
+def _ended(new: str, taken: set[str]) -> list[Redirect]:
+    under = Redirect.objects.live().filter(Q(from_path=new) | below(new, "from_path")).order_by("from_path")
+    return [redirect for redirect in under if redirect.from_path in taken][:SHOWN]

@@ -1,0 +1,59 @@
+"""A page's plans in words, for the scheduling page and the message after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from builds.models.scheduled_run import SWEEP, interval
+from publisher.desk.time_zones import in_words, in_zone
+from publisher.local_times import offset, zone_called
+from publisher.pages.models import AuditEntry, Page, Revision
+
+
+@dataclass(frozen=True)
+class Plan:
+    verb: str
+    moment: datetime
+    zone: str
+
+    def __str__(self) -> str:
+        return f"{self.verb} on {in_zone(self.moment, self.zone)} ({offset(self.moment, zone_called(self.zone))})"
+
+    @property
+    def tick(self) -> str:
+        """The times, in the zone, between which the scheduler carries it out if its ticks are on time."""
+        zone = zone_called(self.zone)
+        first, last = self.moment.astimezone(zone), (self.moment + interval(SWEEP)).astimezone(zone)
+        return f"{first:%H:%M} and {last:%H:%M}"
+
+
+def plans(page: Page) -> list[Plan]:
+    zone = page.zone or settings.SITE_TIME_ZONE
+    planned = (("Published", page.publish_at), ("Unpublished", page.unpublish_at))
+    return [Plan(verb, moment, zone) for verb, moment in planned if moment]
+
+
+def has_later_draft(page: Page) -> bool:
+    """Return whether the plan publishes a text other than the newest."""
+    return page.publish_at is not None and page.planned_revision_id != page.latest_id
+
+
+def kept_text(page: Page) -> str:
+    """Return in words what the plan of a page with a later draft publishes."""
+    first, text = plans(page)[0], page.planned_revision
+    at = in_zone(first.moment, first.zone)
+    return f"On {at}, readers get {named(text)}." if text else f"No text has been chosen for {at}."
+
+
+def named(text: Revision) -> str:
+    return f"revision {text.number}, saved {in_words(timezone.localtime(text.created_at))} by {text.who}"
+
+
+def zone_used_last(editor: User) -> str:
+    """Return the zone of an editor's last plan; empty if there was none."""
+    planned = AuditEntry.objects.filter(by=editor, action="schedule").order_by("-pk")
+    detail = planned.values_list("detail", flat=True).first() or {}
+    return str(detail.get("zone", ""))

@@ -1,0 +1,130 @@
+"""The list of pages; publish some together; plan, move, unpublish, delete and restore one."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from builds.launching.launch import launch_soon
+from publisher.desk.checklist.doubts import doubts_about
+from publisher.desk.forms import ConfirmForm
+from publisher.desk.pages.forms import LeaveForm, MoveForm
+from publisher.desk.pages.page_list import ORDERS, SHOWS, Listing
+from publisher.desk.pages.page_status import statuses
+from publisher.desk.pages.planned_times import plans, zone_used_last
+from publisher.desk.pages.publish_together import Selection, keys_in
+from publisher.desk.pages.schedule_form import ScheduleForm
+from publisher.desk.people.roles import PUBLISH, WRITE, needs
+from publisher.desk.request import EditorRequest, back_to, changed, sent, show, takes_a_form
+from publisher.desk.status_line import Standing
+from publisher.pages.models import ContentVersion, Page
+from publisher.pages.paths import url_of
+
+
+@needs(WRITE)
+@require_safe
+def list_pages(request: EditorRequest) -> HttpResponse:
+    listing, standing = Listing.asked(request.GET, request.user), Standing.now()
+    listed = statuses(listing.pages, standing)
+    return show(
+        request,
+        "desk/pages/pages.html",
+        standing=standing,
+        listing=listing,
+        listed=listed,
+        shows=SHOWS.items(),
+        orders=ORDERS.items(),
+    )
+
+
+@needs(PUBLISH)
+@takes_a_form
+def publish_pages(request: EditorRequest) -> HttpResponse:
+    standing = Standing.now()
+    chosen = (request.POST if request.method == "POST" else request.GET).getlist("page")
+    selection, form = Selection.of(chosen, standing), ConfirmForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
+            if opened:
+                launch_soon(request.user.get_username())
+            messages.success(request, selection.told(opened))  # the list shows when readers get each page
+            return redirect("desk:pages")
+    return show(request, "desk/pages/publish.html", standing=standing, selection=selection, form=form)
+
+
+@needs(PUBLISH)
+@takes_a_form
+def move_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
+    form = MoveForm(sent(request), page=page)
+    if form.is_valid() and form.was_seen:
+        with form.refusals():
+            page.move(form.cleaned_data["path"], by=request.user)
+            return changed(page, request, f"Page moved to {url_of(page.path)}.")
+    return show(request, "desk/pages/move.html", page=page, form=form)
+
+
+@needs(PUBLISH)
+@takes_a_form
+def unpublish_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept(), pk=pk)
+    form = LeaveForm(sent(request), page=page)
+    if form.is_valid():
+        with form.refusals():
+            page.unpublish(by=request.user, **form.answers())
+            return changed(
+                page, request, "Unpublished. It disappears for readers with the next build; its text stays here."
+            )
+    return show(request, "desk/pages/unpublish.html", page=page, form=form)
+
+
+@needs(PUBLISH)
+@takes_a_form
+def delete_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept(), pk=pk)
+    form = LeaveForm(sent(request), page=page)
+    if form.is_valid():
+        with form.refusals():
+            page.mark_deleted(by=request.user, **form.answers())
+            return changed(page, request, "Deleted. Its text stays here, and it can be restored.")
+    return show(request, "desk/pages/delete.html", page=page, form=form)
+
+
+@needs(PUBLISH)
+@takes_a_form
+def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.exclude(deleted_at=None), pk=pk)
+    form = ConfirmForm(sent(request))
+    if form.is_valid():
+        with form.refusals():
+            page.restore(by=request.user)
+            return back_to(page, request, "Restored as a draft. Publish it to bring it back to readers.")
+    in_the_way = Page.objects.kept().filter(path=page.path).select_related("latest").first()
+    return show(request, "desk/pages/restore.html", page=page, form=form, in_the_way=in_the_way)
+
+
+@needs(PUBLISH)
+@takes_a_form
+def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
+    planned, now = plans(page), ContentVersion.objects.clock()
+    form = ScheduleForm(sent(request), page=page, now=now, last_zone=zone_used_last(request.user))
+    is_taken_back = request.POST.get("then") == "cancel"
+    if form.is_valid() or is_taken_back:
+        with form.refusals():
+            if is_taken_back:
+                page.schedule(by=request.user, zone=page.zone)
+            else:
+                form.plan(by=request.user)
+            return _said(page, request)
+    return show(
+        request, "desk/pages/schedule.html", page=page, form=form, plans=planned, now=now, doubts=doubts_about(page)
+    )
+
+
+def _said(page: Page, request: EditorRequest) -> HttpResponseRedirect:
+    planned = [f"{plan}, by the scheduler's tick between {plan.tick}." for plan in plans(page)]
+    if not planned:
+        return back_to(page, request, "This page is no longer scheduled.")
+    return back_to(page, request, f"Planned: {' '.join(planned)}")

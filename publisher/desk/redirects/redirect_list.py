@@ -1,0 +1,82 @@
+"""The list of redirects by old address, from where the previous list ended; who made each, and whether it works."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django import forms
+from django.http import QueryDict
+
+from publisher.desk.redirects.forms import leads_to
+from publisher.pages.models import AuditEntry, Publication, Redirect
+from publisher.pages.models.redirect import is_address
+from publisher.pages.paths import MAX_LENGTH
+
+PAGE_SIZE = 50
+
+MADE_BY = {
+    "add redirect": "by",
+    "move": "automatically, when a page was moved by",
+    "unpublish": "automatically, when a page was unpublished by",
+    "delete": "automatically, when a page was deleted by",
+}
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(required=False, max_length=MAX_LENGTH)
+    after = forms.CharField(required=False, max_length=MAX_LENGTH)
+
+
+@dataclass(frozen=True)
+class Line:
+    redirect: Redirect
+    entry: AuditEntry | None
+    is_dead: bool
+    """Whether its page is unpublished, so that it leads nowhere until the page is back."""
+
+    @property
+    def leads_to(self) -> str:
+        return leads_to(self.redirect.target)
+
+    @property
+    def made_at(self) -> datetime | None:
+        return self.entry.at if self.entry else None
+
+    @property
+    def made(self) -> str:
+        if self.entry is None:
+            return ""
+        return f"{MADE_BY.get(self.entry.action, 'automatically, by a change of')} {self.entry.who}"
+
+
+@dataclass(frozen=True)
+class RedirectList:
+    wanted: str = ""
+    after: str = ""
+
+    @classmethod
+    def asked(cls, query: QueryDict) -> "RedirectList":
+        form = FindForm(query)
+        form.is_valid()
+        return cls(form.cleaned_data.get("q", ""), form.cleaned_data.get("after", ""))
+
+    @cached_property
+    def found(self) -> list[Redirect]:
+        rows = Redirect.objects.live().order_by("from_path")
+        rows = rows.filter(from_path__gt=self.after) if self.after else rows
+        wanted = self.wanted.strip("/").lower()
+        return list((rows.filter(from_path__contains=wanted) if wanted else rows)[: PAGE_SIZE + 1])
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        shown = self.found[:PAGE_SIZE]
+        made = AuditEntry.objects.filter(version__in={redirect.since for redirect in shown}).order_by("-pk")
+        entries = {entry.version: entry for entry in made}
+        targets = {redirect.target for redirect in shown if not is_address(redirect.target)}
+        live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
+        return [Line(r, entries.get(r.since), r.target in targets - live) for r in shown]
+
+    @property
+    def last(self) -> str:
+        """The address after which the next list begins, if there is one."""
+        return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""

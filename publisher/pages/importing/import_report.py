@@ -1,0 +1,81 @@
+"""What an import did, as the tables at its end: what was left out or left as text, by file and line; then counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from publisher.pages.importing.collection import Skipped
+from publisher.pages.importing.documents import Document
+from publisher.pages.importing.link_rewriter import Leftover
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+WIDEST_COLUMN = 60
+
+
+@dataclass(slots=True)
+class Report:
+    pages: list[tuple[str, str, str]] = field(default_factory=list)  # status, place, path
+    skipped: list[Skipped] = field(default_factory=list)
+    notes: list[Skipped] = field(default_factory=list)
+    tags: list[tuple[str, Leftover]] = field(default_factory=list)
+    drafts: int = 0
+    published: int = 0
+    redirects: int = 0
+
+    def add(self, status: str, document: Document) -> None:
+        self.pages.append((status, document.place, document.path))
+        self.drafts += document.is_draft
+        self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
+
+    def add_leftovers(self, document: Document, tags: list[Leftover], dangling: list[Leftover]) -> None:
+        self.tags += [(document.place, tag) for tag in tags]
+        reason = "a link to a file that is not in the import: "
+        self.notes += [Skipped(document.place, link.line, reason + link.text) for link in dangling]
+
+    def lines(self, *, in_full: bool = False) -> Iterator[str]:
+        """The tables, line by line; `in_full` also lists every page and every single tag."""
+        if in_full:
+            yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
+        yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
+        yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
+        yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        yield self.counts()
+
+    def _tag_rows(self, in_full: bool) -> Iterable[tuple[str, ...]]:
+        if in_full:
+            return [(_where(place, tag.line), tag.text) for place, tag in self.tags]
+        times = Counter(tag.name for _, tag in self.tags)
+        first = {tag.name: _where(place, tag.line) for place, tag in reversed(self.tags)}
+        files = Counter(name for _, name in {(place, tag.name) for place, tag in self.tags})
+        header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
+        rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
+        return [header, *rows] if rows else []
+
+    def counts(self) -> str:
+        """One line: what became of the files, then what became of the pages."""
+        pages = Counter(status for status, _, _ in self.pages)
+        files = ", ".join(f"{pages[status]} {status}" for status in (NEW, CHANGED, UNCHANGED))
+        done = f"{self.published} published, {self.redirects} redirects added, {self.drafts} drafts"
+        return f"{files}, {len(self.skipped)} skipped; {done}"
+
+
+def _where(place: str, line: int) -> str:
+    """`file:line`, as editors and terminals understand it."""
+    return f"{place}:{line}" if line else place
+
+
+def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Aligned columns under a title; a terminal wraps the last one by itself, so that a path stays in one piece."""
+    cells = [[_printable(cell) for cell in row] for row in rows]
+    if not cells:
+        return
+    widths = [min(max(map(len, column)), WIDEST_COLUMN) for column in zip(*cells, strict=True)]
+    yield f"{title}:"
+    for row in cells:
+        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield ""
+
+
+def _printable(text: str) -> str:
+    """File names and tags come from anywhere: no control character of theirs reaches the terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)

@@ -1,0 +1,113 @@
+"""Documents become pages, through the models' verbs, one transaction a batch. Called by `import_pages`.
+
+A file that can't be written is left out by name (a savepoint each); the others of its batch are written.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from publisher.pages.importing.collection import Skipped
+from publisher.pages.importing.documents import Document, read_body
+from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, Report
+from publisher.pages.importing.link_rewriter import rewrite_body
+from publisher.pages.importing.links import Links
+from publisher.pages.importing.problems import FileProblem
+from publisher.pages.merge_marks import refuse_marks
+from publisher.pages.models import Page, Redirect, add_redirect
+
+BATCH = 100
+"""Files that one transaction writes, and pages that one content version publishes."""
+
+ACTOR = "import_pages"
+
+
+class Writer:
+    """Writes batches of documents and keeps the report. With `dry_run` each batch is taken back at its end."""
+
+    def __init__(self, links: Links, *, publish: bool, dry_run: bool) -> None:
+        self.links, self.publish, self.dry_run = links, publish, dry_run
+        self.report = Report()
+
+    @transaction.atomic
+    def write(self, documents: list[Document], advance: Callable[[], None]) -> None:
+        existing = {page.path: page for page in _pages_at(document.path for document in documents)}
+        written: list[tuple[Document, Page]] = []
+        for document in documents:
+            page = self._write_page(document, existing.get(document.path))
+            if page:
+                written.append((document, page))
+            advance()
+        if self.publish:
+            self._publish(page.pk for document, page in written if not document.is_draft)
+        self._redirect([document for document, _ in written])
+        if self.dry_run:
+            transaction.set_rollback(True)
+
+    def _write_page(self, document: Document, page: Page | None) -> Page | None:
+        try:
+            body = self._body(document)
+            with transaction.atomic():
+                return self._save(document, body, page)
+        except FileProblem as problem:
+            self.report.skipped.append(Skipped(document.place, problem.line, problem.reason))
+        except ValidationError as error:
+            line = 0 if hasattr(error, "error_dict") else document.path_line
+            self.report.skipped.append(Skipped(document.place, line, _reason(error)))
+        return None
+
+    def _body(self, document: Document) -> str:
+        body, line = read_body(document)
+        if document.is_verbatim:
+            return body
+        result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line)
+        self.report.add_leftovers(document, result.tags, result.dangling)
+        return result.body
+
+    def _save(self, document: Document, body: str, page: Page | None) -> Page:
+        """An unchanged file writes nothing; a changed one makes a revision, also over an editor's newer text."""
+        if self.publish and not document.is_draft:
+            refuse_marks(document.revision["title"], body)
+        status = UNCHANGED if page else NEW
+        if page is None:
+            page = Page.objects.create_page(document.path, by=ACTOR, weight=document.weight)
+        before = page.latest_id
+        page.save_revision(by=ACTOR, body=body, **document.revision)
+        if page.weight != document.weight:
+            Page.objects.filter(pk=page.pk).update(weight=document.weight)
+            status = CHANGED
+        if page.latest_id != before and status == UNCHANGED:
+            status = CHANGED
+        self.report.add(status, document)
+        return page
+
+    def _publish(self, keys: Iterable[int]) -> None:
+        self.report.published += len(Page.objects.filter(pk__in=list(keys)).publish(by=ACTOR))
+
+    def _redirect(self, documents: list[Document]) -> None:
+        wanted = [(alias, document) for document in documents for alias in document.aliases if alias.path]
+        present = Redirect.objects.live().filter(from_path__in=[alias.path for alias, _ in wanted])
+        targets = dict(present.values_list("from_path", "target"))
+        for alias, document in wanted:
+            if targets.get(alias.path) == document.path:
+                continue
+            try:
+                add_redirect(alias.path, document.path, by=ACTOR)
+                self.report.redirects += 1
+            except ValidationError as error:
+                if alias.line:
+                    reason = f"no redirect from {alias.address!r}: {_reason(error)}"
+                    self.report.skipped.append(Skipped(document.place, alias.line, reason))
+
+
+def _pages_at(paths: Iterable[str]) -> Iterable[Page]:
+    return Page.objects.kept().filter(path__in=list(paths))
+
+
+def _reason(error: ValidationError) -> str:
+    """The messages in one line, each with its field."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    named = (f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+    return " ".join(named)

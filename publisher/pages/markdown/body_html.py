@@ -1,0 +1,37 @@
+"""The steps from a body to its HTML, in the only order in which they are safe: the sanitiser is last."""
+
+from publisher.pages.markdown.anchors import anchor, internal_links
+from publisher.pages.markdown.commonmark import to_html
+from publisher.pages.markdown.highlight import highlight_code
+from publisher.pages.markdown.policy import sanitise
+from publisher.pages.markdown.rendered import Rendered
+from publisher.pages.markdown.size_limits import MAX_BODY_BYTES, MAX_HTML_CHARACTERS, MarkdownRefused
+from publisher.pages.markdown.task_lists import name_ticks
+from publisher.pages.markdown.tidy import tidy
+
+
+def render(body: str) -> Rendered:
+    """Raises MarkdownRefused for a body that is too large, too deep or grows too much."""
+    _check_size(len(body.encode("utf-8", "replace")), MAX_BODY_BYTES, "bytes of Markdown")
+    html = to_html(body)
+    _check_size(len(html), MAX_HTML_CHARACTERS, "characters of HTML")
+    html, headings = anchor(sanitise(highlight_code(tidy(html))))
+    html = _settled(name_ticks(html))
+    return Rendered(html, headings, internal_links(html))
+
+
+def _check_size(size: int, limit: int, unit: str) -> None:
+    if size > limit:
+        raise MarkdownRefused(
+            f"This text makes {size:,} {unit}; one page may have {limit:,}. Divide it into several pages."
+        )
+
+
+def _settled(html: str) -> str:
+    """Sanitised until sanitising changes nothing more: what a browser reads is then what was checked."""
+    for _ in range(4):
+        cleaner = sanitise(html)
+        if cleaner == html:
+            return html
+        html = cleaner
+    raise MarkdownRefused("The HTML in this text is nested so wrongly that it has no one meaning. Close its elements.")

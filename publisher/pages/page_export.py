@@ -1,0 +1,171 @@
+"""Export: every page's latest text as a Markdown file with YAML front matter. Called by `export_pages`.
+
+Importing the folder gives the same pages at the same addresses. Each file is replaced in one step; the list of files
+(export_marker) is widened before the first is written and cut to size after the last, so an export that was killed can
+be run again.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.conf import settings
+
+from publisher.pages.export_files import FolderRefused, remove_file, replace_file
+from publisher.pages.export_marker import NAME, marker_text, read_marker
+from publisher.pages.importing.addresses import page_address, read_place
+from publisher.pages.importing.field_values import Fields
+from publisher.pages.importing.folder import NO_PAGES
+from publisher.pages.importing.problems import FileProblem
+from publisher.pages.models import Page, Publication, Redirect
+from publisher.pages.paths import FILE_SUFFIX, url_of
+
+BATCH = 200
+
+
+@dataclass(slots=True)
+class Exported:
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    redirects_elsewhere: int = 0
+
+
+class Exporter:
+    """One export into one folder. `places` are the files that will stand in it, by the path of their page."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.earlier = read_marker(root)
+        _refuse_foreign_files(root, self.earlier)
+        paths = Page.objects.kept().exclude(latest=None).values_list("path", flat=True)
+        self.places = places_of(list(paths))
+
+    def run(self, advance: Callable[[], None]) -> Exported:
+        """Write what differs, remove what is gone. Raises OSError where the folder can't be written."""
+        result = Exported()
+        wanted, earlier = set(self.places.values()), self.earlier or set()
+        self.root.mkdir(parents=True, exist_ok=True)
+        replace_file(self.root, NAME, marker_text(wanted | earlier))
+        for path, text in page_texts():
+            if path in self.places:  # a page that was made since then waits for the next export
+                if replace_file(self.root, self.places[path], text):
+                    result.written += 1
+                else:
+                    result.unchanged += 1
+            advance()
+        result.removed = sum(remove_file(self.root, place) for place in sorted(earlier - wanted))
+        replace_file(self.root, NAME, marker_text(wanted))
+        result.redirects_elsewhere = Redirect.objects.live().filter(target__startswith="http").count()
+        return result
+
+
+def places_of(paths: list[str]) -> dict[str, str]:
+    """Where each page's file stands: `a/_index.md` for a page with pages below it, else `a.md`."""
+    sections = {path.rpartition("/")[0] for path in paths}
+    sections |= {"/".join(path.split("/")[:depth]) for path in paths for depth in range(path.count("/"))}
+    return {path: _place_of(path, is_section=path in sections) for path in paths}
+
+
+def _place_of(path: str, *, is_section: bool) -> str:
+    if not path:
+        return "_index.md"
+    if _is_misread(path):
+        return f"page-{hashlib.sha256(path.encode()).hexdigest()[:16]}.md"
+    return f"{path}/_index.md" if is_section else f"{path}.md"
+
+
+def _is_misread(path: str) -> bool:
+    """Whether a file at this place would be imported to another path, as `2014-03-19-hello.md` would."""
+    if NO_PAGES.intersection(path.split("/")):
+        return True
+    try:
+        return page_address(read_place(f"{path}.md"), Fields("", {}), None).path != path
+    except FileProblem:
+        return True
+
+
+def page_texts() -> Iterator[tuple[str, str]]:
+    """Path and file of every page that is not deleted, a batch at a time, read by key."""
+    after = 0
+    pages = Page.objects.kept().exclude(latest=None).select_related("latest").order_by("pk")
+    while batch := list(pages.filter(pk__gt=after)[:BATCH]):
+        after = batch[-1].pk
+        live = set(Publication.objects.live().filter(page__in=batch).values_list("page_id", flat=True))
+        aliases = _aliases_of([page.path for page in batch])
+        for page in batch:
+            yield page.path, page_text(page, is_live=page.pk in live, aliases=aliases.get(page.path, []))
+
+
+def _aliases_of(paths: list[str]) -> dict[str, list[str]]:
+    aliases: dict[str, list[str]] = {}
+    redirects = Redirect.objects.live().filter(target__in=paths).order_by("from_path")
+    for from_path, target in redirects.values_list("from_path", "target"):
+        aliases.setdefault(target, []).append(f"/{from_path}" if FILE_SUFFIX.search(from_path) else url_of(from_path))
+    return aliases
+
+
+def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
+    """The file of a page: the fields that are not empty, then the body to the letter."""
+    revision = page.latest
+    assert revision is not None  # noqa: S101 - pages without a text are not asked for
+    fields: dict[str, Any] = {
+        "title": revision.title,
+        "path": page.path if _is_misread(page.path) else "",
+        "date": _date(revision.date),
+        "draft": not is_live,
+        "summary": revision.summary,
+        "description": revision.description,
+        "image": revision.image,
+        "tags": revision.tags,
+        "authors": revision.authors,
+        "weight": page.weight,
+        "noindex": revision.noindex,
+        "menu": {None: "", True: "main", False: "none"}[revision.in_menu],
+        "aliases": aliases,
+    }
+    kept = {name: value for name, value in fields.items() if value}
+    front = yaml.dump(kept, Dumper=FrontMatterDumper, sort_keys=False, allow_unicode=True, width=1_000_000)
+    return f"---\n{front}---\n" + (f"\n{revision.body}" if revision.body else "")
+
+
+class FrontMatterDumper(yaml.SafeDumper):
+    """Lists one item a line, indented, and times as the generators write them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def _write_time(dumper: yaml.SafeDumper, value: dt.datetime) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+
+
+FrontMatterDumper.add_representer(dt.datetime, _write_time)
+
+
+def _date(at: dt.datetime | None) -> dt.date | None:
+    """In SITE_TIME_ZONE; midnight is written as the day alone."""
+    if at is None:
+        return None
+    local = at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return local.date() if local == midnight and local.fold == 0 else local
+
+
+def _refuse_foreign_files(root: Path, own: set[str] | None) -> None:
+    """Anything but an earlier export's files (hidden ones aside, such as `.git`) belongs to somebody else."""
+    if root.exists() and not root.is_dir():
+        raise FolderRefused(f"{root} is not a folder; name a folder for the export.")
+    known = (own or set()) | {NAME}
+    for file in sorted(root.rglob("*")) if root.is_dir() else []:
+        place = file.relative_to(root)
+        is_hidden = any(part.startswith(".") for part in place.parts)
+        if not is_hidden and place.as_posix() not in known and (file.is_symlink() or not file.is_dir()):
+            raise FolderRefused(
+                f"{root} holds {place}, which no export wrote; export to another folder, or move it away."
+            )

@@ -1,0 +1,49 @@
+"""`--plan`: what a build would do, asked of the same code that does it, in a transaction that is taken back."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db import transaction
+
+from publisher.pages.models import ContentVersion
+from static_site.building.plan_steps import Step, steps
+from static_site.building.release_plan import begin
+from static_site.content.snapshot import Snapshot
+from static_site.models import Artifact, Release
+from static_site.theme import Theme
+
+
+class PlannedOutput(NamedTuple):
+    action: str  # add, change (rendered again; the same bytes write nothing) or remove
+    path: str
+    reason: str
+
+
+def preview(theme: Theme, fingerprint: str, *, full: bool) -> list[PlannedOutput]:
+    with transaction.atomic():
+        release = _release(theme, fingerprint, full=full)
+        now = Snapshot(release.content_version, theme) if release else None
+        planned = [output for step in steps(release, now) for output in _outputs(step)] if release and now else []
+        transaction.set_rollback(True)
+    return planned
+
+
+def _release(theme: Theme, fingerprint: str, *, full: bool) -> Release | None:
+    """The release that the next build would work on, if it would."""
+    begun, newest = Release.objects.begun_and_newest_complete()
+    if begun is not None and begun.fingerprint == fingerprint:
+        return begun
+    version = ContentVersion.objects.current()
+    if begun is None and newest and newest.covers(version, fingerprint) and not full:
+        return None
+    Release.objects.filter(status=Release.Status.BUILDING).update(status=Release.Status.ABANDONED)
+    return begin(Snapshot(version, theme), fingerprint, full=full)
+
+
+def _outputs(step: Step) -> Iterator[PlannedOutput]:
+    paths = [task.path for task in step.tasks]
+    there = set(Artifact.objects.newest().filter(path__in=[*paths, *step.removed]).values_list("path", flat=True))
+    for path in sorted(paths):
+        yield PlannedOutput("change" if path in there else "add", path, step.reasons[path])
+    for path in sorted(set(step.removed) & there):
+        yield PlannedOutput("remove", path, step.reasons[path])

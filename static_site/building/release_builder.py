@@ -1,0 +1,138 @@
+"""Make a release: plan, render, write, step by step, then ask the gate. Whoever calls again continues where it stopped.
+
+What comes out is ready to be completed, which belongs into the transaction that shows it to readers (`builds`).
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from static_site.building.plan_steps import Step, left_to_sweep, steps
+from static_site.building.release_plan import SWEEP, continue_or_begin
+from static_site.building.step_writer import write
+from static_site.content.snapshot import Snapshot
+from static_site.models import Artifact, Guard, Release
+from static_site.releases.gate import why_refused
+from static_site.rendering.tasks import Limits, Task
+from static_site.rendering.worker_pool import WorkerPool, start_fork_server
+from static_site.theme import Theme
+
+PLANNED = "plan"
+"""The phase before the first step is written."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a build stands: `total` counts the outputs of a full build, as many as it seems that there will be, or the
+    paths that a change touches. It moves in every step, as workers render."""
+
+    release: int
+    phase: str
+    done: int
+    total: int
+    is_written: bool = True
+    """False for what is rendered and still in hand: the database has not taken it yet."""
+
+
+class Stopwatch:
+    """Where the seconds of a build go, phase by phase."""
+
+    def __init__(self) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._last = time.monotonic()
+
+    def lap(self, phase: str) -> None:
+        """What has passed since the last lap belongs to this phase."""
+        now = time.monotonic()
+        self.seconds[phase] += now - self._last
+        self._last = now
+
+
+@dataclass
+class ReleaseBuilder:
+    """How to make releases: by which theme, with how many workers, and whom to ask before each write.
+
+    `report` is called after each step, `idle` now and then while the workers have it; both may raise to end the work.
+    `cpu_seconds` and `peak_memory` (bytes, of the largest) add up what its workers used.
+    """
+
+    theme: Theme
+    fingerprint: str
+    jobs: int
+    guard: Guard
+    report: Callable[[Progress], None]
+    idle: Callable[[], object] = lambda: None
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+    pool: type[WorkerPool[Step]] = WorkerPool
+    watch: Stopwatch = field(default_factory=Stopwatch)
+
+    def build(self, version: int, *, full: bool = False, anew: bool = False) -> Release:
+        """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`).
+
+        With `anew`, only one that was begun for this very version is finished.
+        """
+        start_fork_server()  # it imports while the change is planned
+        now = Snapshot(version, self.theme)
+        release = continue_or_begin(now, self.fingerprint, full=full, anew=anew, guard=self.guard)
+        if release.content_version != version:  # one that was begun keeps its own
+            now = Snapshot(release.content_version, self.theme)
+        self.watch.lap(PLANNED)
+        if release.plan.exists():
+            self._work_off(release, now)
+        release.refused = why_refused(release)
+        self.watch.lap("gate")
+        return release
+
+    def _work_off(self, release: Release, now: Snapshot) -> None:
+        limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
+        count = _Count(self.report, release, _expected(release, now))
+        with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
+            for step, results in pool.render(_batches(release, now), idle=lambda: self._idle(count, pool.ahead)):
+                write(release, step, results, self.guard)
+                self.watch.lap(phase := step.kind or "changes")
+                count.write(phase, len(step.reasons))
+            self.cpu_seconds += pool.cpu_seconds
+            self.peak_memory = max(self.peak_memory, pool.peak_memory)
+
+    def _idle(self, count: "_Count", ahead: int) -> None:
+        count.look(ahead)
+        self.idle()
+
+
+class _Count:
+    """How far the steps are, and what workers have rendered beyond them; it never goes back."""
+
+    def __init__(self, report: Callable[[Progress], None], release: Release, total: int) -> None:
+        self._report, self._release, self._total = report, release, total
+        self._phase, self._written, self._told = PLANNED, 0, 0
+        self._say(0, is_written=True)
+
+    def write(self, phase: str, number: int) -> None:
+        if phase == SWEEP != self._phase:
+            self._total = self._written + left_to_sweep(self._release).count()
+        self._phase, self._written = phase, self._written + number
+        self._say(max(self._written, self._told), is_written=True)
+
+    def look(self, ahead: int) -> None:
+        if self._written + ahead > self._told:
+            self._say(self._written + ahead, is_written=False)
+
+    def _say(self, done: int, *, is_written: bool) -> None:
+        self._told, self._total = done, max(done, self._total)
+        self._report(Progress(self._release.number, self._phase, done, self._total, is_written))
+
+
+def _expected(release: Release, now: Snapshot) -> int:
+    """Of a full build the pages, which are counted, and as many other outputs as there were before."""
+    if not release.is_full:
+        return release.plan.count()
+    return now.publications.count() + Artifact.objects.newest().exclude(kind="page").count()
+
+
+def _batches(release: Release, now: Snapshot) -> Iterator[tuple[Step, list[Task]]]:
+    for step in steps(release, now):
+        yield step, step.tasks

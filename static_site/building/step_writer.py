@@ -1,0 +1,173 @@
+"""One step of a release becomes durable: artifacts, failures, the plan and the counts, in one transaction."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from publisher.database import insert_rows
+from static_site.building.plan_steps import Step
+from static_site.building.release_plan import SWEEP
+from static_site.models import Artifact, FailedOutput, Guard, PlanRow, Release
+from static_site.rendering.packing import unpack
+from static_site.rendering.tasks import Result
+from static_site.theme import ThemeError
+
+COUNTED = ("added", "changed", "removed", "unchanged", "failed")
+
+COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
+"""What is written of a new artifact."""
+
+
+class Known(NamedTuple):
+    """The newest artifact of a path, without its bytes."""
+
+    pk: int
+    since: int
+    kind: str
+    digest: str
+    content_type: str
+    place: str | None
+
+    def is_same(self, result: Result, place: str | None) -> bool:
+        mine = (self.kind, self.digest, self.content_type, self.place)
+        return mine == (result.kind, result.digest, result.content_type, place)
+
+
+@dataclass
+class Outcome:
+    """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end, `kept` the failed ones'."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    new: list[tuple[Any, ...]] = field(default_factory=list)
+    closed: list[Known] = field(default_factory=list)
+    failed: list[Result] = field(default_factory=list)
+    kept: list[Known] = field(default_factory=list)
+
+    def count(self, what: str, reason: str) -> None:
+        self.counts[what] += 1
+        self.reasons[reason] += 1
+
+    def fail(self, result: Result, artifact: Known | None) -> None:
+        """Readers keep what they have."""
+        self.failed.append(result)
+        self.counts["failed"] += 1
+        if artifact:
+            self.kept.append(artifact)
+
+    def close(self, artifact: Known | None) -> None:
+        if artifact:
+            self.closed.append(artifact)
+
+
+def write(release: Release, step: Step, results: list[Result], guard: Guard) -> None:
+    """Write a step. Raises ThemeError, before anything is written, when it shows that the theme itself is broken."""
+    _refuse_broken_theme(release, step, results)
+    with transaction.atomic():
+        guard()
+        outcome = _compare(release, step, results)
+        _end(outcome.closed, release)
+        _misplace(outcome.kept)
+        insert_rows(Artifact, COLUMNS, outcome.new)
+        _remember_failures(release, [*(result.path for result in results), *step.removed], outcome.failed)
+        if step.kind == SWEEP and step.rows:  # everything has been tried: what did not fail now is mended or gone
+            FailedOutput.objects.exclude(release=release).delete()
+        PlanRow.objects.filter(pk__in=step.rows).delete()
+        if step.cursor:
+            PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
+        counts = _added_up(release.counts, outcome, step, results)
+        Release.objects.filter(pk=release.pk).update(counts=counts)
+    release.counts = counts
+
+
+def _compare(release: Release, step: Step, results: list[Result]) -> Outcome:
+    outcome, places = Outcome(), {task.path: task.recipe.place for task in step.tasks}
+    known = _known([*(result.path for result in results), *step.removed])
+    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r, places[r.path])}
+    # Only a full build looks at the stored bytes themselves; they are large.
+    damaged = _damaged(same) if release.is_full else set()
+    kept = same.keys() - damaged
+    for result in results:
+        if result.error:
+            outcome.fail(result, known.get(result.path))
+        elif result.path in kept:
+            outcome.count("unchanged", step.reasons[result.path])
+        else:
+            outcome.close(known.get(result.path))
+            outcome.count("changed" if result.path in known else "added", step.reasons[result.path])
+            outcome.new.append(_row(release, step, result, places[result.path]))
+    for path in step.removed:
+        if path in known:
+            outcome.close(known[path])
+            outcome.count("removed", step.reasons[path])
+    outcome.counts["damaged"] += len(damaged)
+    return outcome
+
+
+def _known(paths: list[str]) -> dict[str, Known]:
+    stored = Artifact.objects.newest().filter(path__in=paths).values_list("path", *Known._fields)
+    return {path: Known(*row) for path, *row in stored}
+
+
+def _damaged(same: dict[str, Known]) -> set[str]:
+    """Those whose stored bytes are no longer what they were."""
+    stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()])
+    rows = stored.values_list("path", "body", "location", "digest")
+    return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
+
+
+def _row(release: Release, step: Step, result: Result, place: str | None) -> tuple[Any, ...]:
+    reason = step.reasons[result.path]
+    return (
+        result.path, release.number, result.kind, result.digest, result.size, result.content_type, result.location,
+        result.body, reason, place,
+    )  # fmt: skip
+
+
+def _end(closed: list[Known], release: Release) -> None:
+    """Rows of earlier releases end with this one; rows that this very release wrote are replaced."""
+    if closed:
+        mine = {known.pk for known in closed if known.since == release.number}
+        Artifact.objects.filter(pk__in=mine).delete()
+        Artifact.objects.filter(pk__in={known.pk for known in closed} - mine).update(until=release.number)
+
+
+def _misplace(kept: list[Known]) -> None:
+    """What stands in for an archive page that failed does not say where that begins."""
+    if misplaced := [known.pk for known in kept if known.place]:
+        Artifact.objects.filter(pk__in=misplaced).update(place=None)
+
+
+def _remember_failures(release: Release, paths: list[str], failed: list[Result]) -> None:
+    tried = FailedOutput.objects.filter(path__in=paths)
+    since = dict(tried.values_list("path", "since")) if failed else {}
+    tried.delete()
+    FailedOutput.objects.bulk_create(
+        FailedOutput(
+            path=r.path, kind=r.kind, error=r.error, release=release, since=since.get(r.path) or release.number
+        )
+        for r in failed
+    )
+
+
+def _added_up(counts: dict[str, Any], outcome: Outcome, step: Step, results: list[Result]) -> dict[str, Any]:
+    """The release's counts with this step's: plain numbers, `reasons` by reason, `done` by kind."""
+    plain = {name: n for name, n in counts.items() if isinstance(n, int)}
+    reasons, done = counts.get("reasons", {}), counts.get("done", {})
+    rendered = Counter(result.kind for result in results if not result.error)
+    return {
+        **dict.fromkeys(COUNTED, 0),
+        **(Counter(plain) + outcome.counts),
+        "reasons": dict(Counter(reasons) + outcome.reasons),
+        "done": dict(Counter(done) + rendered),
+    }
+
+
+def _refuse_broken_theme(release: Release, step: Step, results: list[Result]) -> None:
+    """When all that a full build has tried of a kind fails in the templates, the theme is broken and not a page."""
+    done = release.counts.get("done", {})
+    broken = [r.error for r in results if r.error.startswith(ThemeError.__name__)]
+    if release.is_full and results and len(broken) == len(results) and not done.get(step.kind):
+        raise ThemeError(broken[0].removeprefix(f"{ThemeError.__name__}: "))

@@ -1,0 +1,109 @@
+"""What differs between two content versions, publication by publication: the question that touch rules start from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from publisher.pages.models import Publication, Redirect
+from publisher.pages.models.validity import VersionedQuerySet, holds
+from static_site.content.snapshot import Snapshot
+
+SHOWN_IN_LISTINGS = ("title", "summary", "date", "authors", "image")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A page as readers had it and as they will have it; None where they have none. The tags are prefetched."""
+
+    old: Publication | None
+    new: Publication | None
+
+    @property
+    def both(self) -> list[Publication]:
+        return [p for p in (self.old, self.new) if p is not None]
+
+    @property
+    def paths(self) -> set[str]:
+        return {p.path for p in self.both}
+
+    @property
+    def stays(self) -> bool:
+        """The page was and is live at the same place in the same listing."""
+        return bool(self.old and self.new and self._place(self.old) == self._place(self.new))
+
+    @property
+    def reason(self) -> str:
+        if self.old is None:
+            return "page published"
+        if self.new is None:
+            return "page unpublished"
+        return "page moved" if self.old.path != self.new.path else "page edited"
+
+    @property
+    def looks_other_in_listings(self) -> bool:
+        return not self.stays or self._shown(self.old) != self._shown(self.new)
+
+    @property
+    def named_otherwise(self) -> bool:
+        """Breadcrumbs and neighbours that name this page change."""
+        return {(p.path, p.title) for p in [self.old] if p} != {(p.path, p.title) for p in [self.new] if p}
+
+    def _place(self, publication: Publication) -> tuple[str, str | None]:
+        return publication.order_key, publication.section
+
+    def _shown(self, publication: Publication | None) -> tuple[object, ...]:
+        tags = {(tag.slug, tag.name) for tag in publication.tags.all()} if publication else set()
+        return tags, *(getattr(publication, name) for name in SHOWN_IN_LISTINGS)
+
+
+@dataclass(frozen=True)
+class Difference:
+    old: Snapshot
+    new: Snapshot
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows began or ended: an upper bound for the pairs, before any is read."""
+        return self._rows.count()
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Every page that readers will see differently, or at another place."""
+        by_page: dict[int, dict[str, Publication]] = {}
+        for row in self._rows.prefetch_related("tags").order_by("path", "pk"):
+            for side, snapshot in (("old", self.old), ("new", self.new)):
+                if holds(row.since, row.until, snapshot.version):
+                    by_page.setdefault(row.page_id, {})[side] = row
+        pairs = [Pair(sides.get("old"), sides.get("new")) for sides in by_page.values()]
+        return [pair for pair in pairs if not _same(pair)]
+
+    @cached_property
+    def redirects(self) -> set[str]:
+        """The addresses whose redirect began, ended or leads elsewhere."""
+        rows = Redirect.objects.changed_between(self.old.version, self.new.version)
+        return set(rows.values_list("from_path", flat=True))
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Something that every page shows has changed: then everything is rendered."""
+        shown = ("navigation", "home_title", "tags_url")
+        return any(getattr(self.old, name) != getattr(self.new, name) for name in shown)
+
+    def appeared_or_vanished(self) -> Iterator[str]:
+        """Paths that were live and are not, or the other way round, whoever's they were."""
+        before = {p.old.path for p in self.pairs if p.old}
+        after = {p.new.path for p in self.pairs if p.new}
+        yield from sorted(before ^ after)
+
+    @property
+    def _rows(self) -> VersionedQuerySet[Publication]:
+        return Publication.objects.changed_between(self.old.version, self.new.version)
+
+
+def slugs(publication: Publication) -> set[str]:
+    return {tag.slug for tag in publication.tags.all()}
+
+
+def _same(pair: Pair) -> bool:
+    shown = ("revision_id", "path", "section", "order_key", "published_at")
+    return bool(pair.old and pair.new and all(getattr(pair.old, n) == getattr(pair.new, n) for n in shown))

@@ -1,0 +1,154 @@
+"""What the template of a page sees, for many pages at once: this is where a full build spends its time.
+
+Rows are plain tuples, and whatever pages share is asked for once a batch. A full build reads the pages section by
+section, as listings order them: the neighbours of a page are then the rows beside it, and cost no search of their own.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import chain, pairwise
+from typing import Any, NamedTuple, TypeAlias
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+
+from publisher.pages.models import Publication
+from publisher.pages.models.json_lists import headings_in
+from publisher.pages.paths import url_of
+from static_site.content import context, keyed_reads, listings
+from static_site.content.keyed_reads import Written
+from static_site.content.snapshot import Snapshot
+from static_site.rendering.recipe import Context
+
+LATEST = 5
+"""So many articles the home page shows as the newest of the whole site."""
+
+COLUMNS = (
+    "pk", "path", "title", "summary", "description", "image", "noindex", "date", "published_at", Written(F("authors")),
+    Written(F("tag_pairs")), "revision__html", Written(F("revision__headings")), "section", "order_key",
+)  # fmt: skip
+
+
+Members: TypeAlias = Mapping[str | None, int]
+
+NOTHING_LISTED: Context = {"entries": [], "older": None, "kind": "article"}
+
+
+class Row(NamedTuple):
+    """A publication with its text, in the order of COLUMNS."""
+
+    pk: int
+    path: str
+    title: str
+    summary: str
+    description: str
+    image: str
+    noindex: bool
+    date: datetime | None
+    published_at: datetime
+    authors: str  # like the next and the headings, JSON as it is written
+    tag_pairs: str | None
+    html: str
+    headings: str
+    section: str | None
+    order_key: str
+
+
+class Placed(NamedTuple):
+    """A page between its neighbours in the section."""
+
+    row: Row
+    previous: Context | None
+    next: Context | None
+
+
+def at(now: Snapshot, paths: list[str]) -> list[Placed]:
+    """The pages at some paths, whose neighbours are searched for one by one."""
+    found = now.publications.filter(path__in=paths).annotate(**now.neighbours())
+    rows = list(found.values_list(*COLUMNS, "previous_id", "next_id"))
+    near = {key for row in rows for key in row[-2:] if key}
+    named = Publication.objects.filter(pk__in=near).values_list("pk", "title", "path")
+    links = {pk: context.link(title, path) for pk, title, path in named}
+    return [Placed(Row._make(row[:-2]), links.get(row[-2]), links.get(row[-1])) for row in rows]
+
+
+def in_order(now: Snapshot, after: str, size: int) -> Iterator[Placed]:
+    """All pages but home, from the one after a path on, or from the first; `size` rows are read at once."""
+    first = _rows(now).filter(path=after).first() if after else None
+    last = Row._make(first) if first else None
+    batches = keyed_reads.in_order(_rows(now), ("section", "order_key"), size, after=first[-2:] if first else None)
+    rows = (Row._make(row) for batch in batches for row in batch)
+    for row, following in pairwise(chain(rows, [None])):
+        assert row is not None  # noqa: S101 - only the last one is
+        yield Placed(row, _beside(row, last), _beside(row, following))
+        last = row
+
+
+def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None) -> dict[str, Context]:
+    """What the template sees of each page, by the page's path; `members` are asked for where nobody has done so."""
+    paths = [page.row.path for page in pages]
+    crumbs, members = now.breadcrumbs(paths), members_of(now, paths) if members is None else members
+    tags = now.tags_of((row.pk, row.tag_pairs) for row, *_ in pages)
+    return {
+        row.path: {
+            **_own(row),
+            **_listed(now, row, members.get(row.path, 0)),
+            "tags": tags.get(row.pk, []),
+            "breadcrumbs": crumbs[row.path],
+            "previous": previous,
+            "next": following,
+        }
+        for row, previous, following in pages
+    }
+
+
+def latest(now: Snapshot) -> "QuerySet[Publication]":
+    return now.publications.newest_dated()[:LATEST]
+
+
+def _rows(now: Snapshot) -> "QuerySet[Publication, tuple[Any, ...]]":
+    return now.publications.exclude(section=None).values_list(*COLUMNS)
+
+
+def _beside(row: Row, other: Row | None) -> Context | None:
+    return context.link(other.title, other.path) if other and other.section == row.section else None
+
+
+def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
+    """How many pages stand right below each of some paths, or of all; those with none are left out."""
+    if paths is None:
+        listed = now.publications.exclude(section=None).values("section").order_by()
+        return dict(listed.annotate(count=Count("pk")).values_list("section", "count"))
+    below = now.publications.filter(section=OuterRef("path"))
+    sections = now.publications.filter(Exists(below), path__in=keyed_reads.among(paths, "text"))
+    return {path: listings.section(now, path).count for path in sections.values_list("path", flat=True)}
+
+
+def _listed(now: Snapshot, row: Row, members: int) -> Context:
+    """What a section lists, and home; most pages list nothing, and ask for nothing."""
+    if row.path == "":
+        newest = listings.entries(now, list(latest(now).values_list(*listings.columns())))
+        return {**_section(now, row, members), "latest": newest, "kind": "home"}
+    return {**(_section(now, row, members) if members else NOTHING_LISTED), "latest": []}
+
+
+def _section(now: Snapshot, row: Row, members: int) -> Context:
+    listing = listings.section(now, row.path, row.title, counted=members)
+    return {"entries": listing.own_entries(), "older": listing.older, "kind": "section"}
+
+
+def _own(row: Row) -> Context:
+    """What only the page itself decides."""
+    return {
+        "title": row.title,
+        "url": url_of(row.path),
+        "canonical": context.absolute(url_of(row.path)),
+        "description": row.description or row.summary,
+        "image_url": context.image_url(row.image),
+        "noindex": row.noindex or not context.is_indexable(),
+        "html": row.html,
+        "headings": headings_in(json.loads(row.headings)),
+        "date": context.date(row.date),
+        "updated": context.date(row.published_at),
+        "authors": context.written_list(row.authors),
+    }

@@ -1,0 +1,112 @@
+"""The content as of one version: every query that outputs ask, whatever editors do meanwhile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from publisher.pages.models import Publication, PublicationTag, Redirect
+from publisher.pages.models.publication import PublicationQuerySet
+from publisher.pages.models.validity import valid_at
+from publisher.pages.paths import ancestors_of, url_of
+from static_site.content import context, keyed_reads
+from static_site.content.archive_positions import Places
+from static_site.rendering.recipe import Context
+from static_site.theme import Theme
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    version: int
+    theme: Theme = field(repr=False)
+
+    @property
+    def publications(self) -> PublicationQuerySet:
+        return self._publications.all()
+
+    @property
+    def redirects(self) -> QuerySet[Redirect]:
+        """Those that lead somewhere: elsewhere, or to a page that is live."""
+        targets = self.publications.filter(path=OuterRef("target"))
+        away = Q(target__startswith="http://") | Q(target__startswith="https://")
+        return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(targets))
+
+    @property
+    def tags(self) -> QuerySet[PublicationTag]:
+        return self._tags.all()
+
+    @cached_property
+    def _publications(self) -> PublicationQuerySet:
+        """Worded once: to say when a row holds takes Django longer than the rest of most queries."""
+        found: PublicationQuerySet = Publication.objects.filter(valid_at(self.version))
+        return found
+
+    @cached_property
+    def _tags(self) -> QuerySet[PublicationTag]:
+        return PublicationTag.objects.filter(valid_at(self.version, "publication__"))
+
+    @cached_property
+    def places(self) -> Places:
+        """Where archive pages begin."""
+        return Places(self.version)
+
+    @cached_property
+    def listing_size(self) -> int:
+        return settings.SITE_LISTING_SIZE
+
+    @cached_property
+    def site(self) -> Context:
+        """The `site` of every template."""
+        return {
+            **context.site_settings(),
+            "navigation": self.navigation,
+            "tags_url": self.tags_url,
+            "theme": self.theme.urls,
+        }
+
+    @cached_property
+    def navigation(self) -> list[Context]:
+        rows = self.publications.navigation().values_list("title", "path")
+        return [{"title": title, "url": url_of(path), "path": path} for title, path in rows]
+
+    @cached_property
+    def tags_url(self) -> str:
+        """Where all tags are listed; empty on a site without tags."""
+        return url_of("tags") if self.tags.exists() else ""
+
+    @cached_property
+    def home_title(self) -> str:
+        return self.titles([""]).get("", "")
+
+    def titles(self, paths: Iterable[str]) -> dict[str, str]:
+        return dict(self.publications.filter(path__in=set(paths)).values_list("path", "title"))
+
+    def tags_of(self, publications: Iterable[tuple[int, str | None]]) -> dict[int, list[Context]]:
+        """The tags of publications, each given by primary key and what is written as its `tag_pairs`."""
+        found = dict(publications)
+        lost = [publication for publication, pairs in found.items() if pairs is None]
+        return {pk: context.written_tags(pairs) for pk, pairs in found.items() if pairs} | self._rows_of_tags(lost)
+
+    def _rows_of_tags(self, publications: list[int]) -> dict[int, list[Context]]:
+        """For those that were written by code without `tag_pairs`."""
+        found: dict[int, list[tuple[str, str]]] = {publication: [] for publication in publications}
+        if publications:
+            rows = PublicationTag.objects.filter(publication__in=keyed_reads.among(publications))
+            for publication, slug, name in rows.values_list("publication", "slug", "name"):
+                found[publication].append((slug, name))
+        return {publication: context.tags(names) for publication, names in found.items()}
+
+    def breadcrumbs(self, paths: Iterable[str]) -> dict[str, list[Context]]:
+        """The live pages above each path, from home down, in one query for all of them."""
+        above = {path: ancestors_of(path) for path in paths}
+        titles = self.titles({ancestor for chain in above.values() for ancestor in chain})
+        return {path: [context.link(titles[a], a) for a in chain if a in titles] for path, chain in above.items()}
+
+    def neighbours(self) -> dict[str, Subquery]:
+        """Annotations: the primary keys of the publications before and after one in its section."""
+        siblings = self.publications.filter(section=OuterRef("section"))
+        before = siblings.filter(order_key__lt=OuterRef("order_key")).order_by("-order_key")
+        after = siblings.filter(order_key__gt=OuterRef("order_key")).order_by("order_key")
+        return {"previous_id": Subquery(before.values("pk")[:1]), "next_id": Subquery(after.values("pk")[:1])}

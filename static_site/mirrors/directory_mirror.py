@@ -1,0 +1,258 @@
+"""A directory that is always one whole release: two trees beside each other, and a link to one of them.
+
+The tree that the link doesn't show is brought to the live release, then the link flips in one rename. An update that
+is killed or fails anywhere leaves the shown tree alone, and the next one repairs the other.
+`./manage.py build_static_site --output` calls check() before it builds, update() when it has built.
+"""
+
+import errno
+import fcntl
+import os
+import shlex
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from static_site.mirrors.directory_tree import Marker, Tree, sync_directory
+from static_site.mirrors.mirror import MirrorError, MirrorReport
+from static_site.mirrors.mirror_changes import BATCH, Changes, with_bytes
+from static_site.models import Release, Site
+from static_site.models.site import PURGED
+
+__all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
+
+TREES = ("a", "b")
+
+CURES = {
+    errno.ENOSPC: "Free space on its disk",
+    errno.EDQUOT: "Free space in this user's quota",
+    errno.EROFS: "Make its disk writable",
+    errno.EACCES: "Let this user write there",
+    errno.EPERM: "Let this user write there",
+}
+
+
+@dataclass(frozen=True)
+class DirectoryMirror:
+    """`patience` is how many seconds an update waits for another one of the same directory."""
+
+    path: Path
+    patience: float = 60.0
+
+    def check(self) -> None:
+        """Raise MirrorError when the directory can't be, or become, this site's mirror. Touches nothing."""
+        with self._explained():
+            try:
+                self._check()
+            except MirrorError:
+                # While another process makes the mirror it may look like nobody's: what counts is what that one leaves.
+                if not self._beside("lock").exists():
+                    raise
+                with self._locked():
+                    self._check()
+
+    def update(self, *, whole: bool = False) -> MirrorReport:
+        """Bring the mirror to the live release; again costs nothing, unless `whole`, which compares every byte."""
+        began = time.monotonic()
+        self.check()
+        with self._explained(), self._locked():
+            self._check()
+            report = self._update(whole=whole)
+        return replace(report, seconds=time.monotonic() - began)
+
+    def shown_release(self) -> int | None:
+        """Which release it shows; None when it shows none, or one that no longer is."""
+        return _base(self._tree(self._shown), Site.objects.get()) if self._shown else None
+
+    def _update(self, *, whole: bool) -> MirrorReport:
+        site = Site.objects.select_related("live_release").get()
+        release = self._live_release(site)
+        complete = Marker.of(site.identity, release)
+        if self._shown and not whole and _base(self._tree(self._shown), site) == release.number:
+            return MirrorReport(str(self.path), release.number)
+        idle = self._tree("b" if self._shown == "a" else "a")
+        base, sealed = (None, 0) if whole else _sealed_base(idle, site)
+        self._clear_away()
+        # From here on the tree is no release, also for whoever comes after a power failure.
+        idle.mark(Marker(complete.site))
+        counts, seal = _bring(idle, Changes(release.number, base), sealed)
+        if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
+            # Meanwhile rows were pruned that we may not have seen.
+            base = None
+            again, seal = _bring(idle, Changes(release.number, base))
+            counts += again
+        # Every file before the marker that vouches for it: one call costs far less than one for each file.
+        os.sync()
+        idle.mark(replace(complete, seal=seal))
+        self._show(idle)
+        return MirrorReport(str(self.path), release.number, **counts, whole_comparison=base is None)
+
+    def _live_release(self, site: Site) -> Release:
+        if site.live_release is None:
+            raise MirrorError(
+                f"There is nothing to write to {self.path}: no release is live yet. "
+                "Make one: ./manage.py build_static_site"
+            )
+        return site.live_release
+
+    def _clear_away(self) -> None:
+        """What an update that was killed may have left half done beside the trees."""
+        for name in ("part", "link"):
+            self._beside(name).unlink(missing_ok=True)
+
+    def _show(self, tree: Tree) -> None:
+        """The one moment at which readers change from one release to the other."""
+        link = self._beside("link")
+        link.symlink_to(tree.root.name)
+        if not self._place.is_symlink() and self._place.is_dir():
+            self._place.rmdir()
+        link.replace(self._place)
+        sync_directory(self._place.parent)
+
+    @property
+    def _place(self) -> Path:
+        """The path, absolute and with no link above its last name."""
+        path = Path(os.path.abspath(self.path))
+        return Path(os.path.realpath(path.parent), path.name)
+
+    @property
+    def _shown(self) -> str | None:
+        """Which of the trees our link shows; None when there is no such link."""
+        if not self._place.is_symlink():
+            return None
+        target = os.readlink(self._place)
+        return next((name for name in TREES if self._beside(name).name == target), None)
+
+    def _tree(self, name: str) -> Tree:
+        return Tree(self._beside(name), spare=self._beside("part"))
+
+    def _beside(self, name: str) -> Path:
+        return self._place.with_name(f".{self._place.name}.{name}")
+
+    def _check(self) -> None:
+        self._check_parent()
+        self._check_place()
+        self._check_trees()
+
+    def _check_parent(self) -> None:
+        parent = self._place.parent
+        if not parent.is_dir():
+            raise self._refused(f"there is no directory {parent}", f"Make it: mkdir -p {shlex.quote(str(parent))}")
+        if not os.access(parent, os.W_OK | os.X_OK):
+            raise self._refused(f"this user may not write in {parent}", "Name another directory, or let it")
+
+    def _check_place(self) -> None:
+        """Nothing, an empty directory, or our own link."""
+        place = self._place
+        if place.is_symlink():
+            if self._shown is None:
+                leads = f"it is a link to {os.readlink(place)}, which is not ours"
+                raise self._refused(leads, "Name another directory, or delete the link")
+        elif place.is_dir():
+            if place.is_mount():
+                raise self._refused("a disk is mounted there, where a link must stand", "Name a directory below it")
+            if any(place.iterdir()):
+                raise self._refused("it holds somebody else's files", "Name another directory, or empty it")
+        elif place.exists():
+            raise self._refused("it is a file", "Name another directory, or delete the file")
+
+    def _check_trees(self) -> None:
+        """What our link shows is ours; without the link, only a marker says whose a tree is."""
+        identity = str(Site.objects.get().identity)
+        for tree in map(self._tree, TREES):
+            marker, root = tree.marker(), tree.root
+            if root.is_symlink() or (root.exists() and not root.is_dir()):
+                raise self._refused(
+                    f"{root}, which it needs, is no directory", "Delete that, or name another directory"
+                )
+            if marker and marker.site != identity:
+                reason = f"{root} holds the site {marker.site}, and this one is {identity}"
+                raise self._refused(reason, f"Name another directory, or delete it: rm -r {self._everything()}")
+            if not marker and not self._shown and not tree.is_empty:
+                reason = f"{root}, which it needs, holds somebody else's files"
+                raise self._refused(reason, "Name another directory, or empty that one")
+
+    def _everything(self) -> str:
+        """What a shell needs to delete the mirror."""
+        return " ".join(shlex.quote(str(path)) for path in (self._place, *map(self._beside, TREES)))
+
+    def _refused(self, reason: str, cure: str) -> MirrorError:
+        return MirrorError(f"{self.path} can't hold the site: {reason}. {cure}.")
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One update at a time; the kernel frees the lock when its process ends, however it ends."""
+        with self._beside("lock").open("ab") as lock:
+            self._wait_for(lock.fileno())
+            yield
+
+    def _wait_for(self, lock: int) -> None:
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > until:
+                    raise MirrorError(
+                        f"{self.path} is being updated by another process, and that has not ended in "
+                        f"{self.patience:.0f} s. Try again when it has; who it is says: fuser {self._beside('lock')}"
+                    ) from error
+            time.sleep(0.1)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            cure = CURES.get(error.errno or 0, "Put that right")
+            raise MirrorError(
+                f"{self.path} could not be brought to the live release: {error.strerror or error}{where}. "
+                f"What it showed before, it still shows whole. {cure} and do it again."
+            ) from error
+
+
+def _base(tree: Tree, site: Site) -> int | None:
+    """The release that the tree is known to hold; None when it has to be compared as a whole."""
+    marker = tree.marker()
+    if marker is None or marker.release is None or marker.release < site.oldest_kept:
+        return None
+    # What was taken down went from releases that trees already had.
+    release = Release.objects.filter(number=marker.release).exclude(fingerprint=PURGED).first()
+    return marker.release if release and marker == Marker.of(site.identity, release) else None
+
+
+def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
+    """The same of a tree that is to be shown, with its seal: what doesn't change has to be as it was left."""
+    base, marker = _base(tree, site), tree.marker()
+    seal = tree.seal() if base is not None else 0
+    return (base, seal) if marker and marker.seal == seal else (None, 0)
+
+
+def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
+    """What was done, and the tree's new seal. Removing comes first: a file may become a directory, or one a file."""
+    counts: Counter[str] = Counter()
+    is_empty = True
+    for paths in _chunks(tree.paths()) if changes.base is None else changes.paths(changes.base):
+        is_empty = False
+        seal -= tree.share(paths) if changes.base is not None else 0
+        kept = {artifact.path for artifact in changes.wanted_at(paths)}
+        counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)
+    if changes.base is None:
+        tree.remove_empty_directories()
+    for wanted in changes.wanted():
+        different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
+        for artifact, content in with_bytes(different):
+            tree.write(artifact.path, content)
+        seal += tree.share(artifact.path for artifact in wanted)
+        counts.update(written=len(different), unchanged=len(wanted) - len(different))
+    return counts, seal
+
+
+def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:
+    while chunk := list(islice(paths, BATCH)):
+        yield chunk

@@ -1,0 +1,247 @@
+"""One of a directory mirror's two trees: files below a root, and a marker that says which release they are.
+
+Only directory.py calls it, while it holds the lock. It reads no database and follows no link.
+"""
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from itertools import accumulate
+from pathlib import Path
+from uuid import UUID
+
+from static_site.mirrors.mirror import MirrorError
+from static_site.mirrors.mirror_changes import Wanted
+from static_site.models import Release
+from static_site.rendering.packing import digest_of
+
+MARKER = ".publisher.json"
+FORMAT = 1
+
+REMEMBERED = 10_000
+"""So many directories are known to be some, so that memory does not grow with the site."""
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What a tree holds: a release of a site, or None while it is being changed.
+
+    `completed`, the time of that release, tells it from one of the same number after a database was restored; `seal` is
+    the tree's when it was left so.
+    """
+
+    site: str
+    release: int | None = None
+    completed: str = ""
+    format: int = FORMAT
+    seal: int = field(default=0, compare=False)
+
+    @classmethod
+    def of(cls, identity: UUID, release: Release) -> "Marker":
+        return cls(str(identity), release.number, release.completed_at.isoformat() if release.completed_at else "")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """`spare`, on the same file system, is where a file is written before it takes its place.
+
+    `known` are directories that were found, or made, while the lock is held: no link, and no question asked again.
+    """
+
+    root: Path
+    spare: Path
+    known: set[str] = field(default_factory=set)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.root.exists() or not any(self.root.iterdir())
+
+    def marker(self) -> Marker | None:
+        """None when it is missing, or not one that this version writes."""
+        file = self.root / MARKER
+        found = _stored(str(file))
+        if not found or not stat.S_ISREG(found.st_mode):
+            return None
+        try:
+            marker = Marker(**json.loads(file.read_bytes()))
+        except (ValueError, TypeError):
+            return None
+        return marker if isinstance(marker.site, str) and isinstance(marker.release, int | None) else None
+
+    def mark(self, marker: Marker) -> None:
+        """Durable when it returns: a power failure must not undo it and keep what is written to the tree next."""
+        self.root.mkdir(exist_ok=True)
+        self._put(f"{self.root}/{MARKER}", json.dumps(asdict(marker)).encode(), durable=True)
+        sync_directory(self.root)
+
+    def holds(self, artifact: Wanted) -> bool:
+        """Whether the file is there with the artifact's bytes."""
+        file = self._file(artifact.path)
+        found = _stored(file)
+        if not found or not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
+            return False
+        with open(file, "rb") as stored:
+            return digest_of(artifact.location, stored.read()) == artifact.digest
+
+    def write(self, path: str, content: bytes) -> None:
+        """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
+        file = self._named(path)
+        self._make(os.path.dirname(file), path)
+        try:
+            _write_new(file, content)
+        except FileExistsError:
+            self._put(file, content)
+
+    def remove(self, path: str) -> bool:
+        """Whether it was there. Directories that become empty go with it."""
+        file = Path(self._file(path))
+        try:
+            file.unlink()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return False
+        for directory in file.parents:
+            if directory == self.root or not _remove_empty(directory):
+                break
+            self.known.discard(str(directory))
+        return True
+
+    def paths(self) -> Iterator[str]:
+        """Whatever is in the tree and is no directory, except for the marker."""
+        for directory, directories, files in os.walk(self.root, topdown=False, onerror=_raise):
+            links = [name for name in directories if os.path.islink(os.path.join(directory, name))]
+            for name in links + files:
+                path = os.path.relpath(os.path.join(directory, name), self.root)
+                if path != MARKER:
+                    yield path
+
+    def seal(self) -> int:
+        """Changes with whatever any program does to a file: of all paths, their kinds, sizes and times.
+
+        It looks at each file and reads none, which would take much longer; so bytes that a disk itself has lost stay
+        unnoticed. The time is that of the content: a backup that links the files leaves it as it is.
+        """
+        above = f"{self.root}/"
+        found = ((path.removeprefix(above), stored) for path, stored in _files(str(self.root)))
+        return sum(_share(path, stored) for path, stored in found if path != MARKER)
+
+    def share(self, paths: Iterable[str]) -> int:
+        """What these paths have in the seal."""
+        return sum(_share(path, stored) for path in paths if (stored := _stored(f"{self.root}/{path}")))
+
+    def remove_empty_directories(self) -> None:
+        """What a killed update may have left behind."""
+        self.known.clear()
+        for directory, _, _ in os.walk(self.root, topdown=False, onerror=_raise):
+            if directory != str(self.root):
+                _remove_empty(Path(directory))
+
+    def _file(self, path: str) -> str:
+        """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
+        file = self._named(path)
+        directories = accumulate(path.split("/")[:-1], "{}/{}".format, initial=str(self.root))
+        if any(directory not in self.known and os.path.islink(directory) for directory in directories):
+            raise self._leads_out(path)
+        return file
+
+    def _named(self, path: str) -> str:
+        """Where a path would lie, were no directory above it a link."""
+        if {"", ".", ".."} & set(path.split("/")) or "\0" in path or path == MARKER:
+            raise self._leads_out(path)
+        return f"{self.root}/{path}"
+
+    def _leads_out(self, path: str) -> MirrorError:
+        return MirrorError(
+            f"{path!r} leads out of {self.root}, so nothing was written there. "
+            "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
+        )
+
+    def _make(self, directory: str, path: str) -> None:
+        """The directory of a path, and those above it; one that is there may stay, unless it is a link."""
+        if directory in self.known:
+            return
+        if directory != str(self.root):
+            self._make(os.path.dirname(directory), path)
+        try:
+            os.mkdir(directory)
+        except FileExistsError:
+            if os.path.islink(directory):
+                raise self._leads_out(path) from None
+        if len(self.known) >= REMEMBERED:
+            self.known.clear()
+        self.known.add(directory)
+
+    def _put(self, file: str, content: bytes, *, durable: bool = False) -> None:
+        """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""
+        _write_new(str(self.spare), content, durable=durable)
+        self.spare.replace(file)
+
+
+def _write_new(file: str, content: bytes, *, durable: bool = False) -> None:
+    """By the system's own calls, which take less of our time than `open` does: a site has many files."""
+    descriptor = os.open(file, NEW, 0o666)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        if durable:
+            os.fsync(descriptor)
+    except OSError:
+        os.unlink(file)  # on a full disk the next update needs the room
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in it durable: those that a rename has changed."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _share(path: str, stored: os.stat_result) -> int:
+    words = f"{path}\0{stat.S_IFMT(stored.st_mode)} {stored.st_size} {stored.st_mtime_ns}"
+    return int.from_bytes(blake2b(os.fsencode(words), digest_size=16).digest())
+
+
+def _stored(file: str) -> os.stat_result | None:
+    try:
+        found = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return None if stat.S_ISDIR(found.st_mode) else found
+
+
+def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Whatever is below it and is no directory."""
+    directories = [root]
+    while directories:
+        with os.scandir(directories.pop()) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    directories.append(entry.path)
+                else:
+                    yield entry.path, entry.stat(follow_symlinks=False)
+
+
+def _remove_empty(directory: Path) -> bool:
+    """Whether it was empty, and is gone."""
+    try:
+        directory.rmdir()
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            return False
+        raise
+    return True
+
+
+def _raise(error: OSError) -> None:
+    raise error

@@ -1,0 +1,86 @@
+"""The rows that a mirror has to look at to get from one release to another, read by key in bounded batches."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from static_site.content import keyed_reads
+from static_site.mirrors.mirror import MirrorError
+from static_site.models import Artifact
+from static_site.releases.takedown import WITHDRAWN
+from static_site.rendering.packing import unpack
+
+BATCH = 500
+GROUP_BYTES = 4 << 20
+"""Bodies are read together up to this size before gzip; a larger one comes alone."""
+
+
+class Wanted(NamedTuple):
+    """An artifact that a mirror has to hold, without its bytes."""
+
+    path: str
+    pk: int
+    since: int
+    size: int
+    location: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What leads from `base`, older or newer than `release`, to it. Without a base that is all of the release."""
+
+    release: int
+    base: int | None
+
+    def wanted(self) -> Iterator[list[Wanted]]:
+        """What the release has of the paths that may differ, in batches."""
+        if self.base is None:
+            return (list(map(Wanted._make, rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
+        return map(self.wanted_at, self.paths(self.base))
+
+    def wanted_at(self, paths: list[str]) -> list[Wanted]:
+        """What the release has of some paths. A name on a disk need not be text."""
+        texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
+        return list(map(Wanted._make, self._there().filter(path__in=texts)))
+
+    def paths(self, base: int) -> Iterator[list[str]]:
+        """The paths that may differ from a base, in batches."""
+        differing = Artifact.objects.differing(base, self.release).values_list("path").distinct()
+        return ([path for (path,) in rows] for rows in keyed_reads.forwards(differing, "path", BATCH))
+
+    def _there(self) -> "QuerySet[Artifact, tuple[Any, ...]]":
+        return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
+
+
+def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
+    """Each with the bytes that readers get. Raises MirrorError when they are not what was once written."""
+    for group in _groups(artifacts):
+        stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
+        for artifact in group:
+            yield artifact, _unpacked(artifact, bytes(stored.get(artifact.pk, b"")))
+
+
+def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
+    group: list[Wanted] = []
+    size = 0
+    for artifact in artifacts:
+        if group and size + artifact.size > GROUP_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(artifact)
+        size += artifact.size
+    if group:
+        yield group
+
+
+def _unpacked(artifact: Wanted, body: bytes) -> bytes:
+    content = unpack(body, artifact.location, artifact.digest)
+    if content is None:
+        raise MirrorError(
+            f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone: no mirror gets them. "
+            "Write them again: ./manage.py build_static_site --full"
+        )
+    return content

@@ -1,0 +1,68 @@
+"""What a release has still to do. Resuming, progress, `--plan` and doing each path once are all this table."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from publisher.pages.models.columns import PathField
+from static_site.models.release import Release
+
+THEME = "ThemeError"
+"""How the error of an output begins that the theme could not show; not imported, for it brings the renderer along."""
+
+
+class PlanRow(models.Model):
+    """Either one touched path with its reason, or (in a full build) one kind of output and how far it has come."""
+
+    release = models.ForeignKey(Release, related_name="plan", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=20, blank=True)
+    path = PathField(max_length=300, blank=True)  # touched, or the last one done of the kind
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "path"], condition=Q(kind=""), name="path_planned_once"),
+            models.UniqueConstraint(fields=["release", "kind"], condition=~Q(kind=""), name="kind_planned_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind or self.path}: {self.reason}"
+
+
+class FailedOutputQuerySet(models.QuerySet["FailedOutput"]):
+    def again_and_again(self) -> "FailedOutputQuerySet":
+        """Those that failed in more than one release."""
+        return self.filter(since__lt=F("release"))
+
+
+class FailedOutput(models.Model):
+    """A path that could not be rendered: readers keep its old version, and every build tries again."""
+
+    path = PathField(max_length=300, unique=True)
+    kind = models.CharField(max_length=20)
+    error = models.TextField()
+    release = models.ForeignKey(Release, on_delete=models.CASCADE)  # the last one that tried
+    since = models.PositiveBigIntegerField(null=True)  # the first one in which it failed
+
+    objects = FailedOutputQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.error}"
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence for whoever wrote the page."""
+        kind, _, reason = self.error.partition(": ")
+        if kind == THEME:
+            return f"The theme cannot show this page: {reason.rstrip('.')}."
+        return f"This page could not be rendered: {self.error.rstrip('.')}."
+
+    @property
+    def cure(self) -> str:
+        """What to do about it, or whom to ask."""
+        if self.error.startswith(THEME):
+            return "Ask whoever looks after the theme."
+        return (
+            "Publish it again then."
+            if self.error.endswith("shorten the page")
+            else "Tell the person who runs Publisher."
+        )

@@ -1,0 +1,81 @@
+"""Pages: articles, sections and home, each at its own path."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from static_site.content import page_contexts
+from static_site.content.difference import Difference, Pair
+from static_site.content.page_contexts import Members, Placed
+from static_site.content.snapshot import Snapshot
+from static_site.file_paths import file_of, page_of, pages_of
+from static_site.outputs.output import Output, Rank, Recipes
+from static_site.rendering.recipe import Context, Recipe
+
+HOME = file_of("")
+
+
+class PageOutput(Output):
+    kind = "page"
+    rank = Rank.PAGE
+
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        return _recipes(now, page_contexts.at(now, pages_of(paths)))
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        members = page_contexts.members_of(now)
+        if not after:
+            yield _recipes(now, page_contexts.at(now, [""]), members)
+        pages = page_contexts.in_order(now, page_of(after) or "", size)
+        while batch := list(islice(pages, size)):
+            yield _recipes(now, batch, members)
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        for pair in difference.pairs:
+            for path in sorted(pair.paths):
+                yield file_of(path), pair.reason
+        for pair in difference.pairs:
+            yield from _neighbours(difference, pair)
+            if pair.named_otherwise:
+                yield from _below(difference.new, pair)
+        if set(_latest_ids(difference.old) + _latest_ids(difference.new)) & _changed_ids(difference):
+            yield HOME, "newest article changed"
+
+    def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
+        found = now.publications.filter(path__in=pages_of(paths))
+        return {file_of(path) for path in found.values_list("path", flat=True)}
+
+
+def recipe(page: Context) -> Recipe:
+    return Recipe("page.html", {"page": page})
+
+
+def _recipes(now: Snapshot, pages: list[Placed], members: Members | None = None) -> Recipes:
+    return {file_of(path): recipe(page) for path, page in page_contexts.contexts(now, pages, members).items()}
+
+
+def _neighbours(difference: Difference, pair: Pair) -> Iterator[tuple[str, str]]:
+    """The pages that name this one as the previous or the next."""
+    if pair.stays and not pair.named_otherwise:
+        return
+    for snapshot, page in ((difference.old, pair.old), (difference.new, pair.new)):
+        if page is None or page.section is None:
+            continue
+        siblings = snapshot.publications.filter(section=page.section)
+        before = siblings.filter(order_key__lt=page.order_key).order_by("-order_key")[:1]
+        after = siblings.filter(order_key__gt=page.order_key).order_by("order_key")[:1]
+        for path in [*before.values_list("path", flat=True), *after.values_list("path", flat=True)]:
+            yield file_of(path), "neighbour changed"
+
+
+def _below(now: Snapshot, pair: Pair) -> Iterator[tuple[str, str]]:
+    for path in sorted(pair.paths - {""}):
+        for below in now.publications.below(path).order_by("path").values_list("path", flat=True):
+            yield file_of(below), "breadcrumb changed"
+
+
+def _latest_ids(snapshot: Snapshot) -> list[int]:
+    return list(page_contexts.latest(snapshot).values_list("page_id", flat=True))
+
+
+def _changed_ids(difference: Difference) -> set[int]:
+    return {p.page_id for pair in difference.pairs for p in pair.both if pair.looks_other_in_listings}

@@ -1,0 +1,109 @@
+"""What a release must be before readers get it. A refused release is complete and kept, but does not go live."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat, Substr
+
+from publisher.pages.models import RevisionLink
+from publisher.pages.models.validity import batches, valid_at
+from static_site.file_paths import pages_of
+from static_site.models import Artifact, FailedOutput, Release, Site
+from static_site.models.artifact import ArtifactQuerySet
+from static_site.releases.release_comparison import address
+
+REQUIRED = ("index.html", "404.html")
+
+FEW = 20
+"""So many pages may vanish at once without a question, however small the site is."""
+
+
+def why_refused(release: Release, *, allow_removals: bool = False) -> str:
+    """One sentence with the cure, empty when the release may go live."""
+    return _missing(release) or ("" if allow_removals else _vanishing(release)) or _dangling(release)
+
+
+def broken_links(release: Release) -> list[tuple[str, str]]:
+    """(page's path, link's path) of internal links of live pages that lead to nothing in the release.
+
+    All of them after a full build; after another one those that it brought: of pages that it wrote, and to what it
+    removed.
+    """
+    links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
+    if release.is_full:
+        return sorted(_broken(links, release))
+    written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
+    pages = pages_of(list(written))
+    gone = [path.strip("/") for path in _vanished(release)]
+    found = {link for some in batches(pages) for link in _broken(links.filter(**{f"{PAGE}__in": some}), release)}
+    return sorted(found | {link for some in batches(gone) for link in _broken(links.filter(path__in=some), release)})
+
+
+PAGE = "revision__publications__path"
+
+
+def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
+    there = Artifact.objects.in_release(release.number)
+    # Two questions, each of one value, which PostgreSQL hashes also just after a first build, when it knows nothing of
+    # the table yet. Asked as one it compares each link with each artifact.
+    page = there.filter(path=Concat(OuterRef("path"), Value("/index.html")))
+    file = there.filter(path=OuterRef("path"))
+    return links.filter(~Exists(page), ~Exists(file)).values_list(PAGE, "path")
+
+
+def _vanished(release: Release) -> list[str]:
+    """The addresses of pages and redirects that end with this release."""
+    still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
+    ended = Artifact.objects.filter(until=release.number).filter(~Exists(still)).values_list("path", flat=True)
+    return [address(path) for path in ended]
+
+
+def _missing(release: Release) -> str:
+    there = set(Artifact.objects.in_release(release.number).filter(path__in=REQUIRED).values_list("path", flat=True))
+    missing = [path for path in REQUIRED if path not in there]
+    return f"{' and '.join(missing)} could not be made; see the failed pages of the build." if missing else ""
+
+
+def vanishing(release: Release) -> ArtifactQuerySet:
+    """Pages that readers have now and would not have then. Only rows that ended in between are looked at."""
+    still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
+    return _live_pages().filter(until__lte=release.number).filter(~Exists(still))
+
+
+def _live_pages() -> ArtifactQuerySet:
+    live = Site.objects.values_list("live_release", flat=True).get()
+    return Artifact.objects.none() if live is None else Artifact.objects.in_release(live).filter(kind="page")
+
+
+def _vanishing(release: Release) -> str:
+    """It quotes a command that only looks: whether pages are meant to go is not for whoever reads this to guess."""
+    gone = vanishing(release).count()
+    if gone <= FEW or gone <= settings.SITE_MAX_VANISHING * (there := _live_pages().count()):
+        return ""
+    return (
+        f"{gone} of {there} pages would vanish; "
+        f"./manage.py publish_release {release.number} --plan names them, and who unpublished them."
+    )
+
+
+def _dangling(release: Release) -> str:
+    """A redirect that leads to nothing. After an incremental build only what that touched can have come to this."""
+    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
+    base = before.first()
+    there = Artifact.objects.in_release(release.number).filter(kind="redirect", location__startswith="/")
+    asked = [there]
+    if base and not base.refused and not release.is_full:
+        asked = [there.filter(since=release.number)]
+        asked += [there.filter(location__in=some) for some in batches(_vanished(release))]
+    lost = min((first for redirects in asked if (first := _first_lost(redirects, release))), default=None)
+    return f"The redirect from /{lost[0]} leads to {lost[1]}, which does not exist; remove it." if lost else ""
+
+
+def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:
+    target = Concat(Substr(OuterRef("location"), 2), Value("index.html"))
+    there = Artifact.objects.in_release(release.number).filter(path=target)
+    excused = FailedOutput.objects.filter(path=target)
+    # That no location is empty is said in the words of the index on locations, which is then of use.
+    lost = redirects.exclude(location="").filter(~Exists(there), ~Exists(excused))
+    return lost.order_by("path").values_list("path", "location").first()

@@ -1,0 +1,101 @@
+"""The live release over HTTP: one query an answer, which only reads, and no cookie.
+
+Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b leads there.
+"""
+
+from functools import partial
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import iri_to_uri
+from django.utils.log import log_response
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from publisher.database import limited
+from static_site.models import Artifact, Flip
+from static_site.serving.file_query import Stored, in_live_release
+from static_site.serving.negotiation import file_response, revalidated
+from static_site.serving.wait_limit import one_at_a_time_while_late
+
+UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
+UNPUBLISHED = "Nothing has been published here yet.\n"
+
+# No script runs on a reader's page, so nothing there can act on an editor who is logged in under the same name.
+# Lighthouse asks for robots.txt as if the page did so: connect-src.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src * data:; font-src 'self' data:; base-uri 'none'; "
+    "connect-src 'self'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@csrf_exempt
+@require_safe
+def serve(request: HttpRequest) -> HttpResponse:
+    try:
+        response = one_at_a_time_while_late(partial(_answer, request))
+    except (DatabaseError, InterfaceError) as error:
+        response = HttpResponse(UNREADABLE, status=503, content_type="text/plain", headers={"Retry-After": "60"})
+        reason = " ".join(str(error).split())
+        log_response("%s is not served, the database fails: %s", request.path, reason, response=response)
+    return _protected(response)
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    path = request.path_info.removeprefix("/")
+    artifact = _live(path) or _left_behind(path)
+    if artifact is None:
+        return _in_lower_case(path) or _not_found(request)
+    if artifact.location:
+        return _moved(artifact.location)
+    if artifact.path not in (path, f"{path}index.html"):
+        query = request.META.get("QUERY_STRING", "")
+        return _moved(f"/{path}/?{query}" if query else f"/{path}/")
+    return revalidated(request, file_response(request, artifact))
+
+
+def _live(path: str) -> Stored | None:
+    """The file that readers get for a path, or the page in the directory of that name."""
+    if path == "" or path.endswith("/"):
+        return in_live_release(f"{path}index.html")
+    return in_live_release(path, f"{path}/index.html")
+
+
+def _left_behind(path: str) -> Stored | None:
+    """A theme file that a page names which somebody opened before the last flip."""
+    if not path.startswith("theme/") or "\0" in path:
+        return None
+    left = Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since")
+    with limited(statement=settings.DATABASE_READER_SECONDS):
+        return next(map(Stored._make, left.values_list(*Stored._fields)[:1]), None)
+
+
+def _in_lower_case(path: str) -> HttpResponse | None:
+    """Old sites had capitals in addresses, and people type them; ours have none."""
+    lower = path.lower()
+    return _moved(f"/{lower}") if lower != path and _live(lower) else None
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    artifact = in_live_release("404.html")
+    if artifact:
+        return file_response(request, artifact, status=404)
+    # The gate lets no release pass without the page: there is no release.
+    response = HttpResponse(UNPUBLISHED, status=503, content_type="text/plain", headers={"Retry-After": "600"})
+    log_response("%s: nothing is published yet", request.path, response=response, level="warning")
+    return response
+
+
+def _moved(location: str) -> HttpResponse:
+    headers = {"Location": iri_to_uri(location), "Cache-Control": "max-age=0, must-revalidate", "Content-Length": "0"}
+    return HttpResponse(status=301, headers=headers)
+
+
+def _protected(response: HttpResponse) -> HttpResponse:
+    response["Content-Security-Policy"] = POLICY
+    response["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    if settings.ENVIRONMENT != "production":
+        response["X-Robots-Tag"] = "noindex"
+    return response

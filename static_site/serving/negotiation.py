@@ -1,0 +1,62 @@
+"""What a reader gets of a stored file: gzip or plain bytes, or only the news that nothing has changed (RFC 9110)."""
+
+import gzip
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+
+from static_site.serving.file_query import Stored
+
+IMMUTABLE = ("theme/", "media/")
+"""Folders of files that have a digest in their name."""
+
+CODING = re.compile(r"\s*(?P<name>[^\s;]+)\s*(?:;\s*q\s*=\s*(?P<weight>[0-9.]+)\s*)?", re.IGNORECASE)
+
+
+def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) -> HttpResponse:
+    """The file, straight from its row where the reader takes gzip."""
+    zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    body = bytes(artifact.body) if zipped else gzip.decompress(artifact.body)
+    response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)
+    response["Content-Type"] = artifact.content_type
+    response["Content-Length"] = str(len(body))
+    response["Vary"] = "Accept-Encoding"
+    response["Cache-Control"] = _cache_control(artifact.path)
+    if zipped:
+        response["Content-Encoding"] = "gzip"
+    if status == 200:
+        response["ETag"] = f'"{artifact.digest}-gzip"' if zipped else f'"{artifact.digest}"'
+    return response
+
+
+def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """304 in place of a file that the reader has already."""
+    known = [etag.removeprefix("W/") for etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
+    if "*" not in known and response["ETag"] not in known:
+        return response
+    response.status_code, response.content = 304, b""
+    del response["Content-Type"], response["Content-Encoding"]
+    return response
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header lets gzip pass; a weight of 0 means never."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        if found := CODING.fullmatch(part):
+            weights[found["name"]] = _weight(found["weight"])
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0))) > 0
+
+
+def _weight(text: str | None) -> float:
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _cache_control(path: str) -> str:
+    if path.startswith(IMMUTABLE):
+        return "public, max-age=31536000, immutable"
+    return "max-age=0, must-revalidate"
