@@ -19,7 +19,7 @@ import urllib3
 
 from builds.launching.call_deadline import within
 from builds.launching.heroku_app import HerokuApp
-from builds.launching.heroku_refusals import Answer, redirected, refused
+from builds.launching.heroku_refusals import HerokuAnswer, redirected, refused
 from builds.launching.launcher import Accepted, Outcome, Permit, Refused, Unknown
 
 ACCEPT = "application/vnd.heroku+json; version=3"
@@ -149,10 +149,10 @@ class HerokuApi:
             return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
         return Unknown(f"Heroku's API did not say whether it starts the build. {answer}", _wait(response.headers))
 
-    def _said(self, status: int, content: Any, request_id: str = "") -> Answer:
+    def _said(self, status: int, content: Any, request_id: str = "") -> HerokuAnswer:
         said = content if isinstance(content, dict) else {}
         id, message = (self.app.clean(str(said.get(name) or "")) for name in ("id", "message"))
-        return Answer(status, id, message, self.app.clean(request_id))
+        return HerokuAnswer(status, id, message, self.app.clean(request_id))
 
     def _name(self, name: object) -> str:
         """A dyno's name or id; empty where it is none, or an echo of the key."""

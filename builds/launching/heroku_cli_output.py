@@ -7,7 +7,7 @@ requests (DEBUG=http) has the last word where there is one, and what is not unde
 import re
 
 from builds.launching.heroku_app import HerokuApp
-from builds.launching.heroku_refusals import SENTENCES, Answer, refused
+from builds.launching.heroku_refusals import SENTENCES, HerokuAnswer, refused
 from builds.launching.launcher import Accepted, Outcome, Refused, Unknown
 
 TRACE = re.compile(r"^\d{4}-\d\d-\d\dT\S+ http ([→←]|\w*Error:) ?(.*)$")
@@ -80,14 +80,14 @@ def reinstall(app: HerokuApp) -> str:
     )
 
 
-def _answer(said: str) -> Answer | None:
+def _answer(said: str) -> HerokuAnswer | None:
     """Heroku's refusal as the CLI words it."""
     if (found := ERROR_ID.search(said)) and found[2] in SENTENCES:
-        return Answer(id=found[2], message=found[1])
+        return HerokuAnswer(id=found[2], message=found[1])
     if found := HTTP_ERROR.search(said):
-        return Answer(status=int(found[1]))
+        return HerokuAnswer(status=int(found[1]))
     message = said.removeprefix("Error: ")
-    return next((Answer(id=name, message=message) for saying, name in SAYINGS.items() if saying in said), None)
+    return next((HerokuAnswer(id=name, message=message) for saying, name in SAYINGS.items() if saying in said), None)
 
 
 def _orders(lines: list[str]) -> list[str]:

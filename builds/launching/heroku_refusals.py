@@ -65,7 +65,7 @@ BY_STATUS = {401: KEY, 402: PAYMENT, 403: FORBIDDEN, 404: NOT_FOUND, 409: CONFLI
 
 
 @dataclass(frozen=True)
-class Answer:
+class HerokuAnswer:
     """What Heroku answered; 0 and empty where that is not known."""
 
     status: int = 0
@@ -79,7 +79,7 @@ class Answer:
         return f"Heroku said {said} ({', '.join(mark for mark in marks if mark)})."
 
 
-def refused(app: HerokuApp, answer: Answer) -> Refused:
+def refused(app: HerokuApp, answer: HerokuAnswer) -> Refused:
     sentence = _sentence(app, answer).format(
         app=app.name, size=app.dyno_size or "that it was asked for", new_key=app.new_key
     )
@@ -93,7 +93,7 @@ def redirected(app: HerokuApp) -> Refused:
     )
 
 
-def _sentence(app: HerokuApp, answer: Answer) -> str:
+def _sentence(app: HerokuApp, answer: HerokuAnswer) -> str:
     if answer.message.startswith("Cannot run more than"):
         return TOO_MANY
     if answer.id == "invalid_params" and (app.dyno_size and "size" in answer.message.lower()):

@@ -45,7 +45,7 @@ def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: 
     """Launch a build towards the fingerprint `wanted`; raises NotNow where none is to be launched."""
     token, patience = uuid4().hex, Patience(settings.TICK_PATIENCE_SECONDS)
     build, reason = survive(
-        lambda: Lease.objects.launch(
+        lambda: Lease.objects.take_slot(
             token, fingerprint=wanted, trigger=trigger, by=by, launcher=launcher.name, now=now
         ),
         patience,

@@ -1,6 +1,6 @@
 """One build: who asked for it, how it was launched, how far it is, how it ended. Each makes one release.
 
-Its status changes only together with the lease (taking.py, holding.py), always by a guarded UPDATE.
+Its status changes only together with the lease (lease_claims.py, lease_progress.py), always by a guarded UPDATE.
 """
 
 from dataclasses import dataclass

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 
 from builds.models.build import NOW, Build
-from builds.models.lease_claims import Taking
-from builds.models.lease_drains import Draining
-from builds.models.lease_progress import Holding
+from builds.models.lease_claims import LeaseClaims
+from builds.models.lease_drains import LeaseDrains
+from builds.models.lease_progress import LeaseProgress
 
 
-class LeaseManager(Taking, Holding, Draining):
+class LeaseManager(LeaseClaims, LeaseProgress, LeaseDrains):
     def running(self, now: Combinable = NOW) -> Build | None:
         """The build that has the lease and is alive, launching or running; one whose lease ran out is not."""
         lease = self.filter(expires__gte=now).select_related("build").first()

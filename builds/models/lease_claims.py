@@ -29,8 +29,8 @@ class Claimant:
     dyno_id: str = ""
 
 
-class Taking(models.Manager["Lease"]):
-    def launch(
+class LeaseClaims(models.Manager["Lease"]):
+    def take_slot(
         self, token: str, *, fingerprint: str, trigger: str, by: str = "", launcher: str = "", now: Combinable = NOW
     ) -> tuple[Build, str]:
         """Take the lease for a build that the caller launches now, and say why it is due; NotNow when it must not.

@@ -21,7 +21,7 @@ RELEASE_PHASE = "the release phase"
 """By whom builds are drained during a deploy, which never ends a person's drain."""
 
 
-class Draining(models.Manager["Lease"]):
+class LeaseDrains(models.Manager["Lease"]):
     def drain(self, length: timedelta, *, by: str, now: Combinable = NOW) -> bool:
         """Launch and claim nothing for so long; the running build stops at its next beat. False when drained longer."""
         until = later(now, length.total_seconds())

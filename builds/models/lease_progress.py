@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from builds.models.lease import Lease  # noqa: F401 - named in the base class
 
 
-class Holding(models.Manager["Lease"]):
-    def hold(self, build: Build, now: Combinable = NOW) -> None:
+class LeaseProgress(models.Manager["Lease"]):
+    def renew(self, build: Build, now: Combinable = NOW) -> None:
         """Make sure that the build still may write, and keep its place. First in each of its transactions."""
         if not self._is_held(build, now):
             raise Superseded(f"Build {build.number} was replaced by a later one; it writes nothing more.")
@@ -31,7 +31,7 @@ class Holding(models.Manager["Lease"]):
     def beat(self, build: Build, *, now: Combinable = NOW, **progress: Any) -> str:
         """Show that the build lives and how far it is. The cause for which it has to stop, empty to go on."""
         with deciding():
-            self.hold(build, now)
+            self.renew(build, now)
             mine = Build.objects.filter(pk=build.pk)
             mine.update(beat_at=now, moved_at=_moved_at(progress, now), **progress)
             draining = Exists(self.filter(drain_until__gt=now))
@@ -40,7 +40,7 @@ class Holding(models.Manager["Lease"]):
             return str(Build.Cause.CANCELLED)
         return str(Build.Cause.DRAINED) if drained else ""
 
-    def publish(
+    def finish(
         self,
         build: Build,
         release: Release,

@@ -34,7 +34,7 @@ CONNECT_SECONDS, SECONDS = 5, 15
 
 
 @dataclass(frozen=True)
-class Failure:
+class FailedPage:
     publication: Publication
     output: FailedOutput
 
@@ -64,16 +64,16 @@ def tell_writers(release: Release) -> None:
         logger.warning("Whose pages failed was not told; the next build tries again. The mail server: %s", error)
 
 
-def untold(release: Release) -> dict[User, list[Failure]]:
+def untold(release: Release) -> dict[User, list[FailedPage]]:
     """By writer: the pages that failed in the release and of which nobody has been told."""
-    found: defaultdict[User, list[Failure]] = defaultdict(list)
+    found: defaultdict[User, list[FailedPage]] = defaultdict(list)
     for failure in _failures(release):
         if writer := _writer_of(failure.publication):
             found[writer].append(failure)
     return found
 
 
-def tell(writer: User, failures: list[Failure]) -> None:
+def tell(writer: User, failures: list[FailedPage]) -> None:
     """One mail, of those of which no other build has told meanwhile. Raises OSError where it could not be sent."""
     claimed = [failure for failure in failures if _claim(failure)]
     if not claimed:
@@ -87,14 +87,14 @@ def tell(writer: User, failures: list[Failure]) -> None:
         raise
 
 
-def _failures(release: Release) -> Iterator[Failure]:
+def _failures(release: Release) -> Iterator[FailedPage]:
     outputs = FailedOutput.objects.filter(kind="page").order_by("path")[:MOST]
     by_path = {page_of(output.path): output for output in outputs}
     paths = [path for path in by_path if path is not None]
     published = Publication.objects.as_of(release.content_version).filter(path__in=paths)
     new = published.exclude(revision__in=ToldFailure.objects.values("revision")).order_by("path")
     for publication in new.select_related("revision__by").defer("revision__body", "revision__html"):
-        yield Failure(publication, by_path[publication.path])
+        yield FailedPage(publication, by_path[publication.path])
 
 
 def _writer_of(publication: Publication) -> User | None:
@@ -111,11 +111,11 @@ def _gets_mail(user: User | None) -> bool:
     return user is not None and user.is_active and bool(user.email)
 
 
-def _claim(failure: Failure) -> bool:
+def _claim(failure: FailedPage) -> bool:
     return ToldFailure.objects.get_or_create(revision_id=failure.publication.revision_id)[1]
 
 
-def _mail(writer: User, failures: list[Failure]) -> EmailMessage:
+def _mail(writer: User, failures: list[FailedPage]) -> EmailMessage:
     # A laptop's mail is printed: not where `--json` stands.
     connection = get_connection(timeout=CONNECT_SECONDS, stream=sys.stderr)
     context = {"failures": failures, "writer": writer}

@@ -21,7 +21,7 @@ from builds.running.log_tail import LogTail
 from builds.running.stop_signals import StopSignals
 from publisher.database import Patience, described, limit_waiting, survive
 from publisher.pages.models import ContentVersion
-from static_site.building.release_builder import PLANNED, Progress, ReleaseBuilder, Stopwatch
+from static_site.building.release_builder import PLANNED, BuildProgress, ReleaseBuilder, Stopwatch
 from static_site.models import Release, Site
 from static_site.theme import Theme
 
@@ -45,7 +45,7 @@ class Run:
     theme: Theme
     fingerprint: str
     jobs: int
-    report: Callable[[Progress], None]
+    report: Callable[[BuildProgress], None]
     signals: StopSignals = field(default_factory=StopSignals)
     releases: list[Release] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ class Run:
         counts = ", ".join(f"{n} {name}" for name, n in release.counts.items() if isinstance(n, int) and n)
         self._log.say(f"release {release.number} is made: {counts or 'nothing differs'}. {release.refused}")
         go_on = not self.signals.number
-        following = Lease.objects.publish(self.build, release, self.fingerprint, self._figures(), go_on=go_on)
+        following = Lease.objects.finish(self.build, release, self.fingerprint, self._figures(), go_on=go_on)
         release.refresh_from_db()
         return following
 
@@ -111,9 +111,9 @@ class Run:
 
     def _guard(self) -> None:
         limit_waiting()
-        Lease.objects.hold(self.build)
+        Lease.objects.renew(self.build)
 
-    def _progress(self, progress: Progress) -> None:
+    def _progress(self, progress: BuildProgress) -> None:
         if progress.phase != PLANNED and progress.is_written:  # the plan is reported again at each try
             self._patience.progress()
         if progress.phase != self._told.get("phase"):

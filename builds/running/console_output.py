@@ -33,7 +33,7 @@ class ProgressDisplay:
         if self._display:
             self._display.__exit__(kind, error, trace)
 
-    def show(self, progress: release_builder.Progress) -> None:
+    def show(self, progress: release_builder.BuildProgress) -> None:
         if self._display is None or progress.release != self._release:
             self.__exit__(None, None, None)
             self._release = progress.release

@@ -12,7 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from builds.launching.launch import launch_soon
 from publisher.desk.incidents.alarm import Alarm
 from publisher.desk.pages.consequences import has_another_menu
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Page
 
 
@@ -42,11 +42,11 @@ def number_in(sent: QueryDict, name: str) -> int:
 
 
 def show(
-    request: HttpRequest, template: str, *, status: int = 200, standing: Standing | None = None, **context: Any
+    request: HttpRequest, template: str, *, status: int = 200, standing: StatusLine | None = None, **context: Any
 ) -> HttpResponse:
     """Render the page and what is above it: what readers have, any alarm, and the current navigation link."""
     section = request.path_info.split("/")[2]
-    around = {"standing": standing or Standing.now(), "alarm": Alarm.now_or_none(), "section": section}
+    around = {"standing": standing or StatusLine.now(), "alarm": Alarm.now_or_none(), "section": section}
     return render(request, template, {**around, **context}, status=status)
 
 

@@ -15,7 +15,7 @@ TYPICAL = 5
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusLine:
     version: int
     """The newest content version: everything that editors have published."""
 
@@ -34,7 +34,7 @@ class Standing:
     """Time until builds are paused, and the person who paused them."""
 
     @classmethod
-    def now(cls) -> "Standing":
+    def now(cls) -> "StatusLine":
         site = Site.objects.select_related("live_release").get()
         newest, drain = Release.objects.newest_complete(), Lease.objects.draining()
         return cls(

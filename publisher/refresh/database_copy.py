@@ -17,7 +17,7 @@ from publisher.refresh.children import Child, Failed, running
 from publisher.refresh.copied_columns import TABLES, unclassified
 from publisher.refresh.dump import Incomplete, masked
 from publisher.refresh.politeness import watched
-from publisher.refresh.proofs import Known, objections
+from publisher.refresh.proofs import KnownServer, objections
 from publisher.refresh.servers import environment, reading
 
 SNAPSHOT_SECONDS = 600
@@ -38,7 +38,7 @@ SQL_ERROR = 3
 Tables = dict[str, list[str]]
 
 
-class Refused(Exception):
+class CopyRefused(Exception):
     """The refresh was refused before it began; the text says why, in sentences."""
 
 
@@ -46,7 +46,7 @@ class LetGo(Failed):
     """Something in production waited for a table that the dump was reading."""
 
 
-class Undecided(Exception):
+class CopyUnknown(Exception):
     """COMMIT was sent and its answer was lost."""
 
 
@@ -64,7 +64,7 @@ class Refresh:
     def prove(self) -> None:
         """Raise Refused if anything speaks against a refresh; may raise Unreadable."""
         with reading(self.source) as source, reading(self.target) as target:
-            _refuse(Known.by(source), Known.by(target))
+            _refuse(KnownServer.by(source), KnownServer.by(target))
 
     def run(self) -> None:
         """Copy. After Refused, Unreadable or Failed the target is unchanged; after Undecided it may have the copy."""
@@ -78,9 +78,9 @@ class Refresh:
     def _try(self) -> None:
         self.rows.clear()
         with reading(self.source) as source:
-            there = Known.by(source)
+            there = KnownServer.by(source)
             with reading(self.target) as target:
-                here = Known.by(target)
+                here = KnownServer.by(target)
             _refuse(there, here)
             self.left = {table: _count(source, table) for table in there.tables if not TABLES[table].is_copied}
             source.execute("SELECT pg_export_snapshot()")
@@ -122,10 +122,10 @@ def _commit(load: Child) -> None:
     try:
         load.tell("COMMIT;\n")
     except Failed as failed:
-        raise failed if load.process.returncode == SQL_ERROR else Undecided(str(failed)) from failed
+        raise failed if load.process.returncode == SQL_ERROR else CopyUnknown(str(failed)) from failed
 
 
-def _refuse(source: Known, target: Known) -> None:
+def _refuse(source: KnownServer, target: KnownServer) -> None:
     reasons = objections(source, target)
     if "pages_page" not in source.tables:
         reasons.append("The database of REFRESH_SOURCE_URL has no pages, so it isn't Publisher's.")
@@ -137,7 +137,7 @@ def _refuse(source: Known, target: Known) -> None:
             "add it to publisher/refresh/copied_columns.py."
         )
     if reasons:
-        raise Refused(" ".join(reasons))
+        raise CopyRefused(" ".join(reasons))
 
 
 def _count(cursor: Any, table: str) -> int:

@@ -18,19 +18,19 @@ INSERT INTO publisher_refresh.marker VALUES (%s, %s);
 
 
 @dataclass(frozen=True)
-class Marker:
+class DatabaseMarker:
     environment: str
     database: str
     """The output of `identity_of` when the marker was made."""
 
 
-def marker_of(cursor: Any) -> Marker | None:
+def marker_of(cursor: Any) -> DatabaseMarker | None:
     cursor.execute("SELECT to_regclass('publisher_refresh.marker') IS NOT NULL")
     if not cursor.fetchone()[0]:
         return None
     cursor.execute("SELECT environment, database FROM publisher_refresh.marker")
     row = cursor.fetchone()
-    return Marker(*row) if row else None
+    return DatabaseMarker(*row) if row else None
 
 
 def mark(cursor: Any, environment: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from publisher.refresh.marker import Marker, marker_of
+from publisher.refresh.marker import DatabaseMarker, marker_of
 from publisher.refresh.servers import identity_of, tables_of
 
 OVERWRITTEN = ("development", "staging")
@@ -18,19 +18,19 @@ MARK = "run ./manage.py mark_database in the app that owns it to see how"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownServer:
     """What one database reports about itself."""
 
     identity: str
-    marker: Marker | None
+    marker: DatabaseMarker | None
     tables: dict[str, list[str]]
 
     @classmethod
-    def by(cls, cursor: Any) -> "Known":
+    def by(cls, cursor: Any) -> "KnownServer":
         return cls(identity_of(cursor), marker_of(cursor), tables_of(cursor))
 
 
-def objections(source: Known, target: Known) -> list[str]:
+def objections(source: KnownServer, target: KnownServer) -> list[str]:
     """Return the reasons why the target may be production, in sentences; empty if all three proofs hold."""
     return [*_of_the_app(), *_of_the_marker(target), *_of_the_servers(source, target)]
 
@@ -48,7 +48,7 @@ def _of_the_app() -> Iterator[str]:
         yield objection
 
 
-def _of_the_marker(target: Known) -> Iterator[str]:
+def _of_the_marker(target: KnownServer) -> Iterator[str]:
     marker = target.marker
     if marker is None:
         yield f"The database of DATABASE_URL is not marked as one that may be overwritten; {MARK}."
@@ -61,7 +61,7 @@ def _of_the_marker(target: Known) -> Iterator[str]:
         )
 
 
-def _of_the_servers(source: Known, target: Known) -> Iterator[str]:
+def _of_the_servers(source: KnownServer, target: KnownServer) -> Iterator[str]:
     if source.identity == target.identity:
         yield "DATABASE_URL and REFRESH_SOURCE_URL lead to the same database, or to a follower of it."
     if source.marker:

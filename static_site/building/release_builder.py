@@ -25,7 +25,7 @@ PLANNED = "plan"
 
 
 @dataclass(frozen=True)
-class Progress:
+class BuildProgress:
     """Where a build stands: `total` counts the outputs of a full build, as many as it seems that there will be, or the
     paths that a change touches. It moves in every step, as workers render."""
 
@@ -63,7 +63,7 @@ class ReleaseBuilder:
     fingerprint: str
     jobs: int
     guard: Guard
-    report: Callable[[Progress], None]
+    report: Callable[[BuildProgress], None]
     idle: Callable[[], object] = lambda: None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
@@ -106,7 +106,7 @@ class ReleaseBuilder:
 class _Count:
     """How far the steps are, and what workers have rendered beyond them; it never goes back."""
 
-    def __init__(self, report: Callable[[Progress], None], release: Release, total: int) -> None:
+    def __init__(self, report: Callable[[BuildProgress], None], release: Release, total: int) -> None:
         self._report, self._release, self._total = report, release, total
         self._phase, self._written, self._told = PLANNED, 0, 0
         self._say(0, is_written=True)
@@ -123,7 +123,7 @@ class _Count:
 
     def _say(self, done: int, *, is_written: bool) -> None:
         self._told, self._total = done, max(done, self._total)
-        self._report(Progress(self._release.number, self._phase, done, self._total, is_written))
+        self._report(BuildProgress(self._release.number, self._phase, done, self._total, is_written))
 
 
 def _expected(release: Release, now: Snapshot) -> int:

@@ -20,7 +20,7 @@ COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location"
 """What is written of a new artifact."""
 
 
-class Known(NamedTuple):
+class KnownArtifacts(NamedTuple):
     """The newest artifact of a path, without its bytes."""
 
     pk: int
@@ -36,28 +36,28 @@ class Known(NamedTuple):
 
 
 @dataclass
-class Outcome:
+class StepOutcome:
     """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end, `kept` the failed ones'."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     new: list[tuple[Any, ...]] = field(default_factory=list)
-    closed: list[Known] = field(default_factory=list)
+    closed: list[KnownArtifacts] = field(default_factory=list)
     failed: list[Result] = field(default_factory=list)
-    kept: list[Known] = field(default_factory=list)
+    kept: list[KnownArtifacts] = field(default_factory=list)
 
     def count(self, what: str, reason: str) -> None:
         self.counts[what] += 1
         self.reasons[reason] += 1
 
-    def fail(self, result: Result, artifact: Known | None) -> None:
+    def fail(self, result: Result, artifact: KnownArtifacts | None) -> None:
         """Readers keep what they have."""
         self.failed.append(result)
         self.counts["failed"] += 1
         if artifact:
             self.kept.append(artifact)
 
-    def close(self, artifact: Known | None) -> None:
+    def close(self, artifact: KnownArtifacts | None) -> None:
         if artifact:
             self.closed.append(artifact)
 
@@ -82,8 +82,8 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
     release.counts = counts
 
 
-def _compare(release: Release, step: Step, results: list[Result]) -> Outcome:
-    outcome, places = Outcome(), {task.path: task.recipe.place for task in step.tasks}
+def _compare(release: Release, step: Step, results: list[Result]) -> StepOutcome:
+    outcome, places = StepOutcome(), {task.path: task.recipe.place for task in step.tasks}
     known = _known([*(result.path for result in results), *step.removed])
     same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r, places[r.path])}
     # Only a full build looks at the stored bytes themselves; they are large.
@@ -106,12 +106,12 @@ def _compare(release: Release, step: Step, results: list[Result]) -> Outcome:
     return outcome
 
 
-def _known(paths: list[str]) -> dict[str, Known]:
-    stored = Artifact.objects.newest().filter(path__in=paths).values_list("path", *Known._fields)
-    return {path: Known(*row) for path, *row in stored}
+def _known(paths: list[str]) -> dict[str, KnownArtifacts]:
+    stored = Artifact.objects.newest().filter(path__in=paths).values_list("path", *KnownArtifacts._fields)
+    return {path: KnownArtifacts(*row) for path, *row in stored}
 
 
-def _damaged(same: dict[str, Known]) -> set[str]:
+def _damaged(same: dict[str, KnownArtifacts]) -> set[str]:
     """Those whose stored bytes are no longer what they were."""
     stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()])
     rows = stored.values_list("path", "body", "location", "digest")
@@ -126,7 +126,7 @@ def _row(release: Release, step: Step, result: Result, place: str | None) -> tup
     )  # fmt: skip
 
 
-def _end(closed: list[Known], release: Release) -> None:
+def _end(closed: list[KnownArtifacts], release: Release) -> None:
     """Rows of earlier releases end with this one; rows that this very release wrote are replaced."""
     if closed:
         mine = {known.pk for known in closed if known.since == release.number}
@@ -134,7 +134,7 @@ def _end(closed: list[Known], release: Release) -> None:
         Artifact.objects.filter(pk__in={known.pk for known in closed} - mine).update(until=release.number)
 
 
-def _misplace(kept: list[Known]) -> None:
+def _misplace(kept: list[KnownArtifacts]) -> None:
     """What stands in for an archive page that failed does not say where that begins."""
     if misplaced := [known.pk for known in kept if known.place]:
         Artifact.objects.filter(pk__in=misplaced).update(place=None)
@@ -152,7 +152,7 @@ def _remember_failures(release: Release, paths: list[str], failed: list[Result])
     )
 
 
-def _added_up(counts: dict[str, Any], outcome: Outcome, step: Step, results: list[Result]) -> dict[str, Any]:
+def _added_up(counts: dict[str, Any], outcome: StepOutcome, step: Step, results: list[Result]) -> dict[str, Any]:
     """The release's counts with this step's: plain numbers, `reasons` by reason, `done` by kind."""
     plain = {name: n for name, n in counts.items() if isinstance(n, int)}
     reasons, done = counts.get("reasons", {}), counts.get("done", {})

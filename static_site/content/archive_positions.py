@@ -22,7 +22,7 @@ before that build is counted from its beginning.
 """
 
 
-class Place(NamedTuple):
+class ArchivePosition(NamedTuple):
     """An entry of a listing, and how many older ones there are."""
 
     order_key: str
@@ -40,7 +40,7 @@ class Move(NamedTuple):
     sign: int
 
 
-class Places:
+class ArchivePositions:
     """Those of all listings, by their names, as of one content version."""
 
     def __init__(self, version: int) -> None:
@@ -52,11 +52,11 @@ class Places:
         base = Release.objects.newest_complete()
         return base if base and base.content_version <= self._version else None
 
-    def nearest(self, name: str, order_key: str) -> Place | None:
+    def nearest(self, name: str, order_key: str) -> ArchivePosition | None:
         """The newest that is known among a key and all older ones; that of all listed, for the empty key."""
         return self._first(name, self._known(name).filter(place__gte=f"{name} {order_key}").order_by("place"))
 
-    def of_file(self, name: str, file: str) -> Place | None:
+    def of_file(self, name: str, file: str) -> ArchivePosition | None:
         """Where the archive page of a listing begins that is kept in a file."""
         return self._first(name, self._known(name).filter(path=file))
 
@@ -64,12 +64,12 @@ class Places:
         """How many entries of a listing came since the base."""
         return sum(sign > 0 for _, sign in self._moved(name))
 
-    def _first(self, name: str, artifacts: ArtifactQuerySet) -> Place | None:
+    def _first(self, name: str, artifacts: ArtifactQuerySet) -> ArchivePosition | None:
         written = artifacts.values_list("place", flat=True).first()
         if written is None:
             return None
         order_key, older = written.removeprefix(f"{name} ").split(" ")
-        return Place(order_key, int(older) + sum(sign for key, sign in self._moved(name) if key > order_key))
+        return ArchivePosition(order_key, int(older) + sum(sign for key, sign in self._moved(name) if key > order_key))
 
     def _known(self, name: str) -> ArtifactQuerySet:
         if self.base is None or self._moves is None:

@@ -12,7 +12,7 @@ SHOWN_IN_LISTINGS = ("title", "summary", "date", "authors", "image")
 
 
 @dataclass(frozen=True)
-class Pair:
+class PublicationPair:
     """A page as readers had it and as they will have it; None where they have none. The tags are prefetched."""
 
     old: Publication | None
@@ -67,14 +67,14 @@ class Difference:
         return self._rows.count()
 
     @cached_property
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[PublicationPair]:
         """Every page that readers will see differently, or at another place."""
         by_page: dict[int, dict[str, Publication]] = {}
         for row in self._rows.prefetch_related("tags").order_by("path", "pk"):
             for side, snapshot in (("old", self.old), ("new", self.new)):
                 if holds(row.since, row.until, snapshot.version):
                     by_page.setdefault(row.page_id, {})[side] = row
-        pairs = [Pair(sides.get("old"), sides.get("new")) for sides in by_page.values()]
+        pairs = [PublicationPair(sides.get("old"), sides.get("new")) for sides in by_page.values()]
         return [pair for pair in pairs if not _same(pair)]
 
     @cached_property
@@ -104,6 +104,6 @@ def slugs(publication: Publication) -> set[str]:
     return {tag.slug for tag in publication.tags.all()}
 
 
-def _same(pair: Pair) -> bool:
+def _same(pair: PublicationPair) -> bool:
     shown = ("revision_id", "path", "section", "order_key", "published_at")
     return bool(pair.old and pair.new and all(getattr(pair.old, n) == getattr(pair.new, n) for n in shown))

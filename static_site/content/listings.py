@@ -19,7 +19,7 @@ from django.db.models import F, QuerySet
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads
-from static_site.content.archive_positions import Place, section_name, tag_name
+from static_site.content.archive_positions import ArchivePosition, section_name, tag_name
 from static_site.content.difference import Difference
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of
@@ -74,7 +74,7 @@ class Listing:
         rows = self.members.order_by("order_key").values_list(*columns(self.prefix))
         return entries(self.now, list(rows[: self.count - self.newest * self.now.listing_size]))
 
-    def archive(self, numbers: Iterable[int]) -> Iterator["Page"]:
+    def archive(self, numbers: Iterable[int]) -> Iterator["ArchivePage"]:
         """Some archive pages, whose numbers ascend."""
         for _, run in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
             yield from self._run([number for _, number in run])
@@ -101,7 +101,7 @@ class Listing:
             return behind.count()
         return behind.filter(order_key__lte=place.order_key).count() + place.older
 
-    def _run(self, numbers: list[int]) -> Iterator["Page"]:
+    def _run(self, numbers: list[int]) -> Iterator["ArchivePage"]:
         """Archive pages one after the other, read at once."""
         k, rows = self.now.listing_size, self.members.order_by("-order_key")
         skipped = (numbers[0] - 1) * k
@@ -110,9 +110,9 @@ class Listing:
         found = list(rows.values_list(*columns(self.prefix), "order_key")[skipped : skipped + len(numbers) * k])
         oldest_first = iter(zip(found, entries(self.now, found), strict=True))
         for number in numbers:
-            yield Page.of(self, number, [(row[-1], entry) for row, entry in islice(oldest_first, k)])
+            yield ArchivePage.of(self, number, [(row[-1], entry) for row, entry in islice(oldest_first, k)])
 
-    def _place_before(self, number: int) -> Place | None:
+    def _place_before(self, number: int) -> ArchivePosition | None:
         """Where a page begins that has no more entries behind it than this one, however many came since the base."""
         came = self.now.places.came(self.name)
         before = number - ceil(came / self.now.listing_size)
@@ -146,7 +146,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
     ]
 
 
-class Page(NamedTuple):
+class ArchivePage(NamedTuple):
     """A page of a listing: the archive page of that number, or its own, number 0; newest first."""
 
     listing: Listing
@@ -161,10 +161,12 @@ class Page(NamedTuple):
     @property
     def place(self) -> str:
         """What the artifact of an archive page keeps."""
-        return Place(self.begins, (self.number - 1) * self.listing.now.listing_size).written(self.listing.name)
+        return ArchivePosition(self.begins, (self.number - 1) * self.listing.now.listing_size).written(
+            self.listing.name
+        )
 
 
-def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> Iterator[Page]:
+def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> Iterator[ArchivePage]:
     """All pages of some listings, given by what stands in the column, so that each entry is read once.
 
     Backwards: the last listing first, its archive from the oldest page on, then its own page. What stands between them
@@ -180,11 +182,11 @@ def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> I
     for name, listed in groupby(shown, key=itemgetter(0)):
         listing, oldest_first = found[name], ((order_key, entry) for _, order_key, entry in listed)
         for number in range(1, listing.newest + 1):
-            yield Page.of(listing, number, list(islice(oldest_first, listing.now.listing_size)))
-        yield Page.of(listing, 0, list(oldest_first))
+            yield ArchivePage.of(listing, number, list(islice(oldest_first, listing.now.listing_size)))
+        yield ArchivePage.of(listing, 0, list(oldest_first))
 
 
-def archive(page: Page) -> Context:
+def archive(page: ArchivePage) -> Context:
     """What the template sees of an archive page."""
     listing, number, shown, _ = page
     link = listing.link(number)

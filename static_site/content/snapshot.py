@@ -12,7 +12,7 @@ from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
 from static_site.content import context, keyed_reads
-from static_site.content.archive_positions import Places
+from static_site.content.archive_positions import ArchivePositions
 from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
@@ -48,9 +48,9 @@ class Snapshot:
         return PublicationTag.objects.filter(valid_at(self.version, "publication__"))
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> ArchivePositions:
         """Where archive pages begin."""
-        return Places(self.version)
+        return ArchivePositions(self.version)
 
     @cached_property
     def listing_size(self) -> int:

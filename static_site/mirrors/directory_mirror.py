@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from static_site.mirrors.directory_tree import Marker, Tree, sync_directory
+from static_site.mirrors.directory_tree import Tree, TreeMarker, sync_directory
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.mirror_changes import BATCH, Changes, with_bytes
 from static_site.models import Release, Site
@@ -71,14 +71,14 @@ class DirectoryMirror:
     def _update(self, *, whole: bool) -> MirrorReport:
         site = Site.objects.select_related("live_release").get()
         release = self._live_release(site)
-        complete = Marker.of(site.identity, release)
+        complete = TreeMarker.of(site.identity, release)
         if self._shown and not whole and _base(self._tree(self._shown), site) == release.number:
             return MirrorReport(str(self.path), release.number)
         idle = self._tree("b" if self._shown == "a" else "a")
         base, sealed = (None, 0) if whole else _sealed_base(idle, site)
         self._clear_away()
         # From here on the tree is no release, also for whoever comes after a power failure.
-        idle.mark(Marker(complete.site))
+        idle.mark(TreeMarker(complete.site))
         counts, seal = _bring(idle, Changes(release.number, base), sealed)
         if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
             # Meanwhile rows were pruned that we may not have seen.
@@ -223,7 +223,7 @@ def _base(tree: Tree, site: Site) -> int | None:
         return None
     # What was taken down went from releases that trees already had.
     release = Release.objects.filter(number=marker.release).exclude(fingerprint=PURGED).first()
-    return marker.release if release and marker == Marker.of(site.identity, release) else None
+    return marker.release if release and marker == TreeMarker.of(site.identity, release) else None
 
 
 def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:

@@ -1,6 +1,6 @@
 """One of a directory mirror's two trees: files below a root, and a marker that says which release they are.
 
-Only directory.py calls it, while it holds the lock. It reads no database and follows no link.
+Only directory_mirror.py calls it, while it holds the lock. It reads no database and follows no link.
 """
 
 import errno
@@ -29,7 +29,7 @@ NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True)
-class Marker:
+class TreeMarker:
     """What a tree holds: a release of a site, or None while it is being changed.
 
     `completed`, the time of that release, tells it from one of the same number after a database was restored; `seal` is
@@ -43,7 +43,7 @@ class Marker:
     seal: int = field(default=0, compare=False)
 
     @classmethod
-    def of(cls, identity: UUID, release: Release) -> "Marker":
+    def of(cls, identity: UUID, release: Release) -> "TreeMarker":
         return cls(str(identity), release.number, release.completed_at.isoformat() if release.completed_at else "")
 
 
@@ -62,19 +62,19 @@ class Tree:
     def is_empty(self) -> bool:
         return not self.root.exists() or not any(self.root.iterdir())
 
-    def marker(self) -> Marker | None:
+    def marker(self) -> TreeMarker | None:
         """None when it is missing, or not one that this version writes."""
         file = self.root / MARKER
         found = _stored(str(file))
         if not found or not stat.S_ISREG(found.st_mode):
             return None
         try:
-            marker = Marker(**json.loads(file.read_bytes()))
+            marker = TreeMarker(**json.loads(file.read_bytes()))
         except (ValueError, TypeError):
             return None
         return marker if isinstance(marker.site, str) and isinstance(marker.release, int | None) else None
 
-    def mark(self, marker: Marker) -> None:
+    def mark(self, marker: TreeMarker) -> None:
         """Durable when it returns: a power failure must not undo it and keep what is written to the tree next."""
         self.root.mkdir(exist_ok=True)
         self._put(f"{self.root}/{MARKER}", json.dumps(asdict(marker)).encode(), durable=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from static_site.content import page_contexts
-from static_site.content.difference import Difference, Pair
+from static_site.content.difference import Difference, PublicationPair
 from static_site.content.page_contexts import Members, Placed
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
@@ -53,7 +53,7 @@ def _recipes(now: Snapshot, pages: list[Placed], members: Members | None = None)
     return {file_of(path): recipe(page) for path, page in page_contexts.contexts(now, pages, members).items()}
 
 
-def _neighbours(difference: Difference, pair: Pair) -> Iterator[tuple[str, str]]:
+def _neighbours(difference: Difference, pair: PublicationPair) -> Iterator[tuple[str, str]]:
     """The pages that name this one as the previous or the next."""
     if pair.stays and not pair.named_otherwise:
         return
@@ -67,7 +67,7 @@ def _neighbours(difference: Difference, pair: Pair) -> Iterator[tuple[str, str]]
             yield file_of(path), "neighbour changed"
 
 
-def _below(now: Snapshot, pair: Pair) -> Iterator[tuple[str, str]]:
+def _below(now: Snapshot, pair: PublicationPair) -> Iterator[tuple[str, str]]:
     for path in sorted(pair.paths - {""}):
         for below in now.publications.below(path).order_by("path").values_list("path", flat=True):
             yield file_of(below), "breadcrumb changed"

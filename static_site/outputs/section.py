@@ -7,7 +7,7 @@ from django.db.models import Count
 from publisher.pages.models import Publication
 from static_site.content import keyed_reads, listings
 from static_site.content.difference import Difference
-from static_site.content.listings import Listing, Page
+from static_site.content.listings import ArchivePage, Listing
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
 from static_site.outputs.output import Output, Rank, Recipes, gathered
@@ -50,7 +50,7 @@ def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int
     yield from ((it, [n for n in wanted[section] if n <= it.newest]) for section, it in found.items())
 
 
-def recipe(page: Page) -> tuple[str, Recipe]:
+def recipe(page: ArchivePage) -> tuple[str, Recipe]:
     """An archive page of any listing, and where it stands."""
     path = listings.archive_page(page.listing.path, page.number)
     return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)}, place=page.place)

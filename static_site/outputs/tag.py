@@ -8,7 +8,7 @@ from django.db.models import Count, Min
 from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads, listings
 from static_site.content.difference import Difference, slugs
-from static_site.content.listings import Listing, Page
+from static_site.content.listings import ArchivePage, Listing
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
 from static_site.outputs.output import Output, Rank, Recipes, gathered
@@ -81,7 +81,7 @@ def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
         yield {slug: _listing(now, slug, name, count) for slug, name, count in found}
 
 
-def _recipe(page: Page) -> tuple[str, Recipe]:
+def _recipe(page: ArchivePage) -> tuple[str, Recipe]:
     return archive_recipe(page) if page.number else (file_of(page.listing.path), _own(page.listing, page.entries))
 
 

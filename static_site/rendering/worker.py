@@ -1,7 +1,7 @@
 """What a worker process does: recipes in, bytes out. It knows no database, and imports no Django.
 
 The limits are the kernel's, so that they end even a loop in native code: an alarm clock a page, and a ceiling on the
-address space. Either kills the worker; the build then finds the page that did it (`pool.py`).
+address space. Either kills the worker; the build then finds the page that did it (`worker_pool.py`).
 """
 
 import multiprocessing

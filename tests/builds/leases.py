@@ -18,7 +18,7 @@ def at(seconds: float) -> Value:
 
 
 def launch(token: str = "token", seconds: float = 0) -> Build:
-    return Lease.objects.launch(token, fingerprint=FINGERPRINT, trigger="test", now=at(seconds))[0]
+    return Lease.objects.take_slot(token, fingerprint=FINGERPRINT, trigger="test", now=at(seconds))[0]
 
 
 def claim_launch(token: str = "token", who: str = "dyno", seconds: float = 10) -> Build | None:
@@ -36,7 +36,7 @@ def made(*, full: bool = False) -> Release:
 
 def publish_release(build: Build, release: Release, seconds: float = 20, *, go_on: bool = True) -> Build | None:
     Site.objects.filter(fingerprint="").record_fingerprint(FINGERPRINT)
-    return Lease.objects.publish(build, release, FINGERPRINT, {"seconds": 1.0}, go_on=go_on, now=at(seconds))
+    return Lease.objects.finish(build, release, FINGERPRINT, {"seconds": 1.0}, go_on=go_on, now=at(seconds))
 
 
 def outcome(build: Build) -> tuple[str, str]:

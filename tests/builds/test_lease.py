@@ -104,7 +104,7 @@ def test_a_replaced_build_may_do_nothing_any_more():
     successor = claim("bob", seconds=121)
     before = everything()
     for act in [
-        lambda: Lease.objects.hold(dead, at(122)),
+        lambda: Lease.objects.renew(dead, at(122)),
         lambda: Lease.objects.beat(dead, now=at(122), done=99),
         lambda: publish_release(dead, release, 122),
         lambda: Lease.objects.stop(dead, "stopped", "terminated", now=at(122)),

@@ -103,7 +103,7 @@ def test_what_somebody_asks_for_is_launched_though_nothing_is_due():
     with pytest.raises(NotNow, match="nothing is due"):
         launch()
     Lease.objects.ask("changes", by="ada")
-    _, reason = Lease.objects.launch("token", fingerprint="f" * 64, trigger="test", now=at(0))
+    _, reason = Lease.objects.take_slot("token", fingerprint="f" * 64, trigger="test", now=at(0))
     assert reason == "ada asked for it"
     assert not claim_launch().full
     assert Lease.objects.get().asked_for == ""

@@ -66,7 +66,7 @@ def assert_the_next_build_makes_the_site_whole():
     Lease.objects.update(expires=datetime(2020, 1, 1, tzinfo=UTC))
     while mine := Lease.objects.claim(Claimant("survivor"), trigger="test"):
         release = made()
-        if Lease.objects.publish(mine, release, FINGERPRINT, {}, go_on=True) is None:
+        if Lease.objects.finish(mine, release, FINGERPRINT, {}, go_on=True) is None:
             break
     live = Site.objects.get().live_release
     assert live.content_version == ContentVersion.objects.current()

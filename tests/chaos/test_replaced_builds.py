@@ -71,7 +71,7 @@ def overtake():
     successor = mine = Lease.objects.claim(Claimant("successor"), trigger="test")
     while mine:
         release = builder(fingerprint=CODE).build(ContentVersion.objects.current())
-        mine = Lease.objects.publish(mine, release, CODE, {}, go_on=True)
+        mine = Lease.objects.finish(mine, release, CODE, {}, go_on=True)
     live = Site.objects.get().live_release
     assert (live.number, live.content_version) == (release.number, ContentVersion.objects.current())
     assert manifest(live) == clean_manifest(live.content_version)

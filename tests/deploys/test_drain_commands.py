@@ -33,7 +33,7 @@ def refusal(*arguments: str) -> tuple[int, str]:
 
 
 def launch(token: str = "token") -> Build:
-    return Lease.objects.launch(token, fingerprint="f", trigger="schedule")[0]
+    return Lease.objects.take_slot(token, fingerprint="f", trigger="schedule")[0]
 
 
 def test_a_drain_burns_the_launch_and_keeps_later_ones_away() -> None:

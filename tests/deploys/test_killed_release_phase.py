@@ -29,7 +29,7 @@ def test_its_drain_ends_by_itself_within_15_minutes_wherever_it_was_killed() -> 
         later = Value(datetime.now(UTC) + timedelta(minutes=15))
         assert Lease.objects.draining(later) is None, point
         assert Site.objects.get().fingerprint == OLD, point
-        build, _ = Lease.objects.launch(f"{point.number}", fingerprint=OLD, trigger="schedule", now=later)
+        build, _ = Lease.objects.take_slot(f"{point.number}", fingerprint=OLD, trigger="schedule", now=later)
         assert build.status == "launching"
     assert True in drained
     assert False in drained

@@ -29,7 +29,7 @@ def run_release_phase() -> str:
 
 def launched() -> Build:
     """Launch a build that waits for its dyno."""
-    build, _ = Lease.objects.launch("token", fingerprint=OLD, trigger="schedule")
+    build, _ = Lease.objects.take_slot("token", fingerprint=OLD, trigger="schedule")
     return build
 
 

@@ -88,7 +88,7 @@ def test_on_heroku_older_code_that_starts_later_stops_at_once_and_the_tick_build
     show_site(**heroku)
     done = deploy(next_slug, **heroku)
     assert done.code == 0, done
-    Lease.objects.launch("token", fingerprint=Site.objects.get().fingerprint, trigger="schedule")
+    Lease.objects.take_slot("token", fingerprint=Site.objects.get().fingerprint, trigger="schedule")
     late = manage("build_static_site", "--launch", "token", **heroku)
     assert (late.code, last_build(), Release.objects.count()) == (0, ("stopped", "superseded"), 1)
     assert "Other code was deployed than this dyno has: the next build runs that." in late.err

@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from bench import corpus, load
-from publisher.desk.pages.page_list import Listing
+from publisher.desk.pages.page_list import PageList
 
 SHORT = {
     "show=mine": "latest_id=?",
@@ -27,7 +27,7 @@ def site(db):
 
 
 def plan_of(asked, user):
-    return Listing.asked(QueryDict(asked), user)._from_here().values_list("pk").explain()
+    return PageList.asked(QueryDict(asked), user)._from_here().values_list("pk").explain()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL PLANS BY ITS STATISTICS OF THE ROWS")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from builds.launching.heroku_app import HerokuApp
-from builds.launching.heroku_refusals import SENTENCES, Answer, refused
+from builds.launching.heroku_refusals import SENTENCES, HerokuAnswer, refused
 
 APP = HerokuApp("example", "HRKU-AAcanary", dyno_size="performance-m")
 MADE = "$(heroku authorizations:create -d 'build launcher' -s write --short)"
@@ -33,7 +33,7 @@ NEW_KEY = f'heroku config:set BUILD_API_KEY="{MADE}" -a example'
     ],
 )
 def test_a_refusal_says_why_and_what_to_type(status, id, message, reason, cure):
-    said = refused(APP, Answer(status, id, message, "0123-4567")).reason
+    said = refused(APP, HerokuAnswer(status, id, message, "0123-4567")).reason
     assert reason in said
     assert cure in said
     assert message in said
@@ -42,15 +42,15 @@ def test_a_refusal_says_why_and_what_to_type(status, id, message, reason, cure):
 
 def test_every_sentence_is_whole_whatever_is_known():
     for id in SENTENCES:
-        said = refused(replace(APP, dyno_size=""), Answer(id=id)).reason
+        said = refused(replace(APP, dyno_size=""), HerokuAnswer(id=id)).reason
         assert not set("{}") & set(said)
         assert said.endswith(f"Heroku said nothing more ({id}).")
 
 
 def test_what_heroku_said_is_no_template():
-    assert "{app} {0}" in refused(APP, Answer(409, "conflict", "{app} {0}")).reason
+    assert "{app} {0}" in refused(APP, HerokuAnswer(409, "conflict", "{app} {0}")).reason
 
 
 def test_a_word_about_size_is_not_blamed_on_a_size_that_was_not_asked_for():
-    said = refused(replace(APP, dyno_size=""), Answer(422, "invalid_params", "This size is not there.")).reason
+    said = refused(replace(APP, dyno_size=""), HerokuAnswer(422, "invalid_params", "This size is not there.")).reason
     assert "BUILD_DYNO_SIZE" not in said

@@ -36,7 +36,7 @@ def launched():
     Build.objects.filter(token="token").update(token="token of an earlier build")
     Build.objects.filter(token__startswith="token of").update(token=None)
     publish("guides", f"Guides {Build.objects.count()}")
-    Lease.objects.launch("token", fingerprint="of the newest code", trigger="schedule")
+    Lease.objects.take_slot("token", fingerprint="of the newest code", trigger="schedule")
 
 
 def moment(lease, seconds):

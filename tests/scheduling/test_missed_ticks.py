@@ -47,7 +47,7 @@ def dies_in_its_follow_up(token, now):
     if build := claim(token, now):
         release = render(build, now)
         publish("a/late", f"Published at {token}")
-        Lease.objects.publish(build, release, release.fingerprint, {}, go_on=True, now=now)
+        Lease.objects.finish(build, release, release.fingerprint, {}, go_on=True, now=now)
 
 
 def fails(token, now):

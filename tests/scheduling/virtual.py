@@ -58,7 +58,7 @@ def claim(token: str, now: Value, dyno: str = "") -> Build | None:
 
 def render(build: Build, now: Value) -> Release:
     """Make a release of the newest content, ready to be completed."""
-    made = builder(fingerprint=FINGERPRINT, guard=lambda: Lease.objects.hold(build, now))
+    made = builder(fingerprint=FINGERPRINT, guard=lambda: Lease.objects.renew(build, now))
     return made.build(ContentVersion.objects.current(), full=build.full)
 
 
@@ -67,7 +67,7 @@ def finish(build: Build | None, now: Value) -> int:
     number = 0
     while build:
         number += 1
-        build = Lease.objects.publish(build, render(build, now), FINGERPRINT, {}, go_on=True, now=now)
+        build = Lease.objects.finish(build, render(build, now), FINGERPRINT, {}, go_on=True, now=now)
     return number
 
 

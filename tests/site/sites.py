@@ -10,7 +10,7 @@ from django.conf import settings
 from publisher.pages.models import ContentVersion, Page
 from static_site.building.plan_steps import Step, owners
 from static_site.building.release_builder import ReleaseBuilder
-from static_site.content.archive_positions import Places
+from static_site.content.archive_positions import ArchivePositions
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
@@ -94,7 +94,7 @@ def manifest(release: Release) -> dict[str, str]:
 def without_places(version: int, theme: Theme = THEME) -> Snapshot:
     """Return a version's content without the places of archive pages."""
     now = Snapshot(version, theme)
-    vars(now)["places"] = Places(0)  # before all releases
+    vars(now)["places"] = ArchivePositions(0)  # before all releases
     return now
 
 

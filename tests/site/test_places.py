@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from publisher.pages.models import ContentVersion, Page, Publication
 from static_site.content import listings
-from static_site.content.archive_positions import Places
+from static_site.content.archive_positions import ArchivePositions
 from static_site.content.listings import Listing
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Site
@@ -62,7 +62,7 @@ CHANGES = {
 def test_listings_are_the_same_with_places_and_without(articles, change, size):
     CHANGES[change]()
     with override_settings(SITE_LISTING_SIZE=size):
-        assert Places(ContentVersion.objects.current()).nearest("section a", "")
+        assert ArchivePositions(ContentVersion.objects.current()).nearest("section a", "")
         assert differences() == []
 
 

@@ -63,7 +63,7 @@ def killed(**fields):
 
 def never_started():
     edit()
-    build, _ = Lease.objects.launch(uuid4().hex, fingerprint="new", trigger="schedule")
+    build, _ = Lease.objects.take_slot(uuid4().hex, fingerprint="new", trigger="schedule")
     Lease.objects.update(expires=LONG_AGO)
     return build
 

@@ -37,7 +37,7 @@ class Phase(NamedTuple):
     seconds: float
 
 
-class Failure(NamedTuple):
+class FailedOutputStory(NamedTuple):
     path: str
     error: str
     page: Page | None
@@ -82,13 +82,13 @@ class Story:
         """Number of outputs that it could not render; later builds retry them."""
         return int(self._counts.get("failed", 0))
 
-    def failures(self) -> list[Failure]:
+    def failures(self) -> list[FailedOutputStory]:
         """Return the failures that no later build has retried."""
         rows = FailedOutput.objects.filter(release=self.build.release_id or 0).order_by("path")[:SHOWN_FAILURES]
         paths = {row.path: page_of(row.path) for row in rows}
         pages = Page.objects.kept().filter(path__in=[path for path in paths.values() if path is not None])
         by_path = {page.path: page for page in pages}
-        return [Failure(row.path, row.error, by_path.get(paths[row.path] or "")) for row in rows]
+        return [FailedOutputStory(row.path, row.error, by_path.get(paths[row.path] or "")) for row in rows]
 
     def artifacts(self, after: int) -> "QuerySet[Artifact]":
         """Return what it wrote, in order, from the one after `after`; one more than is shown."""

@@ -18,7 +18,7 @@ from publisher.desk.builds.forms import DrainForm
 from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.polled_parts import polled
 from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import AuditEntry
 
 PAGE_SIZE = 50
@@ -92,7 +92,7 @@ def start(request: EditorRequest) -> HttpResponseRedirect:
     """Request a build even if nothing is due; launch it now if possible, otherwise leave it to the next tick."""
     Lease.objects.ask(FULL if request.POST.get("what") == FULL else CHANGES, by=request.user.get_username())
     launching = launch_soon(request.user.get_username())
-    waits = Standing.now().drained
+    waits = StatusLine.now().drained
     when = (
         f"when builds resume ({waits})"
         if waits

@@ -21,7 +21,7 @@ CLOSING = "This mail goes to everyone who writes here, and only when there is ne
 
 
 @dataclass
-class Outcome:
+class Sending:
     sent: int = 0
     silent: int = 0
     """Number of people for whom there is nothing new."""
@@ -30,17 +30,17 @@ class Outcome:
     """Addresses that the mail server refuses."""
 
 
-class Interrupted(Exception):
+class SendingStopped(Exception):
     """The mail server failed, so the rest was not tried."""
 
-    def __init__(self, outcome: Outcome, why: str) -> None:
+    def __init__(self, outcome: Sending, why: str) -> None:
         super().__init__(why)
         self.outcome = outcome
 
 
-def send_digests() -> Outcome:
+def send_digests() -> Sending:
     """Mail the digest; raise Interrupted if the mail server fails."""
-    outcome, now = Outcome(), Point.now()
+    outcome, now = Sending(), Point.now()
     digest_since = cache(lambda version, at: Digest.between(Point(version, at), now))  # nearly all share the same point
     for told in _readers(now):
         digest = digest_since(told.version, told.at)
@@ -53,7 +53,7 @@ def send_digests() -> Outcome:
         except NotSent as failure:
             DigestMail.objects.give_back(told)
             if not failure.is_address:
-                raise Interrupted(outcome, str(failure)) from failure
+                raise SendingStopped(outcome, str(failure)) from failure
             outcome.refused.append(told.person.email)
     return outcome
 

@@ -13,22 +13,22 @@ from publisher.desk.editor.text_alignment import Budget, Piece, aligned
 from publisher.pages.models import Revision
 
 
-class Row(NamedTuple):
+class ComparedRow(NamedTuple):
     theirs: str
     yours: str
     differs: bool
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     label: str
-    rows: list[Row]
+    rows: list[ComparedRow]
 
 
-def differences(theirs: Revision, form: PageForm) -> list[Difference]:
+def differences(theirs: Revision, form: PageForm) -> list[FieldDifference]:
     """Return the fields that differ between a saved text and a form."""
     yours, budget = form.written(), Budget()
     return [
-        Difference(str(form[name].label), list(_side_by_side(lines_of(hers), lines_of(yours[name]), budget)))
+        FieldDifference(str(form[name].label), list(_side_by_side(lines_of(hers), lines_of(yours[name]), budget)))
         for name in Revision.WRITTEN
         if (hers := getattr(theirs, name)) != yours[name]
     ]
@@ -45,10 +45,10 @@ def lines_of(value: Any) -> list[str]:
     return str(value or "").splitlines()
 
 
-def _side_by_side(theirs: list[str], yours: list[str], budget: Budget) -> Iterator[Row]:
+def _side_by_side(theirs: list[str], yours: list[str], budget: Budget) -> Iterator[ComparedRow]:
     pieces = aligned(theirs, yours, budget)
     if not budget.shows(sum(max(len(piece.old), len(piece.new)) for piece in pieces)):
         pieces = [Piece(["\n".join(theirs)], ["\n".join(yours)])]
     for piece in pieces:
         for left, right in zip_longest(piece.old, piece.new, fillvalue=""):
-            yield Row(left, right, not piece.is_same)
+            yield ComparedRow(left, right, not piece.is_same)

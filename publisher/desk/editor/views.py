@@ -22,7 +22,7 @@ from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.request import EditorRequest, back_to, changed, sent, show, takes_a_form
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Revision, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
@@ -101,7 +101,7 @@ def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedir
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
-    standing = Standing.now()
+    standing = StatusLine.now()
     page.refresh_from_db()  # a refused form was rolled back
     where = status_of(page, standing)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}

@@ -21,7 +21,7 @@ SHELF = 30
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
-class Place(NamedTuple):
+class HistoryPosition(NamedTuple):
     """The reader's place: the revision, audit entry and content version below which the next shelf begins."""
 
     revision: int
@@ -32,7 +32,7 @@ class Place(NamedTuple):
         return "-".join(map(str, self))
 
     @classmethod
-    def read(cls, text: str) -> "Place":
+    def read(cls, text: str) -> "HistoryPosition":
         """Read the place from the address; start at the newest if it is malformed."""
         numbers = [int(part) for part in text.split("-") if part.isdecimal() and len(part) < 20]
         return cls(*map(min, numbers, HIGHEST)) if len(numbers) == len(HIGHEST) else cls(*HIGHEST)
@@ -84,11 +84,11 @@ class Done:
 @dataclass(frozen=True)
 class Shelf:
     events: list[Saved | Done]
-    further: Place | None
+    further: HistoryPosition | None
     """The place where the next shelf begins, None after the last."""
 
 
-def history(page: Page, place: Place) -> Shelf:
+def history(page: Page, place: HistoryPosition) -> Shelf:
     """Return the shelf at a place, in three queries regardless of its size."""
     published = _publications(page, place)
     entries = list(_entries(page, published, place)[: SHELF + 1])
@@ -101,18 +101,18 @@ def history(page: Page, place: Place) -> Shelf:
     return Shelf(shown, _after(shown, place) if len(events) > SHELF else None)
 
 
-def _revisions(page: Page, place: Place) -> QuerySet[Revision]:
+def _revisions(page: Page, place: HistoryPosition) -> QuerySet[Revision]:
     short = page.revisions.only("page", "number", "title", "note", "created_at", "who")
     return short.filter(number__lt=place.revision).order_by("-number")[: SHELF + 1]
 
 
-def _publications(page: Page, place: Place) -> list[Publication]:
+def _publications(page: Page, place: HistoryPosition) -> list[Publication]:
     found = page.publications.filter(since__lt=place.version).select_related("revision").order_by("-since")
     short = ("since", "until", "path", "section", "weight", "published_at", "page", "revision", "revision__number")
     return list(found.only(*short)[: SHELF + 1])
 
 
-def _entries(page: Page, published: list[Publication], place: Place) -> QuerySet[AuditEntry]:
+def _entries(page: Page, published: list[Publication], place: HistoryPosition) -> QuerySet[AuditEntry]:
     versions = {version for p in published for version in (p.since, p.until) if version}
     touching = Q(page=page) | Q(version__in=versions)
     return AuditEntry.objects.filter(touching, pk__lt=place.entry).order_by("-pk")
@@ -129,11 +129,11 @@ def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[P
     return [Done(page, None, p, None) for p in published if p.since not in audited]
 
 
-def _after(shown: list[Saved | Done], place: Place) -> Place:
+def _after(shown: list[Saved | Done], place: HistoryPosition) -> HistoryPosition:
     revisions = [event.revision.number for event in shown if isinstance(event, Saved)]
     entries = [event.entry for event in shown if isinstance(event, Done) and event.entry]
     versions = [entry.version for entry in entries if entry.version]
-    return Place(
+    return HistoryPosition(
         min(revisions, default=place.revision),
         min((entry.pk for entry in entries), default=place.entry),
         min(versions, default=place.version),

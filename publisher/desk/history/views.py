@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from publisher.desk.editor.views import as_readers_see_it
 from publisher.desk.history.forms import BringBackForm, CompareForm
-from publisher.desk.history.page_history import Place, history
+from publisher.desk.history.page_history import HistoryPosition, history
 from publisher.desk.history.text_changes import changes
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, back_to, sent, show, takes_a_form
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Page, Revision, StaleRevision
 
 PUBLICATIONS = 20
@@ -25,7 +25,7 @@ def show_history(request: EditorRequest, pk: int) -> HttpResponse:
     form = CompareForm(page, request.GET if "old" in request.GET else None)
     if form.is_valid():
         return redirect("desk:compare", page.pk, form.cleaned_data["old"], form.cleaned_data["new"])
-    shelf, standing = history(page, Place.read(request.GET.get("before", ""))), Standing.now()
+    shelf, standing = history(page, HistoryPosition.read(request.GET.get("before", ""))), StatusLine.now()
     where = status_of(page, standing)
     return show(request, "desk/history/history.html", standing=standing, page=page, shelf=shelf, where=where, form=form)
 

@@ -13,7 +13,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Address:
+class ChangedAddress:
     old: str
     new: str
     is_live: bool
@@ -22,7 +22,7 @@ class Address:
 @dataclass(frozen=True)
 class Moving:
     path: str
-    addresses: list[Address]
+    addresses: list[ChangedAddress]
     """The first of the changed addresses."""
 
     count: int
@@ -42,7 +42,7 @@ class Moving:
         live = set(_live_at_or_below(page.path))
         return cls(
             path=new,
-            addresses=[Address(url_of(old), url_of(paths[old]), old in live) for old in sorted(paths)[:SHOWN]],
+            addresses=[ChangedAddress(url_of(old), url_of(paths[old]), old in live) for old in sorted(paths)[:SHOWN]],
             count=len(paths),
             live=len(live),
             following=Redirect.objects.live().filter(Q(target=page.path) | below(page.path, "target")).count(),

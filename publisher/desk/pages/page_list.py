@@ -50,7 +50,7 @@ class Crumb(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Listing:
+class PageList:
     user: User
     wanted: str = ""
     show: str = ""
@@ -64,7 +64,7 @@ class Listing:
     start: int = 0
 
     @classmethod
-    def asked(cls, query: QueryDict, user: User) -> "Listing":
+    def asked(cls, query: QueryDict, user: User) -> "PageList":
         form = ListForm(query)
         form.is_valid()
         said = form.cleaned_data

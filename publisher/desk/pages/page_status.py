@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from publisher.desk.pages.planned_times import has_later_draft
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.desk.time_zones import in_zone
 from publisher.pages.models import Page, Publication
 from static_site.file_paths import file_of, page_of
@@ -15,7 +15,7 @@ from static_site.models import FailedOutput
 
 
 @dataclass(frozen=True)
-class Status:
+class PageStatus:
     page: Page
     wanted: Publication | None
     """What is published now, built or not."""
@@ -23,7 +23,7 @@ class Status:
     seen: Publication | None
     """What went into the release that readers have."""
 
-    standing: Standing
+    standing: StatusLine
     was_published: bool = False
     failed: frozenset[str] = frozenset()
     """Paths that the last build could not render, including any of this page's."""
@@ -119,7 +119,7 @@ class Status:
         return "gone when the hold is lifted" if self.standing.hold else "gone with the next build"
 
 
-def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
+def statuses(pages: Iterable[Page], standing: StatusLine) -> list[PageStatus]:
     """Return all statuses in four queries (three if all pages are published), two more while a build is running."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
@@ -129,10 +129,12 @@ def statuses(pages: Iterable[Page], standing: Standing) -> list[Status]:
     failed = _failed([*wanted.values(), *seen.values()])
     unpublished = [page for page in pages if page.pk not in wanted]
     ever = set(Publication.objects.filter(page__in=unpublished).values_list("page", flat=True).distinct())
-    return [Status(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever, failed) for page in pages]
+    return [
+        PageStatus(page, wanted.get(page.pk), seen.get(page.pk), standing, page.pk in ever, failed) for page in pages
+    ]
 
 
-def status_of(page: Page, standing: Standing) -> Status:
+def status_of(page: Page, standing: StatusLine) -> PageStatus:
     return statuses([page], standing)[0]
 
 

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from publisher.desk.checklist.checklist import Advice
 from publisher.desk.checklist.doubts import broken_links
-from publisher.desk.pages.page_status import Status, statuses
-from publisher.desk.status_line import Standing
+from publisher.desk.pages.page_status import PageStatus, statuses
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Actor, Page, Publication
 
 MOST = 200
@@ -16,20 +16,20 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Selection:
-    going: list[Status]
+    going: list[PageStatus]
     """Pages that bring readers something new."""
 
-    staying: list[Status]
+    staying: list[PageStatus]
     """Pages left out; each says why."""
 
     @classmethod
-    def of(cls, chosen: Iterable[str], standing: Standing) -> "Selection":
+    def of(cls, chosen: Iterable[str], standing: StatusLine) -> "Selection":
         pages = Page.objects.filter(pk__in=keys_in(chosen)[:MOST]).select_related("latest").order_by("path", "pk")
         found = statuses(pages.defer("latest__body", "latest__html", "latest__headings"), standing)
         return cls([s for s in found if not s.left_out], [s for s in found if s.left_out])
 
     @cached_property
-    def rows(self) -> list[tuple[Status, list[Advice]]]:
+    def rows(self) -> list[tuple[PageStatus, list[Advice]]]:
         """The pages to publish, each with what readers would find broken in it."""
         texts = {s.page.latest_id: s.wanted.revision_id if s.wanted else None for s in self.going if s.page.latest_id}
         doubts = broken_links(texts, coming=[status.page.path for status in self.going])

@@ -9,14 +9,14 @@ from builds.launching.launch import launch_soon
 from publisher.desk.checklist.doubts import doubts_about
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm
-from publisher.desk.pages.page_list import ORDERS, SHOWS, Listing
+from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.publish_together import Selection, keys_in
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, back_to, changed, sent, show, takes_a_form
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import ContentVersion, Page
 from publisher.pages.paths import url_of
 
@@ -24,7 +24,7 @@ from publisher.pages.paths import url_of
 @needs(WRITE)
 @require_safe
 def list_pages(request: EditorRequest) -> HttpResponse:
-    listing, standing = Listing.asked(request.GET, request.user), Standing.now()
+    listing, standing = PageList.asked(request.GET, request.user), StatusLine.now()
     listed = statuses(listing.pages, standing)
     return show(
         request,
@@ -40,7 +40,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
 @needs(PUBLISH)
 @takes_a_form
 def publish_pages(request: EditorRequest) -> HttpResponse:
-    standing = Standing.now()
+    standing = StatusLine.now()
     chosen = (request.POST if request.method == "POST" else request.GET).getlist("page")
     selection, form = Selection.of(chosen, standing), ConfirmForm(sent(request))
     if form.is_valid():

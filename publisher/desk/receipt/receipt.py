@@ -28,7 +28,7 @@ FRESH, OLD = timedelta(minutes=10), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Step:
+class ReceiptStep:
     name: str
     state: str = "ahead"
     """State of the step: done, now, stopped or ahead."""
@@ -111,7 +111,7 @@ class Receipt:
         return forecast(self)
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[ReceiptStep]:
         return [*self._saved(), self._decided(), self._made(), self._arrival()]
 
     @property
@@ -140,13 +140,13 @@ class Receipt:
         newest = Build.objects.defer("log", "traceback").order_by("-number").first()
         return replace(self, entry=_entry(self.version), build=newest)
 
-    def _saved(self) -> list[Step]:
+    def _saved(self) -> list[ReceiptStep]:
         if self._decision != "Published":
             return []
         revision = self.publication.revision
         return [self._step("Saved", "done", revision.created_at, f"by {revision.who}")]
 
-    def _decided(self) -> Step:
+    def _decided(self) -> ReceiptStep:
         who = self.entry.who if self.entry else ""
         return self._step(
             self._decision, "done", self.changed_at, "as planned" if who == SCHEDULE else f"by {who}" if who else ""
@@ -161,29 +161,29 @@ class Receipt:
             return "Deleted" if is_own and action == "delete" else "Unpublished"
         return "Moved" if action == "move" else "Published" if is_own else "Section changed"
 
-    def _made(self) -> Step:
+    def _made(self) -> ReceiptStep:
         if self.failed:
-            return Step("Not rendered", "stopped")
+            return ReceiptStep("Not rendered", "stopped")
         if self.is_built:
             at = self.flip.after.completed_at if self.flip else self.moment.built_at
             return self._step("Built", "done", at)
         if self.open_build and not self.delay:
             name = "Building" if self.open_build.started_at else "Starting a build"
-            return Step(name, "now", detail=_progress(self.open_build))
-        return Step("Waiting for a build", "stopped" if self.delay else "now")
+            return ReceiptStep(name, "now", detail=_progress(self.open_build))
+        return ReceiptStep("Waiting for a build", "stopped" if self.delay else "now")
 
-    def _arrival(self) -> Step:
+    def _arrival(self) -> ReceiptStep:
         name = "No longer live" if self.is_leaving else "Live"
         if self.is_live:
             return self._step(name, "done", self.flip.at if self.flip else None)
         return (
-            Step("Held" if self.moment.hold else "Refused" if self.moment.refused else name, "stopped")
+            ReceiptStep("Held" if self.moment.hold else "Refused" if self.moment.refused else name, "stopped")
             if (self.is_built and self.delay and not self.failed)
-            else Step(name)
+            else ReceiptStep(name)
         )
 
-    def _step(self, name: str, state: str, at: datetime | None, detail: str = "") -> Step:
-        return Step(name, state, at, self.moment.clock(at) if at else "", detail)
+    def _step(self, name: str, state: str, at: datetime | None, detail: str = "") -> ReceiptStep:
+        return ReceiptStep(name, state, at, self.moment.clock(at) if at else "", detail)
 
 
 def _newest_publication(page: Page) -> Publication | None:

@@ -9,7 +9,7 @@ from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.polled_parts import polled
 from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.request import EditorRequest
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Page
 
 
@@ -22,6 +22,6 @@ def show_receipt(request: EditorRequest, pk: int) -> HttpResponse:
     receipt = Receipt.of(page)
     context: dict[str, object] = {"page": page, "receipt": receipt}
     if receipt is None or not receipt.seconds:
-        standing = Standing.now()
+        standing = StatusLine.now()
         context |= {"standing": standing, "where": status_of(page, standing)}
     return render(request, "desk/receipt/receipt_part.html", context)

@@ -70,14 +70,14 @@ class AddressForm(DeskForm):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReaderAnswer:
     """The answer that readers get at an address in a content version."""
 
     page: Publication | None = None
     redirect: Redirect | None = None
 
     @classmethod
-    def at(cls, path: str, version: int) -> "Answer":
+    def at(cls, path: str, version: int) -> "ReaderAnswer":
         """Find the answer; a redirect to a page that isn't live leads nowhere, as in a build."""
         pages = Publication.objects.as_of(version).only("page", "title", "path")
         if page := pages.filter(path=path).first():

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from builds.launching.launch import launch_soon
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.people.roles import PUBLISH, needs
-from publisher.desk.redirects.forms import AddressForm, Answer, RedirectForm, leads_to
+from publisher.desk.redirects.forms import AddressForm, ReaderAnswer, RedirectForm, leads_to
 from publisher.desk.redirects.redirect_list import RedirectList
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
-from publisher.desk.status_line import Standing
+from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Redirect, remove_redirect
 from publisher.pages.paths import url_of
 
@@ -51,11 +51,11 @@ def end_redirect(request: EditorRequest, pk: int) -> HttpResponse:
 @needs(PUBLISH)
 @require_safe
 def test_address(request: EditorRequest) -> HttpResponse:
-    form, standing = AddressForm(request.GET if "address" in request.GET else None), Standing.now()
+    form, standing = AddressForm(request.GET if "address" in request.GET else None), StatusLine.now()
     if not form.is_valid():
         return show(request, "desk/redirects/test_address.html", standing=standing, form=form)
     path = form.cleaned_data["address"]
-    now, soon = Answer.at(path, standing.shown), Answer.at(path, standing.version)
+    now, soon = ReaderAnswer.at(path, standing.shown), ReaderAnswer.at(path, standing.version)
     found = {"path": path, "url": url_of(path), "now": now, "soon": soon}
     return show(request, "desk/redirects/test_address.html", standing=standing, form=form, found=found)
 

@@ -33,7 +33,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ImportedPath:
     """What a file's place below the folder says: its folders, its name without date, and the date in the name."""
 
     folders: tuple[str, ...]
@@ -48,7 +48,7 @@ class Place:
         return [*self.folders, *dated, *name]
 
 
-def read_place(place: str) -> Place:
+def read_place(place: str) -> ImportedPath:
     """Take a file's place apart. Raises FileProblem for a day that does not exist."""
     *folders, name = normalize("NFC", place).split("/")
     stem = name.rpartition(".")[0]
@@ -59,11 +59,11 @@ def read_place(place: str) -> Place:
     last = kept.pop() if kept else ""
     match = DATED_NAME.fullmatch(last)
     if match:
-        return Place(tuple(kept), match["slug"], read_moment(match["day"], 0), is_draft)
-    return Place(tuple(kept), last, None, is_draft)
+        return ImportedPath(tuple(kept), match["slug"], read_moment(match["day"], 0), is_draft)
+    return ImportedPath(tuple(kept), last, None, is_draft)
 
 
-def page_address(place: Place, fields: Fields, moment: Moment | None) -> Address:
+def page_address(place: ImportedPath, fields: Fields, moment: Moment | None) -> Address:
     """The address of the page of this file. Raises FileProblem where the wish can't be a path."""
     slug = fields.text("slug")
     wish = fields.first("path", "permalink", "url")
@@ -79,7 +79,7 @@ def _is_no_wish(text: str) -> bool:
     return is_word or SCHEME.match(text) is not None or "{{" in text
 
 
-def _fill_in(pattern: str, place: Place, fields: Fields, moment: Moment | None, line: int) -> str:
+def _fill_in(pattern: str, place: ImportedPath, fields: Fields, moment: Moment | None, line: int) -> str:
     known = _placeholders(place, fields, moment)
 
     def value(match: re.Match[str]) -> str:
@@ -93,7 +93,7 @@ def _fill_in(pattern: str, place: Place, fields: Fields, moment: Moment | None, 
     return re.sub(r"/{2,}", "/", filled) if filled != pattern else pattern
 
 
-def _placeholders(place: Place, fields: Fields, moment: Moment | None) -> dict[str, str]:
+def _placeholders(place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
     slug = fields.text("slug") or place.name
     categories = fields.names("categories", "category", separator=r"[\s,]+")
     known = {"title": slug, "slug": slug, "name": place.name, "filename": place.name, "output_ext": ".html"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from publisher.pages.importing.addresses import Place, page_address, read_place
+from publisher.pages.importing.addresses import ImportedPath, page_address, read_place
 from publisher.pages.importing.field_values import Fields
 from publisher.pages.importing.folder import Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
@@ -120,7 +120,7 @@ def _first_heading(body: str) -> str:
     return without_closing.rstrip() if without_closing.endswith((" ", "\t")) else line
 
 
-def _revision(fields: Fields, source: Source, place: Place, name: str) -> dict[str, Any]:
+def _revision(fields: Fields, source: Source, place: ImportedPath, name: str) -> dict[str, Any]:
     moment = fields.moment("date") or place.moment
     return {
         "title": fields.text("title") or _first_heading(source.body) or _title_from_name(place, name),
@@ -148,12 +148,12 @@ def _exact_texts(fields: Fields) -> dict[str, Any]:
     return {name: fields.exact_text(name) for name in ("summary", "description", "image")}
 
 
-def _title_from_name(place: Place, name: str) -> str:
+def _title_from_name(place: ImportedPath, name: str) -> str:
     words = place.name or PurePosixPath(name).parent.name or "Home"
     return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
 
 
-def _tags(fields: Fields, place: Place) -> list[str]:
+def _tags(fields: Fields, place: ImportedPath) -> list[str]:
     """Tags, categories and taxonomies are one thing here. Jekyll cuts a text at spaces, Pelican at commas."""
     separator = _separator(fields) or (r"\s+" if place.moment else "")
     groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))

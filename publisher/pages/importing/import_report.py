@@ -13,7 +13,7 @@ WIDEST_COLUMN = 60
 
 
 @dataclass(slots=True)
-class Report:
+class ImportReport:
     pages: list[tuple[str, str, str]] = field(default_factory=list)  # status, place, path
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Skipped] = field(default_factory=list)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document, read_body
-from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, Report
+from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
 from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
@@ -28,7 +28,7 @@ class Writer:
 
     def __init__(self, links: Links, *, publish: bool, dry_run: bool) -> None:
         self.links, self.publish, self.dry_run = links, publish, dry_run
-        self.report = Report()
+        self.report = ImportReport()
 
     @transaction.atomic
     def write(self, documents: list[Document], advance: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Markdown in, safe HTML out. Called whenever a revision is saved; what it returns may be sent to any reader.
 
-Pure: the same body gives the same bytes on every machine. The steps are named in rendering.py; the last one is the
+Pure: the same body gives the same bytes on every machine. The steps are named in body_html.py; the last one is the
 sanitiser, and its output must be a fixed point: sanitising it again changes nothing.
 """
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 RENDERER: int = 2
-"""The version of the steps in rendering.py. Raise it with every change that gives any body other HTML."""
+"""The version of the steps in body_html.py. Raise it with every change that gives any body other HTML."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db import DatabaseError, InterfaceError
 
 from builds.watching.phrases import command
 from publisher.database import Fault, refuse_unmigrated_database, sentence
-from publisher.desk.digest.digest_mail import Interrupted, Outcome, send_digests
+from publisher.desk.digest.digest_mail import Sending, SendingStopped, send_digests
 from publisher.exit_codes import ExitCodesCommand
 
 FAILED, WRONG = 1, 2
@@ -29,7 +29,7 @@ class Command(ExitCodesCommand):
         try:
             refuse_unmigrated_database()
             outcome = send_digests()
-        except Interrupted as stopped:
+        except SendingStopped as stopped:
             raise CommandError(_cure(stopped), returncode=FAILED) from stopped
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is Fault.OTHER:
@@ -43,14 +43,14 @@ class Command(ExitCodesCommand):
             )
 
 
-def _cure(stopped: Interrupted) -> str:
+def _cure(stopped: SendingStopped) -> str:
     return (
         f"{_sent(stopped.outcome)} Then {stopped}. Check EMAIL_URL; the others get the next digest, "
         f"or run {command('send_digest')} now: no one is told anything twice."
     )
 
 
-def _sent(outcome: Outcome) -> str:
+def _sent(outcome: Sending) -> str:
     people = "1 person" if outcome.sent == 1 else f"{outcome.sent} people"
     nothing = f"; for {outcome.silent} there is nothing new" if outcome.silent else ""
     return f"The digest went to {people}{nothing}."

@@ -18,7 +18,7 @@ from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.importing.collection import Collection, read_collection
 from publisher.pages.importing.folder import markdown_files
-from publisher.pages.importing.import_report import Report
+from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.page_writer import BATCH, Writer
 from publisher.pages.paths import clean_path
 from publisher.progress import Progress
@@ -55,7 +55,7 @@ class Command(DatabaseCommand):
         except MarkerError as error:
             raise CommandError(str(error), returncode=2) from error
 
-    def _write(self, collection: Collection, *, publish: bool, dry_run: bool) -> Report:
+    def _write(self, collection: Collection, *, publish: bool, dry_run: bool) -> ImportReport:
         writer = Writer(collection.links, publish=publish, dry_run=dry_run)
         writer.report.skipped += collection.skipped
         remaining = iter(collection.documents)
@@ -64,7 +64,7 @@ class Command(DatabaseCommand):
                 writer.write(batch, progress.advance)
         return writer.report
 
-    def _show(self, report: Report, *, dry_run: bool, in_full: bool) -> None:
+    def _show(self, report: ImportReport, *, dry_run: bool, in_full: bool) -> None:
         for line in report.lines(in_full=in_full):
             self.stdout.write(line)
         if dry_run:

@@ -19,8 +19,7 @@ from publisher.database import sentence
 from publisher.exit_codes import ExitCodesCommand
 from publisher.refresh.children import Failed
 from publisher.refresh.copied_columns import TABLES
-from publisher.refresh.database_copy import Refresh, Undecided
-from publisher.refresh.database_copy import Refused as NotProven
+from publisher.refresh.database_copy import CopyRefused, CopyUnknown, Refresh
 from publisher.refresh.servers import Unreadable
 
 ATTACH = "heroku addons:attach PRODUCTION_DATABASE --as REFRESH_SOURCE -a THIS_APP"
@@ -41,11 +40,11 @@ class Command(ExitCodesCommand):
             if detached:
                 return self._launch(refresh)
             refresh.run()
-        except NotProven as reasons:
+        except CopyRefused as reasons:
             raise CommandError(f"Refused, and nothing was written. {reasons}", returncode=2) from reasons
         except Failed as reason:
             raise CommandError(f"{reason} Nothing has changed: the data is from the last refresh.") from reason
-        except Undecided as reason:
+        except CopyUnknown as reason:
             raise CommandError(f"{reason} Whether the copy is there is unknown; type the command again.") from reason
         except Unreadable as reason:
             raise CommandError(f"A database can't be read ({reason}). Nothing has changed.") from reason
