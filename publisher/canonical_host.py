@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBadRequest, HttpResponsePermane
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
-from builds.watching.phrases import heroku
+from publisher.command_lines import heroku
 
 logger = logging.getLogger(__name__)
 

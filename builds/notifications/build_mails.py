@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from builds.models import Build
 from builds.notifications.mail import NotSent, placed, send, threaded
-from builds.watching.phrases import clock, length
 from publisher.database import sentence
+from publisher.phrases import clock, length
 from static_site.models import Site
 
 SECONDS = 10

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from builds.notifications.alert import Message
 from builds.notifications.mail import placed
-from builds.watching.phrases import command, heroku
+from publisher.command_lines import command, heroku
 from publisher.database import NO_ROOM, Fault, described
 
 LOOK = {

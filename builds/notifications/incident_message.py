@@ -9,8 +9,8 @@ from django.urls import reverse
 from builds.models import Incident, Notice
 from builds.notifications.alert import Message
 from builds.notifications.mail import placed
-from builds.watching.phrases import clock
 from builds.watching.report import Report, acknowledgement, known
+from publisher.phrases import clock
 
 FIRST, OVER = "opened", "over"
 

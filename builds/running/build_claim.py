@@ -10,7 +10,7 @@ from builds.models import Build, Lease
 from builds.models.due import why_due
 from builds.models.lease_claims import Claimant
 from builds.running.stop_signals import StopSignals
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from publisher.database import Patience, survive
 from publisher.pages.models import Page
 from static_site.models import FailedOutput

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from builds.running.build_run import Run
+from publisher.command_lines import command
 from publisher.progress import Progress as Display
 from static_site.building import release_builder
 from static_site.mirrors.directory_mirror import MirrorReport
@@ -143,7 +144,7 @@ class BuildReport:
         if self.refused:
             return f"REFUSED, readers still see release {self.live}: {self.refused} ({figures})"
         if self.hold:
-            return f"HELD, readers still see release {self.live}: {self.hold}. Type ./manage.py lift_hold ({figures})"
+            return f"HELD, readers still see release {self.live}: {self.hold}. Type {command('lift_hold')} ({figures})"
         return f"Readers see release {self.live} ({figures})."
 
 

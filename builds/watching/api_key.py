@@ -12,8 +12,8 @@ from django.db.models import Q
 from builds.launching.heroku_app import new_key
 from builds.models.incident import Finding, Kind
 from builds.watching import failed_builds
-from builds.watching.phrases import counted, length
 from builds.watching.watch import Undecided, Watch
+from publisher.phrases import counted, length
 
 SOON = timedelta(days=7)
 """So long before its end somebody hears of it: a week has a day on which somebody is at work."""

@@ -9,8 +9,9 @@ from builds.launching.heroku_app import new_key
 from builds.models import Build
 from builds.models.incident import Kind
 from builds.watching.evidence import is_near_its_limit
-from builds.watching.phrases import command, counted, heroku
+from publisher.command_lines import command, heroku
 from publisher.database import NO_ROOM
+from publisher.phrases import counted
 from static_site.models.plan_row import THEME as THEME_ERROR
 
 MANY = 3

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from builds.models import Build
-from builds.watching.phrases import heroku, length
 from builds.watching.watch import Watch
+from publisher.command_lines import heroku
+from publisher.phrases import length
 
 LIFE = timedelta(hours=24)
 """Heroku ends a one-off dyno after about a day: https://devcenter.heroku.com/articles/one-off-dynos"""

@@ -11,8 +11,9 @@ from builds.models.build import BuildQuerySet
 from builds.models.incident import Finding, Kind
 from builds.watching import cures
 from builds.watching.evidence import evidence, progress
-from builds.watching.phrases import counted, heroku
 from builds.watching.watch import Watch
+from publisher.command_lines import heroku
+from publisher.phrases import counted
 
 MANY = 3
 """So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""

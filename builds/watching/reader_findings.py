@@ -12,9 +12,10 @@ from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP
 from builds.scheduling.housekeeping import configured_mirror
 from builds.watching import cures
-from builds.watching.phrases import command, counted, length, listed
 from builds.watching.watch import Watch
+from publisher.command_lines import command
 from publisher.pages.models import AuditEntry
+from publisher.phrases import counted, length, listed
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
 from static_site.models import FailedOutput, Flip, Release
 from static_site.models.plan_row import THEME, FailedOutputQuerySet
@@ -73,7 +74,7 @@ def _choice(release: Release, gone: list[Removal]) -> str:
 
 def _reason(release: Release) -> str:
     """Without the command that the gate quotes: on a dyno it is typed in another way."""
-    return release.refused.partition("; ./manage.py")[0].rstrip(".")
+    return re.sub(r"; [^;]*manage\.py.*", "", release.refused).rstrip(".")
 
 
 def _who_took_off(gone: list[Removal], watch: Watch) -> Iterator[str]:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from builds.models import Incident
-from builds.watching.phrases import clock, command, counted
+from publisher.command_lines import command
+from publisher.phrases import clock, counted
 
 NOT_ON_RECORD = "You have it?  Say so when a report that is not a rehearsal has given this a number."
 

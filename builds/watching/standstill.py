@@ -12,8 +12,9 @@ from builds.models.scheduled_run import SWEEP, interval, patience
 from builds.watching import cures
 from builds.watching.api_key import ENDS
 from builds.watching.evidence import last_lines, platform, progress
-from builds.watching.phrases import command, counted, heroku, length, run
 from builds.watching.watch import Watch
+from publisher.command_lines import command, heroku, run
+from publisher.phrases import counted, length
 from static_site.models import Flip
 from static_site.theme import Theme, ThemeError
 

@@ -15,8 +15,8 @@ from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.due import why_due
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP, patience
-from builds.watching.phrases import clock, counted, listed
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
+from publisher.phrases import clock, counted, listed
 from static_site.models import Release, Site
 from static_site.theme import ThemeError
 

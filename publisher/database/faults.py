@@ -10,6 +10,8 @@ from enum import Enum
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
 
+from publisher.command_lines import command
+
 
 class Fault(Enum):
     """What is wrong and how to fix it; together they make one sentence."""
@@ -36,20 +38,24 @@ class Fault(Enum):
     )
     FULL = (
         "The database has no space left",
-        "make room with ./manage.py prune_releases, or take a larger plan or disk",
+        "make room with {prune}, or take a larger plan or disk",
     )
     DISK_FULL = (
         "The database has no space left",
-        "free a few megabytes on the disk of its file, then make room in the file with ./manage.py prune_releases",
+        "free a few megabytes on the disk of its file, then make room in the file with {prune}",
     )
     NO_WRITES = (
         "The database lets us read, but not write",
-        "it may be over its plan's size limit, so make room with ./manage.py prune_releases or take a larger plan",
+        "it may be over its plan's size limit, so make room with {prune} or take a larger plan",
     )
     OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
 
     def __init__(self, what: str, cure: str) -> None:
-        self.what, self.cure = what, cure
+        self.what, self._cure = what, cure
+
+    @property
+    def cure(self) -> str:
+        return self._cure.format(prune=command("prune_releases"))
 
     @property
     def sentence(self) -> str:

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from publisher.command_lines import command
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience, survive
 
@@ -23,7 +24,7 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
     if pending:
         count = f"{pending} migration{'s' if pending > 1 else ''}"
         raise CommandError(
-            f"The database is not up to date ({count} to run): type ./manage.py migrate{_unless_another()}",
+            f"The database is not up to date ({count} to run): type {command('migrate')}{_unless_another()}",
             returncode=WRONG,
         )
 

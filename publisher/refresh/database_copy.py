@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2 import sql
 
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from publisher.refresh import script
 from publisher.refresh.children import Child, Failed, running
 from publisher.refresh.copied_columns import TABLES, unclassified

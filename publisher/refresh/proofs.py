@@ -9,12 +9,13 @@ from typing import Any
 
 from django.conf import settings
 
+from publisher.command_lines import command
 from publisher.refresh.marker import DatabaseMarker, marker_of
 from publisher.refresh.servers import identity_of, tables_of
 
 OVERWRITTEN = ("development", "staging")
 
-MARK = "run ./manage.py mark_database in the app that owns it to see how"
+MARK = f"run {command('mark_database')} in the app that owns it to see how"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from publisher.command_lines import command
 from publisher.database import DatabaseCommand
 from static_site.models import Site
 from static_site.releases.pointer import MoveRefused
@@ -45,7 +46,7 @@ class OperatorCommand(DatabaseCommand):
 
     def tell_what_readers_see(self) -> None:
         site = Site.objects.get()
-        kept = f", and keep it: {site.hold}. ./manage.py lift_hold ends that" if site.hold else ""
+        kept = f", and keep it: {site.hold}. {command('lift_hold')} ends that" if site.hold else ""
         self.stdout.write(f"Readers now see release {site.live_release_id}{kept}.")
 
 

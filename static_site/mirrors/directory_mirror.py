@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from publisher.command_lines import command
 from static_site.mirrors.directory_tree import Tree, TreeMarker, sync_directory
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.mirror_changes import BATCH, Changes, with_bytes
@@ -95,7 +96,7 @@ class DirectoryMirror:
         if site.live_release is None:
             raise MirrorError(
                 f"There is nothing to write to {self.path}: no release is live yet. "
-                "Make one: ./manage.py build_static_site"
+                f"Make one: {command('build_static_site')}"
             )
         return site.live_release
 

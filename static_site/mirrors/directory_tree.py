@@ -14,6 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
 
+from publisher.command_lines import command
 from static_site.mirrors.mirror import MirrorError
 from static_site.mirrors.mirror_changes import Wanted
 from static_site.models import Release
@@ -158,7 +159,7 @@ class Tree:
     def _leads_out(self, path: str) -> MirrorError:
         return MirrorError(
             f"{path!r} leads out of {self.root}, so nothing was written there. "
-            "Write the site again: ./manage.py build_static_site --full; and look who wrote that path."
+            f"Write the site again: {command('build_static_site', '--full')}; and look who wrote that path."
         )
 
     def _make(self, directory: str, path: str) -> None:

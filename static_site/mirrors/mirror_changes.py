@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from publisher.command_lines import command
 from static_site.content import keyed_reads
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import Artifact
@@ -81,6 +82,6 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
     if content is None:
         raise MirrorError(
             f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone: no mirror gets them. "
-            "Write them again: ./manage.py build_static_site --full"
+            f"Write them again: {command('build_static_site', '--full')}"
         )
     return content

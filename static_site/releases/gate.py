@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
+from publisher.command_lines import command
 from publisher.pages.models import RevisionLink
 from publisher.pages.models.validity import batches, valid_at
 from static_site.file_paths import pages_of
@@ -83,7 +84,7 @@ def _vanishing(release: Release) -> str:
         return ""
     return (
         f"{gone} of {there} pages would vanish; "
-        f"./manage.py publish_release {release.number} --plan names them, and who unpublished them."
+        f"{command('publish_release', str(release.number), '--plan')} names them, and who unpublished them."
     )
 
 

@@ -6,6 +6,7 @@ web UI call it; who was shown what readers have (`seen_live`) is refused once th
 
 from dataclasses import dataclass
 
+from publisher.command_lines import command
 from publisher.database import deciding
 from publisher.pages.models import Actor, AuditEntry
 from static_site.models import Flip, Release, Site
@@ -71,7 +72,7 @@ def hold(reason: str, *, by: Actor, seen_live: int | None = None) -> None:
         site = Site.objects.select_for_update().get()
         _refuse_moved(site, seen_live)
         if not Site.objects.hold(reason, by=by):
-            raise WrongCall(f"The site is held already: {site.hold}.", "Lift that first: ./manage.py lift_hold")
+            raise WrongCall(f"The site is held already: {site.hold}.", f"Lift that first: {command('lift_hold')}")
         AuditEntry.record("hold", by=by, reason=reason)
 
 
@@ -150,7 +151,7 @@ def _show_allowed(release: Release, verb: str, **also: object) -> None:
 def _live() -> Site:
     site = Site.objects.get()
     if site.live_release_id is None:
-        raise WrongCall("Nothing is published yet.", "Make the first release: ./manage.py build_static_site")
+        raise WrongCall("Nothing is published yet.", f"Make the first release: {command('build_static_site')}")
     return site
 
 
@@ -164,7 +165,7 @@ def _checked(number: int, site: Site, seen: bool) -> Release:
         raise WrongCall(f"Release {number} names a page that was taken down since; it can't be shown again.")
     if release.refused or not seen:
         why = f"was refused: {release.refused}" if release.refused else "was never shown to readers."
-        cure = f"./manage.py publish_release {number} shows it, if the gate lets it."
+        cure = f"{command('publish_release', str(number))} shows it, if the gate lets it."
         raise WrongCall(f"Release {number} {why}", cure)
     return release
 
@@ -175,10 +176,10 @@ def _newer(number: int, site: Site) -> Release:
         raise WrongCall(f"Readers see release {number} already.")
     if site.live_release_id and number < site.live_release_id:
         why = f"Readers see release {site.live_release_id}, which is newer."
-        raise WrongCall(why, f"./manage.py rollback_site {number} goes back.")
+        raise WrongCall(why, f"{command('rollback_site', str(number))} goes back.")
     if release.fingerprint != site.fingerprint:
         why = f"Release {number} does not fit the code, the theme or a purge since then."
-        raise WrongCall(why, "Make one: ./manage.py build_static_site")
+        raise WrongCall(why, f"Make one: {command('build_static_site')}")
     return release
 
 

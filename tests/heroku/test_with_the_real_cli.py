@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from tests.heroku.cli import Finished, real_heroku, run
 from tests.heroku.platform import Fault
 from tests.heroku.quoted import quoted

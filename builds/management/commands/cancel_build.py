@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from builds.models import Build, Lease
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from builds.management.duration import duration
 from builds.models import Lease
 from builds.scheduling.drain import drain
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry
 

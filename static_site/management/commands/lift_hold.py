@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from publisher.command_lines import command
 from static_site.management.operator_command import OperatorCommand, has_terminal, yes_argument
 from static_site.models import Site
 from static_site.releases.pointer import NotHeld, lift_hold, planned_lift
@@ -38,4 +39,4 @@ class Command(OperatorCommand):
 
 
 def _choice() -> str:
-    return f"The site is held: {Site.objects.get().hold}. If the reason is gone, type ./manage.py lift_hold"
+    return f"The site is held: {Site.objects.get().hold}. If the reason is gone, type {command('lift_hold')}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from publisher.command_lines import command
 from static_site.management.operator_command import OperatorCommand
 from static_site.models import Release
 from static_site.releases.pointer import candidate, publish_release
@@ -46,5 +47,5 @@ def _plan(release: Release, refused: str) -> Iterator[str]:
 def _choice(release: Release) -> str:
     return (
         "Ask whoever unpublished them. If it was a mistake, publish the pages again and build. If it was meant, type "
-        f"./manage.py publish_release {release.number} --allow-removals"
+        f"{command('publish_release', str(release.number), '--allow-removals')}"
     )

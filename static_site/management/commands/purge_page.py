@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
+from publisher.command_lines import command
 from publisher.pages.models import Page
 from publisher.pages.paths import clean_path, url_of
 from static_site.management.operator_command import OperatorCommand, yes_argument
@@ -54,6 +55,6 @@ def _outcome(page: Page, rows: int) -> list[str]:
     return [
         f"{url_of(page.path)} is gone from the database and every release; {rows} files of older releases went too.",
         "Listings and the feed may still name or quote it until the next build. Make it now: "
-        "./manage.py build_static_site",
+        f"{command('build_static_site')}",
         "Not reached from here: backups of the database, mirrors until their next update, caches and search engines.",
     ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError, InterfaceError
 
-from builds.watching.phrases import command
+from publisher.command_lines import command
 from publisher.database import Fault, refuse_unmigrated_database, sentence
 from publisher.desk.digest.digest_mail import Sending, SendingStopped, send_digests
 from publisher.exit_codes import ExitCodesCommand

@@ -15,12 +15,13 @@ from django.core.management.base import CommandParser
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import patience
-from builds.watching.phrases import command, heroku, length
+from publisher.command_lines import command, heroku
 from publisher.database import DatabaseCommand
 from publisher.jobs.clock import Job, scheduled_jobs
 from publisher.jobs.local_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 from publisher.pages.models import ContentVersion
+from publisher.phrases import length
 
 FINE = "ok"
 

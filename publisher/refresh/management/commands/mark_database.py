@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
-from builds.watching.phrases import command, counted
+from publisher.command_lines import command
 from publisher.database import DatabaseCommand
 from publisher.pages.models import AuditEntry, Page
+from publisher.phrases import counted
 from publisher.refresh.marker import mark
 from publisher.refresh.proofs import environment_objection
 

@@ -14,9 +14,10 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from builds.launching import launchers
 from builds.launching.launcher import Accepted, Refused
-from builds.watching.phrases import command, counted
+from publisher.command_lines import command
 from publisher.database import sentence
 from publisher.exit_codes import ExitCodesCommand
+from publisher.phrases import counted
 from publisher.refresh.children import Failed
 from publisher.refresh.copied_columns import TABLES
 from publisher.refresh.database_copy import CopyRefused, CopyUnknown, Refresh

@@ -1,6 +1,5 @@
-"""Times, numbers and commands as whoever is woken reads and types them."""
+"""Times and numbers in words, as messages, mails and reports say them."""
 
-import shlex
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,24 +28,3 @@ def counted(number: int, what: str, several: str = "") -> str:
 def listed(words: list[str], shown: int = 3) -> str:
     more = len(words) - shown
     return ", ".join(words[:shown]) + (f" and {more} more" if more > 0 else "")
-
-
-def command(*words: str) -> str:
-    """A management command as it is typed where we run."""
-    return run("./manage.py", *words)
-
-
-def run(*words: str) -> str:
-    line = shlex.join(words)
-    if not settings.ON_DYNO:
-        return line
-    return f"heroku run{_app()} -- {line}"  # without it, the CLI would take options for its own
-
-
-def heroku(*words: str) -> str:
-    """A command of the Heroku CLI for our app."""
-    return f"heroku {shlex.join(words)}{_app()}"
-
-
-def _app() -> str:
-    return f" -a {shlex.quote(settings.BUILD_APP)}" if settings.BUILD_APP else ""
