@@ -4,7 +4,6 @@ GET /-/health/?on-call adds open incidents and late scheduled jobs, and answers 
 gives no further details.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
@@ -12,9 +11,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from builds.models import Incident, ScheduledRun
-from builds.models.scheduled_run import REPORT, SWEEP, patience
-from publisher.pages.models import ContentVersion
+from builds.models import Incident
+from builds.models.scheduled_run import REPORT, SWEEP
+from builds.situation import JobRuns
 from static_site.models import Site
 
 
@@ -32,19 +31,13 @@ def _release() -> int | None:
 
 
 def _on_call() -> JsonResponse:
-    now = ContentVersion.objects.clock()
     content: dict[str, Any] = {
         "release": _release(),
         "incidents": [
             {"number": incident.number, "kind": incident.kind, "opened_at": incident.opened_at}
             for incident in Incident.objects.open().order_by("number").only("number", "kind", "opened_at")
         ],
-        "late": [job for job in (SWEEP, REPORT) if _is_late(job, now - patience(job))],
+        "late": [job for job in (SWEEP, REPORT) if JobRuns.read(job).is_late],
     }
     is_wrong = bool(content["incidents"] or content["late"])
     return JsonResponse({"status": "wrong" if is_wrong else "ok", **content}, status=503 if is_wrong else 200)
-
-
-def _is_late(job: str, since: datetime) -> bool:
-    """Return whether no run of the job that began after `since` has ended."""
-    return not ScheduledRun.objects.filter(job=job, ended_at__isnull=False, began_at__gte=since).exists()

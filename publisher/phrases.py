@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
-def clock(at: datetime, now: datetime) -> str:
-    """A time of day by the site's clocks, with the day where that is another one."""
+def clock(at: datetime, now: datetime, today: str = "%H:%M") -> str:
+    """A time of day by the site's clocks, with the date where that is not today's."""
     zone = ZoneInfo(settings.SITE_TIME_ZONE)
     at, now = at.astimezone(zone), now.astimezone(zone)
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
+    return f"{at:{today}}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
 
 
 def length(time: timedelta) -> str:

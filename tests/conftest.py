@@ -3,12 +3,14 @@
 import os
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -105,9 +107,10 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make every test start with the migrations' rows, even after a test that commits."""
+    """Make every test start with the migrations' rows, even after a test that commits, on a new install."""
     with django_db_blocker.unblock():
         restored_after_each_test(connection)
+        MigrationRecorder.Migration.objects.update(applied=datetime(2999, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ def _did(failures: Failures, watch: Watch) -> str:
 def _otherwise(failures: Failures, watch: Watch) -> str:
     if failures.is_over:
         return ""
-    if watch.is_scheduler_late:
+    if watch.scheduler.is_late:
         return "Nothing by itself: the scheduler, which launches the next one, does not come."
     if watch.drained:
         return f"No build is launched: {watch.drained.why_drained}."

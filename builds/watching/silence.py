@@ -12,7 +12,7 @@ from builds.watching.watch import Watch
 
 def silence(watch: Watch) -> Iterator[Finding]:
     """Over when it is found, for it stands on record. One report left out, or one tick, is no hole."""
-    if not watch.last or watch.last > watch.ago(1.5 * interval(REPORT)) or watch.is_scheduler_late:
+    if not watch.last or watch.last > watch.ago(1.5 * interval(REPORT)) or watch.scheduler.is_late:
         return
     begin, end = _longest_hole(watch.last, watch.at)
     if end - begin < 1.5 * interval(SWEEP):

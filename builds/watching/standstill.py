@@ -59,7 +59,7 @@ def _its_end(build: Build) -> str:
 def scheduler(watch: Watch) -> Iterator[Finding]:
     """No tick came to its end for three intervals. One that somebody typed does not show that it comes again."""
     opened = watch.opened(Kind.SCHEDULER_LATE)
-    if not watch.is_scheduler_late and not (opened and not _comes_again(watch)):
+    if not watch.scheduler.is_late and not (opened and not _comes_again(watch)):
         return
     ended = watch.last_tick
     yield Finding(
@@ -83,13 +83,17 @@ def _comes_again(watch: Watch) -> bool:
 
 def _silence(watch: Watch) -> str:
     ended, lately = watch.last_tick, length(patience(SWEEP))
-    if watch.hanging_ticks:
-        return f"The scheduler comes, but its ticks do not end: {counted(watch.hanging_ticks, 'tick')} in {lately}."
+    if watch.scheduler.hanging:
+        return f"The scheduler comes, but its ticks do not end: {counted(watch.scheduler.hanging, 'tick')} in {lately}."
     if ended is None:
         return "The scheduler has never come, or not for two weeks."
     if ended.began_at >= watch.ago(patience(SWEEP)):
         return f"The scheduler has not come again: in {lately} one tick ended, which may have been typed by hand."
-    at_work = f"; a tick began at {watch.said(watch.tick_at_work.began_at)}" if watch.tick_at_work else ""
+    at_work = (
+        f"; a tick began at {watch.said(watch.scheduler.begun)}"
+        if watch.scheduler.is_at_work and watch.scheduler.begun
+        else ""
+    )
     return f"The scheduler has not come for {length(watch.at - ended.began_at)}{at_work}."
 
 
@@ -99,7 +103,7 @@ def _last_tick(watch: Watch) -> Iterator[str]:
 
 
 def _without_ticks(watch: Watch) -> str:
-    if watch.hanging_ticks:
+    if watch.scheduler.hanging:
         return f"Each gives up after {settings.TICK_SECONDS:.0f} s, and says so in the log; so does the command."
     return "Nothing that is planned goes live, and nothing that a failed build left. The command makes one tick only."
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.conf import settings
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min, Q, Value
 
 from builds.launching import launchers
@@ -14,7 +12,8 @@ from builds.launching.launcher import Permit
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.due import why_due
 from builds.models.incident import Finding, Kind
-from builds.models.scheduled_run import REPORT, SWEEP, patience
+from builds.models.scheduled_run import REPORT, SWEEP
+from builds.situation import JobRuns
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from publisher.phrases import clock, counted, listed
 from static_site.models import Release, Site
@@ -80,24 +79,8 @@ class Watch:
         return ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("-began_at").first()
 
     @cached_property
-    def tick_at_work(self) -> ScheduledRun | None:
-        """One that began so lately that it may well come to its end."""
-        begun = ScheduledRun.objects.filter(job=SWEEP, ended_at=None)
-        return begun.filter(began_at__gt=self.ago(timedelta(seconds=settings.TICK_SECONDS))).first()
-
-    @cached_property
-    def hanging_ticks(self) -> int:
-        """How many began within the scheduler's patience and had their time, and have not ended."""
-        begun = ScheduledRun.objects.filter(job=SWEEP, ended_at=None, began_at__gte=self.ago(patience(SWEEP)))
-        return begun.filter(began_at__lte=self.ago(timedelta(seconds=settings.TICK_SECONDS))).count()
-
-    @cached_property
-    def is_scheduler_late(self) -> bool:
-        """A tick that has just begun after a silence is given its time, and a fresh install that of its first tick."""
-        if self.tick_at_work and not self.hanging_ticks:
-            return False
-        last = self.last_tick.began_at if self.last_tick else _installed_at()
-        return last is not None and last < self.ago(patience(SWEEP))
+    def scheduler(self) -> JobRuns:
+        return JobRuns.read(SWEEP, self.clock)
 
     @cached_property
     def wanted(self) -> str:
@@ -164,10 +147,3 @@ class Watch:
         held = f" The site is held: {self.site.hold}." if self.site.hold else ""
         waits = f"They wait for {self.who_waits}." if self.waiting else "Nothing newer is published."
         return f"Readers see release {release.number}, whole. {waits}{held}"
-
-
-def _installed_at() -> datetime | None:
-    """When the database got its first tables of ours."""
-    rows = MigrationRecorder.Migration.objects.filter(app="builds")
-    at: datetime | None = rows.aggregate(at=Min("applied"))["at"]
-    return at

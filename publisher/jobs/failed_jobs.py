@@ -23,7 +23,7 @@ def look(watch: Watch) -> Iterator[Finding]:
     for job, last in Occurrence.objects.last_of_each(watch.at):
         if trouble := last.trouble(watch.at):
             yield _failed(job, last, trouble, watch)
-        elif not watch.is_scheduler_late and (missed := _missed(job, last, watch.at)):
+        elif not watch.scheduler.is_late and (missed := _missed(job, last, watch.at)):
             yield _missing(job, last, missed, watch)
         elif _has_healed(job, last, watch):
             yield _healed(job, last, watch)

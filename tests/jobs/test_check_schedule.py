@@ -27,24 +27,29 @@ def schedule(*arguments):
     return said.getvalue(), 0
 
 
+def came(ago, job="schedule_build"):
+    at = timezone.now() - ago
+    ScheduledRun.objects.create(job=job, began_at=at, ended_at=at)
+
+
 def test_a_job_that_runs_as_it_should_is_in_order():
     for job in ("schedule_build", "report_stalled_builds"):
-        ScheduledRun.objects.create(job=job, began_at=timezone.now() - timedelta(minutes=29))
+        came(timedelta(minutes=29), job)
     said, code = schedule()
     assert said.startswith("ok     schedule_build (every 10 minutes) ran 29 minutes ago, at ")
     assert code == 0
 
 
 def test_a_job_that_has_not_run_for_three_intervals_is_late():
-    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
+    came(timedelta(minutes=31))
     said, code = schedule()
-    assert said.startswith("LATE   schedule_build (every 10 minutes) ran 31 minutes ago")
+    assert said.startswith("LATE   schedule_build (every 10 minutes) has not run since ")
     assert code == 1
 
 
 def test_a_job_that_has_never_run_is_named_with_the_cure():
     said, code = schedule()
-    assert "NEVER  schedule_build (every 10 minutes) has not run yet. Add it to the scheduler" in said
+    assert "NEVER  schedule_build (every 10 minutes) has never run. Add it to the scheduler" in said
     assert code == 1
 
 
@@ -89,9 +94,9 @@ def test_of_a_job_at_a_local_time_it_says_how_the_last_one_ended_and_whether_one
 
 def test_on_heroku_what_is_late_leads_to_herokus_scheduler(settings):
     settings.ON_DYNO = True
-    ScheduledRun.objects.create(job="schedule_build", began_at=timezone.now() - timedelta(minutes=31))
+    came(timedelta(minutes=31))
     said, _ = schedule()
-    assert " UTC. See the scheduler: heroku addons:open scheduler -a " in said.splitlines()[0]
+    assert ". See the scheduler: heroku addons:open scheduler -a " in said.splitlines()[0]
 
 
 @pytest.mark.usefixtures("in_order")

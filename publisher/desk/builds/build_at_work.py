@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from builds.models import Build, Lease
+from builds.situation import Situation
 from publisher.desk.builds.build_story import Story
-from publisher.desk.moment import Moment
 
 BUSY, IDLE = 2, 15
 """Seconds until the next poll."""
@@ -12,12 +12,14 @@ BUSY, IDLE = 2, 15
 
 @dataclass(frozen=True)
 class Work:
-    moment: Moment
+    situation: Situation
     lease: Lease
 
     @classmethod
     def now(cls) -> "Work":
-        return cls(Moment.read(), Lease.objects.select_related("build").defer("build__log", "build__traceback").get())
+        return cls(
+            Situation.read(), Lease.objects.select_related("build").defer("build__log", "build__traceback").get()
+        )
 
     @property
     def build(self) -> Build | None:
@@ -29,7 +31,7 @@ class Work:
 
     @property
     def is_dead(self) -> bool:
-        return self.build is not None and self.moment.is_lease_over
+        return self.build is not None and self.situation.is_lease_over
 
     @property
     def seconds(self) -> int:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from builds.models import Build
-from publisher.desk.moment import Moment
+from builds.situation import Situation
 from publisher.desk.pages.planned_times import has_later_draft, plans
 from publisher.desk.receipt.delays import how_it_ended
 from publisher.desk.time_zones import in_zone
@@ -37,8 +37,8 @@ class Point:
 
     @classmethod
     def now(cls) -> "Point":
-        moment = Moment.read()
-        return cls(moment.shown, moment.now)
+        situation = Situation.read()
+        return cls(situation.shown, situation.now)
 
     @classmethod
     def at_time(cls, at: datetime) -> "Point":

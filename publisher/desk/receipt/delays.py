@@ -4,11 +4,12 @@ Each function looks for one cause. CAUSES lists them in the order to fix them.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from builds.launching import launchers
 from builds.models import Build
+from publisher.phrases import clock
 
 if TYPE_CHECKING:
     from publisher.desk.receipt.receipt import Receipt
@@ -40,7 +41,7 @@ def forecast(receipt: "Receipt") -> str:
         return f"Build {build.number} is rendering earlier changes; the next build follows at once."
     if build or _is_starting(receipt):
         return ""
-    return f"The scheduler starts a build {receipt.moment.next_tick}."
+    return f"The scheduler starts a build {receipt.situation.scheduler.when_next}."
 
 
 def _page_failed(receipt: "Receipt") -> Delay | None:
@@ -52,47 +53,47 @@ KEPT = "Readers keep the previous version, if there is one; every build tries ag
 
 
 def _held(receipt: "Receipt") -> Delay | None:
-    if not receipt.moment.hold:
+    if not receipt.situation.hold:
         return None
     meanwhile = "" if receipt.is_built else "It is built in the meantime. "
     return Delay(
-        f"The site is held: {receipt.moment.hold}.",
+        f"The site is held: {receipt.situation.hold}.",
         f"{meanwhile}Readers get this change when an operator lifts the hold.",
     )
 
 
 def _refused(receipt: "Receipt") -> Delay | None:
-    moment = receipt.moment
-    if not (receipt.is_built and moment.refused) or receipt.open_build:
+    situation = receipt.situation
+    if not (receipt.is_built and situation.refused) or receipt.open_build:
         return None
     return Delay(
-        f"Release {moment.release} was refused: {moment.refused.rstrip('.')}.",
+        f"Release {situation.release} was refused: {situation.refused.rstrip('.')}.",
         "Readers keep what they have until that is fixed, or an operator publishes the release anyway.",
     )
 
 
 def _drained(receipt: "Receipt") -> Delay | None:
-    moment = receipt.moment
-    if not (moment.is_drained and moment.drain_until):
+    situation = receipt.situation
+    if not (situation.is_drained and situation.drain_until):
         return None
     return Delay(
-        f"{moment.drained_by} paused builds until {moment.clock(moment.drain_until)}.",
+        f"{situation.drained_by} paused builds until {_clock(situation.drain_until, receipt)}.",
         "The next build after that publishes this change.",
     )
 
 
 def _stalled(receipt: "Receipt") -> Delay | None:
-    build, moment = receipt.open_build, receipt.moment
+    build, situation = receipt.open_build, receipt.situation
     if build is None:
         return None
-    if moment.is_lease_over:
+    if situation.is_lease_over:
         what = "stopped without a word" if build.started_at else "was launched but has not started"
-        then = f"The scheduler gives it up and starts another {moment.next_tick}."
+        then = f"The scheduler gives it up and starts another {situation.scheduler.when_next}."
         return Delay(f"Build {build.number} {what}.", _if_it_comes(receipt, then))
-    if build.beat_at and moment.now - build.beat_at > QUIET and moment.expires:
+    if build.beat_at and situation.now - build.beat_at > QUIET and situation.expires:
         return Delay(
-            f"Build {build.number} has been silent since {moment.clock(build.beat_at)}.",
-            f"If it stays silent until {moment.clock(moment.expires)}, another build takes its place.",
+            f"Build {build.number} has been silent since {_clock(build.beat_at, receipt)}.",
+            f"If it stays silent until {_clock(situation.expires, receipt)}, another build takes its place.",
         )
     return None
 
@@ -107,7 +108,7 @@ def _build_failed(receipt: "Receipt") -> Delay | None:
     if build.ended_at < receipt.changed_at or build.cause == Build.Cause.REFUSED:
         return None
     goes_on = "" if build.status == Build.Status.FAILED else " It continues where this one ended."
-    then = f"The scheduler starts the next one {receipt.moment.next_tick}.{goes_on}"
+    then = f"The scheduler starts the next one {receipt.situation.scheduler.when_next}.{goes_on}"
     return Delay(how_it_ended(build), _if_it_comes(receipt, then))
 
 
@@ -121,22 +122,27 @@ def how_it_ended(build: Build) -> str:
 
 
 def _scheduler_late(receipt: "Receipt") -> Delay | None:
-    if receipt.open_build or _is_starting(receipt) or not receipt.moment.is_scheduler_late:
+    if receipt.open_build or _is_starting(receipt) or not receipt.situation.scheduler.is_late:
         return None
-    ticked = receipt.moment.ticked
-    since = f"has not run since {receipt.moment.clock(ticked)}" if ticked else "has never run"
-    return Delay(f"The scheduler, which starts builds, {since}.", f"Until it does, nothing goes live. {TELL}")
+    return Delay(
+        f"The scheduler, which starts builds, {receipt.situation.scheduler.silence}.",
+        f"Until it does, nothing goes live. {TELL}",
+    )
 
 
 def _is_starting(receipt: "Receipt") -> bool:
     """Return whether a launch may be under way: publishing launches a build if possible."""
-    is_new = receipt.moment.now - receipt.changed_at < STARTING
+    is_new = receipt.situation.now - receipt.changed_at < STARTING
     return is_new and launchers.for_publishing() is not None
 
 
 def _if_it_comes(receipt: "Receipt", then: str) -> str:
     """Return a promise that depends on the scheduler, with a warning if it is late."""
-    return f"{then} But it is late: {TELL[0].lower()}{TELL[1:]}" if receipt.moment.is_scheduler_late else then
+    return f"{then} But it is late: {TELL[0].lower()}{TELL[1:]}" if receipt.situation.scheduler.is_late else then
+
+
+def _clock(at: datetime, receipt: "Receipt") -> str:
+    return clock(at, receipt.situation.now, "%H:%M:%S")
 
 
 CAUSES: list[Callable[["Receipt"], Delay | None]] = [

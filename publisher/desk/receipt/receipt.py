@@ -12,11 +12,12 @@ from django.db.models import Q
 
 from builds.models import Build
 from builds.models.build import NOW, since
-from publisher.desk.moment import Moment
+from builds.situation import Situation
 from publisher.desk.receipt.delays import Delay, delay_of, forecast
 from publisher.pages.models import AuditEntry, Page, Publication, Revision
 from publisher.pages.models.planned_change import SCHEDULE
 from publisher.pages.paths import url_of
+from publisher.phrases import clock
 from static_site.file_paths import file_of
 from static_site.models import FailedOutput, Flip
 
@@ -41,7 +42,7 @@ class ReceiptStep:
 @dataclass(frozen=True)
 class Receipt:
     publication: Publication
-    moment: Moment
+    situation: Situation
     entry: AuditEntry | None = None
     """The audit entry of who published it, and when."""
 
@@ -62,7 +63,7 @@ class Receipt:
         if publication is None:
             return None
         later = page.latest if page.latest_id != publication.revision_id and not publication.until else None
-        found = cls(publication, Moment.read(), later=later)
+        found = cls(publication, Situation.read(), later=later)
         if found.is_built and not found.is_leaving:
             found = replace(found, failed=FailedOutput.objects.filter(path=file_of(publication.path)).first())
         return found._arrived() if found.is_live else found._on_its_way()
@@ -78,11 +79,11 @@ class Receipt:
 
     @property
     def is_built(self) -> bool:
-        return self.moment.built >= self.version
+        return self.situation.built >= self.version
 
     @property
     def is_live(self) -> bool:
-        return self.moment.shown >= self.version and not self.failed
+        return self.situation.shown >= self.version and not self.failed
 
     @property
     def open_build(self) -> Build | None:
@@ -91,7 +92,7 @@ class Receipt:
     @property
     def is_for_another(self) -> bool:
         """Whether the running build began before this change was published; its follow-up brings the change."""
-        return self.moment.building is not None and self.moment.building < self.version
+        return self.situation.building is not None and self.situation.building < self.version
 
     @property
     def changed_at(self) -> datetime:
@@ -117,7 +118,7 @@ class Receipt:
     @property
     def seconds(self) -> int:
         """Seconds until the next poll; 0 is never."""
-        age = self.moment.now - self.changed_at
+        age = self.situation.now - self.changed_at
         if self.is_live or (age > OLD and not self.open_build):
             return 0
         if self.open_build and not self.delay:
@@ -165,7 +166,7 @@ class Receipt:
         if self.failed:
             return ReceiptStep("Not rendered", "stopped")
         if self.is_built:
-            at = self.flip.after.completed_at if self.flip else self.moment.built_at
+            at = self.flip.after.completed_at if self.flip else self.situation.built_at
             return self._step("Built", "done", at)
         if self.open_build and not self.delay:
             name = "Building" if self.open_build.started_at else "Starting a build"
@@ -177,13 +178,13 @@ class Receipt:
         if self.is_live:
             return self._step(name, "done", self.flip.at if self.flip else None)
         return (
-            ReceiptStep("Held" if self.moment.hold else "Refused" if self.moment.refused else name, "stopped")
+            ReceiptStep("Held" if self.situation.hold else "Refused" if self.situation.refused else name, "stopped")
             if (self.is_built and self.delay and not self.failed)
             else ReceiptStep(name)
         )
 
     def _step(self, name: str, state: str, at: datetime | None, detail: str = "") -> ReceiptStep:
-        return ReceiptStep(name, state, at, self.moment.clock(at) if at else "", detail)
+        return ReceiptStep(name, state, at, clock(at, self.situation.now, "%H:%M:%S") if at else "", detail)
 
 
 def _newest_publication(page: Page) -> Publication | None:

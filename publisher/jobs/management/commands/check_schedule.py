@@ -5,19 +5,19 @@ run as they should; 1 one is late, has failed, or has never run.
 """
 
 import json as json_format
-import shlex
 import sys
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db.models import Value
 
-from builds.models import ScheduledRun
-from builds.models.scheduled_run import patience
+from builds.models.scheduled_run import interval
+from builds.situation import JobRuns
 from publisher.command_lines import command, heroku
 from publisher.database import DatabaseCommand
-from publisher.jobs.clock import Job, scheduled_jobs
+from publisher.jobs.clock import scheduled_jobs
 from publisher.jobs.local_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 from publisher.pages.models import ContentVersion
@@ -36,7 +36,7 @@ class Command(DatabaseCommand):
     def handle(self, *, json: bool, **options: Any) -> None:
         self.wait_for_database()
         now = ContentVersion.objects.clock()
-        states = [(job.words, *_state(job, last_run(job), now)) for job in scheduled_jobs()]
+        states = [(job.words, *_state(JobRuns.read(job.words, Value(now)))) for job in scheduled_jobs()]
         last = Occurrence.objects.last_of_each(now)
         states += [(job.words, *_local_state(job, occurrence, now)) for job, occurrence in last]
         self._say(states, as_json=json)
@@ -51,21 +51,13 @@ class Command(DatabaseCommand):
             self.stdout.write(f"{state:6} {says}")
 
 
-def last_run(job: Job) -> datetime | None:
-    """Return when the job last began, no matter what called it."""
-    name = shlex.split(job.words)[0]
-    by_itself = ScheduledRun.objects.filter(job=name).order_by("-began_at").values_list("began_at", flat=True)
-    by_the_clock = Occurrence.objects.filter(job=job.words).order_by("-claimed_at").values_list("claimed_at", flat=True)
-    return max(filter(None, (by_itself.first(), by_the_clock.first())), default=None)
-
-
-def _state(job: Job, last: datetime | None, now: datetime) -> tuple[str, str]:
-    name = f"{job.words} (every {job.minutes} minutes)"
-    if last is None:
-        return "NEVER", f"{name} has not run yet. Add it to the scheduler, or start ./manage.py run_clock"
-    if now - last > patience(job.words):
-        return "LATE", f"{name} ran {_ago(last, now)}. {_who_calls()}"
-    return FINE, f"{name} ran {_ago(last, now)}"
+def _state(runs: JobRuns) -> tuple[str, str]:
+    name = f"{runs.job} (every {length(interval(runs.job))})"
+    if runs.begun is None:
+        return "NEVER", f"{name} has never run. Add it to the scheduler, or start {command('run_clock')}"
+    if runs.is_late:
+        return "LATE", f"{name} {runs.silence}. {_who_calls()}"
+    return FINE, f"{name} ran {_ago(runs.begun, runs.now)}"
 
 
 def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, str]:
@@ -85,7 +77,7 @@ def _local_state(job: LocalJob, last: Occurrence, now: datetime) -> tuple[str, s
 
 def _who_calls() -> str:
     on_heroku = f"See the scheduler: {heroku('addons:open', 'scheduler')}"
-    return on_heroku if settings.ON_DYNO else "Cron or ./manage.py run_clock must call it"
+    return on_heroku if settings.ON_DYNO else f"Cron or {command('run_clock')} must call it"
 
 
 def _ago(at: datetime, now: datetime) -> str:
