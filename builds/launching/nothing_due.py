@@ -1,7 +1,7 @@
 """One query that says that there is nothing to do, as there mostly is: ticks begin with it, and builds by hand.
 
 It sees one moment, so it takes no lock: what comes later is the next tick's. It may say so or stay silent, and then
-whoever asks goes the whole way (builds/models/due.py, under the lease).
+whoever asks goes the whole way (static_site/building/due.py, under the lease).
 """
 
 from django.db.models import Exists, Q, QuerySet, Subquery

@@ -12,9 +12,9 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from builds.models.build import CHANGES, FULL, NOW, Build, later
-from builds.models.due import why_due
 from builds.models.lease_errors import NotNow
 from publisher.database import deciding
+from static_site.building.due import why_due
 
 if TYPE_CHECKING:
     from builds.models.lease import Lease

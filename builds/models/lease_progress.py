@@ -12,10 +12,10 @@ from django.db.models import Case, Exists, F, Q, When
 from django.db.models.expressions import Combinable
 
 from builds.models.build import FULL, NOW, Build, later
-from builds.models.due import why_due
 from builds.models.lease_errors import Superseded
 from publisher.database import Fault, deciding
 from publisher.pages.models import ContentVersion
+from static_site.building.due import why_due
 from static_site.models import Release, Site
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from uuid import uuid4
 from django.conf import settings
 
 from builds.models import Build, Lease
-from builds.models.due import why_due
 from builds.models.lease_claims import Claimant
 from builds.running.stop_signals import StopSignals
 from publisher.command_lines import command
 from publisher.database import Patience, survive
 from publisher.pages.models import Page
+from static_site.building.due import why_due
 from static_site.models import FailedOutput
 
 logger = logging.getLogger(__name__)

@@ -10,12 +10,12 @@ from builds.launching import launchers
 from builds.launching.launch import wanted_fingerprint
 from builds.launching.launcher import Permit
 from builds.models import Build, Incident, Lease, ScheduledRun
-from builds.models.due import why_due
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP
 from builds.situation import JobRuns
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from publisher.phrases import clock, counted, listed
+from static_site.building.due import why_due
 from static_site.models import Release, Site
 from static_site.theme import ThemeError
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from publisher.pages.models import ContentVersion
+from static_site.building.due import why_due
 from static_site.building.plan_steps import Step, steps
 from static_site.building.release_plan import begin
 from static_site.content.snapshot import Snapshot
@@ -30,14 +31,13 @@ def preview(theme: Theme, fingerprint: str, *, full: bool) -> list[PlannedOutput
 
 def _release(theme: Theme, fingerprint: str, *, full: bool) -> Release | None:
     """The release that the next build would work on, if it would."""
-    begun, newest = Release.objects.begun_and_newest_complete()
+    begun = Release.objects.building()
     if begun is not None and begun.fingerprint == fingerprint:
         return begun
-    version = ContentVersion.objects.current()
-    if begun is None and newest and newest.covers(version, fingerprint) and not full:
+    if not (full or why_due(fingerprint)):
         return None
     Release.objects.filter(status=Release.Status.BUILDING).update(status=Release.Status.ABANDONED)
-    return begin(Snapshot(version, theme), fingerprint, full=full)
+    return begin(Snapshot(ContentVersion.objects.current(), theme), fingerprint, full=full)
 
 
 def _outputs(step: Step) -> Iterator[PlannedOutput]:

@@ -63,9 +63,6 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"release {self.number}"
 
-    def covers(self, version: int, fingerprint: str) -> bool:
-        return self.content_version >= version and self.fingerprint == fingerprint
-
     def complete(self) -> None:
         """Close a release whose plan is worked off; called in the transaction that shows it to readers."""
         Release.objects.filter(pk=self.pk, status=self.Status.BUILDING).update(
