@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.urls import reverse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -239,6 +240,12 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "publisher.urls"
+# Where the desk shows what the apps below it write about in mails and reports: they know no screens.
+ABSOLUTE_URL_OVERRIDES = {
+    "builds.build": lambda build: reverse("desk:build", args=[build.pk]),
+    "builds.incident": lambda incident: reverse("desk:incident", args=[incident.pk]),
+    "pages.page": lambda page: reverse("desk:edit", args=[page.pk]),
+}
 WSGI_APPLICATION = "publisher.wsgi.application"
 
 TEMPLATES = [

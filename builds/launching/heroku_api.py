@@ -17,10 +17,10 @@ from typing import Any
 import requests
 import urllib3
 
-from builds.launching.call_deadline import within
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_refusals import HerokuAnswer, redirected, refused
 from builds.launching.launcher import Accepted, Outcome, Permit, Refused, Unknown
+from publisher.call_deadline import within
 
 ACCEPT = "application/vnd.heroku+json; version=3"
 DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

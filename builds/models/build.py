@@ -172,6 +172,10 @@ class Build(models.Model):
     def __str__(self) -> str:
         return f"build {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
+        raise NotImplementedError
+
     @property
     def is_out_of_memory(self) -> bool:
         return self.error == OUT_OF_MEMORY

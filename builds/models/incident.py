@@ -146,6 +146,10 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"incident {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
+        raise NotImplementedError
+
     @property
     def last_word(self) -> str:
         """What is said of it once it is over: of that moment, and not how it began."""

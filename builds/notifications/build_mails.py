@@ -12,7 +12,6 @@ from threading import Thread
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from builds.models import Build
 from builds.notifications.mail import NotSent, placed, send, threaded
@@ -31,6 +30,7 @@ class Letter:
     """Rows of the database stay out of it: it is sent by a thread that has no connection."""
 
     build: int
+    url: str
     tone: str
     """The class of its part of the mail: bad, good or plain."""
 
@@ -45,10 +45,6 @@ class Letter:
     @property
     def thread(self) -> str:
         return f"build-{self.build}"
-
-    @property
-    def url(self) -> str:
-        return settings.SITE_URL + reverse("desk:build", args=[self.build])
 
     def as_text(self) -> str:
         return "\n\n".join([f"{self.subject}.", *self.said, self.url])
@@ -93,6 +89,7 @@ def begun(build: Build, time: timedelta, done: int, total: int) -> Letter:
     since = f" since {clock(build.started_at, build.started_at + time)}" if build.started_at else ""
     return Letter(
         build.number,
+        _url(build),
         "plain",
         f"Build {build.number} takes long: {length(time)} so far",
         [
@@ -106,7 +103,11 @@ def begun(build: Build, time: timedelta, done: int, total: int) -> Letter:
 def ended(build: Build) -> Letter:
     how, tone, said = _outcome(build)
     after = f" after {length(timedelta(seconds=build.seconds))}" if build.seconds else ""
-    return Letter(build.number, tone, f"Build {build.number} {how}{after}", [said])
+    return Letter(build.number, _url(build), tone, f"Build {build.number} {how}{after}", [said])
+
+
+def _url(build: Build) -> str:
+    return settings.SITE_URL + build.get_absolute_url()
 
 
 def _outcome(build: Build) -> tuple[str, str, str]:

@@ -3,21 +3,17 @@ outcome, keeps nobody waiting, and where the mail server is away the next build 
 """
 
 import logging
-import smtplib
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, InterfaceError
 from django.template.loader import render_to_string
-from django.urls import reverse
 
-from builds.launching.call_deadline import within
 from builds.models import ToldFailure
+from builds.notifications.mail import NotSent, send
 from publisher.database import sentence
 from publisher.pages.models import AuditEntry, Publication
 from publisher.pages.paths import url_of
@@ -29,8 +25,8 @@ logger = logging.getLogger(__name__)
 MOST = 100
 """So many failed pages are looked at: where more fail it is the theme, and nobody's text."""
 
-CONNECT_SECONDS, SECONDS = 5, 15
-"""How long a mail server may take to answer, and for a whole mail."""
+SECONDS = 15
+"""How long a mail server may take over one mail."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class FailedPage:
 
     @property
     def editor(self) -> str:
-        return f"{settings.SITE_URL}{reverse('desk:edit', args=[self.publication.page_id])}"
+        return settings.SITE_URL + self.publication.page.get_absolute_url()
 
 
 def tell_writers(release: Release) -> None:
@@ -60,8 +56,8 @@ def tell_writers(release: Release) -> None:
             tell(writer, failures)
     except (DatabaseError, InterfaceError) as error:
         logger.warning("Whose pages failed was not told; the next build tells it. %s", sentence(error))
-    except OSError as error:  # smtplib's errors are such too
-        logger.warning("Whose pages failed was not told; the next build tries again. The mail server: %s", error)
+    except NotSent as failure:
+        logger.warning("Whose pages failed was not told; the next build tries again: %s.", failure)
 
 
 def untold(release: Release) -> dict[User, list[FailedPage]]:
@@ -74,17 +70,17 @@ def untold(release: Release) -> dict[User, list[FailedPage]]:
 
 
 def tell(writer: User, failures: list[FailedPage]) -> None:
-    """One mail, of those of which no other build has told meanwhile. Raises OSError where it could not be sent."""
+    """One mail about those that no other build has claimed; raises NotSent where the mail server takes none."""
     claimed = [failure for failure in failures if _claim(failure)]
     if not claimed:
         return
     try:
-        within(SECONDS, _mail(writer, claimed).send)
-    except smtplib.SMTPRecipientsRefused:
+        _send(writer, claimed)
+    except NotSent as failure:
+        if not failure.is_address:
+            ToldFailure.objects.filter(revision__in=[failure.publication.revision_id for failure in claimed]).delete()
+            raise
         logger.warning("%s could not be told of a page that failed: the mail server refuses the address.", writer)
-    except OSError:
-        ToldFailure.objects.filter(revision__in=[failure.publication.revision_id for failure in claimed]).delete()
-        raise
 
 
 def _failures(release: Release) -> Iterator[FailedPage]:
@@ -93,7 +89,7 @@ def _failures(release: Release) -> Iterator[FailedPage]:
     paths = [path for path in by_path if path is not None]
     published = Publication.objects.as_of(release.content_version).filter(path__in=paths)
     new = published.exclude(revision__in=ToldFailure.objects.values("revision")).order_by("path")
-    for publication in new.select_related("revision__by").defer("revision__body", "revision__html"):
+    for publication in new.select_related("revision__by", "page").defer("revision__body", "revision__html"):
         yield FailedPage(publication, by_path[publication.path])
 
 
@@ -115,11 +111,7 @@ def _claim(failure: FailedPage) -> bool:
     return ToldFailure.objects.get_or_create(revision_id=failure.publication.revision_id)[1]
 
 
-def _mail(writer: User, failures: list[FailedPage]) -> EmailMessage:
-    # A laptop's mail is printed: not where `--json` stands.
-    connection = get_connection(timeout=CONNECT_SECONDS, stream=sys.stderr)
+def _send(writer: User, failures: list[FailedPage]) -> None:
     context = {"failures": failures, "writer": writer}
     subject = " ".join(render_to_string("mail/page_failed_subject.txt", context).split())
-    return EmailMessage(
-        subject, render_to_string("mail/page_failed.txt", context), to=[writer.email], connection=connection
-    )
+    send(writer.email, subject, render_to_string("mail/page_failed.txt", context), seconds=SECONDS)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from builds.models import Incident, Notice
 from builds.notifications.alert import Message
@@ -62,5 +61,5 @@ def _entry(incident: Incident, now: datetime) -> dict[str, object]:
         "since": clock(incident.since, now) if incident.since else "",
         "known": known(incident, now),
         "acknowledge": acknowledgement(incident),
-        "url": settings.SITE_URL + reverse("desk:incident", args=[incident.number]),
+        "url": settings.SITE_URL + incident.get_absolute_url(),
     }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.encoding import punycode
 
-from builds.launching.call_deadline import within
+from publisher.call_deadline import within
 
 SECONDS = 30
 """For everything, a server that drips its answers included."""
@@ -46,13 +46,19 @@ class NotSent(Exception):
 
 
 def send(
-    address: str, subject: str, text: str, html: str, seconds: float = SECONDS, headers: dict[str, str] | None = None
+    address: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    seconds: float = SECONDS,
+    headers: dict[str, str] | None = None,
 ) -> None:
     """Raises NotSent."""
     # A laptop's mail is printed: not where `--json` stands.
     connection = get_connection(stream=sys.stderr)
     message = EmailMultiAlternatives(subject, text, to=[address], connection=connection, headers=headers)
-    message.attach_alternative(html, "text/html")
+    if html:
+        message.attach_alternative(html, "text/html")
     try:
         within(seconds, message.send)
     except (SMTPException, OSError, ValueError) as error:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from builds.launching.call_deadline import within
 from builds.notifications.alert import Message
 from builds.notifications.channel import NotTold
+from publisher.call_deadline import within
 from publisher.checks import is_private_address
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5, 10, 20

@@ -61,6 +61,10 @@ class Page(models.Model):
     def __str__(self) -> str:
         return url_of(self.path)
 
+    def get_absolute_url(self) -> str:
+        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
+        raise NotImplementedError
+
     @property
     def live_publication(self) -> Publication | None:
         return self.publications.live().first()
