@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
-from builds.launching.launch import launch_soon
-from publisher.desk.incidents.alarm import Alarm
-from publisher.desk.pages.consequences import has_another_menu
+from publisher.desk.alarm import Alarm
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import Page
 
 
 class EditorRequest(HttpRequest):
@@ -25,9 +21,6 @@ class EditorRequest(HttpRequest):
 
 takes_a_form = require_http_methods(["GET", "HEAD", "POST"])
 """Decorator for a page whose form is first shown and then sent."""
-
-
-EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -48,14 +41,3 @@ def show(
     section = request.path_info.split("/")[2]
     around = {"standing": standing or StatusLine.now(), "alarm": Alarm.now_or_none(), "section": section}
     return render(request, template, {**around, **context}, status=status)
-
-
-def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
-    """Launch a build if possible and return to the page, whose receipt shows the rest."""
-    launch_soon(request.user.get_username())
-    return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
-
-
-def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:
-    messages.success(request, message)
-    return redirect("desk:edit", page.pk)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT, SWEEP
 from builds.situation import Situation
-from publisher.desk.incidents.alarm import Alarm
+from publisher.desk.alarm import Alarm
 from tests.watching.happenings import kinds, seen
 
 pytestmark = pytest.mark.django_db

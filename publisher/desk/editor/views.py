@@ -18,10 +18,11 @@ from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
+from publisher.desk.pages.responses import back_to, changed
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.receipt.receipt import Receipt
-from publisher.desk.request import EditorRequest, back_to, changed, sent, show, takes_a_form
+from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Revision, StaleRevision, UnsavedWork

@@ -9,8 +9,9 @@ from publisher.desk.history.forms import BringBackForm, CompareForm
 from publisher.desk.history.page_history import HistoryPosition, history
 from publisher.desk.history.text_changes import changes
 from publisher.desk.pages.page_status import status_of
+from publisher.desk.pages.responses import back_to
 from publisher.desk.people.roles import WRITE, needs
-from publisher.desk.request import EditorRequest, back_to, sent, show, takes_a_form
+from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Page, Revision, StaleRevision
 

@@ -13,9 +13,10 @@ from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.publish_together import Selection, keys_in
+from publisher.desk.pages.responses import back_to, changed
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
-from publisher.desk.request import EditorRequest, back_to, changed, sent, show, takes_a_form
+from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import ContentVersion, Page
 from publisher.pages.paths import url_of

@@ -1,0 +1,23 @@
+"""Answers after a page was changed: back to it, with a message."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from builds.launching.launch import launch_soon
+from publisher.desk.pages.consequences import has_another_menu
+from publisher.desk.request import EditorRequest
+from publisher.pages.models import Page
+
+EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
+
+
+def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
+    """Launch a build if possible and return to the page, whose receipt shows the rest."""
+    launch_soon(request.user.get_username())
+    return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
+
+
+def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:
+    messages.success(request, message)
+    return redirect("desk:edit", page.pk)
