@@ -71,7 +71,19 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 # In a full run these run only on PostgreSQL, the database of every deployment; on SQLite, browser tests use the desk
 # and the real CLI launches builds. If named on bin/test's command line, they run on both.
-LEFT_TO_POSTGRESQL = {"chaos", "deploys", "desk", "heroku", "jobs", "launchers", "scheduling", "watching"}
+LEFT_TO_POSTGRESQL = tuple(
+    f"{TESTS}/{room}/"
+    for room in (
+        "chaos",
+        "deploys",
+        "desk",
+        "heroku",
+        "jobs",
+        "builds/launching",
+        "builds/scheduling",
+        "builds/watching",
+    )
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -88,7 +100,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("left_to_postgresql")
         elif not marker and not DATABASE_FIXTURES & fixtures:
             item.add_marker("any_database")
-        elif item.path.relative_to(TESTS).parts[0] in LEFT_TO_POSTGRESQL:
+        elif str(item.path).startswith(LEFT_TO_POSTGRESQL):
             item.add_marker("left_to_postgresql")
         if wanted.get("transaction") or {"transactional_db", "live_server"} & fixtures:
             wanted.update(transaction=True, serialized_rollback=True)

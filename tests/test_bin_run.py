@@ -17,7 +17,7 @@ import pytest
 from ports import free_port
 
 from tests.faults.frozen import end_session, is_waiting_for_lock
-from tests.site.slow_clients import assert_nobody_waits, slow_clients
+from tests.static_site.slow_clients import assert_nobody_waits, slow_clients
 from tests.waiting import PATIENCE, is_listening, wait_until
 
 

@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 
 from tests.builds.commands import environment
-from tests.scheduling.virtual import FINGERPRINT
-from tests.site.live import show
+from tests.builds.scheduling.virtual import FINGERPRINT
+from tests.static_site.live import show
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 

@@ -8,7 +8,7 @@ from builds.models import Build, Lease
 from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion
 from static_site.models import Release, Site
-from tests.site.sites import FINGERPRINT, builder
+from tests.static_site.sites import FINGERPRINT, builder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -1,7 +1,7 @@
 """Many pages at once, for builds that must take a while: one text, saved as an editor does and copied to all."""
 
 from publisher.pages.models import Page, Revision
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 
 def publish_many(section: str, count: int, **written: str) -> None:

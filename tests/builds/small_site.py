@@ -9,7 +9,7 @@ from publisher.pages.models import ContentVersion
 from static_site.models import Artifact, Flip, Release, Site
 from static_site.rendering.packing import unpack
 from tests.builds.commands import Finished, manage
-from tests.site.sites import clean_manifest, manifest, publish
+from tests.static_site.sites import clean_manifest, manifest, publish
 
 BUILD = ("build_static_site", "--jobs", "1")
 HALF_WAY = {"text": 'UPDATE "static_site_release" SET "counts"', "at": 2, "outside": True}

@@ -9,8 +9,8 @@ from static_site.models import Site
 from tests.builds.commands import manage, start
 from tests.builds.traps import set_trap
 from tests.receivers import MailServer, send_through, serving
-from tests.site.live import complete, show
-from tests.site.sites import publish
+from tests.static_site.live import complete, show
+from tests.static_site.sites import publish
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.django_db

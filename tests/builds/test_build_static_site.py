@@ -14,7 +14,7 @@ from builds.models.lease_claims import Claimant
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, FailedOutput, Release, Site
 from tests.builds.commands import Finished, manage
-from tests.site.sites import clean_manifest, manifest, publish
+from tests.static_site.sites import clean_manifest, manifest, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

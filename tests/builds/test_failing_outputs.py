@@ -8,7 +8,7 @@ from publisher.pages.models import ContentVersion, Page
 from static_site.models import Artifact, FailedOutput, Release, Site
 from tests.builds.commands import Finished, manage
 from tests.builds.traps import set_trap
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 

@@ -18,7 +18,7 @@ from tests.builds.small_site import (
     some,
 )
 from tests.faults.points import hit, points
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]
 

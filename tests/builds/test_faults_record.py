@@ -11,7 +11,7 @@ from tests.builds.many import publish_many
 from tests.builds.small_site import BUILD, HALF_WAY, build_small_site, edit, let_lease_run_out
 from tests.builds.traps import set_trap
 from tests.faults.points import hit
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

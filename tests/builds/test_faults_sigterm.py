@@ -22,7 +22,7 @@ from tests.builds.small_site import (
 from tests.builds.traps import set_trap
 from tests.faults.frozen import processes_of, thaw
 from tests.faults.points import hit, points
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.left_to_postgresql]

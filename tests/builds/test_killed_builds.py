@@ -14,7 +14,7 @@ from tests.builds.many import publish_many
 from tests.builds.small_site import HALF_WAY, let_lease_run_out
 from tests.faults.frozen import processes_of
 from tests.faults.points import Point, hit
-from tests.site.sites import clean_manifest, manifest, publish
+from tests.static_site.sites import clean_manifest, manifest, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)

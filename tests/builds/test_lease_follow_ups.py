@@ -14,8 +14,8 @@ from tests.builds.leases import (
     outcome,
     publish_release,
 )  # fmt: skip
-from tests.site.sites import build as build_release
-from tests.site.sites import publish
+from tests.static_site.sites import build as build_release
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from static_site.models import Artifact
 from tests.builds.commands import EAGER, running
 from tests.builds.many import publish_many
 from tests.builds.traps import set_trap
-from tests.site.sites import FINGERPRINT, THEME, InlinePool, publish
+from tests.static_site.sites import FINGERPRINT, THEME, InlinePool, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db

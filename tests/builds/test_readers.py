@@ -15,7 +15,7 @@ import requests
 from django.conf import settings
 
 from tests.builds.commands import environment, manage
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import PATIENCE, wait_for_server, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)

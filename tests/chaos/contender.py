@@ -27,7 +27,7 @@ from builds.running.build_run import Run
 from publisher.database import Fault, Patience, survive
 from tests.chaos.trace import record
 from tests.chaos.variants import take
-from tests.site.sites import FINGERPRINT, THEME, InlinePool
+from tests.static_site.sites import FINGERPRINT, THEME, InlinePool
 
 
 @dataclass

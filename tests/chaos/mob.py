@@ -20,7 +20,7 @@ from builds.models import Lease
 from tests.chaos.trace import acts, record, violations
 from tests.chaos.variants import take
 from tests.faults.frozen import state, thaw
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import wait_until
 
 CONTENDERS = 4

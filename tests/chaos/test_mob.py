@@ -22,7 +22,7 @@ from tests.builds.leases import made
 from tests.chaos.mob import has_happened
 from tests.chaos.trace import traced, violations
 from tests.faults.frozen import end_session
-from tests.site.sites import FINGERPRINT, build, clean_manifest, manifest
+from tests.static_site.sites import FINGERPRINT, build, clean_manifest, manifest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,7 +16,7 @@ from tests.builds.small_site import BUILD, let_lease_run_out
 from tests.chaos.rows import differences, everything
 from tests.faults.frozen import state
 from tests.faults.points import hit, points
-from tests.site.sites import THEME, build, builder, clean_manifest, manifest, publish
+from tests.static_site.sites import THEME, build, builder, clean_manifest, manifest, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)

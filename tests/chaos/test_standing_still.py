@@ -23,7 +23,7 @@ from tests.chaos.rows import differences, everything
 from tests.chaos.trace import traced, violations
 from tests.chaos.variants import BROKEN
 from tests.faults.frozen import end_session, state, thaw
-from tests.site.sites import clean_manifest, manifest, publish
+from tests.static_site.sites import clean_manifest, manifest, publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from builds.models import Incident, Lease
 from builds.models.lease_claims import Claimant
 from static_site.models import Site
 from tests.database.ailments import exclusive, locked, on_postgres, on_sqlite, only_read, role
-from tests.site.live import complete, show_page
-from tests.site.sites import publish
+from tests.static_site.live import complete, show_page
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMMANDS = {

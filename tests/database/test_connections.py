@@ -21,8 +21,8 @@ from tests.builds.commands import environment, manage
 from tests.database.ailments import administrator, on_postgres, role
 from tests.desk.browsing import Fields, address
 from tests.desk.conftest import editor
-from tests.site.live import show
-from tests.site.sites import publish
+from tests.static_site.live import show
+from tests.static_site.sites import publish
 from tests.waiting import PATIENCE, wait_for_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]

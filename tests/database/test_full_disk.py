@@ -8,7 +8,7 @@ from shutil import disk_usage
 import pytest
 
 from tests.builds.commands import manage
-from tests.site.test_serving_for_real import ask, connected, served
+from tests.static_site.test_serving_for_real import ask, connected, served
 
 # A file that no longer belongs to a release.
 FOUND_OLD = """

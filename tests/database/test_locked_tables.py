@@ -20,7 +20,7 @@ from tests.database.ailments import administrator, ask, on_postgres
 from tests.database.test_connections import web_dyno
 from tests.desk.conftest import editor
 from tests.faults.postgres import server_binaries
-from tests.site.live import live_number, show_page
+from tests.static_site.live import live_number, show_page
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_postgres]

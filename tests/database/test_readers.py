@@ -3,7 +3,7 @@
 import pytest
 
 from tests.database.ailments import exclusive, full, full_file, locked, on_postgres, on_sqlite, only_read, role
-from tests.site.live import show_page
+from tests.static_site.live import show_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STATUSES = {

@@ -11,7 +11,7 @@ from builds.models import Build, Lease
 from static_site.models import Artifact, Site
 from tests.builds.commands import EAGER, Finished, database_url, manage, start
 from tests.faults.points import Point, hit
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import PATIENCE, wait_until
 
 NEXT = "<!-- the next version -->"

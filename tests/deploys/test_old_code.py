@@ -11,7 +11,7 @@ from static_site.models import Artifact, Release
 from tests.builds.commands import manage
 from tests.builds.small_site import let_lease_run_out
 from tests.deploys.deploying import deploy, drained_by, frozen_build, last_build, live, show_site
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

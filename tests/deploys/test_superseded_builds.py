@@ -22,7 +22,7 @@ from tests.deploys.deploying import (
     show_site,
 )
 from tests.faults.frozen import state
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from builds.models import Build, ScheduledRun
 from publisher.desk.receipt.receipt import Receipt
 from tests.desk.browsing import address, words
-from tests.site.live import show
-from tests.site.sites import publish
+from tests.static_site.live import show
+from tests.static_site.sites import publish
 
 
 def ago(**length):

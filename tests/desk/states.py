@@ -11,8 +11,8 @@ from builds.models.lease_claims import Claimant
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
-from tests.site.live import complete, show, show_page
-from tests.site.sites import publish
+from tests.static_site.live import complete, show, show_page
+from tests.static_site.sites import publish
 
 CANARY = "A secret title"
 NOBODYS = 2**31 - 1

@@ -15,8 +15,8 @@ from tests.desk.conftest import PASSWORD, logged_in
 from tests.desk.route_table import SENT
 from tests.desk.states import states_of
 from tests.desk.test_routes import ADDRESSES
-from tests.site.live import show
-from tests.site.sites import publish
+from tests.static_site.live import show
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 # NUL is tried alone: forms refuse it before they check anything else.

@@ -28,7 +28,7 @@ from tests.fuzz.client import Request, errors
 from tests.fuzz.forms import Form, Page
 from tests.fuzz.values import BY_TYPE, BYTES, HEADERS, METHODS, NUMBERS, TEXTS
 from tests.pages.content import draft
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

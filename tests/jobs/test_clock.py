@@ -13,7 +13,7 @@ from publisher.jobs.clock import Clock, Job
 from publisher.jobs.models import Occurrence
 from tests.builds.commands import database_url, running
 from tests.faults.frozen import processes_of
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 from tests.waiting import PATIENCE, wait_until
 
 RARELY = {"DJANGO_SETTINGS_MODULE": "tests.jobs.rare_settings"}

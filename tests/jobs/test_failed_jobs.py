@@ -16,11 +16,11 @@ from builds.models import Incident, ScheduledRun
 from publisher.jobs import processes
 from publisher.jobs.models import Occurrence
 from tests.builds.commands import manage
+from tests.builds.watching.conftest import chat, healthy, light, mail_server
+from tests.builds.watching.happenings import report, seen, silent
 from tests.jobs.test_check_schedule import nightly
 from tests.jobs.test_run_at_local_time import WORDS, just_now
 from tests.waiting import wait_until
-from tests.watching.conftest import chat, healthy, light, mail_server
-from tests.watching.happenings import report, seen, silent
 
 __all__ = ["chat", "healthy", "light", "mail_server"]
 

@@ -14,7 +14,7 @@ from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT, SWEEP
 from builds.situation import Situation
 from publisher.desk.alarm import Alarm
-from tests.watching.happenings import kinds, seen
+from tests.builds.watching.happenings import kinds, seen
 
 pytestmark = pytest.mark.django_db
 

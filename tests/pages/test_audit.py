@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, add_redirect, remove_redirect
 from tests.pages.content import draft, history, page_at
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from publisher.pages.models import Page, Publication, Revision
 from publisher.pages.models.columns import EARLIEST, LATEST
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

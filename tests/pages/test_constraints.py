@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from publisher.pages.models import Asset, ContentVersion, Page, Publication, Redirect, Revision
 from tests.pages.content import draft, page_at
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.db.models import Subquery
 
 from publisher.pages.models import ContentVersion, Page, Publication
 from tests.pages.content import at_once, draft, page_at, refusal, versions_taken
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from publisher.pages.models import ContentVersion, Page
 from tests.pages.content import draft, history, live, page_at, redirects, refusal, versions_taken
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

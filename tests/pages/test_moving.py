@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from publisher.pages.models import ContentVersion, Page, Publication, add_redirect
 from tests.pages.content import at_once, draft, history, live, page_at, redirects, refusal, sections, versions_taken
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

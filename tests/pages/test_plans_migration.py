@@ -9,7 +9,7 @@ from django.db import connection
 
 from publisher.pages.models import AuditEntry, Page
 from tests.pages.content import draft, page_at
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = datetime(2890, 3, 1, 9, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tests.pages.content import (
     sections,
     versions_taken,
 )
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from publisher.pages.models import Asset, Page, Publication, Revision, StaleRevision
 from tests.pages.content import at_once, draft, page_at, refusal, versions_taken
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication
 from publisher.pages.models.page_purge import purge
 from tests.pages.content import at_once, draft, history, live, page_at, refusal, versions_taken
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

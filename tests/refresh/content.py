@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from builds.models import Lease
 from publisher.pages.models import Page
 from static_site.models import Site
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 PASSWORD = "correct horse battery"
 OWN_PASSWORD = "rosa's own words"

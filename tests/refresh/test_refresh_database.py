@@ -17,9 +17,9 @@ from publisher.refresh.servers import reading
 from publisher.settings import database
 from static_site.models import Site
 from tests.builds.commands import manage
+from tests.builds.scheduling.chain import KEY, launching, light_slug, orders
 from tests.refresh.content import OWN_PASSWORD, PASSWORD, PAST, TODAY, paths
 from tests.refresh.refreshes import put_in_place, refresh, refusal
-from tests.scheduling.chain import KEY, launching, light_slug, orders
 
 
 def may_log_in(name: str, password: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address, draft
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import draft
 from tests.desk.conftest import PASSWORD, editor
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from publisher.pages.markdown import render
 from tests.desk.browser.conftest import is_foreign, session_of
 from tests.desk.browsing import address
 from tests.pages.hostile import SCRIPTS
-from tests.site.live import show
-from tests.site.sites import publish
+from tests.static_site.live import show
+from tests.static_site.sites import publish
 
 # A request for a window, and a mark that stays if windows are forbidden.
 ACT = "alert(window.acted=1)"

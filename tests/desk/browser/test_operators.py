@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from static_site.models import Site
 from tests.desk.browser.conftest import DESKTOP, PHONE
-from tests.site.live import live_number, show, show_page, unpublish
+from tests.static_site.live import live_number, show, show_page, unpublish
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE
-from tests.site.live import show
-from tests.site.sites import publish
-from tests.site.theme_contexts import BODY
+from tests.static_site.live import show
+from tests.static_site.sites import publish
+from tests.static_site.theme_contexts import BODY
 
 KINDS = ["/", "/blog/", "/blog/hello/", "/about/", "/tags/", "/tags/open-source/", "/nowhere/"]
 

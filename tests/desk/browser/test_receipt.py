@@ -10,8 +10,8 @@ from tests.builds.commands import database_url
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
-from tests.site.live import show
-from tests.site.sites import publish
+from tests.static_site.live import show
+from tests.static_site.sites import publish
 from tests.waiting import wait_until
 
 

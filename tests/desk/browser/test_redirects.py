@@ -5,7 +5,7 @@ import pytest
 from publisher.pages.models import Redirect
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE
-from tests.site.sites import publish
+from tests.static_site.sites import publish
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

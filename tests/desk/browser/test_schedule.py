@@ -11,7 +11,7 @@ from publisher.pages.models import Page
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address, draft
-from tests.site.live import show
+from tests.static_site.live import show
 
 
 @pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])

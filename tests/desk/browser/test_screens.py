@@ -8,7 +8,7 @@ from screens import SCREENS
 
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
-from tests.site.live import show
+from tests.static_site.live import show
 
 PREVIEWS = {"preview", "history-preview"}
 """Readers' pages, where no script runs, not even axe's: tests/desk/browser/test_readers_pages.py has them."""

@@ -1,0 +1,106 @@
+"""The checklist before publishing: each point with its place, and none forbids publishing."""
+
+import pytest
+
+from publisher.pages.models import Asset, Page, add_redirect
+from tests.desk.browsing import HOME, address, draft, filled_in, save, words
+from tests.static_site.live import show
+from tests.static_site.sites import publish
+
+pytestmark = pytest.mark.django_db
+GOOD = {"title": "Tea", "summary": "Short.", "body": "All is well."}
+
+
+def said(desk, **typed):
+    """Return the checklist for this text."""
+    return words(desk.post(f"{HOME}new/check/", {**GOOD, **typed}))
+
+
+def test_a_good_text_has_nothing_to_mend(desk):
+    assert "Nothing to fix. 3 words, about 1 minute to read." in said(desk)
+
+
+def test_a_link_that_leads_to_nothing_is_named(desk):
+    publish("drinks/tea")
+    add_redirect("old", "drinks/tea", by="test")
+    draft("coffee")
+    upload = Asset.objects.create(digest="a" * 64, suffix=".png", content_type="image/png", content=b"x")
+    body = "[a](/drinks/tea/#hot) [b](/old/) [c](/coffee/) [d](/nowhere/) [e](tea.html) [f](#x) [g](https://x.example)"
+    found = said(desk, body=f"{body} ![h](/{upload.path})")
+    assert "The link /coffee/ leads to a draft" in found
+    assert "The link /nowhere leads to nothing" in found
+    assert "The link tea.html does not start at the root" in found
+    assert found.count("The link") == 3
+
+
+def test_what_builds_make_by_themselves_is_there(desk):
+    publish("tea", tags=["Hot"])
+    show()
+    assert "Nothing to fix" in said(desk, body="[a](/tags/hot/) [b](/feed.xml) [c](/)")
+
+
+def test_an_image_without_words_is_named(desk):
+    found = said(desk, body="![](/a.png) ![A cup](https://x.example/b.png)\n\n<img src='/c.png'>")
+    assert "The image /a.png has no alternative text" in found
+    assert "The image /c.png has no alternative text" in found
+    assert "b.png" not in found
+
+
+def test_headings_out_of_order_are_named(desk):
+    found = said(desk, body="# Again\n\n## Fine\n\n#### Deep")
+    assert "“Again” is a second main heading beside the title" in found
+    assert "“Deep” is a heading of level 4 right below level 2: use ###." in found
+    assert "Fine" not in found
+
+
+def test_what_lists_and_search_engines_miss_is_named(desk):
+    found = said(desk, title="t" * 71, summary="", description="d" * 201)
+    assert "The title has 71 characters" in found
+    assert "There is no summary" in found
+    assert "The description has 201 characters" in found
+
+
+def test_a_place_with_both_texts_is_named(desk):
+    assert "Both texts are still in one place" in said(desk, body="<<<<<<< Yours\na\n=======\nb\n>>>>>>> grace")
+
+
+def test_many_of_a_kind_are_counted(desk):
+    body = "".join(f"[x](/nowhere-{number}/) " for number in range(1_000))
+    assert "more of this kind" in said(desk, body=body)
+
+
+def test_a_field_that_cannot_be_saved_is_named_while_typing(desk):
+    found = said(desk, title="", date="soon", weight="0")
+    assert "Date: Enter a valid date/time." in found
+    assert "required" not in found
+
+
+def live_title(page):
+    live = page.live_publication
+    return live and live.title
+
+
+def test_it_stands_in_the_editor_without_scripts_and_broken_links_are_asked_about_once(desk):
+    page = draft(body="[d](/nowhere/)")
+    assert "The link /nowhere leads to nothing" in words(desk.get(address(page)))
+    asked = save(desk, page, "publish", title="All the same")
+    told = "Saved, not published yet. Readers would find this broken: The link /nowhere leads to nothing"
+    assert told in words(asked)
+    assert (Page.objects.get(pk=page.pk).latest.title, live_title(page)) == ("All the same", None)
+    together = words(desk.get(f"{HOME}publish/", {"page": page.pk}))
+    assert "The link /nowhere leads to nothing" in together
+    assert "Publish anyway" in together
+    assert "Readers would find this broken in the newest text" in words(desk.get(address(page, "schedule")))
+    save(desk, page, "publish_anyway")
+    assert live_title(page) == "All the same"
+    save(desk, page, "publish", title="Asked before")
+    assert live_title(page) == "Asked before"
+
+
+def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):
+    page = draft(body="".join(f"[x](/nowhere-{number}/) " for number in range(1_000)))
+    sent = filled_in(desk, page)
+    with django_assert_max_num_queries(20):
+        desk.post(address(page, "check"), sent)
+    with django_assert_max_num_queries(34):
+        desk.get(address(page))

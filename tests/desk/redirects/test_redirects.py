@@ -1,0 +1,148 @@
+"""Redirects: found, added, removed after a confirmation, and tested in advance."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publisher.pages.models import AuditEntry, Page, Redirect, add_redirect
+from tests.desk.browsing import draft, words
+from tests.static_site.live import show
+from tests.static_site.sites import publish
+
+pytestmark = pytest.mark.django_db
+REDIRECTS = "/-/redirects/"
+
+
+def live():
+    return dict(Redirect.objects.live().values_list("from_path", "target"))
+
+
+def add(desk, from_path, target):
+    return words(desk.post(f"{REDIRECTS}new/", {"from_path": from_path, "target": target}, follow=True))
+
+
+def answers_at(desk, address):
+    found = desk.get(f"{REDIRECTS}test/", {"address": address}).context["found"]
+    return found["now"].says, found["soon"].says
+
+
+NOTHING = "Nothing: “page not found” (404)"
+
+
+@pytest.mark.parametrize(
+    "old", ["old/tea.html", "/old/tea.html", "/old/tea.html/", " http://localhost:8000/old/tea.html "]
+)
+@pytest.mark.parametrize("target", ["tea", "/tea/", "http://localhost:8000/tea/"])
+def test_both_addresses_are_taken_as_an_editor_types_them(desk, settings, old, target):
+    settings.SITE_URL = "http://localhost:8000"
+    publish("tea")
+    assert "Readers of /old/tea.html are redirected." in add(desk, old, target)
+    assert live() == {"old/tea.html": "tea"}
+    assert AuditEntry.objects.latest("pk").who == "ada"
+
+
+@pytest.mark.parametrize("target", ["https://example.org/tea?a=b", "/"])
+def test_a_target_may_be_elsewhere_or_home(desk, target):
+    add(desk, "old", target)
+    assert live() == {"old": target.strip("/")}
+
+
+@pytest.mark.parametrize(
+    ("old", "target", "said"),
+    [
+        ("tea", "coffee", "A live page stands at /tea/; move or unpublish it first."),
+        ("old", "nowhere", "No page has the path /nowhere/; readers cannot be led there."),
+        ("coffee", "coffee", "would lead back to itself"),
+        ("Old", "tea", "has capital letters"),
+        ("/", "tea", "home is always a page"),
+        ("old", "https://[::1", "is no address that readers can be led to"),
+        ("https://[::1", "tea", "cannot be used"),
+        ("old", "https://℀.example/", "is no address that readers can be led to"),
+        ("old", "https://example.org/" + "漢" * 1_950, "has 5,870 bytes; use an address of at most 2,000"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(desk, old, target, said):
+    publish("tea"), draft("coffee")
+    assert said in add(desk, old, target)
+    assert live() == {}
+
+
+def test_a_redirect_is_removed_after_it_is_said_what_readers_see(desk):
+    add_redirect("old", "https://example.org/", by="test")
+    address = f"{REDIRECTS}{Redirect.objects.get().pk}/remove/"
+    assert "bookmark to /old get “page not found”" in words(desk.get(address))
+    assert live()
+    assert "The redirect from /old is removed." in words(desk.post(address, follow=True))
+    assert live() == {}
+    assert desk.get(address).status_code == 404
+
+
+def test_the_list_says_where_each_leads_since_when_and_by_whom(desk, ada):
+    publish("tea").move("green-tea", by=ada)
+    add_redirect("old", "https://example.org/", by="test")
+    said = words(desk.get(REDIRECTS))
+    assert "/tea /green-tea/" in said
+    assert "automatically, when a page was moved by ada" in said
+    assert "/old https://example.org/" in said
+    assert "by test" in said
+
+
+def test_a_redirect_to_a_page_that_is_not_published_is_told(desk):
+    draft("tea")
+    add_redirect("old", "tea", by="test")
+    assert "readers find nothing until it is" in words(desk.get(REDIRECTS))
+
+
+def test_redirects_are_found_by_their_old_address(desk):
+    for path in ("old/tea", "old/coffee"):
+        add_redirect(path, "https://example.org/", by="test")
+    said = words(desk.get(REDIRECTS, {"q": "/old/t"}))
+    assert "/old/tea" in said
+    assert "/old/coffee" not in said
+    assert "No redirect has “zzz” in its old address" in words(desk.get(REDIRECTS, {"q": "zzz"}))
+
+
+def test_an_empty_list_says_what_makes_one(desk):
+    assert "Moving a page creates one automatically" in words(desk.get(REDIRECTS))
+
+
+def test_the_list_goes_on_where_it_ended_in_as_many_queries(desk):
+    few = queries(desk)
+    Redirect.objects.bulk_create(Redirect(from_path=f"old-{n:04}", target="", since=n + 1) for n in range(1_000))
+    assert queries(desk) <= few + 2
+    first = desk.get(REDIRECTS).context["listing"]
+    second = desk.get(REDIRECTS, {"after": first.last}).context["listing"]
+    assert [first.last, second.lines[0].redirect.from_path] == ["old-0049", "old-0050"]
+
+
+def queries(desk):
+    with CaptureQueriesContext(connection) as captured:
+        desk.get(REDIRECTS)
+    return len(captured)
+
+
+def test_an_address_says_what_readers_get_now_and_after_the_next_build(desk):
+    publish("tea", title="Green tea")
+    add_redirect("old", "tea", by="test")
+    assert answers_at(desk, "/tea/") == (NOTHING, "The page “Green tea”")
+    show()
+    Page.objects.get(path="tea").move("drinks-tea", by="test")
+    assert answers_at(desk, "old?from=mail#top") == (
+        "A redirect to /tea/",
+        "A redirect to /drinks-tea/",
+    )
+    assert answers_at(desk, "tea") == ("The page “Green tea”", "A redirect to /drinks-tea/")
+    assert answers_at(desk, "nothing") == (NOTHING, NOTHING)
+
+
+def test_a_redirect_to_what_readers_do_not_have_is_nothing(desk):
+    draft("tea")
+    add_redirect("old", "tea", by="test")
+    assert answers_at(desk, "old") == (NOTHING, NOTHING)
+
+
+@pytest.mark.parametrize("address", ["https://elsewhere.example/tea", "Tea", "a//b", "-/pages"])
+def test_what_is_no_address_of_the_site_is_said(desk, address):
+    response = desk.get(f"{REDIRECTS}test/", {"address": address})
+    assert "errorlist" in response.content.decode()
+    assert "found" not in response.context

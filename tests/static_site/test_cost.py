@@ -1,0 +1,97 @@
+"""The cost of a build, which depends on the change: outputs and statements are counted on a small and a large site."""
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+
+from bench import corpus, load
+from publisher.pages.models import ContentVersion, Page
+from static_site.models import Release
+from tests.static_site.sites import build, publish
+
+SMALL, LARGE = 100, 5_000
+Cost = tuple[int, int]
+"""Numbers of outputs rendered and statements sent."""
+
+
+def costs(articles: int) -> dict[str, Cost]:
+    """Return each change's cost on a site of that many articles; undo everything."""
+    with transaction.atomic():
+        a_site_of(articles)
+        found = {"edit": edit(articles - 7), "add": add(articles)}
+        transaction.set_rollback(True)
+    return found
+
+
+def a_site_of(articles: int) -> None:
+    load.write_sections()
+    for batch in load.batches(corpus.articles(articles, is_small=True)):
+        load.write(load.rows_of(batch))
+    ContentVersion.objects.update(number=2)
+    build()
+
+
+def edit(number: int) -> Cost:
+    page = Page.objects.get(path=corpus.path_of(number))
+    text = page.latest
+    assert text
+    written = {name: getattr(text, name) for name in text.WRITTEN}
+    page.save_revision(by="test", **{**written, "body": "Another text."})
+    page.publish(by="test")
+    return cost_of_build()
+
+
+def add(number: int) -> Cost:
+    publish(corpus.path_of(number), "The newest", date=corpus.Article(number, number).date)
+    return cost_of_build()
+
+
+def cost_of_build() -> Cost:
+    with CaptureQueriesContext(connection) as queries:
+        release: Release = build()
+    return sum(release.counts["done"].values()), len(queries)
+
+
+@pytest.mark.django_db
+# For comparability both sites have one sitemap, and a feed without the edited page.
+@override_settings(SITE_SITEMAP_SIZE=10_000, SITE_FEED_SIZE=3)
+def test_a_change_costs_the_same_on_a_small_site_and_on_a_large_one() -> None:
+    small, large = costs(SMALL), costs(LARGE)
+    assert small == large
+    assert small["edit"][0] == 2, "the page and the sitemap"
+
+
+def instructions(articles: int) -> int:
+    """Return SQLite's work, in hundreds of instructions, to plan and write an edit that lists show."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+
+    with transaction.atomic():
+        a_site_of(articles)
+        page = Page.objects.get(path=corpus.path_of(articles // 2))
+        publish(page.path, page.latest.title, summary="Another summary.", date=page.latest.date, tags=page.latest.tags)
+        connection.connection.set_progress_handler(count, 100)
+        release = build()
+        connection.connection.set_progress_handler(None, 0)
+        assert release.counts["reasons"]["listing changed"] == 4, "in a section and of three tags"
+        transaction.set_rollback(True)
+    return done
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL DOES NOT COUNT ITS INSTRUCTIONS")
+@override_settings(SITE_SITEMAP_SIZE=1, SITE_LISTING_SIZE=5)
+def test_a_long_list_is_not_walked_along_for_an_edit_in_its_middle() -> None:
+    small, large = instructions(500), instructions(4_000)
+    assert large < 1.25 * small
+
+
+@pytest.mark.django_db
+def test_a_build_with_nothing_to_do_writes_nothing() -> None:
+    build()
+    again = build()
+    assert again.counts.get("done", {}) == {}

@@ -1,0 +1,305 @@
+"""The fundamental equation: after any edits, an incremental build's result equals, byte for byte, a clean full build's
+of the same content."""
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import override_settings
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
+from static_site.models import FailedOutput, Release, Site
+from static_site.releases import pointer
+from static_site.rendering.recipe import Context
+from static_site.rendering.tasks import Limits, Result, Task
+from static_site.theme import Theme
+from tests.static_site.sites import (
+    FINGERPRINT,
+    THEME,
+    InlinePool,
+    build,
+    clean_tasks,
+    digests,
+    manifest,
+    publish,
+    rendered,
+)
+
+# Most are deep: a change at the top changes the navigation, which causes a full build.
+PATHS = [
+    "a/b",
+    "a/b/c",
+    "a/b/d",
+    "a/d",
+    "a/e",
+    "a/f",
+    "b/c",
+    "b/c/d",
+    "b/e",
+    "c",
+    "tags/x",
+    "a/archive/1",
+    "a/b/archive/1",
+]
+MOMENTS = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 2, 3)]
+OTHER_THEME = replace(THEME, templates={**THEME.templates, "404.html": "another theme"})
+
+paths = st.sampled_from(PATHS)
+texts = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(["One", "Two", "<Three>", "Broken"]),
+        "body": st.sampled_from(["", "text", "[link](/a/b/)"]),
+    },
+    optional={
+        "summary": st.sampled_from(["", "in short"]),
+        "date": st.sampled_from([None, *MOMENTS]),
+        "tags": st.lists(st.sampled_from(["x", "X", "y", "long tag"]), max_size=2),
+        "noindex": st.booleans(),
+        "authors": st.sampled_from([[], ["Ada"]]),
+        "in_menu": st.sampled_from([None, None, False, False, True]),
+    },
+)
+
+
+def fails(task: Task, theme: Theme) -> bool:
+    """Return whether the page fails: some fail with one theme, some with every theme."""
+    title = task.recipe.context.get("page", {}).get("title")
+    return task.path != "index.html" and (title == "Broken" or (title == "Two" and theme is OTHER_THEME))
+
+
+class BrittlePool(InlinePool):
+    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
+        super().__init__(theme, site, jobs=jobs, limits=limits)
+        self.theme = theme
+
+    def render(self, batches: Any, *, idle: Any) -> Any:
+        for step, tasks in batches:
+            sound = [rendered(task, self.renderer) for task in tasks if not fails(task, self.theme)]
+            broken = [Result(task.path, task.kind, error="Broken") for task in tasks if fails(task, self.theme)]
+            yield step, sound + broken
+
+
+class Killed(Exception):
+    """Simulated kill -9 between two transactions of a build."""
+
+
+class History(RuleBasedStateMachine):
+    """A random history of edits and builds in one transaction, rolled back at its end."""
+
+    @initialize(eager=st.booleans())
+    def begin(self, eager: bool) -> None:
+        self.outer = transaction.atomic()
+        self.outer.__enter__()
+        self.theme, self.fingerprint, self.clock, self.eager = THEME, FINGERPRINT, 0, eager
+        self.seen: dict[int, dict[str, str]] = {}
+        for path in ("a", "b", "tags"):
+            publish(path)
+        self.release()
+
+    def teardown(self) -> None:
+        if hasattr(self, "outer"):
+            transaction.set_rollback(True)
+            self.outer.__exit__(None, None, None)
+
+    @rule(path=paths, text=texts, weight=st.sampled_from([0, 0, 0, -1, 5]))
+    def publish_page(self, path: str, text: dict[str, Any], weight: int) -> None:
+        self.clock += 1
+        publish(path, at=MOMENTS[0] + timedelta(hours=self.clock), weight=weight, **text)
+
+    @rule(text=texts)
+    def publish_home(self, text: dict[str, Any]) -> None:
+        publish("", **{**text, "date": None})
+
+    @rule(path=paths, text=texts)
+    def save_draft(self, path: str, text: dict[str, Any]) -> None:
+        page = Page.objects.kept().filter(path=path).first()
+        assume(page is not None)
+        page.save_revision(by="test", **text)
+
+    @rule(chosen=st.sets(paths, min_size=2, max_size=4))
+    def publish_together(self, chosen: set[str]) -> None:
+        self.clock += 1
+        pages = Page.objects.kept().filter(path__in=chosen)
+        pages.publish(by="test", at=MOMENTS[0] + timedelta(hours=self.clock))
+
+    @rule(
+        path=paths, below=st.sampled_from(["keep", "unpublish"]), to=st.sampled_from([None, "", "a", "https://x.test/"])
+    )
+    def unpublish(self, path: str, below: str, to: str | None) -> None:
+        self.tolerantly(path, lambda page: page.unpublish(by="test", below=below, redirect_to=to))
+
+    @rule(path=paths, to=paths)
+    def move(self, path: str, to: str) -> None:
+        self.tolerantly(path, lambda page: page.move(to, by="test"))
+
+    @rule(path=paths)
+    def delete(self, path: str) -> None:
+        self.tolerantly(path, lambda page: page.mark_deleted(by="test", below="keep"))
+
+    @rule(path=paths)
+    def restore(self, path: str) -> None:
+        page = Page.objects.exclude(deleted_at=None).filter(path=path).first()
+        assume(page is not None)
+        self.refusable(lambda: page.restore(by="test"))
+
+    @rule(path=paths, to=st.sampled_from(["", "a/b", "b", "https://x.test/"]), old_style=st.booleans())
+    def redirect(self, path: str, to: str, old_style: bool) -> None:
+        self.refusable(lambda: add_redirect(f"{path}.html" if old_style else path, to, by="test"))
+
+    @rule()
+    def drop_a_redirect(self) -> None:
+        first = Redirect.objects.live().order_by("from_path").first()
+        assume(first is not None)
+        remove_redirect(first.from_path, by="test")
+
+    @rule(path=paths, end=st.booleans())
+    def schedule(self, path: str, end: bool) -> None:
+        due = MOMENTS[0]
+        times = {"unpublish_at": due} if end else {"publish_at": due}
+        self.tolerantly(path, lambda page: page.schedule(by="test", **times))
+        Page.objects.publish_due(due)
+
+    @rule(really=st.integers(0, 4))
+    def change_the_theme(self, really: int) -> None:
+        assume(really == 0)
+        self.theme = OTHER_THEME if self.theme is THEME else THEME
+        self.fingerprint = "t" * 64 if self.theme is OTHER_THEME else FINGERPRINT
+
+    @invariant()
+    def build_after_every_step(self) -> None:
+        """Build after every step in half of the histories; in the others, changes accumulate."""
+        if getattr(self, "eager", False):
+            self.build_all()
+
+    @rule()
+    def build_all(self) -> None:
+        """Build twice: the first may only finish a killed build's work, the second uses the current content."""
+        release = self.release()
+        if release.content_version < ContentVersion.objects.current():
+            self.check(release)
+            release = self.release()
+        self.check(release)
+
+    @rule(writes=st.integers(1, 4))
+    def build_and_be_killed(self, writes: int) -> None:
+        left = writes
+
+        def guard() -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+
+        with suppress(Killed):  # unless it has so little to do that it ends first
+            release = build(self.theme, self.fingerprint, guard=guard, pool=BrittlePool)
+            self.seen[release.number] = manifest(release)
+
+    @precondition(lambda self: Release.objects.newest_complete() is not None)
+    @rule()
+    def full_build_writes_nothing_new(self) -> None:
+        self.build_all()
+        counts = self.release(full=True).counts
+        assert (counts["added"], counts["changed"], counts["removed"]) == (0, 0, 0)
+
+    @rule()
+    def hold(self) -> None:
+        Site.objects.hold("a test holds it", by="test")
+
+    @rule()
+    def lift_the_hold(self) -> None:
+        assume(Site.objects.get().hold)
+        lift = pointer.planned_lift()
+        pointer.lift_hold(lift, by="test")
+        self.check_readers()
+
+    @rule()
+    def roll_back(self) -> None:
+        live = Site.objects.get().live_release_id
+        with suppress(pointer.WrongCall):  # the oldest is live
+            pointer.roll_back(pointer.rollback_target(), seen_live=live, by="test")
+            assert Site.objects.get().live_release_id < live
+        self.check_readers()
+
+    def release(self, *, full: bool = False) -> Release:
+        """Make a release and publish it, like a build."""
+        Site.objects.update(fingerprint=self.fingerprint)
+        before = Site.objects.get()
+        release = build(self.theme, self.fingerprint, full=full, pool=BrittlePool)
+        self.seen[release.number] = manifest(release)
+        assert Site.objects.publish(release) == (not before.hold)
+        assert Site.objects.get().live_release_id == (before.live_release_id if before.hold else release.number)
+        self.check_readers()
+        return release
+
+    def check_readers(self) -> None:
+        """Assert that readers have their release's original bytes, regardless of later builds."""
+        live = Site.objects.get().live_release
+        assert manifest(live) == self.seen[live.number]
+
+    def check(self, release: Release) -> None:
+        """Assert that failed outputs are recorded and keep their old bytes, and that all others are correct."""
+        tasks = clean_tasks(release.content_version, self.theme)
+        broken = {path for path, task in tasks.items() if fails(task, self.theme)}
+        assert set(FailedOutput.objects.values_list("path", flat=True)) == broken
+        sound = {path: task for path, task in tasks.items() if path not in broken}
+        made, clean = manifest(release), digests(sound, release.content_version, self.theme)
+        both = (made.keys() | clean.keys()) - broken
+        assert not {path: (made.get(path), clean.get(path)) for path in both if made.get(path) != clean.get(path)}
+
+    def tolerantly(self, path: str, verb: Any) -> None:
+        page = Page.objects.kept().filter(path=path).first()
+        assume(page is not None)
+        self.refusable(lambda: verb(page))
+
+    def refusable(self, verb: Any) -> None:
+        """Run a verb that may be refused; a refusal must change nothing."""
+        try:
+            with transaction.atomic():
+                verb()
+        except ValidationError:
+            pass
+
+
+EXAMPLES = int(os.environ.get("HISTORIES", "4"))
+
+
+@pytest.mark.django_db
+@override_settings(SITE_LISTING_SIZE=2, SITE_SITEMAP_SIZE=4, SITE_FEED_SIZE=3)
+def test_incremental_builds_leave_what_a_full_build_makes() -> None:
+    run_state_machine_as_test(
+        History,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("full", [False, True])
+def test_a_full_build_keeps_on_record_what_it_could_not_render(full: bool) -> None:
+    publish("a", "Two")
+    publish("gone", "Two")
+    build()
+    for _ in range(2):
+        build(OTHER_THEME, "t" * 64, full=full, pool=BrittlePool)
+        assert set(FailedOutput.objects.values_list("path", flat=True)) == {"a/index.html", "gone/index.html"}
+    Page.objects.get(path="gone").unpublish(by="test")
+    publish("a", "One")
+    build(OTHER_THEME, "t" * 64, full=full, pool=BrittlePool)
+    assert not FailedOutput.objects.exists()
