@@ -8,6 +8,7 @@ from functools import partial
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.encoding import iri_to_uri
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from publisher.database import limited
 from static_site.models import Artifact, Flip
 from static_site.serving.file_query import Stored, in_live_release
-from static_site.serving.negotiation import file_response, revalidated
+from static_site.serving.negotiation import file_response
 from static_site.serving.wait_limit import one_at_a_time_while_late
 
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
@@ -52,7 +53,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if artifact.path not in (path, f"{path}index.html"):
         query = request.META.get("QUERY_STRING", "")
         return _moved(f"/{path}/?{query}" if query else f"/{path}/")
-    return revalidated(request, file_response(request, artifact))
+    response = file_response(request, artifact)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def _live(path: str) -> Stored | None:

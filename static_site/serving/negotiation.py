@@ -4,7 +4,6 @@ import gzip
 import re
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 
 from static_site.serving.file_query import Stored
 
@@ -27,16 +26,6 @@ def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) 
         response["Content-Encoding"] = "gzip"
     if status == 200:
         response["ETag"] = f'"{artifact.digest}-gzip"' if zipped else f'"{artifact.digest}"'
-    return response
-
-
-def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 in place of a file that the reader has already."""
-    known = [etag.removeprefix("W/") for etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))]
-    if "*" not in known and response["ETag"] not in known:
-        return response
-    response.status_code, response.content = 304, b""
-    del response["Content-Type"], response["Content-Encoding"]
     return response
 
 
