@@ -1,5 +1,5 @@
-"""Many simultaneous ticks: `python -m tests.builds.scheduling.crowd N` prints their output and exits with their largest code.
-One process without threads is forked, and the copies wait for each other."""
+"""Many simultaneous ticks: `python -m tests.builds.scheduling.crowd N` prints their output and exits with their largest
+code. One process without threads is forked, and the copies wait for each other."""
 
 import os
 import sys

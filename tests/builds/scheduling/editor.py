@@ -1,5 +1,5 @@
-"""An editor in a separate process: `python -m tests.builds.scheduling.editor PATH TITLE` publishes, then starts a build as
-the web UI does."""
+"""An editor in a separate process: `python -m tests.builds.scheduling.editor PATH TITLE` publishes, then starts a
+build as the web UI does."""
 
 import os
 import sys

@@ -103,7 +103,8 @@ def test_a_disk_that_is_really_full_is_told(mail_server, chat, monitor, disk, tm
 @committed
 def test_a_database_that_hangs_is_told_too(mail_server, chat, monitor, tmp_path):
     variables = {
-        "DJANGO_SETTINGS_MODULE": "tests.builds.scheduling.hurried_settings", "TICK_SECONDS": "3", "TMPDIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "tests.builds.scheduling.hurried_settings", "TICK_SECONDS": "3",
+        "TMPDIR": str(tmp_path),
         "EMAIL_URL": mail_server.url, "ON_CALL_EMAILS": "ada@example.org ben@example.org",
         "ON_CALL_WEBHOOK_URL": f"{chat.url}/x", "PING_URL_REPORT": f"{monitor.url}/SECRET",
     }  # fmt: skip
