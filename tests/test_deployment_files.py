@@ -24,7 +24,7 @@ BY_THE_PLATFORM = {
 
 
 def variables_that_settings_read(root):
-    source = (root / "publisher" / "settings.py").read_text()
+    source = "".join((root / "publisher" / f"{name}.py").read_text() for name in ("settings", "environment"))
     read = re.findall(r'(?:text|number|words)\("(\w+)"|"(\w+)" in os\.environ', source)
     return {first or second for first, second in read}
 
@@ -39,9 +39,12 @@ def test_every_variable_that_a_person_sets_is_in_app_json(root):
     assert set(env) == variables_that_settings_read(root) - BY_THE_PLATFORM
 
 
+READERS = ("environment.py", "settings.py", "wsgi.py")
+
+
 def test_only_settings_read_the_environment(root):
     rooms = [root / "publisher", root / "static_site", root / "builds"]
-    files = [file for room in rooms for file in room.rglob("*.py") if file.name not in ("settings.py", "wsgi.py")]
+    files = [file for room in rooms for file in room.rglob("*.py") if file.name not in READERS]
     assert len(files) > 10
     assert [file for file in files if re.search(r"os\.(environ|getenv)", file.read_text())] == []
 

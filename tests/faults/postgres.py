@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from private_postgres import NoPostgresError, Server, make_data_folder, on_this_machine, private_folder
 
-from publisher.settings import database
+from publisher.environment import database
 
 
 class OwnPostgres(Server):

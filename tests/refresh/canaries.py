@@ -8,8 +8,8 @@ from typing import Any
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
+from publisher.environment import database
 from publisher.refresh.servers import parameters, tables_of
-from publisher.settings import database
 from tests.refresh.clusters import Place
 
 COLUMNS = """

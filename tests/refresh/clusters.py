@@ -13,8 +13,8 @@ import psycopg2
 import pytest
 from private_postgres import Server, make_data_folder, private_folder
 
+from publisher.environment import database
 from publisher.refresh.servers import parameters
-from publisher.settings import database
 
 TEMPLATE = "template1"  # connect here, since the copied database must have no connections
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from publisher.environment import database
 from publisher.refresh.marker import mark
-from publisher.settings import database
 from tests.desk.conftest import quick_passwords as quick_passwords
 from tests.faults.postgres import as_django_database
 from tests.faults.postgres import migrated_postgres as migrated_postgres

@@ -5,8 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
+from publisher.environment import database
 from publisher.refresh.copied_columns import TABLES
-from publisher.settings import database
 from tests.refresh.canaries import Flock
 from tests.refresh.clusters import Place
 from tests.refresh.refreshes import refresh

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from publisher.environment import database
 from publisher.refresh.children import Failed
 from publisher.refresh.database_copy import Refresh
 from publisher.refresh.servers import reading, tables_of
-from publisher.settings import database
 from tests.builds.commands import manage
 from tests.refresh.clusters import small_disk
 from tests.refresh.content import TODAY, YESTERDAY, paths

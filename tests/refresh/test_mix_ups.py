@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from publisher.environment import database
 from publisher.refresh.marker import mark
-from publisher.settings import database
 from tests.faults.postgres import as_django_database
 from tests.faults.proxy import Proxy
 from tests.refresh.clusters import Place

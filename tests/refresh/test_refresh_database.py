@@ -11,10 +11,10 @@ from django.http import HttpRequest
 
 from builds.models import Build, Lease
 from publisher.database import pending_migrations
+from publisher.environment import database
 from publisher.jobs.models import Occurrence
 from publisher.pages.models import AuditEntry, Page, Revision
 from publisher.refresh.servers import reading
-from publisher.settings import database
 from static_site.models import Site
 from tests.builds.commands import manage
 from tests.builds.scheduling.chain import KEY, launching, light_slug, orders
