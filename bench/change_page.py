@@ -1,6 +1,6 @@
-"""Does to a published page what a change of bench/changes.py does to an article: change_page.py KIND NUMBER COUNT OLD.
+"""The changes of bench/changes.py on a published page: change_page.py KIND NUMBER COUNT OLD.
 
-By the verbs of the web UI, in a process of its own, outside what is timed.
+It uses the web UI's code in a separate process, which is not timed.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""What happens to the corpus between two builds, the same for every generator; files and databases are brought to it.
+"""The changes to the corpus between two builds, the same for every generator, applied to its files or database.
 
-Each case names the articles that it leaves behind. All are far from the newest, but the added one, so that a body's
-edit touches one page.
+Each case names the articles that it leaves behind. All but the added one are far from the newest, so that editing a
+body touches one page.
 """
 
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ class Moved(Article):
 
 @dataclass(frozen=True)
 class Change:
-    """An article before and after; `old` is None for one that is added."""
+    """An article before and after; `old` is None for an added one."""
 
     old: Article | None
     new: Article
 
 
 def change_of(case: str, pages: int) -> Change | None:
-    """What the case does to the articles; None where it leaves them alone."""
+    """Return what the case changes in the articles, or None."""
     middle = pages // 2
     changes = {
         EDIT: Change(Article(middle, pages), Edited(middle, pages)),
@@ -48,7 +48,7 @@ def change_of(case: str, pages: int) -> Change | None:
 
 
 def articles_after(pages: int) -> Iterator[Article]:
-    """All articles when every case has happened."""
+    """Return all articles after every case."""
     changes = [change for case in CASES if (change := change_of(case, pages))]
     replaced = {change.old.number: change.new for change in changes if change.old}
     yield from (replaced.get(number, Article(number, pages)) for number in range(pages))
@@ -56,7 +56,7 @@ def articles_after(pages: int) -> Iterator[Article]:
 
 
 def restyle(template: Path) -> None:
-    """One word more in the footer of a theme's base template."""
+    """Add one word to the footer of a theme's base template."""
     text = template.read_text()
     if FOOTER[0] not in text:
         raise ValueError(f"{template} has no footer to change.")

@@ -1,7 +1,7 @@
-"""Whether two trees are the same site: bench/compare.py OURS THEIRS [--sample N] says in a line what theirs lacks.
+"""A comparison of two built sites: bench/compare.py OURS THEIRS [--sample N] prints in one line what theirs lacks.
 
-Pages are compared by what they say (bench/markup.py), listings by their members in order over all their pages, feeds
-and sitemaps by their addresses. bench/run prints no ratio for a generator that fails here.
+It compares pages by content (bench/markup.py), listings by their members in order over all their pages, and feeds and
+sitemaps by their addresses. bench/run prints no ratio for a generator that fails.
 """
 
 import argparse
@@ -22,11 +22,11 @@ ARTICLE = re.compile(r"section-\d\d/(?!page$|archive$)[^/]+")
 ATOM = "{http://www.w3.org/2005/Atom}"
 PLACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NAMED = 3
-"""So many pages that differ are named."""
+"""Maximum number of differing pages to name."""
 
 
 class Tree:
-    """A built site in a directory. `ignoring` are addresses that say nothing: where a page stood before it moved."""
+    """A built site in a directory. `ignoring` are the old addresses of moved pages, which are not compared."""
 
     def __init__(self, root: Path, ignoring: Collection[str] = ()) -> None:
         self.root, self.ignoring = root, ignoring
@@ -48,7 +48,7 @@ class Tree:
         return parts_of(read_page(self.root / path / "index.html"))
 
     def listing(self, path: str) -> tuple[str, list[tuple[str, str]], list[str]]:
-        """Its title, its members in order, and their lines, over all its pages from the first to the oldest."""
+        """Return its title, its members in order, and their lines, over all its pages from the first to the oldest."""
         members, lines, seen, title = [], [], set(), ""
         while path not in seen:
             seen.add(path)
@@ -61,18 +61,18 @@ class Tree:
         return title, members, [normalised(" ".join(lines))]
 
     def feed(self) -> list[tuple[str, str, str]]:
-        """Its entries in order: address, title, summary."""
+        """Return its entries in order: address, title, summary."""
         return [(address_of(entry), text_of(entry, "title"), text_of(entry, "summary")) for entry in self._entries()]
 
     def feed_texts(self) -> list[str]:
-        """What the entries say, without their markup and white space."""
+        """Return the text of the entries, without markup and white space."""
         return ["".join(re.sub("<[^>]+>", " ", text_of(entry, "content")).split()) for entry in self._entries()]
 
     def _entries(self) -> Iterator[ElementTree.Element]:
         return ElementTree.parse(self.root / "feed.xml").getroot().iter(f"{ATOM}entry")  # noqa: S314 - built just now
 
     def sitemap(self, name: str = "sitemap.xml") -> set[str]:
-        """All addresses, those of an index's files too."""
+        """Return all addresses, including those of an index's files."""
         root = ElementTree.parse(self.root / name).getroot()  # noqa: S314
         found = {place.text or "" for place in root.iter(f"{PLACE}loc")}
         if root.tag == f"{PLACE}sitemapindex":
@@ -89,7 +89,7 @@ def text_of(entry: ElementTree.Element, name: str) -> str:
 
 
 def differences(ours: Tree, theirs: Tree, sample: int = 0) -> Iterator[str]:
-    """A line for each kind of difference; none for the same site. Compares `sample` articles, or all."""
+    """Yield a line for each kind of difference. Compares `sample` articles, or all."""
     for name in ("articles", "sections", "tags"):
         yield from named(f"lacks {name}", getattr(ours, name) - getattr(theirs, name))
         yield from named(f"has {name} that we lack", getattr(theirs, name) - getattr(ours, name))
@@ -123,7 +123,7 @@ def differing_files(ours: Tree, theirs: Tree) -> Iterator[str]:
 
 
 def chosen(paths: set[str], sample: int) -> list[str]:
-    """All of them, or so many by a choice that is the same in each run."""
+    """Return all of them, or a sample that is the same in each run."""
     ordered = sorted(paths)
     return sorted(random.Random("sample").sample(ordered, sample)) if 0 < sample < len(ordered) else ordered  # noqa: S311
 
@@ -138,7 +138,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("ours", type=Path)
     asked.add_argument("theirs", type=Path)
-    asked.add_argument("--sample", type=int, default=0, help="so many articles; all without it")
+    asked.add_argument("--sample", type=int, default=0, help="number of articles to compare; the default is all")
     arguments = asked.parse_args()
     found = list(differences(Tree(arguments.ours), Tree(arguments.theirs), arguments.sample))
     print("; ".join(found) or "the same site")

@@ -1,4 +1,4 @@
-"""What bench/run needs of a generator: sources to begin each round with, changes to them, and the command to time."""
+"""A generator in bench/run: the sources for the start of each round, changes to them, and the command to time."""
 
 import shutil
 import subprocess
@@ -9,12 +9,12 @@ from bench.changes import CASES, Change
 
 
 class Failed(Exception):
-    """A generator's command did not end well; the message has its last words."""
+    """A generator's command failed; the message has the end of its output."""
 
 
 @dataclass
 class Contender:
-    """`folder` is its own; `pristine` in it holds the sources as each round begins, `site` is worked in."""
+    """One generator in `folder`: `pristine` holds the sources for the start of a round, `site` is the working copy."""
 
     name: str
     folder: Path
@@ -43,7 +43,7 @@ class Contender:
         raise NotImplementedError
 
     def restore(self) -> None:
-        """Begin a round: nothing built, nothing cached, the sources as they were."""
+        """Begin a round: nothing built, nothing cached, the original sources."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.copytree(self.pristine, self.site, symlinks=True)
 
@@ -54,15 +54,15 @@ class Contender:
         raise NotImplementedError
 
     def settle(self) -> None:
-        """Just before the clock starts: let go of what the change before it left to do."""
+        """Finish what the previous change left to do, just before the clock starts."""
 
     def server_cpu(self) -> float | None:
-        """CPU seconds that a database server has taken for us so far; None without one."""
+        """Return the CPU seconds that the database server has used for us so far; None without one."""
         return None
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
-    """A step that is not timed."""
+    """Run a step that is not timed; raise Failed if it fails."""
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"{' '.join(command)} ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")

@@ -1,4 +1,4 @@
-"""Times every generator in each case, in turn, round after round, and writes the table: bench/run calls it.
+"""The timing of every generator in each case, in turn, round after round, as a table. Called by bench/run.
 
 Absolute figures drift with the machine: trust the ratios, each of two commands that ran in the same round.
 """
@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def held(names: list[str], work: Path, pages: int, rounds: int) -> Contest:
-    """The contest when it is over; what it worked on is deleted, however it ends."""
+    """Run the contest and return it; always delete its working folder."""
     shutil.rmtree(work, ignore_errors=True)
     try:
         with field.contenders(names, work, pages) as (found, skipped):
@@ -47,14 +47,12 @@ def held(names: list[str], work: Path, pages: int, rounds: int) -> Contest:
 
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
-    parser.add_argument("--pages", type=int, help=f"how many articles; {USUAL['pages']:,} unless --quick")
+    parser.add_argument("--pages", type=int, help=f"number of articles; {USUAL['pages']:,} unless --quick")
     parser.add_argument("--rounds", type=int, help=f"{USUAL['rounds']} unless --quick")
-    parser.add_argument("--only", help=f"some of {', '.join(field.NAMES)}, with commas")
+    parser.add_argument("--only", help=f"some of {', '.join(field.NAMES)}, separated by commas")
     parser.add_argument("--quick", action="store_true", help="1,000 pages, one round, the fast generators")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there as well, as Markdown")
-    where = (
-        "a folder that is made, and deleted afterwards: where all of them work; in memory, the disk's moods stay out"
-    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="also write the table there, as Markdown")
+    where = "a new folder for all generators, deleted afterwards; in memory, the disk's variation is left out"
     parser.add_argument("--work", type=new_folder, default=TOOLS / "work", metavar="DIR", help=where)
     arguments = parser.parse_args()
     for name, value in (QUICK if arguments.quick else USUAL).items():
@@ -66,7 +64,7 @@ def asked() -> argparse.Namespace:
 def new_folder(name: str) -> Path:
     folder = Path(name).absolute()
     if folder.exists():
-        raise argparse.ArgumentTypeError(f"{folder} is there already, and would be deleted; name a new one")
+        raise argparse.ArgumentTypeError(f"{folder} already exists and would be deleted; name a new one")
     return folder
 
 
@@ -77,7 +75,7 @@ def write(text: str, output: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    # As Ctrl-C does, so that the private server ends and the folder goes.
+    # The same as Ctrl-C, so that the private server ends and the folder is deleted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

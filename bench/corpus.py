@@ -1,6 +1,6 @@
-"""The pages that every generator builds: the same on each machine and in each run.
+"""The pages that every generator builds, the same on each machine and in each run.
 
-An article has about 600 words with headings, lists, a table, code and links, three of 200 tags, and stands in one of
+An article has about 600 words with headings, lists, a table, code and links, three of 200 tags, and is in one of
 20 sections. A small one has 40 words. `bench/load.py` writes them into a database, `bench/peers/` as files.
 """
 
@@ -46,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Article:
-    """`number` counts from 0, oldest first; `of` is how many there are, so that links lead somewhere."""
+    """One article. `number` counts from 0, oldest first; `of` is the number of articles, so that links resolve."""
 
     number: int
     of: int
@@ -79,7 +79,7 @@ class Article:
 
     @property
     def body(self) -> str:
-        """Markdown that means the same to every parser: no extension but tables, no language at the code."""
+        """Return Markdown that every parser reads the same way: tables are the only extension, code has no language."""
         choice = random.Random(f"body {self.number}")  # noqa: S311
         if self.is_small:
             return f"{sentence(choice, 30)} {self._link(choice)}\n"

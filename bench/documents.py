@@ -1,4 +1,4 @@
-"""The corpus as Markdown files with front matter, as each generator of files wants them."""
+"""The corpus as Markdown files with front matter, in the form that each file-based generator needs."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -11,14 +11,14 @@ Document = Callable[[Article], str]
 
 
 def with_yaml(article: Article) -> str:
-    """For Hugo and Eleventy. JSON's strings and lists are YAML's too."""
+    """Return a file for Hugo and Eleventy. JSON's strings and lists are valid YAML."""
     lines = {"title": article.title, "summary": article.summary, "tags": article.tags}
     head = "".join(f"{name}: {json.dumps(value)}\n" for name, value in lines.items())
     return f"---\n{head}date: {article.date.isoformat()}\n---\n{article.body}"
 
 
 def with_metadata(article: Article) -> str:
-    """For Pelican: the lines of Python-Markdown's own front matter."""
+    """Return a file for Pelican, with Python-Markdown's own front matter."""
     lines = {"Title": article.title, "Summary": article.summary, "Tags": ", ".join(article.tags)}
     head = "".join(f"{name}: {value}\n" for name, value in lines.items())
     return f"{head}Date: {article.date.isoformat()}\n\n{article.body}"
@@ -32,7 +32,7 @@ def write_articles(content: Path, articles: Iterable[Article], document: Documen
 
 
 def write_sections(content: Path) -> None:
-    """For Hugo, which keeps a section's own text beside its pages."""
+    """Write the section files for Hugo, which keeps a section's own text beside its pages."""
     (content / "_index.md").write_text("---\ntitle: Home\n---\n")
     for section in corpus.sections():
         text = f"---\ntitle: {section.title}\n---\nAll of {section.title}.\n"

@@ -1,4 +1,4 @@
-"""Who takes part: the contenders by name, those among them that can be had, and Publisher's databases."""
+"""The contenders by name, those that are available, and Publisher's databases."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,16 +27,16 @@ FAST = ("hugo", "publisher")
 
 
 def chosen(wanted: list[str]) -> list[str]:
-    """Names of contenders, where `publisher`, `distill` and `bakery` stand for both of theirs; all for none."""
+    """Return names of contenders; `publisher`, `distill` and `bakery` stand for both of theirs, no names for all."""
     found = [name for name in NAMES if not wanted or any(name == w or name.startswith(f"{w}-") for w in wanted)]
     if unknown := [w for w in wanted if not any(name == w or name.startswith(f"{w}-") for name in NAMES)]:
-        raise ValueError(f"Nobody is called {', '.join(unknown)}; there are {', '.join(NAMES)}.")
+        raise ValueError(f"Unknown generator: {', '.join(unknown)}. Choose from {', '.join(NAMES)}.")
     return found
 
 
 @contextmanager
 def contenders(names: list[str], work: Path, pages: int) -> Iterator[tuple[list[Contender], dict[str, str]]]:
-    """Those that can be had, and the others with the reason."""
+    """Yield the available contenders, and the others with the reason."""
     skipped = not_had(names)
     found = [PEERS[name](work, pages, tools.TOOLS) for name in names if name in PEERS and name not in skipped]
     (work / "code").mkdir(parents=True)

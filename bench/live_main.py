@@ -1,6 +1,6 @@
-"""Publishes one edit after another as an editor's browser does, and reads the page until readers have it: bench/live.
+"""The time from an editor's click until readers have the page, for one edit after another: bench/live.
 
-The clock runs from the click to the first answer with the new text; the next edit waits until that build has ended.
+The clock runs from the click to the first answer with the new text; the next edit waits for the build to end.
 """
 
 import argparse
@@ -40,7 +40,7 @@ print(*Publication.objects.live().exclude(date=None).order_by("path").values_lis
 
 @dataclass
 class Editor:
-    """One browser, logged in, in front of one page's form."""
+    """One logged-in browser with the form of one page."""
 
     server: str
     session: str
@@ -54,7 +54,7 @@ class Editor:
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
         title = re.search(r'name="title" value="([^"]*)"', form.text)
         if not (base and token and title):
-            sys.exit(f"bench/live: the editor's form is not what it was ({form.status_code}):\n{form.text[:2_000]}")
+            sys.exit(f"bench/live: the editor's form has changed ({form.status_code}):\n{form.text[:2_000]}")
         sent = {"base": base[1], "title": title[1], "body": text, "weight": "0", "then": "publish"}
         self.clicked = time.monotonic()
         answer = self._ask("POST", data={**sent, "csrfmiddlewaretoken": token[1]})
@@ -62,7 +62,7 @@ class Editor:
             sys.exit(f"bench/live: publishing was answered with {answer.status_code}")
 
     def wait_for(self, text: str) -> float:
-        """Seconds from the click to the first answer that a reader gets with the text."""
+        """Return the seconds from the click to the first answer to a reader that has the text."""
         while time.monotonic() - self.clicked < PATIENCE:
             if text in requests.get(f"{self.server}/{self.path}/", headers=HEADERS, timeout=PATIENCE).text:
                 return time.monotonic() - self.clicked
@@ -70,7 +70,7 @@ class Editor:
         sys.exit(f"bench/live: readers had nothing after {PATIENCE} s; see var/build.log")
 
     def _ask(self, method: str, **more: object) -> requests.Response:
-        # By hand: over plain HTTP a client keeps cookies that are for HTTPS to itself.
+        # Set by hand, because a client doesn't send HTTPS-only cookies over plain HTTP.
         session, csrf = self.names
         token = "b" * 32
         headers = {**HEADERS, "Cookie": f"{session}={self.session}; {csrf}={token}", "Referer": f"https://{HOST}/"}
@@ -84,7 +84,7 @@ HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https"}
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--database", choices=[*DATABASES], action="append", help="both where none is named")
+    asked.add_argument("--database", choices=[*DATABASES], action="append", help="the default is both")
     asked.add_argument("--pages", type=int, default=10_000)
     asked.add_argument("--edits", type=int, default=30)
     arguments = asked.parse_args()
@@ -126,7 +126,7 @@ def logged_in(site: Site, server: str) -> Editor:
 
 
 def wait_for_the_build(site: Site) -> None:
-    """It still writes down how it ended when readers have the page already."""
+    """Wait for the build to end; it still records its outcome after readers have the page."""
     asking = "from builds.models import Build; print(Build.objects.open().count())"
     while manage(site, "shell", "--no-imports", "-c", asking).strip() != "0":
         time.sleep(0.1)

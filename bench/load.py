@@ -1,7 +1,7 @@
 """The corpus as live pages in the database of DATABASE_URL, which must be migrated and empty: bench/load.py COUNT.
 
-It writes what publishing each page would, by the same code where that decides anything (the HTML, sort keys, sitemap
-files), without the hours that a million transactions take.
+It writes what publishing each page would, using the same code for the HTML, sort keys and sitemap files, without the
+hours that a million transactions take.
 """
 
 import argparse
@@ -33,7 +33,7 @@ from publisher.pages.models.publication import order_key, shard_of
 from publisher.pages.models.revision import links_of, rendered
 
 BATCH = 1_000
-FIRST_KEY = 10**9  # of pages, revisions and publications alike; what a database has made by itself has lower ones
+FIRST_KEY = 10**9  # for pages, revisions and publications; rows that the database created itself have lower keys
 
 REVISION = ("id", "page_id", "number", "title", "summary", "body", "description", "image", "tags", "authors", "date",
             "noindex", "note", "html", "headings", "renderer", "created_at", "by_id", "who")  # fmt: skip
@@ -44,7 +44,7 @@ PUBLICATION = ("id", "page_id", "revision_id", "path", "section", "order_key", "
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("count", type=int, help="how many articles")
+    asked.add_argument("count", type=int, help="number of articles")
     asked.add_argument("--small", action="store_true", help="bodies of 40 words")
     arguments = asked.parse_args()
     with Pool() as pool, transaction.atomic():
@@ -75,7 +75,7 @@ def write_sections() -> None:
 
 
 def rows_of(articles: list[corpus.Article]) -> dict[Any, tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
-    """The rows of some articles by model, ready for the database."""
+    """Return the rows of some articles by model, ready for the database."""
     made = {
         Page: (("id", "path", "weight", "latest_id", "zone", "created_at"), []),
         Revision: (REVISION, []),

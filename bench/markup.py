@@ -1,6 +1,6 @@
-"""What a built page says, whichever generator wrote it: read out of its HTML, for bench/compare.py.
+"""The content of a built page from any generator, read from its HTML, for bench/compare.py.
 
-The themes agree in a few elements and classes (`nav.crumbs`, `ul.tags`, `div.text`, `ul.entries`, rel="prev"), and
+The themes agree in a few elements and classes (`nav.crumbs`, `ul.tags`, `div.text`, `ul.entries`, rel="prev");
 everything else may differ.
 """
 
@@ -99,7 +99,7 @@ def read_page(file: Path) -> PageReader:
 
 
 def parts_of(page: PageReader) -> dict[str, object]:
-    """What has to be equal in two articles, by the names in PARTS."""
+    """Return the parts that must be equal in two articles, by the names in PARTS."""
     regions = page.regions
     values = (
         regions["head"].text, regions["title"].text, page.facts.get("canonical"), page.facts.get("description"),

@@ -1,7 +1,7 @@
-"""Runs one command and says what its whole process tree took: bench/measure.py FIGURES.json COMMAND ARGS…
+"""The cost of one command, with its whole process tree: bench/measure.py FIGURES.json COMMAND ARGS…
 
 It adopts orphans (a fork server, workers that outlive their parent), so waiting for all children leaves nothing out.
-Memory is the sum of the proportional set sizes, looked at about fifty times a second; the looking is not counted.
+Memory is the sum of the proportional set sizes, sampled about fifty times a second; the sampling is not counted.
 """
 
 import ctypes
@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
-PAUSE = 0.02  # seconds between two looks at the memory
-SHARE = 10  # and at least so many times what a look takes
+PAUSE = 0.02  # seconds between two memory samples
+SHARE = 10  # minimum pause as a multiple of the time a sample takes
 
 
 def main(figures: str, command: list[str]) -> int:
@@ -39,7 +39,7 @@ def adopt_orphans() -> None:
 
 
 def wait_for_all(first: int, began: float) -> tuple[int, float]:
-    """The exit code of the process that we started and when it ended; returns when the last of its kin has ended."""
+    """Return the exit code and wall seconds of the process that we started, once its last descendant has ended."""
     code, wall = 1, 0.0
     while True:
         try:
@@ -51,7 +51,7 @@ def wait_for_all(first: int, began: float) -> tuple[int, float]:
 
 
 class Memory(threading.Thread):
-    """Looks at all our descendants' memory until it is told to stop; `peak` is in bytes."""
+    """Sampler of all our descendants' memory, until told to stop; `peak` is in bytes."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -70,7 +70,7 @@ class Memory(threading.Thread):
 
 
 def descendants(pid: int) -> list[int]:
-    """All processes below one, by the kernel's list of children (`/proc/PID/task/TID/children`)."""
+    """Return all processes below one, from the kernel's list of children (`/proc/PID/task/TID/children`)."""
     found, new = [], [pid]
     while new:
         new = [child for parent in new for child in children(parent)]
@@ -87,7 +87,7 @@ def children(pid: int) -> list[int]:
 
 
 def proportional_size(pid: int) -> int:
-    """Bytes, with shared pages divided among those who share them; 0 for a process that has just ended."""
+    """Return bytes, with shared pages divided among the processes that share them; 0 for one that has just ended."""
     try:
         lines = read(f"/proc/{pid}/smaps_rollup").splitlines()
     except OSError:

@@ -15,15 +15,15 @@ BENCH = Path(__file__).resolve().parent
 PEERS = BENCH / "peers"
 STATIC = BENCH / "theme" / "static" / "site.css"
 Maker = Callable[[Path, int, Path], Contender]
-"""Makes a contender of the folder to work in, the number of pages and the folder of what is installed."""
+"""Constructor of a contender from its working folder, the number of pages and the folder of installed tools."""
 
 ALWAYS_ALL = (FULL, EDIT)
-"""Generators that render everything in each build are timed in these; the other cases cost them the same."""
+"""Cases for generators that render everything in each build; the other cases cost them the same."""
 
 
 @dataclass
 class FilePeer(Contender):
-    """One that reads Markdown files. `theme` is its base template, `static` where its style sheet goes."""
+    """A generator that reads Markdown files. `theme` is its base template, `static` the place of its style sheet."""
 
     sources: str = ""
     theme: str = ""
@@ -65,7 +65,7 @@ class Eleventy(FilePeer):
 
 @dataclass
 class DjangoPeer(Contender):
-    """django-distill or django-bakery, with an SQLite file that holds Markdown and the HTML that it gives."""
+    """django-distill or django-bakery, with an SQLite file that holds Markdown and its HTML."""
 
     python: Path = Path()
     arguments: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Publisher as a contender, on either database: its real command, and changes by the verbs that editors use."""
+"""Publisher as a contender, on either database: its real command, and changes made by the web UI's code."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from bench.contender import Contender, run
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv" / "bin" / "python"
 CODE = ("manage.py", "publisher", "static_site", "builds", "templates", "bench")
-SETTINGS = '''"""bench/settings.py with a theme of its own, which a round changes."""
+SETTINGS = '''"""bench/settings.py with its own theme, which a round changes."""
 
 from pathlib import Path
 
@@ -27,9 +27,9 @@ SITE_THEME = Path(__file__).parent / "theme"
 
 @dataclass
 class Publisher(Contender):
-    """Each round begins with a database in which everything is published and nothing has ever been built.
+    """Publisher on one database; each round begins with everything published and nothing built.
 
-    `code` is a copy of the project: whoever edits it meanwhile changes no fingerprint.
+    `code` is a copy of the project, so that edits meanwhile change no fingerprint.
     """
 
     code: Path = ROOT
@@ -39,7 +39,7 @@ class Publisher(Contender):
         return self.manage("build_static_site", "--output", str(self.output), "--json")
 
     def set_environment(self, database_url: str) -> None:
-        """A production process: no debugging, no record of queries."""
+        """Set up a production environment: no debugging, no record of queries."""
         own = {"DJANGO_SETTINGS_MODULE": "measured_settings", "PYTHONPATH": f"{self.site}:{self.code}",
                "DATABASE_URL": database_url, "ENVIRONMENT": "production", "SECRET_KEY": "of-nobody-but-the-bench-" * 3,
                "SITE_URL": "https://bench.example", "BUILD_LAUNCHER": "local"}  # fmt: skip
@@ -107,10 +107,9 @@ class OnSqlite(Publisher):
 
 @dataclass
 class OnPostgres(Publisher):
-    """A private server's; `server` is what bin/private_postgres.py gives.
+    """Publisher on a private PostgreSQL server; `server` comes from bin/private_postgres.py.
 
-    What autovacuum and checkpoints would do at some time is done before each command, so that none of them pays for
-    the one before.
+    The work of autovacuum and checkpoints is done before each command, so that no command pays for the one before.
     """
 
     server: Any = None
@@ -144,7 +143,7 @@ class OnPostgres(Publisher):
 
 
 def copy_code(folder: Path) -> Path:
-    """What a build needs of the project, as it is now."""
+    """Copy the parts of the project that a build needs."""
     for name in CODE:
         source = ROOT / name
         if source.is_dir():
@@ -155,14 +154,14 @@ def copy_code(folder: Path) -> Path:
 
 
 def server_cpu(postmaster: int) -> float:
-    """Seconds that a server's processes took; those that have ended count as the postmaster's."""
+    """Return the CPU seconds of a server's processes; ended ones count as the postmaster's."""
     tasks = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
     ticks = sum(sum(ticks_of(pid)) for pid in (str(postmaster), *tasks))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def ticks_of(pid: str) -> list[int]:
-    """utime, stime, cutime and cstime; the name before them may have spaces."""
+    """Return utime, stime, cutime and cstime; the name before them may have spaces."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,7 +1,7 @@
-"""The contest: each round brings all contenders back to the beginning and times case after case, A B A B.
+"""The contest: each round resets all contenders and times case after case, alternating between them (A B A B).
 
-What a generator makes is compared with what Publisher makes (bench/compare.py) after its first and its last case of
-the first round; one that lacks something keeps its own figures and gets no ratio.
+A generator's output is compared with Publisher's (bench/compare.py) after its first and last case of the first round.
+If it lacks something, it keeps its figures but gets no ratio.
 """
 
 import json
@@ -19,20 +19,20 @@ from bench.contender import Contender, Failed
 from bench.tools import say
 
 POSTGRES, SQLITE = "publisher-postgresql", "publisher-sqlite"
-"""What the others are compared with: with the first, where it takes part."""
+"""Contenders that the others are compared with: the first one that takes part."""
 
 MEASURE = Path(__file__).resolve().parent / "measure.py"
 ALL_COMPARED = 1_000
 SAMPLE = 300
-"""So many articles are compared of a site that has more than ALL_COMPARED."""
+"""Number of articles to compare on a site with more than ALL_COMPARED."""
 
 
 @dataclass
 class Figures:
-    """Of one command: seconds, CPU seconds of its process tree, bytes at the peak.
+    """The cost of one command: seconds, CPU seconds of its process tree, peak bytes.
 
-    `server` is what a database server took meanwhile, and `inside` the time that Publisher itself gives, which leaves
-    out the start of the interpreter and the mirror; None where there is none.
+    `server` is the database server's CPU meanwhile. `inside` is the time that Publisher reports, without the start of
+    the interpreter and the mirror. Either may be None.
     """
 
     wall: float
@@ -73,7 +73,7 @@ class Contest:
 
     @contextmanager
     def _dropping(self, contender: Contender) -> Iterator[None]:
-        """One that fails takes no further part, and the others go on."""
+        """Drop a contender that fails; the others go on."""
         try:
             yield
         except (Failed, OSError) as error:
@@ -82,7 +82,7 @@ class Contest:
             self.contenders.remove(contender)
 
     def _in_turn(self, case: str, number: int) -> list[Contender]:
-        """Every other round backwards: nobody always comes after the same one."""
+        """Reverse the order in every other round, so that no contender always follows the same one."""
         taking_part = [c for c in self.contenders if case in c.cases]
         return taking_part[::-1] if number % 2 else taking_part
 
@@ -111,7 +111,7 @@ class Contest:
 
 
 def tree(contender: Contender, pages: int) -> Tree:
-    """Its output. Where a page stood before it moved, some leave the page and some a redirect: that is ignored."""
+    """Return its output, ignoring the old address of a moved page, where some leave the page and some a redirect."""
     moved = changes.change_of(changes.MOVE, pages)
     left = moved.old.path if moved and moved.old else ""
     is_moved = moved is not None and (contender.output / moved.new.path).exists()

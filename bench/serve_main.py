@@ -1,7 +1,7 @@
-"""Reads the same pages from Publisher, WhiteNoise and nginx in turn, round after round: bench/serve calls it.
+"""The rate of Publisher, WhiteNoise and nginx serving the same pages, round after round. Called by bench/serve.
 
-Rates drift with the machine, so trust the ratios, each of two runs that followed one another, and the CPU time that
-the serving process itself took for an answer.
+Rates drift with the machine. Trust the ratios, each from two consecutive runs, and the CPU time that the
+serving process spent on an answer.
 """
 
 import argparse
@@ -25,10 +25,10 @@ Databases = dict[str, Callable[[Path], AbstractContextManager[str]]]
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--database", choices=[*DATABASES], action="append", help="both where none is named")
+    asked.add_argument("--database", choices=[*DATABASES], action="append", help="the default is both")
     asked.add_argument("--pages", type=int, default=1_000)
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--seconds", type=int, default=4, help="of one server in one round")
+    asked.add_argument("--seconds", type=int, default=4, help="seconds for one server in one round")
     arguments = asked.parse_args()
     skipped = [reason for name in arguments.database or DATABASES if (reason := measure(name, arguments))]
     for reason in skipped:
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def measure(name: str, arguments: argparse.Namespace) -> str:
-    """Print the table for a database; why not, where something is missing."""
+    """Print the table for a database; return the reason if something is missing."""
     try:
         program("wrk")
         with private_folder("publisher-serve-") as folder, DATABASES[name](folder) as url:
@@ -66,7 +66,7 @@ def one_round(servers: list[Running], site: Site, seconds: int) -> dict[str, Run
 
 
 def table(rounds: list[dict[str, Run]]) -> str:
-    """A line for each server: the median rate, CPU time of its process, and the median of the rounds' ratios."""
+    """Return a line for each server: median rate, CPU time of its process, median of the rounds' ratios."""
     lines = [f"{'':12}{'pages/s':>10}{'CPU µs/page':>13}{'Publisher is':>14}{'in each round':>30}"]
     for name in rounds[0]:
         runs = [one[name] for one in rounds]

@@ -1,4 +1,4 @@
-"""The three servers, each one process on a free port of loopback, ended on leaving: bench/serve."""
+"""The three servers, each a process on a free loopback port, ended on exit: bench/serve."""
 
 import os
 import shlex
@@ -36,7 +36,7 @@ class Running:
     process: "subprocess.Popen[Any]"
 
     def cpu(self) -> float:
-        """Seconds of CPU of the process and its children, gunicorn's worker among them."""
+        """Return the CPU seconds of the process and its children, including gunicorn's worker."""
         return sum(_seconds(pid) for pid in (self.process.pid, *_children(self.process.pid)))
 
 
@@ -64,7 +64,7 @@ def nginx(site: Site) -> Iterator[Running]:
 
 @contextmanager
 def _gunicorn(name: str, application: str, site: Site) -> Iterator[Running]:
-    """As the Procfile starts the web process, with one worker."""
+    """Start the web process as the Procfile does, with one worker."""
     port = free_port()
     words = shlex.split((ROOT / "Procfile").read_text().split("web: gunicorn publisher.wsgi")[1].splitlines()[0])
     bind = ["--workers", "1", "-b", f"127.0.0.1:{port}"]

@@ -1,4 +1,4 @@
-"""The site that is read: built in a database, and the very same files on disk with the gzip that the database holds."""
+"""The site to read: built in a database, and the same files on disk with the database's gzip."""
 
 import os
 import secrets
@@ -9,9 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "bench.example"
-SECRET = secrets.token_hex(32)  # one for all processes of a run: who is logged in by one is so for the others
+SECRET = secrets.token_hex(32)  # shared by all processes of a run, so that a log-in counts for each
 READ = 36
-"""So many pages are read, spread over the site."""
+"""Number of pages to read, spread over the site."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Site:
 
 
 def environment(url: str) -> dict[str, str]:
-    """As in production, where strangers can reach us: HTTPS only, one host, nothing for developers."""
+    """Return a production environment: HTTPS only, one host, nothing for developers."""
     return {
         **os.environ,
         "DATABASE_URL": url,

@@ -1,4 +1,4 @@
-"""wrk as the reader: 16 connections that take gzip and ask for some pages in turn, and what came of it."""
+"""wrk as the reader: 16 connections that accept gzip and request some pages in turn, and its results."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ from bench.serve_site import HOST, Site
 if TYPE_CHECKING:
     from bench.serve_servers import Running
 
-# What Heroku's router says of a reader who came by HTTPS.
+# Headers that Heroku's router sends for an HTTPS reader.
 HEADERS = {"Host": HOST, "Accept-Encoding": "gzip", "X-Forwarded-Proto": "https"}
 
 SCRIPT = """
@@ -32,7 +32,7 @@ end
 
 
 class Missing(Exception):
-    """A program that is not on this machine, or does not run."""
+    """A program is not installed or does not run."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def program(name: str) -> str:
 
 
 def load(server: "Running", site: Site, seconds: int) -> Run:
-    """Raises SystemExit where an answer was an error: such a rate means nothing."""
+    """Read the pages with wrk; raise SystemExit after an error answer, because the rate would mean nothing."""
     script, asked = site.folder / "wrk.lua", site.folder / "paths"
     script.write_text(SCRIPT)
     asked.write_text("\n".join(site.paths))
@@ -68,7 +68,7 @@ def load(server: "Running", site: Site, seconds: int) -> Run:
 
 
 def check_same_bytes(servers: list["Running"], paths: list[str]) -> None:
-    """All servers send the same bytes, also before the first round has warmed anything."""
+    """Check, before the first round, that all servers send the same bytes."""
     for path in paths:
         bodies = {_body(server, path) for server in servers}
         if len(bodies) > 1:

@@ -1,4 +1,4 @@
-"""Publisher as it is measured: the theme that all generators share, and listings as long as theirs."""
+"""Settings for measuring Publisher: the theme that all generators share, and listings of the same length."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The figures of a contest as one Markdown table: medians with the least and the most, and ratios pair by pair."""
+"""The figures of a contest as one Markdown table: medians with minimum and maximum, and ratios pair by pair."""
 
 import os
 import platform
@@ -11,10 +11,10 @@ from bench.rounds import POSTGRES, SQLITE, Contest, Figures
 HEAD = ("case", "generator", "wall s", "CPU s", "server's CPU s", "inside s", "peak MB",
         "wall ÷ PostgreSQL's", "CPU ÷ PostgreSQL's", "wall ÷ SQLite's", "CPU ÷ SQLite's")  # fmt: skip
 MEANING = """
-“Inside” is the time that Publisher itself gives for its build: without the start of the interpreter, without the
-mirror. A ratio says how many times Publisher's figure on that database the generator's is, as the median of the
-rounds' own ratios; CPU is that of all processes, the database server's included. django-distill and django-bakery
-render everything in each build, so only two of their cases are timed.
+“Inside” is the time that Publisher reports for its build, without the start of the interpreter and the mirror. A ratio
+is the generator's figure divided by Publisher's on that database, as the median of the rounds' own ratios. CPU covers
+all processes, including the database server. django-distill and django-bakery render everything in each build, so only
+two of their cases are timed.
 """.strip()
 
 
@@ -43,7 +43,7 @@ def own(found: list[Figures]) -> tuple[str, ...]:
 
 
 def ratios(contest: Contest, name: str, case: str) -> Iterator[str]:
-    """Against Publisher on either database; none for a generator that made another site."""
+    """Return ratios to Publisher on either database; none for a generator that made a different site."""
     for publisher in (POSTGRES, SQLITE):
         for of in (lambda f: f.wall, lambda f: f.all_cpu):
             yield ratio(contest, name, publisher, case, of)

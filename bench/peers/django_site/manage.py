@@ -1,4 +1,4 @@
-"""The command line of the Django project that django-distill and django-bakery build the shared site from."""
+"""The command line of the Django project for the shared site of django-distill and django-bakery."""
 
 import os
 import sys

@@ -1,6 +1,6 @@
-"""Settings of a small site: an SQLite file beside them, templates cached, output and static files in this folder.
+"""Settings of a small site: an SQLite file, cached templates, output and static files, all in this folder.
 
-BENCH_MARKDOWN=1 renders Markdown in each build; without it the HTML comes ready from the database.
+BENCH_MARKDOWN=1 renders Markdown in each build; without it the HTML is ready in the database.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The shared site as a careful user of Pelican sets it up: its cache on, categories as sections, no highlighting."""
+"""The shared site as a careful Pelican user sets it up: cache on, categories as sections, no highlighting."""
 
 SITENAME = "Bench"
 SITEURL = "https://bench.example"

@@ -1,4 +1,4 @@
-"""A plugin: categories are sections, with titles, and every article knows the newer and the older one of its own."""
+"""A plugin that turns categories into titled sections and links each article to its newer and older neighbours."""
 
 from itertools import pairwise
 from typing import Any
@@ -12,7 +12,7 @@ def register() -> None:
 
 
 def name_sections(generator: Any) -> None:
-    # Not in JINJA_FILTERS: the cache pickles settings, and that would fail.
+    # Not in JINJA_FILTERS, because the cache pickles settings, which would fail.
     generator.env.filters["section_title"] = section_title
 
 

@@ -1,4 +1,4 @@
-"""The same pages as django-bakery's views: each class builds all of its kind."""
+"""The site's pages as django-bakery views: each class builds all pages of its kind."""
 
 from typing import Any
 

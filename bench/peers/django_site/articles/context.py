@@ -1,4 +1,4 @@
-"""What every template sees: the site, and its navigation, which is rendered once."""
+"""The context of every template: the site and its navigation, which is rendered once."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The context of each kind of page, for django-distill's views and django-bakery's alike."""
+"""The context of each kind of page, for the views of django-distill and django-bakery."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,7 +41,7 @@ def paginator(articles: "QuerySet[Article]") -> Paginator:
 
 
 def archives(owners: "QuerySet[Any]") -> Iterator[tuple[Any, int]]:
-    """Every section or tag with the numbers of its listing's pages after the first."""
+    """Return every section or tag with the numbers of its listing's pages after the first."""
     for owner in owners.annotate(count=Count("articles")):
         for number in range(2, -(-owner.count // settings.LISTING_SIZE) + 1):
             yield owner, number

@@ -1,4 +1,4 @@
-"""All addresses, with django-distill's lists of which there are."""
+"""All URL patterns, with django-distill's lists of their addresses."""
 
 from collections.abc import Iterator
 from typing import Any

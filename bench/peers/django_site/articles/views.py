@@ -1,4 +1,4 @@
-"""The site's views, which django-distill asks for every page."""
+"""The site's views, which django-distill calls for every page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

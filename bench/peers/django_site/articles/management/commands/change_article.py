@@ -1,4 +1,4 @@
-"""`manage.py change_article KIND OLD NEW COUNT`: does to a row what a change of bench/changes.py does to an article."""
+"""`manage.py change_article KIND OLD NEW COUNT`: a change of bench/changes.py on one row."""
 
 from typing import Any
 

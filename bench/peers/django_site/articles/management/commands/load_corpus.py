@@ -1,4 +1,4 @@
-"""`manage.py load_corpus COUNT`: makes the tables and fills them with the shared corpus, HTML and Markdown both."""
+"""`manage.py load_corpus COUNT`: the tables, filled with the shared corpus as HTML and Markdown."""
 
 from multiprocessing import Pool
 from typing import Any
