@@ -19,7 +19,7 @@ import urllib3
 
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_refusals import HerokuAnswer, redirected, refused
-from builds.launching.launcher import Accepted, Outcome, Permit, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Outcome, Permit, Refused, Unknown
 from publisher.call_deadline import within
 
 ACCEPT = "application/vnd.heroku+json; version=3"

@@ -19,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from builds.launching.heroku_app import API, HEROKU, HerokuApp
 from builds.launching.heroku_cli_output import outcome, reinstall
-from builds.launching.launcher import Launcher, Outcome, Permit, Refused, Unknown
+from builds.launching.launcher_protocol import Launcher, Outcome, Permit, Refused, Unknown
 
 UNDERSTOOD = (".heroku.com", ".herokai.com", ".herokuspace.com", ".herokudev.com")
 """Hosts that the CLI takes from HEROKU_HOST; for others it asks the real api.heroku.com, with the key."""

@@ -8,7 +8,7 @@ import re
 
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_refusals import SENTENCES, HerokuAnswer, refused
-from builds.launching.launcher import Accepted, Outcome, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Outcome, Refused, Unknown
 
 TRACE = re.compile(r"^\d{4}-\d\d-\d\dT\S+ http ([→←]|\w*Error:) ?(.*)$")
 STARTED = re.compile(r"\bdone, ([A-Za-z0-9][\w.-]*)")

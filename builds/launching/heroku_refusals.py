@@ -6,7 +6,7 @@ The ids are those of the Platform API's error bodies: {"id": …, "message": …
 from dataclasses import dataclass
 
 from builds.launching.heroku_app import HerokuApp
-from builds.launching.launcher import Refused
+from builds.launching.launcher_protocol import Refused
 
 KEY = "Heroku refused BUILD_API_KEY: it has expired, was revoked or is mistyped. {new_key}"
 TWO_FACTOR = (

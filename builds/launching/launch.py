@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.expressions import Combinable
 
 from builds.launching import launchers
-from builds.launching.launcher import Accepted, Launcher, Outcome, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Launcher, Outcome, Refused, Unknown
 from builds.models import Build, Lease, NotNow
 from builds.models.build import NOW, later
 from publisher.database import Patience, sentence, survive

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from builds.launching.heroku_app import API, HerokuApp
-from builds.launching.launcher import Launcher
+from builds.launching.launcher_protocol import Launcher
 
 
 def for_sweep() -> Launcher:

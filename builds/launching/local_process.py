@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from builds.launching.launcher import Accepted, Outcome, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Outcome, Refused, Unknown
 
 # The shell ends at once, so the build is nobody's child: nobody has to wait for it, and it leaves no zombie.
 DETACH = '"$@" >&2 </dev/null & echo $!'

@@ -14,9 +14,9 @@ from django.conf import settings
 from builds.models import Incident, Notice
 from builds.notifications.alert_mail import Mail
 from builds.notifications.channel import Channel, NotTold
-from builds.notifications.failed_report import FailedReport
 from builds.notifications.incident_message import message_of
-from builds.notifications.memos import once_an_hour
+from builds.notifications.memo_files import once_an_hour
+from builds.notifications.report_failure import FailedReport
 from builds.notifications.webhook import Webhook
 
 STALE = timedelta(days=1)

@@ -16,9 +16,9 @@ from django.db import DatabaseError, InterfaceError
 from builds.models import Build, Lease, Superseded
 from builds.models.build import OUT_OF_MEMORY
 from builds.notifications.build_mails import BuildMails
-from builds.running.last_words import leave_last_words
 from builds.running.log_tail import LogTail
 from builds.running.stop_signals import StopSignals
+from builds.running.unrecorded_end import leave_last_words
 from publisher.database import Patience, described, limit_waiting, survive
 from publisher.pages.models import ContentVersion
 from static_site.building.release_builder import PLANNED, BuildProgress, ReleaseBuilder, Stopwatch

@@ -13,7 +13,7 @@ from django.db.models.expressions import Combinable
 
 from builds.launching import launchers
 from builds.launching.launch import launch, wanted_fingerprint
-from builds.launching.launcher import Launcher, Refused
+from builds.launching.launcher_protocol import Launcher, Refused
 from builds.launching.nothing_due import newest_release_if_nothing_waits
 from builds.models import Build, Lease, NotNow
 from builds.models.build import NOW, since

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, Value
 
 from builds.launching import launchers
 from builds.launching.launch import wanted_fingerprint
-from builds.launching.launcher import Permit
+from builds.launching.launcher_protocol import Permit
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP

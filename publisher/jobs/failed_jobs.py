@@ -11,7 +11,7 @@ from django.conf import settings
 from builds.models.incident import Finding, Kind
 from builds.watching.watch import Watch
 from publisher.command_lines import command, heroku
-from publisher.jobs.local_time import CATCH_UP, LocalJob
+from publisher.jobs.daily_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 
 KEY = 180

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
-from publisher.jobs.local_time import CATCH_UP, LocalJob
+from publisher.jobs.daily_time import CATCH_UP, LocalJob
 
 NOW = Now()
 KEPT = timedelta(days=14)

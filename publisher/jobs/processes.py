@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from publisher.database import Patience, sentence, survive
-from publisher.jobs.local_time import LocalJob
+from publisher.jobs.daily_time import LocalJob
 from publisher.jobs.models import BEAT, Occurrence
 
 LINES, LENGTH = 5, 500

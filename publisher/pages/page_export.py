@@ -19,8 +19,8 @@ from django.conf import settings
 from publisher.pages.export_files import FolderRefused, remove_file, replace_file
 from publisher.pages.export_marker import NAME, marker_text, read_marker
 from publisher.pages.importing.addresses import page_address, read_place
-from publisher.pages.importing.field_values import Fields
 from publisher.pages.importing.folder import NO_PAGES
+from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.paths import FILE_SUFFIX, url_of

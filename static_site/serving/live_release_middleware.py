@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from static_site.serving.live_file import serve
+from static_site.serving.reader_answers import serve
 
 
 class LiveReleaseMiddleware:

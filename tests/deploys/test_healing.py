@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db.models import Value
 
-from builds.launching.launcher import Accepted
+from builds.launching.launcher_protocol import Accepted
 from builds.models import Build, Lease
 from builds.scheduling.tick import Tick
 from static_site.fingerprint import fingerprint

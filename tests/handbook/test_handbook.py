@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.commands import migrate, shell
 
-from publisher.pages.importing.field_values import Fields
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.models import ContentVersion, Page
 from static_site.content.snapshot import Snapshot
 from static_site.outputs import OUTPUTS

@@ -3,8 +3,8 @@
 import pytest
 
 from publisher.pages.importing.addresses import Address, page_address, read_place
-from publisher.pages.importing.field_values import Fields
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from pytest_django import Settings
 
-from publisher.pages.importing.field_values import Fields, read_moment
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields, read_moment
 from publisher.pages.importing.problems import FileProblem
 
 

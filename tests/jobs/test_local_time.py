@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.jobs.local_time import LocalTime
+from publisher.jobs.daily_time import LocalTime
 from publisher.jobs.models import Occurrence
 
 TICK = timedelta(minutes=10)

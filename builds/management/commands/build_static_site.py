@@ -23,8 +23,8 @@ from builds.notifications.ping import Ping
 from builds.running.build_claim import Drained, Interrupted, claim_by_hand, claim_launched, patience
 from builds.running.build_run import Run, Stopped
 from builds.running.console_output import BuildReport, ProgressDisplay
-from builds.running.last_words import record_last_words
 from builds.running.stop_signals import StopSignals
+from builds.running.unrecorded_end import record_last_words
 from builds.scheduling.housekeeping import configured_mirror, keep_house
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive

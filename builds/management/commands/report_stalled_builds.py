@@ -15,12 +15,12 @@ from django.db.models import Value
 
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import REPORT
-from builds.notifications.failed_report import FailedReport
 from builds.notifications.incident_alerts import channels, tell, tell_of_failure
 from builds.notifications.ping import Ping
-from builds.running.last_words import record_last_words
+from builds.notifications.report_failure import FailedReport
+from builds.running.unrecorded_end import record_last_words
 from builds.scheduling.watchdog import Watchdog
-from builds.watching.checkup import look
+from builds.watching.all_checks import look
 from builds.watching.report import Report
 from builds.watching.watch import Watch
 from publisher.checks import SETTINGS

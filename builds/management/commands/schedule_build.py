@@ -11,7 +11,7 @@ from django.conf import settings
 from builds.models import ScheduledRun
 from builds.models.scheduled_run import SWEEP
 from builds.notifications.ping import Ping
-from builds.running.last_words import record_last_words
+from builds.running.unrecorded_end import record_last_words
 from builds.scheduling.tick import Tick
 from builds.scheduling.watchdog import Watchdog
 from publisher.checks import SETTINGS

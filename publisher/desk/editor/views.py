@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.checklist.checklist import Checklist
-from publisher.desk.checklist.doubts import doubts_about
 from publisher.desk.editor.forms import NewPageForm, PageForm
 from publisher.desk.editor.page_preview import POLICY, preview
 from publisher.desk.editor.shared_link_card import Card
-from publisher.desk.editor.text_comparison import differences
+from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
 from publisher.desk.pages.page_status import status_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from publisher.desk.editor.forms import PageForm
+from publisher.desk.editor.side_by_side import lines_of
 from publisher.desk.editor.text_alignment import Budget, Mark, Piece, aligned, marks
-from publisher.desk.editor.text_comparison import lines_of
 from publisher.pages.models import Revision
 
 CONTEXT = 3

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from publisher.desk.checklist.broken_links import broken_links
 from publisher.desk.checklist.checklist import Advice
-from publisher.desk.checklist.doubts import broken_links
 from publisher.desk.pages.page_status import PageStatus, statuses
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Actor, Page, Publication

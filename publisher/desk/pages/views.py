@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from builds.launching.launch import launch_soon
-from publisher.desk.checklist.doubts import doubts_about
+from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.field_values import Fields, Moment, read_moment
+from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.paths import MAX_LENGTH, MAX_SEGMENT_BYTES, RESERVED_PREFIX, clean_path, slugify_path
 

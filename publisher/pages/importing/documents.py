@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, page_address, read_place
-from publisher.pages.importing.field_values import Fields
 from publisher.pages.importing.folder import Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
 

@@ -1,7 +1,7 @@
 """Front matter: the fields above a Markdown body, each with the line it stands on. Called by documents.py.
 
 YAML stands between `---` lines, TOML between `+++` lines, Pelican's `Title: x` lines end at the first blank line.
-A scalar stays the author's text (`no`, `1.10` and `12:30` mean what they say); field_values.py gives it a type.
+A scalar stays the author's text (`no`, `1.10` and `12:30` mean what they say); front_matter_fields.py gives it a type.
 """
 
 import json

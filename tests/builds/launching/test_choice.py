@@ -6,7 +6,7 @@ from builds.launching import launchers
 from builds.launching.heroku_api import HerokuApi
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_cli import HerokuCli
-from builds.launching.launcher import Refused
+from builds.launching.launcher_protocol import Refused
 from builds.launching.local_process import Local
 
 APP = HerokuApp("example", "HRKU-secret", "http://127.0.0.1:9", "standard-2x", 3600)

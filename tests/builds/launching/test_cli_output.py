@@ -4,7 +4,7 @@ import pytest
 
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_cli_output import outcome
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from tests.heroku.platform import Fault
 from tests.heroku.transcript import SAID
 

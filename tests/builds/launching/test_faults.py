@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from tests.heroku.platform import Fault
 from tests.waiting import wait_until
 

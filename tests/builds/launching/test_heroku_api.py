@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from builds.launching.heroku_api import HerokuApi
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from tests.builds.launching.sockets import answering, dripping, listening, self_signed, silent
 from tests.heroku.platform import Fault
 from tests.waiting import PATIENCE

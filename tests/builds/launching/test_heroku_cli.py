@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builds.launching.heroku_cli import HerokuCli
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from tests.builds.launching.sockets import listening, self_signed
 from tests.heroku.processes import everybody
 from tests.waiting import wait_until

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from builds.launching.launcher import Accepted, Refused
+from builds.launching.launcher_protocol import Accepted, Refused
 from builds.launching.local_process import Local
 from tests.waiting import wait_until
 

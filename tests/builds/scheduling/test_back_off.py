@@ -3,7 +3,7 @@
 import pytest
 
 from builds.launching.launch import launch
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from builds.models import Build, Lease, NotNow
 from tests.builds.scheduling.virtual import FINGERPRINT, TICK, Played, at, claim, is_live, tick, work
 from tests.static_site.sites import publish

@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from builds.launching.launcher import Accepted, Refused, Unknown
+from builds.launching.launcher_protocol import Accepted, Refused, Unknown
 from builds.models import Build, Lease
 from tests.builds.scheduling.virtual import TICK, Played, at, claim, is_live, render, tick, work
 from tests.static_site.sites import publish

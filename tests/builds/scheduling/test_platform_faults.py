@@ -11,7 +11,7 @@ import pytest
 from builds.launching.heroku_api import HerokuApi
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_cli import HerokuCli
-from builds.launching.launcher import Refused, Unknown
+from builds.launching.launcher_protocol import Refused, Unknown
 from builds.models import Build
 from static_site.models import Site
 from tests.builds.launching.sockets import listening, self_signed

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from builds.launching.launch import Launch
-from builds.launching.launcher import Accepted
+from builds.launching.launcher_protocol import Accepted
 from builds.models import Build, Lease, ScheduledRun
 from builds.scheduling.tick import Tick
 from publisher.pages.models import Page

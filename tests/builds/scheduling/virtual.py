@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.db.models import Value
 
-from builds.launching.launcher import Accepted, Launcher, Outcome
+from builds.launching.launcher_protocol import Accepted, Launcher, Outcome
 from builds.models import Build, Lease
 from builds.models.lease_claims import Claimant
 from builds.scheduling.tick import Tick

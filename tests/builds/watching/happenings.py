@@ -9,7 +9,7 @@ from django.core.management import call_command
 from builds.models import Build, Lease, ScheduledRun
 from builds.models.build import NOW, since
 from builds.models.lease_claims import Claimant
-from builds.watching.checkup import look
+from builds.watching.all_checks import look
 from builds.watching.watch import Watch
 from tests.static_site.sites import publish
 

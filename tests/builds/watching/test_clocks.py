@@ -13,7 +13,7 @@ from tests.faults.points import hit
 HOUR = 3600
 CLOCK = re.compile(r"\btime\.time\(|timezone\.now\b|datetime\.(?:now|utcnow|today)\(|date\.today\(")
 
-WITHOUT_DATABASE = "failed_report.py"
+WITHOUT_DATABASE = "report_failure.py"
 """File that reports a missing database, so has no other clock; it makes no decisions."""
 
 

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from builds.models import ScheduledRun
-from builds.notifications.failed_report import FailedReport
 from builds.notifications.incident_alerts import channels, tell_of_failure
+from builds.notifications.report_failure import FailedReport
 from publisher.database import Fault
 from tests.builds.commands import database_url, manage
 from tests.builds.watching.happenings import ago, report

@@ -18,7 +18,7 @@ from builds.situation import JobRuns
 from publisher.command_lines import command, heroku
 from publisher.database import DatabaseCommand
 from publisher.jobs.clock import scheduled_jobs
-from publisher.jobs.local_time import CATCH_UP, LocalJob
+from publisher.jobs.daily_time import CATCH_UP, LocalJob
 from publisher.jobs.models import KEPT, Occurrence
 from publisher.pages.models import ContentVersion
 from publisher.phrases import length

@@ -17,12 +17,12 @@ from django.core.management import get_commands
 from django.core.management.base import CommandError, CommandParser
 
 from builds.launching import launchers
-from builds.launching.launcher import Accepted, Refused
+from builds.launching.launcher_protocol import Accepted, Refused
 from builds.management.duration import duration
 from publisher.command_lines import command
 from publisher.database import refuse_unmigrated_database
 from publisher.exit_codes import ExitCodesCommand
-from publisher.jobs.local_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
+from publisher.jobs.daily_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
 from publisher.jobs.models import JOB_LENGTH, Occurrence
 from publisher.jobs.processes import carry_out
 from publisher.pages.models import ContentVersion

@@ -13,7 +13,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 
 from builds.launching import launchers
-from builds.launching.launcher import Accepted, Refused
+from builds.launching.launcher_protocol import Accepted, Refused
 from publisher.command_lines import command
 from publisher.database import sentence
 from publisher.exit_codes import ExitCodesCommand

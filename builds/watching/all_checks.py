@@ -16,8 +16,8 @@ from builds.watching import (
     failed_jobs_check,
     incident_endings,
     reader_findings,
-    silence,
     standstill,
+    unrecorded_outage,
 )
 from builds.watching.report import Report
 from builds.watching.watch import Undecided, Watch
@@ -37,7 +37,7 @@ CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
     Kind.DRIFT: reader_findings.drift,
     Kind.HOLD_FORGOTTEN: reader_findings.hold,
     Kind.DRAIN_FORGOTTEN: reader_findings.drain,
-    Kind.NOT_RECORDED: silence.silence,
+    Kind.NOT_RECORDED: unrecorded_outage.silence,
     Kind.JOB_FAILED: failed_jobs_check.jobs,
     Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
 }

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from builds.models import Build, Lease, Superseded
-from builds.notifications.memos import Memo, leave, memos
+from builds.notifications.memo_files import Memo, leave, memos
 from publisher.database import Fault
 
 NAME = r"build-(\d+)-(\w+)\.(\w+)\.(\w+)\.(\w+)"

@@ -9,9 +9,9 @@ import pytest
 
 from builds.models import Build, Lease
 from builds.models.lease_claims import Claimant
-from builds.notifications.memos import memos
-from builds.running.last_words import leave_last_words, record_last_words
-from builds.watching.checkup import look
+from builds.notifications.memo_files import memos
+from builds.running.unrecorded_end import leave_last_words, record_last_words
+from builds.watching.all_checks import look
 from builds.watching.watch import Watch
 from tests.builds.commands import EAGER, manage
 from tests.builds.many import publish_many
