@@ -1,4 +1,4 @@
-"""The app of what readers get: releases, artifacts, outputs, mirrors and serving."""
+"""The app for what readers see: releases, artifacts, outputs, mirrors and serving."""
 
 from django.apps import AppConfig
 

@@ -1,13 +1,13 @@
-"""Where a page of the site stands on a mirror, and what page a file there serves."""
+"""The mapping between a page's path and its file on a mirror."""
 
 
 def file_of(page_path: str) -> str:
-    """Where a page stands on a mirror."""
+    """Return a page's file on a mirror."""
     return f"{page_path}/index.html".removeprefix("/")
 
 
 def page_of(file: str) -> str | None:
-    """The page path that a file serves, None when the file is no page."""
+    """Return the page path that a file serves; None if the file isn't a page."""
     return "" if file == "index.html" else file.removesuffix("/index.html") if file.endswith("/index.html") else None
 
 

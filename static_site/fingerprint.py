@@ -1,4 +1,4 @@
-"""What, besides content, decides the bytes of a release: theme, settings that templates see, code and libraries."""
+"""A hash of what affects a release's bytes besides content: theme, settings that templates see, code and libraries."""
 
 import hashlib
 import json
@@ -9,11 +9,11 @@ from static_site.content.context import site_settings
 from static_site.theme import Theme
 
 LIBRARIES = ("minijinja", "Django")
-"""Markdown and sanitiser are not among them: a revision keeps the HTML that they once made."""
+"""The Markdown renderer and the sanitiser don't count: a revision stores the HTML that they produced."""
 
 
 def fingerprint(theme: Theme) -> str:
-    """SHA-256, hexadecimal; equal on every machine that runs the same code with the same settings."""
+    """Return a hexadecimal SHA-256, the same on every machine that runs the same code with the same settings."""
     digest = hashlib.sha256()
     for part in _parts(theme):
         digest.update(len(part).to_bytes(8, "big"))

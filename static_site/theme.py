@@ -1,6 +1,6 @@
-"""The theme: templates and static files of `templates/site/`, read once into memory and handed to the workers.
+"""The theme: the templates and static files of `templates/site/`, read into memory once and passed to the workers.
 
-Templates are minijinja (Jinja2's language). They see plain data only: no clock, no query, no request.
+Templates are minijinja (Jinja2's language). They see only plain data: no clock, no query, no request.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ from pathlib import Path
 import minijinja
 
 FUEL = 50_000_000
-"""Steps that one template may take; a whole page takes thousands. It ends a template that would never end."""
+"""Maximum steps for one template; a whole page takes thousands. The limit stops a template that would run forever."""
 
 
 class ThemeError(Exception):
-    """The theme cannot be used; the message names file and line."""
+    """The theme can't be used; the message names the file and line."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Theme:
 
     @classmethod
     def load(cls, directory: Path) -> "Theme":
-        """Read a theme and compile every template; a mistake in one raises ThemeError."""
+        """Read a theme and compile every template; raise ThemeError for a mistake in one."""
         if not directory.is_dir():
             raise ThemeError(f"There is no theme at {directory}; restore templates/site/ from the repository.")
         static = directory / "static"
@@ -37,7 +37,7 @@ class Theme:
 
     @property
     def urls(self) -> dict[str, str]:
-        """Where readers find each static file; the address changes with the bytes."""
+        """The URL of each static file; it changes with the file's bytes."""
         return {name: f"/{path}" for path, name in self.paths.items()}
 
     @property
@@ -59,7 +59,7 @@ class Theme:
 
 
 class template_errors:
-    """Turn minijinja's error into one sentence with file and line."""
+    """Turn minijinja's error into one sentence with the file and line."""
 
     def __enter__(self) -> None: ...
 
@@ -71,7 +71,7 @@ class template_errors:
 
 
 KNOWN_TYPES = mimetypes.MimeTypes()
-"""Python's own table: the machine's /etc/mime.types would give other bytes elsewhere."""
+"""Python's own table: /etc/mime.types differs between machines, and so would the output."""
 
 
 def content_type_of(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The app of what is published: pages, revisions, publications, redirects, assets."""
+"""The app for published content: pages, revisions, publications, redirects, assets."""
 
 from django.apps import AppConfig
 

@@ -1,7 +1,7 @@
-"""The files of an export's folder: read, replaced and removed without ever following a link below the folder.
+"""File access in an export's folder: files are read, replaced and removed without following a link below the folder.
 
-Whoever else may write there could lead the export elsewhere with one, so each folder on the way is opened by its name
-in the one before it (openat), and a link is refused by the kernel.
+Other users who can write there could redirect the export with a link. So each folder on the way is opened by its name
+in the one before it (openat), and the kernel refuses links.
 """
 
 import errno
@@ -14,11 +14,11 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class FolderRefused(Exception):
-    """The folder holds something that no export wrote."""
+    """The folder holds a file that no export wrote."""
 
 
 def replace_file(root: Path, place: str, text: str) -> bool:
-    """Bring a file to this text in one step; False if it has it already."""
+    """Replace a file's text in one step; return False if it already has this text."""
     content, name = text.encode(), PurePosixPath(place).name
     part = f".{name}.part"
     with _folder_of(root, place, make=True) as folder:
@@ -38,7 +38,7 @@ def replace_file(root: Path, place: str, text: str) -> bool:
 
 
 def remove_file(root: Path, place: str) -> bool:
-    """Remove a file that an earlier export wrote, and the folders that it leaves empty."""
+    """Remove a file that an earlier export wrote, and folders that it leaves empty."""
     try:
         with _folder_of(root, place) as folder:
             os.unlink(PurePosixPath(place).name, dir_fd=folder)
@@ -54,7 +54,7 @@ def remove_file(root: Path, place: str) -> bool:
 
 
 def _content(folder: int, name: str) -> bytes | None:
-    """What the file has; None where it is none, or a link."""
+    """Return the file's content; None if it doesn't exist or is a link."""
     try:
         with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
             return file.read()
@@ -64,7 +64,7 @@ def _content(folder: int, name: str) -> bytes | None:
 
 @contextmanager
 def _folder_of(root: Path, place: str, *, make: bool = False) -> Iterator[int]:
-    """The descriptor of the folder in which a file stands; the root itself may be reached through links."""
+    """Yield the descriptor of a file's folder; the root itself may be reached through links."""
     folder, way = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC), root
     try:
         for name in PurePosixPath(place).parts[:-1]:
@@ -86,4 +86,4 @@ def _opened(name: str, folder: int, way: Path) -> int:
     except OSError as error:
         if error.errno not in (errno.ELOOP, errno.ENOTDIR):
             raise
-        raise FolderRefused(f"{way} is no folder of the export's; delete it, or export to another folder.") from error
+        raise FolderRefused(f"{way} is not a folder of the export; delete it, or export to another folder.") from error

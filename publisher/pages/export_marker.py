@@ -1,6 +1,6 @@
-"""The list that `export_pages` leaves in its folder: which files are its own, so that it may replace and remove them.
+"""The list that `export_pages` leaves in its folder: the files that it wrote and so may replace and remove.
 
-`import_pages` reads it too: what Publisher itself wrote holds nothing of another generator and is taken as it stands.
+`import_pages` reads it too: files that Publisher wrote hold no other generator's syntax and are imported verbatim.
 """
 
 import json
@@ -14,7 +14,7 @@ class MarkerError(Exception):
 
 
 def read_marker(folder: Path) -> set[str] | None:
-    """The places of the files that an earlier export wrote, or None if the folder is no export."""
+    """Return the places of the files that an earlier export wrote; None if the folder isn't an export."""
     try:
         listed = json.loads((folder / NAME).read_text(encoding="utf-8"))["files"]
     except (FileNotFoundError, NotADirectoryError):
@@ -27,7 +27,7 @@ def read_marker(folder: Path) -> set[str] | None:
 
 
 def _is_inside(place: str) -> bool:
-    """Whether a place stays in the folder: the files of this list get replaced and removed."""
+    """Return True if a place is inside the folder: the listed files get replaced and removed."""
     path = PurePosixPath(place)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in place
 

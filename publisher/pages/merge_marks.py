@@ -1,4 +1,4 @@
-"""The lines between which two texts stand that could not be brought together: readers never get them."""
+"""The lines that mark two versions of a text that couldn't be merged. They are never published."""
 
 from django.core.exceptions import ValidationError
 
@@ -6,9 +6,9 @@ YOURS, BETWEEN, THEIRS = "<<<<<<< Yours", "=======", ">>>>>>> "
 
 
 def refuse_marks(title: str, body: str) -> None:
-    """Raise ValidationError where all three stand in the text in their order, each at the start of a line.
+    """Raise ValidationError if all three marks are in the text in order, each at the start of a line.
 
-    In a code block too: that is where two texts may have met. Marks that readers are to see can be indented.
+    This applies in code blocks too, because a conflict may be there. Marks meant for readers can be indented.
     """
     lines = iter(body.splitlines())
     begins = any(line.rstrip() == YOURS for line in lines) and any(line.rstrip() == BETWEEN for line in lines)

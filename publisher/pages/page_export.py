@@ -1,8 +1,8 @@
-"""Export: every page's latest text as a Markdown file with YAML front matter. Called by `export_pages`.
+"""The export of every page's latest text as a Markdown file with YAML front matter. `export_pages` calls it.
 
-Importing the folder gives the same pages at the same addresses. Each file is replaced in one step; the list of files
-(export_marker) is widened before the first is written and cut to size after the last, so an export that was killed can
-be run again.
+Importing the folder gives the same pages at the same addresses. Each file is replaced in one step. The list of files
+(export_marker) is extended before the first write and trimmed after the last, so an export that was killed can be run
+again.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ class Exported:
 
 
 class Exporter:
-    """One export into one folder. `places` are the files that will stand in it, by the path of their page."""
+    """One export into one folder. `places` maps each page's path to its file."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -47,13 +47,13 @@ class Exporter:
         self.places = places_of(list(paths))
 
     def run(self, advance: Callable[[], None]) -> Exported:
-        """Write what differs, remove what is gone. Raises OSError where the folder can't be written."""
+        """Write files that differ, remove files of deleted pages; raise OSError if the folder can't be written."""
         result = Exported()
         wanted, earlier = set(self.places.values()), self.earlier or set()
         self.root.mkdir(parents=True, exist_ok=True)
         replace_file(self.root, NAME, marker_text(wanted | earlier))
         for path, text in page_texts():
-            if path in self.places:  # a page that was made since then waits for the next export
+            if path in self.places:  # a page created since then waits for the next export
                 if replace_file(self.root, self.places[path], text):
                     result.written += 1
                 else:
@@ -66,7 +66,7 @@ class Exporter:
 
 
 def places_of(paths: list[str]) -> dict[str, str]:
-    """Where each page's file stands: `a/_index.md` for a page with pages below it, else `a.md`."""
+    """Return each page's file: `a/_index.md` for a page with pages below it, else `a.md`."""
     sections = {path.rpartition("/")[0] for path in paths}
     sections |= {"/".join(path.split("/")[:depth]) for path in paths for depth in range(path.count("/"))}
     return {path: _place_of(path, is_section=path in sections) for path in paths}
@@ -81,7 +81,7 @@ def _place_of(path: str, *, is_section: bool) -> str:
 
 
 def _is_misread(path: str) -> bool:
-    """Whether a file at this place would be imported to another path, as `2014-03-19-hello.md` would."""
+    """Return True if a file at this place would be imported to another path, like `2014-03-19-hello.md`."""
     if NO_PAGES.intersection(path.split("/")):
         return True
     try:
@@ -91,7 +91,7 @@ def _is_misread(path: str) -> bool:
 
 
 def page_texts() -> Iterator[tuple[str, str]]:
-    """Path and file of every page that is not deleted, a batch at a time, read by key."""
+    """Yield the path and text of every page that isn't deleted, read by key in batches."""
     after = 0
     pages = Page.objects.kept().exclude(latest=None).select_related("latest").order_by("pk")
     while batch := list(pages.filter(pk__gt=after)[:BATCH]):
@@ -111,9 +111,9 @@ def _aliases_of(paths: list[str]) -> dict[str, list[str]]:
 
 
 def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
-    """The file of a page: the fields that are not empty, then the body to the letter."""
+    """Return a page's file: its non-empty fields, then the unchanged body."""
     revision = page.latest
-    assert revision is not None  # noqa: S101 - pages without a text are not asked for
+    assert revision is not None  # noqa: S101 - the query excludes pages without a text
     fields: dict[str, Any] = {
         "title": revision.title,
         "path": page.path if _is_misread(page.path) else "",
@@ -135,7 +135,7 @@ def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
 
 
 class FrontMatterDumper(yaml.SafeDumper):
-    """Lists one item a line, indented, and times as the generators write them."""
+    """A dumper that writes lists indented, one item per line, and times as the generators do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -149,7 +149,7 @@ FrontMatterDumper.add_representer(dt.datetime, _write_time)
 
 
 def _date(at: dt.datetime | None) -> dt.date | None:
-    """In SITE_TIME_ZONE; midnight is written as the day alone."""
+    """Return the time in SITE_TIME_ZONE; midnight becomes a date."""
     if at is None:
         return None
     local = at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
@@ -158,7 +158,7 @@ def _date(at: dt.datetime | None) -> dt.date | None:
 
 
 def _refuse_foreign_files(root: Path, own: set[str] | None) -> None:
-    """Anything but an earlier export's files (hidden ones aside, such as `.git`) belongs to somebody else."""
+    """Refuse files that no earlier export wrote, except hidden ones such as `.git`."""
     if root.exists() and not root.is_dir():
         raise FolderRefused(f"{root} is not a folder; name a folder for the export.")
     known = (own or set()) | {NAME}

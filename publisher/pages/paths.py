@@ -1,7 +1,7 @@
-"""What a page's path may be: `guides/install` is read at /guides/install/, home is the empty path.
+"""The rules for page paths: `guides/install` is served at /guides/install/; home is the empty path.
 
-One place decides, so that a path is at the same time a URL, a row's key and a file's name on every mirror: lower case,
-in one Unicode normal form, never a reserved name, never able to leave the directory it is written to.
+This module alone decides, so that a path works as a URL, a row's key and a file name on every mirror: lower case, in
+one Unicode normal form, never a reserved name, and never able to escape the directory it is written to.
 """
 
 import re
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 
 MAX_LENGTH = 250
-MAX_SEGMENT_BYTES = 200  # file systems allow 255 for a name, and a mirror adds a suffix while it writes
+MAX_SEGMENT_BYTES = 200  # file systems allow 255 for a name, and a mirror adds a suffix while writing
 
-RESERVED_PREFIX = "-"  # everything that is not the public site lives under /-/
-# Names that Windows or static hosts treat specially, whatever the suffix.
+RESERVED_PREFIX = "-"  # everything except the public site lives under /-/
+# Names that Windows or static hosts treat specially, with any suffix.
 RESERVED_NAMES = {"index", "con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
-AVOIDING = "-page"  # what a made-up segment gets in addition when it would be one of them
+AVOIDING = "-page"  # appended to a generated segment that would be one of them
 # A page is a directory and a file is a file: the two never meet because pages cannot end like files.
 FILE_SUFFIX = re.compile(
     r"\.(html?|xhtml|xml|txt|css|js|mjs|json|php|aspx?|cgi|rss|atom|md|svg|png|jpe?g|gif|webp|ico|pdf)$"
@@ -24,11 +24,11 @@ FILE_SUFFIX = re.compile(
 
 
 def clean_path(text: str) -> str:
-    """Return the path of a page without its outer slashes, or raise ValidationError saying what is wrong."""
+    """Return a page's path without its outer slashes; raise ValidationError if it isn't legal."""
     path = _strip_slashes(text)
     for segment in path.split("/") if path else []:
         _check_segment(segment, path)
-        _refuse(bool(FILE_SUFFIX.search(segment)), path, f"“{segment}” ends like a file", "leave the suffix out")
+        _refuse(bool(FILE_SUFFIX.search(segment)), path, f"“{segment}” looks like a file name", "leave the suffix out")
     return path
 
 
@@ -43,7 +43,7 @@ def clean_redirect_path(text: str) -> str:
 
 
 def slugify_segment(text: str) -> str:
-    """Make a legal segment from any text: “C++ & Größe” becomes `c-größe`; nothing usable becomes `untitled`."""
+    """Make a legal segment from any text: “C++ & Größe” becomes `c-größe`; text with nothing usable, `untitled`."""
     lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text.replace("İ", "i")).lower())
     slug = re.sub(r"-{2,}", "-", "".join(_legal_characters(lower)))
     slug = re.sub(r"\.{2,}", ".", slug).strip("-_.")
@@ -60,12 +60,12 @@ def slugify_path(text: str) -> str:
 
 
 def url_of(path: str) -> str:
-    """The root-relative URL at which readers find a page."""
+    """Return a page's root-relative URL."""
     return f"/{path}/" if path else "/"
 
 
 def ancestors_of(path: str) -> list[str]:
-    """The paths above a path, from home down: `a/b/c` has ``["", "a", "a/b"]``; home has none."""
+    """Return the paths above a path, from home down: ``["", "a", "a/b"]`` for `a/b/c`, none for home."""
     segments = path.split("/") if path else []
     return ["/".join(segments[:n]) for n in range(len(segments))]
 
@@ -87,7 +87,7 @@ def _check_segment(segment: str, path: str) -> None:
     )
     _refuse(segment in (".", ".."), path, f"“{segment}” would leave its directory", "write the path in full")
     _refuse(
-        segment != unicodedata.normalize("NFC", segment), path, "it is not in Unicode normal form C", "type it anew"
+        segment != unicodedata.normalize("NFC", segment), path, "it is not in Unicode normal form C", "type it again"
     )
     _refuse(segment != segment.lower(), path, f"“{segment}” has capital letters", "use lower case")
     _refuse(not segment[:1].isalnum(), path, f"“{segment}” does not begin with a letter or digit", "rename it")
@@ -99,12 +99,12 @@ def _check_segment(segment: str, path: str) -> None:
 
 
 def _is_of_a_word(character: str) -> bool:
-    """Letters, digits, and the marks with which many alphabets write their vowels."""
+    """Return True for letters, digits, and the marks that many alphabets use for vowels."""
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def _legal_characters(text: str) -> Iterator[str]:
-    """Whatever is not of a word becomes a hyphen; a mark that would be left without its letter goes with it."""
+    """Replace characters outside words with hyphens; drop a mark that lost its letter."""
     previous = ""
     for character in text:
         if not (_is_of_a_word(character) or character in "-_."):

@@ -1,4 +1,4 @@
-"""`--plan`: what a build would do, asked of the same code that does it, in a transaction that is taken back."""
+"""`--plan`: what a build would do, computed by the build's own code in a transaction that is rolled back."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from static_site.theme import Theme
 
 
 class PlannedOutput(NamedTuple):
-    action: str  # add, change (rendered again; the same bytes write nothing) or remove
+    action: str  # add, change (rendered again; unchanged bytes write nothing) or remove
     path: str
     reason: str
 
@@ -30,7 +30,7 @@ def preview(theme: Theme, fingerprint: str, *, full: bool) -> list[PlannedOutput
 
 
 def _release(theme: Theme, fingerprint: str, *, full: bool) -> Release | None:
-    """The release that the next build would work on, if it would."""
+    """Return the release that the next build would work on; None if it would do nothing."""
     begun = Release.objects.building()
     if begun is not None and begun.fingerprint == fingerprint:
         return begun

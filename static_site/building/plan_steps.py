@@ -1,4 +1,4 @@
-"""The plan, step by step: which paths come next, what each needs, and which of them belong to nobody any more."""
+"""The plan, step by step: the next paths, what each needs, and those that no output owns any more."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,17 +13,17 @@ from static_site.outputs import OUTPUTS, Output
 from static_site.rendering.tasks import Task
 
 STEP = 250
-"""Outputs of one step: one transaction, and what is lost when the build is killed."""
+"""Outputs in one step. A step is one transaction, and a killed build loses at most one."""
 
 STEP_OF_TOUCHED = 100
-"""The same of touched paths, which may all be listings: each takes the memory of about ten pages."""
+"""Touched paths in one step. They may all be listings, and a listing takes the memory of about ten pages."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Some paths of the plan, and what of the plan is done once they are written."""
+    """Some paths of the plan, and the plan rows that are done once they are written."""
 
-    kind: str  # the kind of a full build's row, "" for touched paths
+    kind: str  # kind of a full build's row, "" for touched paths
     reasons: dict[str, str]  # by path
     tasks: list[Task] = field(repr=False)
     removed: list[str]
@@ -32,7 +32,7 @@ class Step:
 
 
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
-    """The steps that are left. Nothing here writes: a step is done when `writing.write` has committed it."""
+    """Yield the remaining steps. This writes nothing: a step is done when `writing.write` has committed it."""
     yield from _touched_steps(release, now)
     for row in release.plan.exclude(kind="").order_by("pk"):
         yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)
@@ -44,7 +44,7 @@ def left_to_sweep(release: Release) -> "QuerySet[Artifact]":
 
 
 def owners(now: Snapshot, paths: list[str]) -> dict[str, Task]:
-    """Who has each path as of the snapshot: kinds are asked in one fixed order, the first that owns it has it."""
+    """Return each path's task as of the snapshot. Kinds are asked in a fixed order; the first owner gets the path."""
     found: dict[str, Task] = {}
     for kind in OUTPUTS:
         left = [path for path in paths if path not in found]
@@ -79,12 +79,12 @@ def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
         paths = [path for (path,) in found]
         kept = _owned(now, paths, OUTPUTS.values())
         removed = [path for path in paths if path not in kept]
-        yield Step(SWEEP, dict.fromkeys(paths, "belongs to nobody any more"), [], removed, [], (row.pk, paths[-1]))
+        yield Step(SWEEP, dict.fromkeys(paths, "no longer part of the site"), [], removed, [], (row.pk, paths[-1]))
     yield Step(SWEEP, {}, [], [], [row.pk])
 
 
 def _owned(now: Snapshot, paths: list[str], outputs: Iterable[Output]) -> set[str]:
-    """Which of the paths are outputs of any of these kinds."""
+    """Return the paths that are outputs of any of these kinds."""
     found: set[str] = set()
     for output in outputs:
         found |= output.owns(now, [path for path in paths if path not in found])

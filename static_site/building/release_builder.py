@@ -1,6 +1,6 @@
-"""Make a release: plan, render, write, step by step, then ask the gate. Whoever calls again continues where it stopped.
+"""The builder of a release: plan, render and write step by step, then ask the gate. Another call resumes the work.
 
-What comes out is ready to be completed, which belongs into the transaction that shows it to readers (`builds`).
+The result is ready to be completed; `builds` does that in the transaction that shows the release to readers.
 """
 
 import time
@@ -26,26 +26,26 @@ PLANNED = "plan"
 
 @dataclass(frozen=True)
 class BuildProgress:
-    """Where a build stands: `total` counts the outputs of a full build, as many as it seems that there will be, or the
-    paths that a change touches. It moves in every step, as workers render."""
+    """A build's progress. `total` is the expected number of outputs in a full build, or the number of paths that
+    a change touches. BuildProgress advances within every step, as workers render."""
 
     release: int
     phase: str
     done: int
     total: int
     is_written: bool = True
-    """False for what is rendered and still in hand: the database has not taken it yet."""
+    """False for outputs that are rendered but not yet in the database."""
 
 
 class Stopwatch:
-    """Where the seconds of a build go, phase by phase."""
+    """Seconds that a build spends in each phase."""
 
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self._last = time.monotonic()
 
     def lap(self, phase: str) -> None:
-        """What has passed since the last lap belongs to this phase."""
+        """Add the time since the last lap to this phase."""
         now = time.monotonic()
         self.seconds[phase] += now - self._last
         self._last = now
@@ -53,10 +53,10 @@ class Stopwatch:
 
 @dataclass
 class ReleaseBuilder:
-    """How to make releases: by which theme, with how many workers, and whom to ask before each write.
+    """A builder of releases: its theme, its number of workers, and the guard to call before each write.
 
-    `report` is called after each step, `idle` now and then while the workers have it; both may raise to end the work.
-    `cpu_seconds` and `peak_memory` (bytes, of the largest) add up what its workers used.
+    `report` is called after each step, `idle` now and then while the workers are busy; either may raise to end the
+    build. `cpu_seconds` is the sum over all workers; `peak_memory` is that of the largest worker, in bytes.
     """
 
     theme: Theme
@@ -71,14 +71,14 @@ class ReleaseBuilder:
     watch: Stopwatch = field(default_factory=Stopwatch)
 
     def build(self, version: int, *, full: bool = False, anew: bool = False) -> Release:
-        """Make the release for a content version, or finish the one that was begun, and ask the gate (`refused`).
+        """Build a content version's release, or finish one already begun, and ask the gate (`refused`).
 
-        With `anew`, only one that was begun for this very version is finished.
+        With `anew`, finish only a release begun for this exact version.
         """
         start_fork_server()  # it imports while the change is planned
         now = Snapshot(version, self.theme)
         release = continue_or_begin(now, self.fingerprint, full=full, anew=anew, guard=self.guard)
-        if release.content_version != version:  # one that was begun keeps its own
+        if release.content_version != version:  # a release already begun keeps its own
             now = Snapshot(release.content_version, self.theme)
         self.watch.lap(PLANNED)
         if release.plan.exists():
@@ -104,7 +104,7 @@ class ReleaseBuilder:
 
 
 class _Count:
-    """How far the steps are, and what workers have rendered beyond them; it never goes back."""
+    """Outputs written by steps, plus those that workers have rendered since; it never decreases."""
 
     def __init__(self, report: Callable[[BuildProgress], None], release: Release, total: int) -> None:
         self._report, self._release, self._total = report, release, total
@@ -127,7 +127,7 @@ class _Count:
 
 
 def _expected(release: Release, now: Snapshot) -> int:
-    """Of a full build the pages, which are counted, and as many other outputs as there were before."""
+    """Estimate the outputs of a full build: the counted pages, plus as many other outputs as there were before."""
     if not release.is_full:
         return release.plan.count()
     return now.publications.count() + Artifact.objects.newest().exclude(kind="page").count()

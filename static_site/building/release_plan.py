@@ -1,7 +1,7 @@
-"""From a content version to the plan of a release: continue the one that was begun, or begin the next.
+"""Planning of a release for a content version: continue the one already begun, or begin the next.
 
-An incremental release plans the paths that the change touches. Where everything is touched (the theme, the navigation,
-the first build) it plans each kind of output with a cursor, so that the plan of a million pages is a dozen rows.
+An incremental release plans the paths that the change touches. If everything is touched (new theme or navigation, first
+build), it plans each kind of output with a cursor, so that the plan of a million pages is a dozen rows.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,16 +16,16 @@ from static_site.models import FailedOutput, Guard, PlanRow, Release
 from static_site.outputs import OUTPUTS
 
 SWEEP = "sweep"
-"""The last row of a full plan: what was there before and belongs to nobody any more is removed."""
+"""Kind of the last row of a full plan: it removes old outputs that no kind owns any more."""
 
 BATCH = 500
 
 
 def continue_or_begin(now: Snapshot, fingerprint: str, *, full: bool, anew: bool, guard: Guard) -> Release:
-    """The release to work on. One that was begun keeps its content version.
+    """Return the release to work on. A release already begun keeps its content version.
 
-    It is abandoned where other code began it, and with `anew` where the content has changed since: what nobody could
-    finish must not stand in the way of what cures it.
+    It is abandoned if other code began it, or with `anew` if the content has changed since: a release that can't be
+    finished must not block the one that fixes it.
     """
     begun = Release.objects.building()
     is_outdated = anew and begun is not None and begun.content_version < now.version
@@ -62,7 +62,7 @@ def _why_full(difference: Difference | None, base: Release | None, fingerprint: 
     if base.fingerprint != fingerprint:
         return "theme, settings or code changed"
     if full:
-        return "full build asked for"
+        return "full build requested"
     if difference.size > MANY:
         return "many pages changed"
     return "navigation changed" if difference.is_everywhere else ""
@@ -76,7 +76,7 @@ def _touched(difference: Difference) -> Iterator[tuple[str, str]]:
 
 
 def _plan_paths(release: Release, touched: Iterable[tuple[str, str]]) -> None:
-    """One row a path; the first reason stands."""
+    """Write one row per path; the first reason wins."""
     reasons: dict[str, str] = {}
     for path, reason in touched:
         reasons.setdefault(path, reason)

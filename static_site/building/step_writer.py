@@ -1,4 +1,4 @@
-"""One step of a release becomes durable: artifacts, failures, the plan and the counts, in one transaction."""
+"""The write of one release step: artifacts, failures, the plan and the counts, in one transaction."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from static_site.theme import ThemeError
 COUNTED = ("added", "changed", "removed", "unchanged", "failed")
 
 COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
-"""What is written of a new artifact."""
+"""The columns written for a new artifact."""
 
 
 class KnownArtifacts(NamedTuple):
@@ -37,7 +37,7 @@ class KnownArtifacts(NamedTuple):
 
 @dataclass
 class StepOutcome:
-    """What one step came to; `new` are rows of COLUMNS, `closed` the artifacts that end, `kept` the failed ones'."""
+    """A step's outcome: `new` are rows of COLUMNS, `closed` the artifacts that end, `kept` those of failed outputs."""
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -51,7 +51,7 @@ class StepOutcome:
         self.reasons[reason] += 1
 
     def fail(self, result: Result, artifact: KnownArtifacts | None) -> None:
-        """Readers keep what they have."""
+        """Record a failure; readers keep the old artifact."""
         self.failed.append(result)
         self.counts["failed"] += 1
         if artifact:
@@ -63,7 +63,7 @@ class StepOutcome:
 
 
 def write(release: Release, step: Step, results: list[Result], guard: Guard) -> None:
-    """Write a step. Raises ThemeError, before anything is written, when it shows that the theme itself is broken."""
+    """Write a step; raise ThemeError before writing anything if the step shows that the theme itself is broken."""
     _refuse_broken_theme(release, step, results)
     with transaction.atomic():
         guard()
@@ -72,7 +72,7 @@ def write(release: Release, step: Step, results: list[Result], guard: Guard) -> 
         _misplace(outcome.kept)
         insert_rows(Artifact, COLUMNS, outcome.new)
         _remember_failures(release, [*(result.path for result in results), *step.removed], outcome.failed)
-        if step.kind == SWEEP and step.rows:  # everything has been tried: what did not fail now is mended or gone
+        if step.kind == SWEEP and step.rows:  # all outputs were tried: those that didn't fail are fixed or gone
             FailedOutput.objects.exclude(release=release).delete()
         PlanRow.objects.filter(pk__in=step.rows).delete()
         if step.cursor:
@@ -86,7 +86,7 @@ def _compare(release: Release, step: Step, results: list[Result]) -> StepOutcome
     outcome, places = StepOutcome(), {task.path: task.recipe.place for task in step.tasks}
     known = _known([*(result.path for result in results), *step.removed])
     same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r, places[r.path])}
-    # Only a full build looks at the stored bytes themselves; they are large.
+    # Only a full build checks the stored bytes themselves; they are large.
     damaged = _damaged(same) if release.is_full else set()
     kept = same.keys() - damaged
     for result in results:
@@ -112,7 +112,7 @@ def _known(paths: list[str]) -> dict[str, KnownArtifacts]:
 
 
 def _damaged(same: dict[str, KnownArtifacts]) -> set[str]:
-    """Those whose stored bytes are no longer what they were."""
+    """Return the paths whose stored bytes no longer match their digest."""
     stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()])
     rows = stored.values_list("path", "body", "location", "digest")
     return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
@@ -127,7 +127,7 @@ def _row(release: Release, step: Step, result: Result, place: str | None) -> tup
 
 
 def _end(closed: list[KnownArtifacts], release: Release) -> None:
-    """Rows of earlier releases end with this one; rows that this very release wrote are replaced."""
+    """End rows of earlier releases with this one; delete rows that this release wrote, as they are replaced."""
     if closed:
         mine = {known.pk for known in closed if known.since == release.number}
         Artifact.objects.filter(pk__in=mine).delete()
@@ -135,7 +135,7 @@ def _end(closed: list[KnownArtifacts], release: Release) -> None:
 
 
 def _misplace(kept: list[KnownArtifacts]) -> None:
-    """What stands in for an archive page that failed does not say where that begins."""
+    """Clear the place of artifacts kept for failed archive pages: it isn't where the new page begins."""
     if misplaced := [known.pk for known in kept if known.place]:
         Artifact.objects.filter(pk__in=misplaced).update(place=None)
 
@@ -153,7 +153,7 @@ def _remember_failures(release: Release, paths: list[str], failed: list[Result])
 
 
 def _added_up(counts: dict[str, Any], outcome: StepOutcome, step: Step, results: list[Result]) -> dict[str, Any]:
-    """The release's counts with this step's: plain numbers, `reasons` by reason, `done` by kind."""
+    """Return the release's counts plus this step's: plain numbers, `reasons` by reason, `done` by kind."""
     plain = {name: n for name, n in counts.items() if isinstance(n, int)}
     reasons, done = counts.get("reasons", {}), counts.get("done", {})
     rendered = Counter(result.kind for result in results if not result.error)
@@ -166,7 +166,7 @@ def _added_up(counts: dict[str, Any], outcome: StepOutcome, step: Step, results:
 
 
 def _refuse_broken_theme(release: Release, step: Step, results: list[Result]) -> None:
-    """When all that a full build has tried of a kind fails in the templates, the theme is broken and not a page."""
+    """Raise ThemeError if every output of a kind tried in a full build fails in the templates: no page is at fault."""
     done = release.counts.get("done", {})
     broken = [r.error for r in results if r.error.startswith(ThemeError.__name__)]
     if release.is_full and results and len(broken) == len(results) and not done.get(step.kind):

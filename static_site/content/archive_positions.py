@@ -1,9 +1,9 @@
-"""Where the archive pages of listings begin: what stands in a long listing is found from the nearest of them, for what
-a short one costs.
+"""The starts of listings' archive pages: entries in a long listing are found from the nearest start, at the cost of a
+short listing.
 
-The artifact of an archive page keeps the order key of its oldest entry and how many older ones there are. That holds as
-of the base, the newest complete release. What came and left since then is what the next release is about: it is few, or
-its build is a full one, which walks along whole listings and finds nothing from here.
+The artifact of an archive page stores the order key of its oldest entry and the number of older ones. These are valid
+for the base, the newest complete release. The next release is about what was added and removed since then: either that
+is little, or its build is a full one, which walks whole listings and doesn't use this module.
 """
 
 from collections import defaultdict
@@ -17,51 +17,51 @@ from static_site.models import Artifact, Release
 from static_site.models.artifact import ArtifactQuerySet
 
 MANY = 5_000
-"""Above so many changed rows a full build costs less than asking what each of them touches; what is shown of a listing
-before that build is counted from its beginning.
+"""Number of changed rows above which a full build costs less than asking what each of them touches. Until that build,
+entries shown of a listing are counted from its beginning.
 """
 
 
 class ArchivePosition(NamedTuple):
-    """An entry of a listing, and how many older ones there are."""
+    """An entry of a listing, and the number of older entries."""
 
     order_key: str
     older: int
 
     def written(self, name: str) -> str:
-        """As an artifact keeps it. No part has a space in it, and a space sorts before all that a key is made of."""
+        """Return it as an artifact stores it. No part contains a space, which sorts before every character of a key."""
         return f"{name} {self.order_key} {self.older}"
 
 
 class Move(NamedTuple):
-    """An entry that came (1) or left (-1), or came and left (0)."""
+    """An entry that was added (1), removed (-1), or both (0)."""
 
     order_key: str
     sign: int
 
 
 class ArchivePositions:
-    """Those of all listings, by their names, as of one content version."""
+    """The places of all listings, by name, as of one content version."""
 
     def __init__(self, version: int) -> None:
         self._version = version
 
     @cached_property
     def base(self) -> Release | None:
-        """The newest complete release, from which the next one is made; None where it has newer content."""
+        """The newest complete release, the base of the next one; None if its content is newer."""
         base = Release.objects.newest_complete()
         return base if base and base.content_version <= self._version else None
 
     def nearest(self, name: str, order_key: str) -> ArchivePosition | None:
-        """The newest that is known among a key and all older ones; that of all listed, for the empty key."""
+        """Return the newest known place among this key and older ones; for the empty key, among all."""
         return self._first(name, self._known(name).filter(place__gte=f"{name} {order_key}").order_by("place"))
 
     def of_file(self, name: str, file: str) -> ArchivePosition | None:
-        """Where the archive page of a listing begins that is kept in a file."""
+        """Return the start of the listing's archive page in a file."""
         return self._first(name, self._known(name).filter(path=file))
 
     def came(self, name: str) -> int:
-        """How many entries of a listing came since the base."""
+        """Return the number of entries added to a listing since the base."""
         return sum(sign > 0 for _, sign in self._moved(name))
 
     def _first(self, name: str, artifacts: ArtifactQuerySet) -> ArchivePosition | None:
@@ -82,7 +82,7 @@ class ArchivePositions:
 
     @cached_property
     def _moves(self) -> dict[str, list[Move]] | None:
-        """By listing, since the base; None where they are too many."""
+        """The moves since the base, by listing; None if there are too many."""
         if self.base is None or self.base.content_version == self._version:
             return {}
         base, now = self.base.content_version, self._version
@@ -97,7 +97,7 @@ class ArchivePositions:
 
 
 def _by_listing(changed: dict[int, tuple[Move, str | None]]) -> dict[str, list[Move]]:
-    """Of publications by primary key, each with its section."""
+    """Group the moves of publications, given by primary key with their section, by listing."""
     found = defaultdict(list)
     for move, section in changed.values():
         if section is not None:

@@ -1,4 +1,4 @@
-"""The parts of a template's context that many kinds of output share: the site, links, dates, tags."""
+"""Template context shared by several kinds of output: the site, links, dates, tags."""
 
 import json
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ from publisher.pages.paths import url_of
 from static_site.rendering.recipe import Context
 
 SHARED = 10_000
-"""So many days, tags and authors are kept: an article's stand on its page and in each listing, and to put a day into
-words costs as much as the rest of a page."""
+"""Number of cached dates, tag lists and author lists. An article's appear on its page and in each listing, and
+formatting a date costs as much as the rest of a page."""
 
 
 def site_settings() -> Context:
-    """What templates see of the settings; part of the fingerprint."""
+    """Return the settings that templates see; they are part of the fingerprint."""
     return {
         "title": settings.SITE_TITLE,
         "description": settings.SITE_DESCRIPTION,
@@ -36,7 +36,7 @@ def site_settings() -> Context:
 
 
 def is_indexable() -> bool:
-    """Search engines are to find the production site alone."""
+    """Return True in production: search engines should index only the production site."""
     return bool(settings.ENVIRONMENT == "production")
 
 
@@ -49,7 +49,7 @@ def link(title: str, path: str) -> Context:
 
 
 def date(moment: datetime | None) -> Context | None:
-    """A moment in the site's zone, for machines and in the site's language for people."""
+    """Return a time in the site's time zone, as ISO 8601 and as a date in the site's language."""
     if moment is None:
         return None
     local = _local(moment)
@@ -57,7 +57,7 @@ def date(moment: datetime | None) -> Context | None:
 
 
 def iso(moment: datetime) -> str:
-    """A moment in the site's zone, for machines alone."""
+    """Return a time in the site's time zone, as ISO 8601."""
     return _iso(_local(moment))
 
 
@@ -77,18 +77,18 @@ def _in_words(day: Day, language: str) -> str:
 
 @lru_cache(SHARED)
 def written_tags(pairs: str) -> list[Context]:
-    """A publication's tags, from what is written as its `tag_pairs`."""
+    """Return a publication's tags, from the text of its `tag_pairs` column."""
     return tags(pairs_in(json.loads(pairs)))
 
 
 @lru_cache(SHARED)
 def written_list(names: str) -> list[str]:
-    """A list of texts, such as authors, from what is written as it."""
+    """Return a list of strings, such as authors, from its column's text."""
     return names_in(json.loads(names))
 
 
 def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
-    """(slug, name) pairs as links to the tags' listings."""
+    """Turn (slug, name) pairs into links to the tags' listings."""
     return [{"name": name, "url": url_of(f"tags/{slug}")} for slug, name in sorted(names)]
 
 

@@ -1,4 +1,4 @@
-"""What differs between two content versions, publication by publication: the question that touch rules start from."""
+"""The differences between two content versions, publication by publication. Touch rules start from them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SHOWN_IN_LISTINGS = ("title", "summary", "date", "authors", "image")
 
 @dataclass(frozen=True)
 class PublicationPair:
-    """A page as readers had it and as they will have it; None where they have none. The tags are prefetched."""
+    """A page as readers saw it and as they will see it; None where it isn't live. The tags are prefetched."""
 
     old: Publication | None
     new: Publication | None
@@ -28,7 +28,7 @@ class PublicationPair:
 
     @property
     def stays(self) -> bool:
-        """The page was and is live at the same place in the same listing."""
+        """Return True when the page was and is live at the same place in the same listing."""
         return bool(self.old and self.new and self._place(self.old) == self._place(self.new))
 
     @property
@@ -45,7 +45,7 @@ class PublicationPair:
 
     @property
     def named_otherwise(self) -> bool:
-        """Breadcrumbs and neighbours that name this page change."""
+        """Return True when breadcrumbs and neighbours that name this page change."""
         return {(p.path, p.title) for p in [self.old] if p} != {(p.path, p.title) for p in [self.new] if p}
 
     def _place(self, publication: Publication) -> tuple[str, str | None]:
@@ -63,12 +63,12 @@ class Difference:
 
     @cached_property
     def size(self) -> int:
-        """How many rows began or ended: an upper bound for the pairs, before any is read."""
+        """The number of rows that began or ended: an upper bound for the pairs, known before any is read."""
         return self._rows.count()
 
     @cached_property
     def pairs(self) -> list[PublicationPair]:
-        """Every page that readers will see differently, or at another place."""
+        """Every page that readers will see changed or moved."""
         by_page: dict[int, dict[str, Publication]] = {}
         for row in self._rows.prefetch_related("tags").order_by("path", "pk"):
             for side, snapshot in (("old", self.old), ("new", self.new)):
@@ -79,18 +79,18 @@ class Difference:
 
     @cached_property
     def redirects(self) -> set[str]:
-        """The addresses whose redirect began, ended or leads elsewhere."""
+        """The addresses whose redirect began, ended or has a new target."""
         rows = Redirect.objects.changed_between(self.old.version, self.new.version)
         return set(rows.values_list("from_path", flat=True))
 
     @property
     def is_everywhere(self) -> bool:
-        """Something that every page shows has changed: then everything is rendered."""
+        """True when something that every page shows has changed, so that everything is rendered."""
         shown = ("navigation", "home_title", "tags_url")
         return any(getattr(self.old, name) != getattr(self.new, name) for name in shown)
 
     def appeared_or_vanished(self) -> Iterator[str]:
-        """Paths that were live and are not, or the other way round, whoever's they were."""
+        """Yield paths that were live and no longer are, or the reverse, regardless of the page that had them."""
         before = {p.old.path for p in self.pairs if p.old}
         after = {p.new.path for p in self.pairs if p.new}
         yield from sorted(before ^ after)

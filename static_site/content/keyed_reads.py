@@ -1,4 +1,4 @@
-"""Many rows read by key, so many at a time: no server-side cursor, which PgBouncer and SQLite would not keep."""
+"""Batched reads of many rows by key, without a server-side cursor, which PgBouncer and SQLite would not keep."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,14 @@ Key: TypeAlias = tuple[str, str]
 
 
 class Written(Func):
-    """A JSON column as the text that it is stored as: who reads the same again and again need not parse it again."""
+    """A JSON column as its stored text, so that callers who read the same text repeatedly parse it once."""
 
     template = "%(expressions)s"
     output_field = TextField()
 
 
 class Pair(Func):
-    """Two columns as one value: `(a, b) > (c, d)` is one step into an index on both."""
+    """Two columns as one value: `(a, b) > (c, d)` is one lookup in an index on both."""
 
     function = ""
     output_field = CharField()
@@ -34,7 +34,7 @@ def in_order(
     after: Key | None = None,
     backwards: bool = False,
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows in the order of two columns, which are the last of each row; from one key on, which is left out."""
+    """Yield rows ordered by two columns, the last two of each row, starting after a key."""
     beyond = LessThan if backwards else GreaterThan
     ordered = rows.order_by(*(f"-{name}" if backwards else name for name in columns))
     while True:
@@ -47,7 +47,7 @@ def in_order(
 
 
 def among(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL:
-    """Keys, or texts, for `__in`, however many, as one parameter: Django takes a thousand of them one by one."""
+    """Return any number of keys or texts for `__in` as one parameter; one by one, Django takes at most a thousand."""
     if connection.vendor == "postgresql":
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - our own words
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
@@ -56,7 +56,7 @@ def among(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL
 def forwards(
     rows: "QuerySet[Any, tuple[Any, ...]]", column: str, size: int, *, after: str | None = None
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows in the order of their first column; from one value on, which is left out, where that is given."""
+    """Yield rows ordered by their first column, starting after a value if one is given."""
     ordered = rows.order_by(column)
     left = ordered if after is None else ordered.filter(**{f"{column}__gt": after})
     return _read_on(left, ordered, f"{column}__gt", size)
@@ -65,7 +65,7 @@ def forwards(
 def backwards(
     rows: "QuerySet[Any, tuple[Any, ...]]", column: str, last: str | None, size: int = 500
 ) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows from the last value of their first column down, beginning with one where that is given."""
+    """Yield rows in descending order of their first column, starting with `last` if it is given."""
     ordered = rows.order_by(f"-{column}")
     left = ordered if last is None else ordered.filter(**{f"{column}__lte": last})
     return _read_on(left, ordered, f"{column}__lt", size)

@@ -1,8 +1,8 @@
-"""Long listings in pages that stay as they are: the oldest entries are on archive page 1, and a new one touches nothing
-but the newest page.
+"""Long listings split into stable pages: the oldest entries are on archive page 1, and a new one touches only the
+newest page.
 
-With k entries a page, archive page i holds entries (i-1)k+1 … ik counted from the oldest; the listing's own page shows
-the newest k to 2k-1. Used by sections and by tags.
+With k entries a page, archive page i holds entries (i-1)k+1 … ik, counted from the oldest; the listing's own page
+shows the newest k to 2k-1. Sections and tags use it.
 """
 
 from collections import defaultdict
@@ -27,11 +27,11 @@ from static_site.rendering.recipe import Context
 
 LISTED = ("pk", "path", "title", "summary", "date", "image")
 WRITTEN = ("tag_pairs", "authors")
-"""What a listing shows of a publication, read as plain tuples: a large site lists millions of entries. WRITTEN stands
-last, as text."""
+"""The columns that a listing shows, read as plain tuples because a large site lists millions of entries. WRITTEN
+columns are last, as text."""
 
 READ = 1_000
-"""So many entries are read at once."""
+"""Entries read at once."""
 
 LAST = "\U0010ffff"
 """Sorts after every order key."""
@@ -39,11 +39,11 @@ LAST = "\U0010ffff"
 
 @dataclass(frozen=True)
 class Listing:
-    """Publications listed at `path`: those of a section, or those that carry a tag.
+    """Publications listed at `path`: those in a section or with a tag.
 
-    `name` is what the places of its archive pages go by. `above` is what its breadcrumbs name, `counted` how many
-    entries it has, where that is known. `rows` gives its members, which have an `order_key`; `prefix` leads from them
-    to their publications.
+    `name` identifies the places of its archive pages. `above` is its breadcrumbs, `counted` its number of entries if
+    known. `rows` returns its members, which have an `order_key`; `prefix` is the lookup from a member to its
+    publication.
     """
 
     now: Snapshot = field(repr=False)
@@ -57,7 +57,7 @@ class Listing:
 
     @cached_property
     def members(self) -> "QuerySet[Any]":
-        """Worded when it is asked for: a full build reads many listings at once instead."""
+        """The query for its members, built only on demand: a full build reads many listings at once instead."""
         return self.rows()
 
     @cached_property
@@ -66,43 +66,43 @@ class Listing:
 
     @property
     def newest(self) -> int:
-        """The number of the newest archive page, 0 where there is none."""
+        """The number of the newest archive page, 0 without archive pages."""
         return archives(self.count, self.now.listing_size)
 
     def own_entries(self) -> list[Context]:
-        """Those of its own page, which holds what no archive page does."""
+        """Return the entries on its own page: those on no archive page."""
         rows = self.members.order_by("order_key").values_list(*columns(self.prefix))
         return entries(self.now, list(rows[: self.count - self.newest * self.now.listing_size]))
 
     def archive(self, numbers: Iterable[int]) -> Iterator["ArchivePage"]:
-        """Some archive pages, whose numbers ascend."""
+        """Yield the archive pages with these ascending numbers."""
         for _, run in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
             yield from self._run([number for _, number in run])
 
     def link(self, number: int) -> Context:
-        """To an archive page, or to its own, number 0."""
+        """Return a link to an archive page, or to the listing's own page, number 0."""
         if number == 0:
             return context.link(self.title, self.path)
         return context.link(f"{self.title}, page {number}", archive_page(self.path, number))
 
     @property
     def older(self) -> Context | None:
-        """What its own page leads on to."""
+        """The link from its own page to the newest archive page."""
         return self.link(self.newest) if self.newest else None
 
     def number_of(self, order_key: str) -> int:
-        """The archive page on which an entry stands, or would stand, were there enough newer ones."""
+        """Return the archive page that holds an entry, or would hold it if there were enough newer entries."""
         return self.older_than(order_key) // self.now.listing_size + 1
 
     def older_than(self, order_key: str) -> int:
-        """How many entries stand behind a key; behind the empty one they all do."""
+        """Count the entries older than a key; the empty key counts them all."""
         behind, place = self.members.filter(order_key__gt=order_key), self.now.places.nearest(self.name, order_key)
         if place is None:
             return behind.count()
         return behind.filter(order_key__lte=place.order_key).count() + place.older
 
     def _run(self, numbers: list[int]) -> Iterator["ArchivePage"]:
-        """Archive pages one after the other, read at once."""
+        """Yield consecutive archive pages, read in one query."""
         k, rows = self.now.listing_size, self.members.order_by("-order_key")
         skipped = (numbers[0] - 1) * k
         if place := self._place_before(numbers[0]):
@@ -113,7 +113,7 @@ class Listing:
             yield ArchivePage.of(self, number, [(row[-1], entry) for row, entry in islice(oldest_first, k)])
 
     def _place_before(self, number: int) -> ArchivePosition | None:
-        """Where a page begins that has no more entries behind it than this one, however many came since the base."""
+        """Return the start of a page with no more older entries than this one, however many came since the base."""
         came = self.now.places.came(self.name)
         before = number - ceil(came / self.now.listing_size)
         return self.now.places.of_file(self.name, file_of(archive_page(self.path, before))) if before > 0 else None
@@ -130,7 +130,7 @@ def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
 
 
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
-    """Publications as listings show them, from rows that begin with what is LISTED and WRITTEN."""
+    """Return publications as listings show them, from rows that begin with LISTED and WRITTEN."""
     tags = now.tags_of([(row[0], row[len(LISTED)]) for row in rows])
     return [
         {
@@ -147,7 +147,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
 
 
 class ArchivePage(NamedTuple):
-    """A page of a listing: the archive page of that number, or its own, number 0; newest first."""
+    """A page of a listing, newest entries first: the archive page with this number, or its own page, number 0."""
 
     listing: Listing
     number: int
@@ -160,21 +160,21 @@ class ArchivePage(NamedTuple):
 
     @property
     def place(self) -> str:
-        """What the artifact of an archive page keeps."""
+        """The place that the artifact of an archive page stores."""
         return ArchivePosition(self.begins, (self.number - 1) * self.listing.now.listing_size).written(
             self.listing.name
         )
 
 
 def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> Iterator[ArchivePage]:
-    """All pages of some listings, given by what stands in the column, so that each entry is read once.
+    """Yield all pages of some listings, keyed by the column's value, reading each entry once.
 
-    Backwards: the last listing first, its archive from the oldest page on, then its own page. What stands between them
-    and is not asked for is passed over: a range, because SQLite 3.40 leaves rows out of `IN` in descending order.
+    The last listing comes first: its archive from the oldest page on, then its own page. The query takes a range and
+    skips listings that weren't asked for, because SQLite 3.40 omits rows from `IN` in descending order.
     """
     some = next(iter(found.values()))
     rows = members.filter(**{f"{column}__gte": min(found)}).values_list(*columns(some.prefix), column, "order_key")
-    # Where they begin is said as a key: beside `<=`, SQLite would pass over all that was read before, each time.
+    # The start is given as a key: with a separate `<=`, SQLite would skip over all rows read before, each time.
     begin = (max(found), LAST)
     batches = keyed_reads.in_order(rows, (column, "order_key"), READ, after=begin, backwards=True)
     asked = ([row for row in batch if row[-2] in found] for batch in batches)
@@ -187,7 +187,7 @@ def pages(members: "QuerySet[Any]", column: str, found: dict[str, Listing]) -> I
 
 
 def archive(page: ArchivePage) -> Context:
-    """What the template sees of an archive page."""
+    """Return the template context of an archive page."""
     listing, number, shown, _ = page
     link = listing.link(number)
     return {
@@ -200,12 +200,12 @@ def archive(page: ArchivePage) -> Context:
 
 
 def columns(prefix: str = "") -> list[Any]:
-    """Of `entries`."""
+    """Return the columns that `entries` reads."""
     return [*(prefix + name for name in LISTED), *(keyed_reads.Written(F(prefix + name)) for name in WRITTEN)]
 
 
 def archives(count: int, k: int) -> int:
-    """How many archive pages a listing of `count` entries has."""
+    """Return the number of archive pages in a listing with `count` entries."""
     return max(0, count // k - 1)
 
 
@@ -214,27 +214,27 @@ def archive_page(path: str, number: int) -> str:
 
 
 def split_archive(path: str) -> tuple[str, int] | None:
-    """The listing's path and the page's number, if a page's path is that of an archive page."""
+    """Split an archive page's path into the listing's path and the page's number; None for any other page."""
     head, _, number = f"/{path}".rpartition("/archive/")
     return (head.removeprefix("/"), int(number)) if _ and number.isdecimal() and number[0] != "0" else None
 
 
 def numbers(wanted: Iterable[tuple[str, int] | None]) -> dict[str, list[int]]:
-    """By listing, the numbers of the pages that are wanted of it, ascending."""
+    """Return the wanted page numbers by listing, ascending."""
     some = sorted(page for page in wanted if page)
     return {listing: [number for _, number in pages] for listing, pages in groupby(some, key=itemgetter(0))}
 
 
 @dataclass
 class Reordering:
-    """What happened to a listing's entries between two snapshots: order keys that came, that left, or that stay."""
+    """The change in a listing's entries between two snapshots: order keys that were added, removed or kept."""
 
     came: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     edited: set[str] = field(default_factory=set)
 
     def add(self, old: Publication | None, new: Publication | None) -> None:
-        """An entry as it was and as it is; None where the listing did not have it, or has it no more."""
+        """Add an entry as it was and as it is; None where the listing didn't have it, or no longer has it."""
         if old and new and old.order_key == new.order_key:
             self.edited.add(new.order_key)
         else:
@@ -242,7 +242,7 @@ class Reordering:
             self.came |= {new.order_key} if new else set()
 
     def touched(self, new: Listing) -> Iterator[str]:
-        """The page paths of the listing whose entries differ, from the first differing entry on."""
+        """Yield the listing's page paths whose entries differ, from the first differing entry on."""
         before, after = archives(new.count - len(self.came) + len(self.left), new.now.listing_size), new.newest
         fewer, more = sorted((before, after))
         moved = self.came | self.left
@@ -251,14 +251,14 @@ class Reordering:
             yield new.path
             yield from (archive_page(new.path, number) for number in range(first, more + 1))
         if fewer != more and fewer:
-            yield archive_page(new.path, fewer)  # what was the newest has a newer one now, or the other way round
+            yield archive_page(new.path, fewer)  # the newest page now has a newer one, or the reverse
         for key in self.edited - moved:
             number = new.number_of(key)
             yield archive_page(new.path, number) if number <= after else new.path
 
 
 def reorderings(difference: Difference, listed_in: Callable[[Publication], set[str]]) -> dict[str, Reordering]:
-    """By listing: `listed_in` says in which ones a publication stands."""
+    """Return the reorderings by listing; `listed_in` returns the listings that include a publication."""
     found: dict[str, Reordering] = defaultdict(Reordering)
     for pair in difference.pairs:
         if pair.looks_other_in_listings:

@@ -1,7 +1,7 @@
-"""What the template of a page sees, for many pages at once: this is where a full build spends its time.
+"""Template contexts of pages, for many pages at once: a full build spends most of its time here.
 
-Rows are plain tuples, and whatever pages share is asked for once a batch. A full build reads the pages section by
-section, as listings order them: the neighbours of a page are then the rows beside it, and cost no search of their own.
+Rows are plain tuples, and data that pages share is queried once per batch. A full build reads the pages section by
+section, in the order of listings, so a page's neighbours are the adjacent rows and need no query of their own.
 """
 
 import json
@@ -21,7 +21,7 @@ from static_site.content.snapshot import Snapshot
 from static_site.rendering.recipe import Context
 
 LATEST = 5
-"""So many articles the home page shows as the newest of the whole site."""
+"""Number of newest articles, from the whole site, on the home page."""
 
 COLUMNS = (
     "pk", "path", "title", "summary", "description", "image", "noindex", "date", "published_at", Written(F("authors")),
@@ -35,7 +35,7 @@ NOTHING_LISTED: Context = {"entries": [], "older": None, "kind": "article"}
 
 
 class Row(NamedTuple):
-    """A publication with its text, in the order of COLUMNS."""
+    """A publication with its text; the fields are in the order of COLUMNS."""
 
     pk: int
     path: str
@@ -46,7 +46,7 @@ class Row(NamedTuple):
     noindex: bool
     date: datetime | None
     published_at: datetime
-    authors: str  # like the next and the headings, JSON as it is written
+    authors: str  # like the next field and the headings, JSON text as stored
     tag_pairs: str | None
     html: str
     headings: str
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A page between its neighbours in the section."""
+    """A page with its neighbours in the section."""
 
     row: Row
     previous: Context | None
@@ -63,7 +63,7 @@ class Placed(NamedTuple):
 
 
 def at(now: Snapshot, paths: list[str]) -> list[Placed]:
-    """The pages at some paths, whose neighbours are searched for one by one."""
+    """Return the pages at some paths; each page's neighbours are looked up individually."""
     found = now.publications.filter(path__in=paths).annotate(**now.neighbours())
     rows = list(found.values_list(*COLUMNS, "previous_id", "next_id"))
     near = {key for row in rows for key in row[-2:] if key}
@@ -73,7 +73,7 @@ def at(now: Snapshot, paths: list[str]) -> list[Placed]:
 
 
 def in_order(now: Snapshot, after: str, size: int) -> Iterator[Placed]:
-    """All pages but home, from the one after a path on, or from the first; `size` rows are read at once."""
+    """Yield all pages except home, starting after a path or from the first; read `size` rows at once."""
     first = _rows(now).filter(path=after).first() if after else None
     last = Row._make(first) if first else None
     batches = keyed_reads.in_order(_rows(now), ("section", "order_key"), size, after=first[-2:] if first else None)
@@ -85,7 +85,7 @@ def in_order(now: Snapshot, after: str, size: int) -> Iterator[Placed]:
 
 
 def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None) -> dict[str, Context]:
-    """What the template sees of each page, by the page's path; `members` are asked for where nobody has done so."""
+    """Return each page's template context by path; query `members` unless given."""
     paths = [page.row.path for page in pages]
     crumbs, members = now.breadcrumbs(paths), members_of(now, paths) if members is None else members
     tags = now.tags_of((row.pk, row.tag_pairs) for row, *_ in pages)
@@ -115,7 +115,7 @@ def _beside(row: Row, other: Row | None) -> Context | None:
 
 
 def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
-    """How many pages stand right below each of some paths, or of all; those with none are left out."""
+    """Count the pages directly below each of some paths, or of all; omit paths without any."""
     if paths is None:
         listed = now.publications.exclude(section=None).values("section").order_by()
         return dict(listed.annotate(count=Count("pk")).values_list("section", "count"))
@@ -125,7 +125,7 @@ def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
 
 
 def _listed(now: Snapshot, row: Row, members: int) -> Context:
-    """What a section lists, and home; most pages list nothing, and ask for nothing."""
+    """Return the listings of a section or of home; most pages list nothing and need no query."""
     if row.path == "":
         newest = listings.entries(now, list(latest(now).values_list(*listings.columns())))
         return {**_section(now, row, members), "latest": newest, "kind": "home"}
@@ -138,7 +138,7 @@ def _section(now: Snapshot, row: Row, members: int) -> Context:
 
 
 def _own(row: Row) -> Context:
-    """What only the page itself decides."""
+    """Return the context that depends only on the page itself."""
     return {
         "title": row.title,
         "url": url_of(row.path),

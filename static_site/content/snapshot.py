@@ -1,4 +1,4 @@
-"""The content as of one version: every query that outputs ask, whatever editors do meanwhile."""
+"""The content as of one version: every query that outputs need, unaffected by editors' changes meanwhile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Snapshot:
 
     @property
     def redirects(self) -> QuerySet[Redirect]:
-        """Those that lead somewhere: elsewhere, or to a page that is live."""
+        """The redirects that lead to another site or to a live page."""
         targets = self.publications.filter(path=OuterRef("target"))
         away = Q(target__startswith="http://") | Q(target__startswith="https://")
         return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(targets))
@@ -39,7 +39,7 @@ class Snapshot:
 
     @cached_property
     def _publications(self) -> PublicationQuerySet:
-        """Worded once: to say when a row holds takes Django longer than the rest of most queries."""
+        """The base query, built once: Django takes longer to build the validity condition than most whole queries."""
         found: PublicationQuerySet = Publication.objects.filter(valid_at(self.version))
         return found
 
@@ -49,7 +49,7 @@ class Snapshot:
 
     @cached_property
     def places(self) -> ArchivePositions:
-        """Where archive pages begin."""
+        """The starts of archive pages."""
         return ArchivePositions(self.version)
 
     @cached_property
@@ -58,7 +58,7 @@ class Snapshot:
 
     @cached_property
     def site(self) -> Context:
-        """The `site` of every template."""
+        """The `site` variable of every template."""
         return {
             **context.site_settings(),
             "navigation": self.navigation,
@@ -73,7 +73,7 @@ class Snapshot:
 
     @cached_property
     def tags_url(self) -> str:
-        """Where all tags are listed; empty on a site without tags."""
+        """The URL of the list of all tags; empty on a site without tags."""
         return url_of("tags") if self.tags.exists() else ""
 
     @cached_property
@@ -84,13 +84,13 @@ class Snapshot:
         return dict(self.publications.filter(path__in=set(paths)).values_list("path", "title"))
 
     def tags_of(self, publications: Iterable[tuple[int, str | None]]) -> dict[int, list[Context]]:
-        """The tags of publications, each given by primary key and what is written as its `tag_pairs`."""
+        """Return the tags of publications, each given by primary key and the text of its `tag_pairs`."""
         found = dict(publications)
         lost = [publication for publication, pairs in found.items() if pairs is None]
         return {pk: context.written_tags(pairs) for pk, pairs in found.items() if pairs} | self._rows_of_tags(lost)
 
     def _rows_of_tags(self, publications: list[int]) -> dict[int, list[Context]]:
-        """For those that were written by code without `tag_pairs`."""
+        """Return the tags of publications written by code that didn't know `tag_pairs`."""
         found: dict[int, list[tuple[str, str]]] = {publication: [] for publication in publications}
         if publications:
             rows = PublicationTag.objects.filter(publication__in=keyed_reads.among(publications))
@@ -99,13 +99,13 @@ class Snapshot:
         return {publication: context.tags(names) for publication, names in found.items()}
 
     def breadcrumbs(self, paths: Iterable[str]) -> dict[str, list[Context]]:
-        """The live pages above each path, from home down, in one query for all of them."""
+        """Return the live pages above each path, from home down, in one query."""
         above = {path: ancestors_of(path) for path in paths}
         titles = self.titles({ancestor for chain in above.values() for ancestor in chain})
         return {path: [context.link(titles[a], a) for a in chain if a in titles] for path, chain in above.items()}
 
     def neighbours(self) -> dict[str, Subquery]:
-        """Annotations: the primary keys of the publications before and after one in its section."""
+        """Return annotations: the primary keys of the previous and next publication in the section."""
         siblings = self.publications.filter(section=OuterRef("section"))
         before = siblings.filter(order_key__lt=OuterRef("order_key")).order_by("-order_key")
         after = siblings.filter(order_key__gt=OuterRef("order_key")).order_by("order_key")

@@ -1,6 +1,6 @@
-"""What the commands share with which an operator changes what readers see: who, a question first, a result last.
+"""The base of commands that change what readers see: who runs it, a confirmation first, a result last.
 
-Exit codes: 0, 1 (refused, or not confirmed), 2 (called wrongly).
+Exit codes: 0, 1 (refused, or not confirmed), 2 (invalid arguments).
 """
 
 import sys
@@ -34,11 +34,11 @@ class OperatorCommand(DatabaseCommand):
             self.stdout.write(line)
 
     def confirm(self, question: str, *, yes: bool) -> None:
-        """Ask on a terminal; a script has to say --yes."""
+        """Ask on a terminal; a script must pass --yes."""
         if yes:
             return
         if not has_terminal():
-            raise CommandError("Nobody is here to confirm this; add --yes. Nothing was changed.", returncode=2)
+            raise CommandError("There is no terminal to confirm this on; add --yes. Nothing was changed.", returncode=2)
         self.stdout.write(f"{question} [y/N] ", ending="")
         self.stdout.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
@@ -55,4 +55,4 @@ def has_terminal() -> bool:
 
 
 def yes_argument(parser: CommandParser) -> None:
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help="don't ask for confirmation")

@@ -1,8 +1,8 @@
-"""A directory that is always one whole release: two trees beside each other, and a link to one of them.
+"""A directory that always shows one whole release: two trees side by side, and a link to one of them.
 
-The tree that the link doesn't show is brought to the live release, then the link flips in one rename. An update that
-is killed or fails anywhere leaves the shown tree alone, and the next one repairs the other.
-`./manage.py build_static_site --output` calls check() before it builds, update() when it has built.
+An update brings the hidden tree to the live release, then flips the link in one rename. An update that is killed or
+fails at any point leaves the shown tree alone, and the next update repairs the other.
+`./manage.py build_static_site --output` calls check() before it builds and update() afterwards.
 """
 
 import errno
@@ -39,7 +39,7 @@ CURES = {
 
 @dataclass(frozen=True)
 class DirectoryMirror:
-    """`patience` is how many seconds an update waits for another one of the same directory."""
+    """A mirror; `patience` is the seconds that an update waits for another update of the same directory."""
 
     path: Path
     patience: float = 60.0
@@ -50,14 +50,14 @@ class DirectoryMirror:
             try:
                 self._check()
             except MirrorError:
-                # While another process makes the mirror it may look like nobody's: what counts is what that one leaves.
+                # A mirror that another process is creating may look unowned: check what that process leaves behind.
                 if not self._beside("lock").exists():
                     raise
                 with self._locked():
                     self._check()
 
     def update(self, *, whole: bool = False) -> MirrorReport:
-        """Bring the mirror to the live release; again costs nothing, unless `whole`, which compares every byte."""
+        """Bring the mirror to the live release. Repeating it costs nothing, unless `whole` compares every byte."""
         began = time.monotonic()
         self.check()
         with self._explained(), self._locked():
@@ -66,7 +66,7 @@ class DirectoryMirror:
         return replace(report, seconds=time.monotonic() - began)
 
     def shown_release(self) -> int | None:
-        """Which release it shows; None when it shows none, or one that no longer is."""
+        """Return the release that it shows; None when it shows nothing, or a release that no longer exists."""
         return _base(self._tree(self._shown), Site.objects.get()) if self._shown else None
 
     def _update(self, *, whole: bool) -> MirrorReport:
@@ -78,15 +78,15 @@ class DirectoryMirror:
         idle = self._tree("b" if self._shown == "a" else "a")
         base, sealed = (None, 0) if whole else _sealed_base(idle, site)
         self._clear_away()
-        # From here on the tree is no release, also for whoever comes after a power failure.
+        # From here on, the marker says that the tree holds no release, even after a power failure.
         idle.mark(TreeMarker(complete.site))
         counts, seal = _bring(idle, Changes(release.number, base), sealed)
         if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
-            # Meanwhile rows were pruned that we may not have seen.
+            # Rows that we may not have read were pruned in the meantime.
             base = None
             again, seal = _bring(idle, Changes(release.number, base))
             counts += again
-        # Every file before the marker that vouches for it: one call costs far less than one for each file.
+        # Sync every file before the marker that vouches for them: one call costs far less than one for each file.
         os.sync()
         idle.mark(replace(complete, seal=seal))
         self._show(idle)
@@ -101,12 +101,12 @@ class DirectoryMirror:
         return site.live_release
 
     def _clear_away(self) -> None:
-        """What an update that was killed may have left half done beside the trees."""
+        """Delete files that a killed update left beside the trees."""
         for name in ("part", "link"):
             self._beside(name).unlink(missing_ok=True)
 
     def _show(self, tree: Tree) -> None:
-        """The one moment at which readers change from one release to the other."""
+        """Flip the link: readers switch from one release to the other here."""
         link = self._beside("link")
         link.symlink_to(tree.root.name)
         if not self._place.is_symlink() and self._place.is_dir():
@@ -116,13 +116,13 @@ class DirectoryMirror:
 
     @property
     def _place(self) -> Path:
-        """The path, absolute and with no link above its last name."""
+        """Return the absolute path, with links resolved in all but its last component."""
         path = Path(os.path.abspath(self.path))
         return Path(os.path.realpath(path.parent), path.name)
 
     @property
     def _shown(self) -> str | None:
-        """Which of the trees our link shows; None when there is no such link."""
+        """Return the tree that our link shows; None without such a link."""
         if not self._place.is_symlink():
             return None
         target = os.readlink(self._place)
@@ -147,22 +147,22 @@ class DirectoryMirror:
             raise self._refused(f"this user may not write in {parent}", "Name another directory, or let it")
 
     def _check_place(self) -> None:
-        """Nothing, an empty directory, or our own link."""
+        """Accept nothing, an empty directory, or our own link."""
         place = self._place
         if place.is_symlink():
             if self._shown is None:
-                leads = f"it is a link to {os.readlink(place)}, which is not ours"
+                leads = f"it is a link to {os.readlink(place)}, which isn't Publisher's"
                 raise self._refused(leads, "Name another directory, or delete the link")
         elif place.is_dir():
             if place.is_mount():
-                raise self._refused("a disk is mounted there, where a link must stand", "Name a directory below it")
+                raise self._refused("a disk is mounted there, but Publisher needs a link", "Name a directory below it")
             if any(place.iterdir()):
-                raise self._refused("it holds somebody else's files", "Name another directory, or empty it")
+                raise self._refused("it holds files that aren't Publisher's", "Name another directory, or empty it")
         elif place.exists():
             raise self._refused("it is a file", "Name another directory, or delete the file")
 
     def _check_trees(self) -> None:
-        """What our link shows is ours; without the link, only a marker says whose a tree is."""
+        """Check who owns the trees: a tree that our link shows is ours; without the link, only its marker tells."""
         identity = str(Site.objects.get().identity)
         for tree in map(self._tree, TREES):
             marker, root = tree.marker(), tree.root
@@ -174,11 +174,11 @@ class DirectoryMirror:
                 reason = f"{root} holds the site {marker.site}, and this one is {identity}"
                 raise self._refused(reason, f"Name another directory, or delete it: rm -r {self._everything()}")
             if not marker and not self._shown and not tree.is_empty:
-                reason = f"{root}, which it needs, holds somebody else's files"
+                reason = f"{root}, which it needs, holds files that aren't Publisher's"
                 raise self._refused(reason, "Name another directory, or empty that one")
 
     def _everything(self) -> str:
-        """What a shell needs to delete the mirror."""
+        """Return the shell arguments that delete the mirror."""
         return " ".join(shlex.quote(str(path)) for path in (self._place, *map(self._beside, TREES)))
 
     def _refused(self, reason: str, cure: str) -> MirrorError:
@@ -186,7 +186,7 @@ class DirectoryMirror:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """One update at a time; the kernel frees the lock when its process ends, however it ends."""
+        """Allow one update at a time; the kernel frees the lock however its process ends."""
         with self._beside("lock").open("ab") as lock:
             self._wait_for(lock.fileno())
             yield
@@ -199,8 +199,8 @@ class DirectoryMirror:
             except BlockingIOError as error:
                 if time.monotonic() > until:
                     raise MirrorError(
-                        f"{self.path} is being updated by another process, and that has not ended in "
-                        f"{self.patience:.0f} s. Try again when it has; who it is says: fuser {self._beside('lock')}"
+                        f"{self.path} is being updated by another process, which hasn't finished within "
+                        f"{self.patience:.0f} s. Try again later. To identify it: fuser {self._beside('lock')}"
                     ) from error
             time.sleep(0.1)
 
@@ -210,32 +210,32 @@ class DirectoryMirror:
             yield
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
-            cure = CURES.get(error.errno or 0, "Put that right")
+            cure = CURES.get(error.errno or 0, "Fix that")
             raise MirrorError(
                 f"{self.path} could not be brought to the live release: {error.strerror or error}{where}. "
-                f"What it showed before, it still shows whole. {cure} and do it again."
+                f"It still shows, whole, what it showed before. {cure} and try again."
             ) from error
 
 
 def _base(tree: Tree, site: Site) -> int | None:
-    """The release that the tree is known to hold; None when it has to be compared as a whole."""
+    """Return the release that the tree is known to hold; None when every file must be compared."""
     marker = tree.marker()
     if marker is None or marker.release is None or marker.release < site.oldest_kept:
         return None
-    # What was taken down went from releases that trees already had.
+    # A takedown removes pages from releases that trees already hold.
     release = Release.objects.filter(number=marker.release).exclude(fingerprint=PURGED).first()
     return marker.release if release and marker == TreeMarker.of(site.identity, release) else None
 
 
 def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
-    """The same of a tree that is to be shown, with its seal: what doesn't change has to be as it was left."""
+    """Return the base of a tree about to be shown, and its seal: files that don't change must be as they were left."""
     base, marker = _base(tree, site), tree.marker()
     seal = tree.seal() if base is not None else 0
     return (base, seal) if marker and marker.seal == seal else (None, 0)
 
 
 def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
-    """What was done, and the tree's new seal. Removing comes first: a file may become a directory, or one a file."""
+    """Return the counts and the tree's new seal. Remove first: a file may become a directory, or the reverse."""
     counts: Counter[str] = Counter()
     is_empty = True
     for paths in _chunks(tree.paths()) if changes.base is None else changes.paths(changes.base):

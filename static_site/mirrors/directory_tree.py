@@ -1,6 +1,6 @@
-"""One of a directory mirror's two trees: files below a root, and a marker that says which release they are.
+"""One of a directory mirror's two trees: files below a root, and a marker that names their release.
 
-Only directory_mirror.py calls it, while it holds the lock. It reads no database and follows no link.
+Only directory.py calls it, holding the lock. It reads no database and follows no link.
 """
 
 import errno
@@ -24,17 +24,17 @@ MARKER = ".publisher.json"
 FORMAT = 1
 
 REMEMBERED = 10_000
-"""So many directories are known to be some, so that memory does not grow with the site."""
+"""Maximum number of directories remembered as such, so that memory doesn't grow with the site."""
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 @dataclass(frozen=True)
 class TreeMarker:
-    """What a tree holds: a release of a site, or None while it is being changed.
+    """The content of a tree: a release of a site, or None while it is being changed.
 
-    `completed`, the time of that release, tells it from one of the same number after a database was restored; `seal` is
-    the tree's when it was left so.
+    `completed`, that release's time, distinguishes it from one with the same number after a database restore; `seal`
+    is the tree's seal at the end of the update.
     """
 
     site: str
@@ -50,9 +50,9 @@ class TreeMarker:
 
 @dataclass(frozen=True)
 class Tree:
-    """`spare`, on the same file system, is where a file is written before it takes its place.
+    """A tree. A file is first written at `spare`, on the same file system, then moved into place.
 
-    `known` are directories that were found, or made, while the lock is held: no link, and no question asked again.
+    `known` holds directories found or made under this lock: none is a link, and none is checked again.
     """
 
     root: Path
@@ -64,7 +64,7 @@ class Tree:
         return not self.root.exists() or not any(self.root.iterdir())
 
     def marker(self) -> TreeMarker | None:
-        """None when it is missing, or not one that this version writes."""
+        """Read the marker; None when it is missing or in a format that this version doesn't write."""
         file = self.root / MARKER
         found = _stored(str(file))
         if not found or not stat.S_ISREG(found.st_mode):
@@ -76,13 +76,13 @@ class Tree:
         return marker if isinstance(marker.site, str) and isinstance(marker.release, int | None) else None
 
     def mark(self, marker: TreeMarker) -> None:
-        """Durable when it returns: a power failure must not undo it and keep what is written to the tree next."""
+        """Write the marker durably: a power failure must not undo it yet keep later writes to the tree."""
         self.root.mkdir(exist_ok=True)
         self._put(f"{self.root}/{MARKER}", json.dumps(asdict(marker)).encode(), durable=True)
         sync_directory(self.root)
 
     def holds(self, artifact: Wanted) -> bool:
-        """Whether the file is there with the artifact's bytes."""
+        """Return True when the file exists with the artifact's bytes."""
         file = self._file(artifact.path)
         found = _stored(file)
         if not found or not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
@@ -91,7 +91,7 @@ class Tree:
             return digest_of(artifact.location, stored.read()) == artifact.digest
 
     def write(self, path: str, content: bytes) -> None:
-        """Nobody sees a tree before its marker says that it is whole: only what is there already has to be replaced."""
+        """Write a file; only an existing one needs replacing, as no tree is shown before its marker says it's whole."""
         file = self._named(path)
         self._make(os.path.dirname(file), path)
         try:
@@ -100,7 +100,7 @@ class Tree:
             self._put(file, content)
 
     def remove(self, path: str) -> bool:
-        """Whether it was there. Directories that become empty go with it."""
+        """Remove a file and any directories that become empty; return False if it didn't exist."""
         file = Path(self._file(path))
         try:
             file.unlink()
@@ -113,7 +113,7 @@ class Tree:
         return True
 
     def paths(self) -> Iterator[str]:
-        """Whatever is in the tree and is no directory, except for the marker."""
+        """Yield everything in the tree except directories and the marker."""
         for directory, directories, files in os.walk(self.root, topdown=False, onerror=_raise):
             links = [name for name in directories if os.path.islink(os.path.join(directory, name))]
             for name in links + files:
@@ -122,28 +122,28 @@ class Tree:
                     yield path
 
     def seal(self) -> int:
-        """Changes with whatever any program does to a file: of all paths, their kinds, sizes and times.
+        """Return a seal over all paths, their kinds, sizes and times: it changes when any program changes a file.
 
-        It looks at each file and reads none, which would take much longer; so bytes that a disk itself has lost stay
-        unnoticed. The time is that of the content: a backup that links the files leaves it as it is.
+        It stats each file but reads none, which would take much longer, so data that the disk lost goes unnoticed.
+        The time is the content's (mtime): a backup that hard-links the files doesn't change it.
         """
         above = f"{self.root}/"
         found = ((path.removeprefix(above), stored) for path, stored in _files(str(self.root)))
         return sum(_share(path, stored) for path, stored in found if path != MARKER)
 
     def share(self, paths: Iterable[str]) -> int:
-        """What these paths have in the seal."""
+        """Return the contribution of these paths to the seal."""
         return sum(_share(path, stored) for path in paths if (stored := _stored(f"{self.root}/{path}")))
 
     def remove_empty_directories(self) -> None:
-        """What a killed update may have left behind."""
+        """Remove empty directories that a killed update may have left behind."""
         self.known.clear()
         for directory, _, _ in os.walk(self.root, topdown=False, onerror=_raise):
             if directory != str(self.root):
                 _remove_empty(Path(directory))
 
     def _file(self, path: str) -> str:
-        """Where a path lies. Nothing in the database or in the tree leads out of the tree, or to its marker."""
+        """Return a path's file. Nothing in the database or the tree may lead out of the tree, or to its marker."""
         file = self._named(path)
         directories = accumulate(path.split("/")[:-1], "{}/{}".format, initial=str(self.root))
         if any(directory not in self.known and os.path.islink(directory) for directory in directories):
@@ -151,7 +151,7 @@ class Tree:
         return file
 
     def _named(self, path: str) -> str:
-        """Where a path would lie, were no directory above it a link."""
+        """Return a path's file on the assumption that no directory above it is a link."""
         if {"", ".", ".."} & set(path.split("/")) or "\0" in path or path == MARKER:
             raise self._leads_out(path)
         return f"{self.root}/{path}"
@@ -159,11 +159,11 @@ class Tree:
     def _leads_out(self, path: str) -> MirrorError:
         return MirrorError(
             f"{path!r} leads out of {self.root}, so nothing was written there. "
-            f"Write the site again: {command('build_static_site', '--full')}; and look who wrote that path."
+            f"Write the site again: {command('build_static_site', '--full')}; and find out who wrote that path."
         )
 
     def _make(self, directory: str, path: str) -> None:
-        """The directory of a path, and those above it; one that is there may stay, unless it is a link."""
+        """Make a path's directory and its parents; keep an existing one unless it is a link."""
         if directory in self.known:
             return
         if directory != str(self.root):
@@ -178,13 +178,13 @@ class Tree:
         self.known.add(directory)
 
     def _put(self, file: str, content: bytes, *, durable: bool = False) -> None:
-        """Replace the file: who has the old one open, or linked elsewhere, keeps it as it was."""
+        """Replace the file; processes that have the old one open and hard links to it keep the old content."""
         _write_new(str(self.spare), content, durable=durable)
         self.spare.replace(file)
 
 
 def _write_new(file: str, content: bytes, *, durable: bool = False) -> None:
-    """By the system's own calls, which take less of our time than `open` does: a site has many files."""
+    """Write a new file with system calls, which cost less than `open`: a site has many files."""
     descriptor = os.open(file, NEW, 0o666)
     try:
         left = memoryview(content)
@@ -193,14 +193,14 @@ def _write_new(file: str, content: bytes, *, durable: bool = False) -> None:
         if durable:
             os.fsync(descriptor)
     except OSError:
-        os.unlink(file)  # on a full disk the next update needs the room
+        os.unlink(file)  # on a full disk, the next update needs the space
         raise
     finally:
         os.close(descriptor)
 
 
 def sync_directory(directory: Path) -> None:
-    """Make the names in it durable: those that a rename has changed."""
+    """Make the names in a directory durable after a rename."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -222,7 +222,7 @@ def _stored(file: str) -> os.stat_result | None:
 
 
 def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Whatever is below it and is no directory."""
+    """Yield everything below the root except directories."""
     directories = [root]
     while directories:
         with os.scandir(directories.pop()) as found:
@@ -234,7 +234,7 @@ def _files(root: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _remove_empty(directory: Path) -> bool:
-    """Whether it was empty, and is gone."""
+    """Remove a directory if it is empty; return True if it was removed."""
     try:
         directory.rmdir()
     except OSError as error:

@@ -1,15 +1,15 @@
-"""What every kind of mirror says: what an update did, and why one can't be made."""
+"""The report and the error that every kind of mirror shares."""
 
 from dataclasses import dataclass
 
 
 class MirrorError(Exception):
-    """One sentence or two for a person: which mirror, why not, and what to do."""
+    """One or two sentences for a person: which mirror failed, why, and what to do."""
 
 
 @dataclass(frozen=True)
 class MirrorReport:
-    """What one update did. `unchanged` are files that were compared and found right."""
+    """The result of one update. `unchanged` counts files that were compared and found correct."""
 
     place: str
     release: int

@@ -1,4 +1,4 @@
-"""The rows that a mirror has to look at to get from one release to another, read by key in bounded batches."""
+"""The rows that a mirror must check to move from one release to another, read by key in bounded batches."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from static_site.rendering.packing import unpack
 
 BATCH = 500
 GROUP_BYTES = 4 << 20
-"""Bodies are read together up to this size before gzip; a larger one comes alone."""
+"""Maximum bytes, before gzip, of bodies read together; a larger body is read alone."""
 
 
 class Wanted(NamedTuple):
-    """An artifact that a mirror has to hold, without its bytes."""
+    """An artifact that a mirror must hold, without its bytes."""
 
     path: str
     pk: int
@@ -31,24 +31,24 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True)
 class Changes:
-    """What leads from `base`, older or newer than `release`, to it. Without a base that is all of the release."""
+    """The changes from `base`, older or newer, to `release`. Without a base, that is the whole release."""
 
     release: int
     base: int | None
 
     def wanted(self) -> Iterator[list[Wanted]]:
-        """What the release has of the paths that may differ, in batches."""
+        """Yield the release's artifacts at the paths that may differ, in batches."""
         if self.base is None:
             return (list(map(Wanted._make, rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
         return map(self.wanted_at, self.paths(self.base))
 
     def wanted_at(self, paths: list[str]) -> list[Wanted]:
-        """What the release has of some paths. A name on a disk need not be text."""
+        """Return the release's artifacts at some paths. A name on disk need not be valid text."""
         texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
         return list(map(Wanted._make, self._there().filter(path__in=texts)))
 
     def paths(self, base: int) -> Iterator[list[str]]:
-        """The paths that may differ from a base, in batches."""
+        """Yield the paths that may differ from a base, in batches."""
         differing = Artifact.objects.differing(base, self.release).values_list("path").distinct()
         return ([path for (path,) in rows] for rows in keyed_reads.forwards(differing, "path", BATCH))
 
@@ -57,7 +57,7 @@ class Changes:
 
 
 def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
-    """Each with the bytes that readers get. Raises MirrorError when they are not what was once written."""
+    """Yield each artifact with its bytes; raise MirrorError if they aren't the bytes that were written."""
     for group in _groups(artifacts):
         stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
         for artifact in group:
@@ -81,7 +81,7 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
     content = unpack(body, artifact.location, artifact.digest)
     if content is None:
         raise MirrorError(
-            f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone: no mirror gets them. "
-            f"Write them again: {command('build_static_site', '--full')}"
+            f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone, so mirrors don't get "
+            f"them. Write them again: {command('build_static_site', '--full')}"
         )
     return content

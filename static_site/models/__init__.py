@@ -1,4 +1,4 @@
-"""What readers get: the site's one row, its releases, their artifacts, and the plan of the release being built."""
+"""Models of what readers see: the site's one row, its releases, their artifacts, and the current release's plan."""
 
 from static_site.models.artifact import Artifact
 from static_site.models.flip import Flip

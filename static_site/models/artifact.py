@@ -1,4 +1,4 @@
-"""One file of the site, valid from one release to another: bytes that do not change write no row."""
+"""One file of the site, valid from one release to another: unchanged bytes write no row."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,14 +9,14 @@ from publisher.pages.models.validity import valid_at
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def newest(self) -> "ArtifactQuerySet":
-        """What the newest release, complete or not, holds."""
+        """Return the artifacts of the newest release, complete or not."""
         return self.filter(until=None)
 
     def in_release(self, number: int) -> "ArtifactQuerySet":
         return self.filter(valid_at(number))
 
     def differing(self, one: int, other: int) -> "ArtifactQuerySet":
-        """Rows that are in one of two releases only: what a mirror has to look at, in either direction."""
+        """Return rows that are in only one of two releases: what a mirror must check, in either direction."""
         low, high = sorted((one, other))
         return self.filter(Q(since__gt=low, since__lte=high) | Q(until__gt=low, until__lte=high))
 
@@ -29,12 +29,12 @@ class Artifact(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of the bytes before gzip (of target and bytes for a redirect)
     size = models.PositiveIntegerField()  # bytes before gzip
     content_type = models.CharField(max_length=100)
-    location = models.CharField(max_length=2_000, blank=True)  # where a redirect leads
+    location = models.CharField(max_length=2_000, blank=True)  # a redirect's target
     body = models.BinaryField()  # gzip
     reason = models.CharField(max_length=200)
     place = PathField(
         max_length=600, null=True
-    )  # of an archive page: where it begins, see static_site/content/archive_positions.py
+    )  # start of an archive page, see static_site/content/archive_positions.py
 
     objects = ArtifactQuerySet.as_manager()
 

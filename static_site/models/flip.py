@@ -1,4 +1,4 @@
-"""One row each time readers got another release: what they had before, what they have since, and by which verb."""
+"""One row for each change of the live release: the release before, the release after, and the verb."""
 
 from datetime import timedelta
 
@@ -8,12 +8,12 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import Now
 
 THEME_KEPT = timedelta(days=1)
-"""So long a page that somebody has open still finds the theme files that it names."""
+"""Time for which an open page can still load the theme files that it names."""
 
 
 class FlipQuerySet(models.QuerySet["Flip"]):
     def left_behind(self, now: Expression | None = None) -> Q:
-        """The condition that an artifact stood in a release which readers had until less than a day ago."""
+        """Return the condition that an artifact was in a release that was live until less than a day ago."""
         since = models.ExpressionWrapper((now or Now()) - THEME_KEPT, output_field=models.DateTimeField())
         left = self.filter(at__gt=since, before__gte=OuterRef("since"))
         return Q(Exists(left), until=None) | Q(Exists(left.filter(before__lt=OuterRef("until"))))

@@ -1,4 +1,4 @@
-"""A release: what the site looks like at one content version, made by one version of code and theme."""
+"""A release: the site at one content version, made by one version of code and theme."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from static_site.models.artifact import Artifact
 
 Guard: TypeAlias = Callable[[], object]
-"""Called first in every transaction that writes; raises when this process may not write any more."""
+"""Called first in every transaction that writes; raises if this process may no longer write."""
 
 BATCH = 500
 
@@ -20,11 +20,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(status=Release.Status.BUILDING).first()
 
     def newest_complete(self) -> "Release | None":
-        """The base of the next release, whether readers see it or not."""
+        """Return the base of the next release, whether it is live or not."""
         return self.filter(status=Release.Status.COMPLETE).order_by("-number").first()
 
     def begun_and_newest_complete(self) -> "tuple[Release | None, Release | None]":
-        """In one query: the release that is being built, if there is one, has the highest number of these."""
+        """Return both in one query: a release being built, if there is one, has the highest number of these."""
         wanted = [Release.Status.BUILDING, Release.Status.COMPLETE]
         last = list(self.filter(status__in=wanted).order_by("-number")[:2])
         begun = last.pop(0) if last and last[0].status == Release.Status.BUILDING else None
@@ -45,7 +45,7 @@ class Release(models.Model):
     content_version = models.BigIntegerField()
     fingerprint = models.CharField(max_length=64)
     is_full = models.BooleanField(default=False)
-    refused = models.TextField(blank=True)  # why the gate kept it from readers
+    refused = models.TextField(blank=True)  # why the gate refused it
     counts = models.JSONField(default=dict)  # added, changed, removed, unchanged, failed, and outputs by reason
     began_at = models.DateTimeField(db_default=Now())
     completed_at = models.DateTimeField(null=True)
@@ -64,13 +64,13 @@ class Release(models.Model):
         return f"release {self.number}"
 
     def complete(self) -> None:
-        """Close a release whose plan is worked off; called in the transaction that shows it to readers."""
+        """Complete a release whose plan is done; call it in the transaction that shows it to readers."""
         Release.objects.filter(pk=self.pk, status=self.Status.BUILDING).update(
             status=self.Status.COMPLETE, completed_at=Now(), refused=self.refused
         )
 
     def abandon(self, guard: Guard) -> None:
-        """Take back what this release wrote, batch by batch: first its rows, then what it closed, then itself."""
+        """Undo this release batch by batch: delete its rows, reopen rows that it closed, then mark it abandoned."""
         while self._undo_batch(guard):
             pass
         with transaction.atomic():

@@ -1,6 +1,6 @@
-"""The site, one row: which release readers see, and who may change that.
+"""The site, a single row: the live release, and what may change it.
 
-The pointer moves by guarded updates of this row alone: they wait for no builder, and act only where they changed it.
+Guarded updates of this row alone move the pointer: they don't wait for a build, and take effect only if they match.
 """
 
 import uuid
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 class SiteQuerySet(models.QuerySet["Site"]):
     def publish(self, release: "Release") -> bool:
-        """Show readers a release that a build has completed; called in the transaction in which that build ends.
+        """Show readers a release that a build has completed; call it in the transaction that ends the build.
 
-        False when the site is held, the release is refused, other code may publish by now, or readers have newer
-        content already. True again when they have this very release.
+        Return False if the site is held, the release is refused, only other code may publish by now, or a newer
+        release is live. Return True again if this release is already live.
         """
         release.refresh_from_db(fields=["status", "refused", "fingerprint"])
         if release.status != release.Status.COMPLETE or release.refused:
@@ -32,7 +32,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         return self.filter(not_newer, hold="", fingerprint=release.fingerprint).show(release, "publish")
 
     def show(self, release: "Release", verb: str, **also: object) -> bool:
-        """Move the pointer of the row that these guards leave, change the fields `also` with it, and note the flip."""
+        """Move the pointer if the row passes these guards, set the fields `also` with it, and record the flip."""
         with transaction.atomic():
             before = self.model.objects.select_for_update().values_list("live_release", flat=True).get()
             if not self.filter(live_release=before).update(live_release=release, **also):
@@ -42,23 +42,23 @@ class SiteQuerySet(models.QuerySet["Site"]):
         return True
 
     def hold(self, reason: str, *, by: Actor) -> bool:
-        """Keep what readers see until the hold is lifted; False when somebody holds the site already."""
+        """Keep the live release until the hold is lifted; return False if the site is already held."""
         return bool(self.filter(hold="").update(**held(reason, by)))
 
     def record_fingerprint(self, fingerprint: str, *, before: str | None = None) -> bool:
-        """Let this code publish, and no other, where `before` was recorded. False when nothing changed."""
+        """Let only this code publish, if `before` was recorded; return False if nothing changed."""
         old = self.exclude(fingerprint=fingerprint) if before is None else self.filter(fingerprint=before)
         return bool(old.update(fingerprint=fingerprint, fingerprint_at=Now()))
 
     def keep_from(self, number: int) -> bool:
-        """Let rollbacks reach no release before this one; False when that is so already or would leave out the live."""
+        """Bar rollbacks to releases before this one; False if that is so already, or would bar the live release."""
         return bool(self.filter(oldest_kept__lt=number, live_release__gte=number).update(oldest_kept=number))
 
 
 class Site(models.Model):
     identity = models.UUIDField(default=uuid.uuid4)
     live_release = models.ForeignKey("Release", null=True, related_name="+", on_delete=models.PROTECT)
-    # A hold: releases are made as ever, but readers keep the one they have until somebody lifts it.
+    # A hold: builds still make releases, but readers keep the current one until someone lifts the hold.
     hold = models.CharField(max_length=500, blank=True)
     held_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     held_at = models.DateTimeField(null=True)
@@ -77,13 +77,13 @@ class Site(models.Model):
 
 
 PURGED = "purged"
-"""In place of the fingerprint of a release that names what was taken down: it is never shown again, nor built upon."""
+"""Fingerprint of a release that names a page since taken down: it is never shown again, nor used as a base."""
 
 FREE: dict[str, object] = {"hold": "", "held_by": None, "held_at": None}
-"""What the columns of a hold say when there is none."""
+"""Values of the hold columns without a hold."""
 
 
 def held(reason: str, by: Actor) -> dict[str, object]:
-    """What the columns of a hold say: why and by whom, in words, and the account where there is one."""
+    """Return values of the hold columns: the reason with the person's name, and the account if there is one."""
     who = signed(by)
     return {"hold": f"{reason} ({who['who']})"[:500], "held_by": who["by"], "held_at": Now()}

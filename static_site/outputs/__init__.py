@@ -1,4 +1,4 @@
-"""The kinds of output: every subclass of `Output` in this folder's files, in the order in which they own a path."""
+"""The kinds of output: every subclass of `Output` in this folder's files, in order of precedence for a path."""
 
 import pkgutil
 from importlib import import_module

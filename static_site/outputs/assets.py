@@ -1,4 +1,4 @@
-"""Uploaded files that a live page uses."""
+"""Uploaded files that live pages use."""
 
 from collections.abc import Iterator
 

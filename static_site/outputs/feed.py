@@ -1,4 +1,4 @@
-"""The site's feed (Atom, RFC 4287): the newest articles with their whole text."""
+"""The site's feed (Atom, RFC 4287): the newest articles with their full text."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ class FeedOutput(SingleFile):
             .prefetch_related("tags")[: settings.SITE_FEED_SIZE]
         )
         entries = [_entry(publication) for publication in newest]
-        # A feed has to say when it changed; without articles, that is when the home page did.
+        # A feed must state when it changed; without articles, that is when the home page changed.
         moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
         feed = {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
         return Recipe("feed.xml", {"feed": feed}, "application/atom+xml; charset=utf-8")

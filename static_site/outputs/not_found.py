@@ -1,4 +1,4 @@
-"""The page that readers get for an address that does not exist."""
+"""The page that readers see for an address that doesn't exist."""
 
 from static_site.content.snapshot import Snapshot
 from static_site.outputs.output import SingleFile

@@ -1,5 +1,5 @@
-"""What a kind of output answers. A new kind is one file in this folder with one subclass of `Output`; it is found by
-itself. docs/handbook has a guide.
+"""The interface of a kind of output. A new kind is one file in this folder with one subclass of `Output`, which is
+discovered automatically. docs/handbook has a guide.
 """
 
 from abc import ABC, abstractmethod
@@ -13,11 +13,11 @@ from static_site.content.snapshot import Snapshot
 from static_site.rendering.recipe import Recipe
 
 Recipes: TypeAlias = dict[str, Recipe]
-"""By the output's path."""
+"""Recipes by the output's path."""
 
 
 class Rank(IntEnum):
-    """Whose a path is when several kinds want it: the lowest wins."""
+    """The precedence of kinds that claim the same path: the lowest wins."""
 
     PAGE = 1
     LISTING = 2
@@ -31,27 +31,27 @@ class Output(ABC):
 
     @abstractmethod
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        """For those of `paths` that are outputs of this kind: how each is made, from plain data alone."""
+        """Return recipes, made of plain data only, for those of `paths` that are outputs of this kind."""
 
     @abstractmethod
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
-        """All outputs of this kind in some fixed order, about `size` at a time; `after` is the last one done, or ""."""
+        """Yield all outputs of this kind in a fixed order, about `size` at a time, after the last one done, or ""."""
 
     @abstractmethod
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        """Paths that a change of content touches, each with the reason why. Too many is slow, too few is wrong."""
+        """Yield paths that a content change touches, each with the reason. Too many is slow, too few is wrong."""
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
-        """Which of `paths` are outputs of this kind; worth a shorter way where recipes are expensive."""
+        """Return those of `paths` that are outputs of this kind; override it where recipes are expensive."""
         return set(self.recipes(now, paths))
 
 
 class PathOutput(Output):
-    """A kind whose paths are cheap to ask for, in their order; its recipes are asked for by path."""
+    """A kind whose paths are cheap to list in order; its recipes are made by path."""
 
     @abstractmethod
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        """The next paths after one, in their order."""
+        """Return the next paths after `after`, in order."""
 
     def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
         while paths := self.paths(now, after, size):
@@ -68,7 +68,7 @@ class SingleFile(PathOutput):
 
     @abstractmethod
     def recipe(self, now: Snapshot) -> Recipe:
-        """How it is made."""
+        """Return the file's recipe."""
 
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
         return [self.path] if after < self.path else []
@@ -81,7 +81,7 @@ class SingleFile(PathOutput):
 
 
 def gathered(made: Iterable[tuple[str, Recipe]], size: int) -> Iterator[Recipes]:
-    """Outputs in batches, whatever they come from."""
+    """Yield outputs in batches."""
     left = iter(made)
     while batch := dict(islice(left, max(1, size))):
         yield batch

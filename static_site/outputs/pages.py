@@ -54,7 +54,7 @@ def _recipes(now: Snapshot, pages: list[Placed], members: Members | None = None)
 
 
 def _neighbours(difference: Difference, pair: PublicationPair) -> Iterator[tuple[str, str]]:
-    """The pages that name this one as the previous or the next."""
+    """Yield the pages that link to this one as previous or next."""
     if pair.stays and not pair.named_otherwise:
         return
     for snapshot, page in ((difference.old, pair.old), (difference.new, pair.new)):

@@ -1,4 +1,4 @@
-"""Old addresses that lead on. A mirror without a server gets a small page that does the same."""
+"""Redirects from old addresses. A mirror without a server gets a small page that does the same."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ def _recipe(target: str) -> Recipe:
 
 
 def _file(from_path: str) -> str:
-    """An old address may be a file's (`2014/05/hello.html`) or a directory's."""
+    """Return the file for an old address, which may name a file (`2014/05/hello.html`) or a directory."""
     return from_path if FILE_SUFFIX.search(from_path) else file_of(from_path)
 
 

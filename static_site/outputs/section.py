@@ -1,4 +1,4 @@
-"""A section's archive pages. The newest entries stand on the section's own page, which is a page like any other."""
+"""A section's archive pages. The newest entries are on the section's own page, which is a page like any other."""
 
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +14,7 @@ from static_site.outputs.output import Output, Rank, Recipes, gathered
 from static_site.rendering.recipe import Recipe
 
 PAGES_IN_A_LISTING = 10
-"""A listing takes the work and the memory of about so many pages."""
+"""Cost of one listing in work and memory, in pages (approximate)."""
 
 
 class SectionOutput(Output):
@@ -44,20 +44,20 @@ class SectionOutput(Output):
 
 
 def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int]]]:
-    """Sections, and the numbers of those archive pages that they have."""
+    """Yield sections with the wanted archive page numbers that exist."""
     wanted = listings.numbers(map(listings.split_archive, pages_of(paths)))
     found = _listings(now, dict.fromkeys(wanted)) if wanted else {}
     yield from ((it, [n for n in wanted[section] if n <= it.newest]) for section, it in found.items())
 
 
 def recipe(page: ArchivePage) -> tuple[str, Recipe]:
-    """An archive page of any listing, and where it stands."""
+    """Return the file and the recipe of an archive page of any listing."""
     path = listings.archive_page(page.listing.path, page.number)
     return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)}, place=page.place)
 
 
 def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, Listing]:
-    """Sections' listings, given how many entries each has, where that is known."""
+    """Return sections' listings by path; `counts` gives each one's number of entries, or None if unknown."""
     crumbs, titles = now.breadcrumbs(counts), now.titles(counts)
     return {
         path: listings.section(now, path, titles.get(path, ""), above=crumbs[path], counted=count)
@@ -66,7 +66,7 @@ def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, List
 
 
 def _sections(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
-    """Sections that have archive pages, some at once, backwards from one on."""
+    """Yield sections that have archive pages, in batches, backwards from `last`."""
     sections = now.publications.exclude(section=None).values("section").annotate(count=Count("pk"))
     full = sections.filter(count__gte=2 * now.listing_size).values_list("section", "count")
     for counts in keyed_reads.backwards(full, "section", last):
@@ -78,7 +78,7 @@ def _listed_in(publication: Publication) -> set[str]:
 
 
 def _archives_from(now: Snapshot, path: str) -> Iterator[tuple[str, str]]:
-    """The archive pages at and below a path, whose breadcrumbs name it."""
+    """Yield the archive pages at and below a path, whose breadcrumbs name it."""
     below = now.publications.below(path).exclude(section=None).values("section").order_by("section")
     for section, count in below.annotate(count=Count("pk")).values_list("section", "count"):
         if section == path or (section or "").startswith(f"{path}/"):

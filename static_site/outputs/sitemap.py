@@ -1,6 +1,6 @@
-"""The sitemap: one file for a small site; for a large one 256 files and an index, so that an edit touches one of them.
+"""The sitemap: one file for a small site; 256 files and an index for a large one, so that an edit touches one of them.
 
-A page stands in the file that is named by the first byte of SHA-256 of its path.
+The first byte of the SHA-256 of a page's path names its file.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from static_site.rendering.recipe import Context, Recipe
 INDEX = "sitemap.xml"
 SHARDS = [f"{number:02x}" for number in range(256)]
 AT_ONCE = 2_000
-"""About so many addresses are made into files at once, so that memory does not grow with the site."""
+"""Approximate number of addresses turned into files at once, so that memory doesn't grow with the site."""
 ADDRESS = ("path", "published_at")
 Rows: TypeAlias = QuerySet[Publication]
 
@@ -88,12 +88,12 @@ def _is_large(now: Snapshot) -> bool:
 
 
 def _has(now: Snapshot, shard: str) -> bool:
-    """Whether the file holds an address."""
+    """Return True if the shard's file holds an address."""
     return _listed(now).filter(shard=shard).exists()
 
 
 def _shards(now: Snapshot) -> set[str]:
-    """The files that hold an address."""
+    """Return the shards that hold an address."""
     return set(_listed(now).order_by("shard").values_list("shard", flat=True).distinct())
 
 

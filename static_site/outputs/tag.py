@@ -59,14 +59,14 @@ def _has_index(now: Snapshot, paths: list[str]) -> bool:
 
 
 def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int]]]:
-    """Tags, and the numbers of those pages that they have."""
+    """Yield tags with the wanted page numbers that exist."""
     wanted = listings.numbers(map(_split, pages_of(paths)))
     found = {slug: _listing(now, slug, name) for slug, name in _names(now, wanted).items()}
     yield from ((it, [n for n in wanted[slug] if n <= it.newest]) for slug, it in found.items())
 
 
 def _is_left(number: int, done: int) -> bool:
-    """A tag's own page, number 0, is its last."""
+    """Return True for pages still to do; a tag's own page, number 0, is its last."""
     return done > 0 and (number > done or number == 0)
 
 
@@ -75,7 +75,7 @@ def _listing(now: Snapshot, slug: str, name: str, count: int | None = None) -> L
 
 
 def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
-    """All tags, some at once, backwards from one on."""
+    """Yield all tags in batches, backwards from `last`."""
     rows = now.tags.values("slug").annotate(first=Min("name"), count=Count("pk"))
     for found in keyed_reads.backwards(rows.values_list("slug", "first", "count"), "slug", last):
         yield {slug: _listing(now, slug, name, count) for slug, name, count in found}
@@ -107,19 +107,19 @@ def _above(now: Snapshot) -> list[Context]:
 
 
 def _split(page: str) -> tuple[str, int] | None:
-    """A tag's slug and the number of its archive page, 0 for its own page."""
+    """Return a tag's slug and the number of its archive page, 0 for its own page."""
     listing, number = listings.split_archive(page) or (page, 0)
     head, _, slug = listing.partition("/")
     return (slug, number) if head == INDEX and slug and "/" not in slug else None
 
 
 def _file(path: str, number: int) -> str:
-    """Of a tag's listing."""
+    """Return the file of a page of a tag's listing."""
     return file_of(listings.archive_page(path, number) if number else path)
 
 
 def _names(now: Snapshot, slugs: Collection[str]) -> dict[str, str]:
-    """How each tag that there is is spelled: where pages differ, the first spelling by code point."""
+    """Return the spelling of each existing tag: the first by code point where pages differ."""
     spelled = now.tags.order_by("name").values_list("name", flat=True)
     found = ((slug, spelled.filter(slug=slug).first()) for slug in sorted(slugs))
     return {slug: name for slug, name in found if name is not None}

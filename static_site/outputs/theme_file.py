@@ -1,4 +1,4 @@
-"""The theme's static files, with a digest in the name: browsers may keep them for ever."""
+"""The theme's static files, with a digest in the name: browsers may cache them forever."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a release must be before readers get it. A refused release is complete and kept, but does not go live."""
+"""The checks that a release must pass before it goes live. A refused release is complete and kept, but not shown."""
 
 from collections.abc import Iterable
 
@@ -17,19 +17,19 @@ from static_site.releases.release_comparison import address
 REQUIRED = ("index.html", "404.html")
 
 FEW = 20
-"""So many pages may vanish at once without a question, however small the site is."""
+"""Number of pages that may vanish at once without a question, however small the site is."""
 
 
 def why_refused(release: Release, *, allow_removals: bool = False) -> str:
-    """One sentence with the cure, empty when the release may go live."""
+    """Return one sentence with the fix, or an empty string when the release may go live."""
     return _missing(release) or ("" if allow_removals else _vanishing(release)) or _dangling(release)
 
 
 def broken_links(release: Release) -> list[tuple[str, str]]:
-    """(page's path, link's path) of internal links of live pages that lead to nothing in the release.
+    """Return (page's path, link's path) for internal links on live pages that lead to nothing in the release.
 
-    All of them after a full build; after another one those that it brought: of pages that it wrote, and to what it
-    removed.
+    After a full build, return all of them; after an incremental one, only those that it introduced: links on pages
+    that it wrote, and links to paths that it removed.
     """
     links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
     if release.is_full:
@@ -46,15 +46,15 @@ PAGE = "revision__publications__path"
 
 def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
     there = Artifact.objects.in_release(release.number)
-    # Two questions, each of one value, which PostgreSQL hashes also just after a first build, when it knows nothing of
-    # the table yet. Asked as one it compares each link with each artifact.
+    # Two subqueries, each on one value: PostgreSQL hashes these even just after a first build, when it has no table
+    # statistics yet. Combined into one, it compares each link with each artifact.
     page = there.filter(path=Concat(OuterRef("path"), Value("/index.html")))
     file = there.filter(path=OuterRef("path"))
     return links.filter(~Exists(page), ~Exists(file)).values_list(PAGE, "path")
 
 
 def _vanished(release: Release) -> list[str]:
-    """The addresses of pages and redirects that end with this release."""
+    """Return the addresses of pages and redirects that end with this release."""
     still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
     ended = Artifact.objects.filter(until=release.number).filter(~Exists(still)).values_list("path", flat=True)
     return [address(path) for path in ended]
@@ -67,7 +67,7 @@ def _missing(release: Release) -> str:
 
 
 def vanishing(release: Release) -> ArtifactQuerySet:
-    """Pages that readers have now and would not have then. Only rows that ended in between are looked at."""
+    """Return pages that readers would lose. Only rows that ended between the two releases are read."""
     still = Artifact.objects.in_release(release.number).filter(path=OuterRef("path"))
     return _live_pages().filter(until__lte=release.number).filter(~Exists(still))
 
@@ -78,7 +78,7 @@ def _live_pages() -> ArtifactQuerySet:
 
 
 def _vanishing(release: Release) -> str:
-    """It quotes a command that only looks: whether pages are meant to go is not for whoever reads this to guess."""
+    """Quote a read-only command: the person on call shouldn't have to guess whether the removals are intended."""
     gone = vanishing(release).count()
     if gone <= FEW or gone <= settings.SITE_MAX_VANISHING * (there := _live_pages().count()):
         return ""
@@ -89,7 +89,7 @@ def _vanishing(release: Release) -> str:
 
 
 def _dangling(release: Release) -> str:
-    """A redirect that leads to nothing. After an incremental build only what that touched can have come to this."""
+    """Find a redirect that leads to nothing. An incremental build can break only the redirects that it touched."""
     before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
     base = before.first()
     there = Artifact.objects.in_release(release.number).filter(kind="redirect", location__startswith="/")
@@ -105,6 +105,6 @@ def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str
     target = Concat(Substr(OuterRef("location"), 2), Value("index.html"))
     there = Artifact.objects.in_release(release.number).filter(path=target)
     excused = FailedOutput.objects.filter(path=target)
-    # That no location is empty is said in the words of the index on locations, which is then of use.
+    # The condition repeats the wording of the partial index on locations, so that the database uses it.
     lost = redirects.exclude(location="").filter(~Exists(there), ~Exists(excused))
     return lost.order_by("path").values_list("path", "location").first()

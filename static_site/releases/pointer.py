@@ -1,7 +1,7 @@
-"""Which release readers see, moved by hand: roll back, hold, lift a hold, publish a release that the gate refused.
+"""Manual changes to the live release: roll back, hold, lift a hold, publish a release that the gate refused.
 
-Each is one short transaction that writes the site's row alone, so none waits for a build. Operators' commands and the
-web UI call it; who was shown what readers have (`seen_live`) is refused once they have something else.
+Each is one short transaction that writes only the site's row, so none waits for a build. Operators' commands and the
+web UI call it. A caller passes the live release that the person saw (`seen_live`); once it has changed, the call fails.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from static_site.releases.gate import why_refused
 
 
 class MoveRefused(Exception):
-    """Readers keep what they have; the message says why and, where a command is the cure, what to type."""
+    """The live release stays; the message says why and, if a command helps, what to type."""
 
     exit_code = 1
 
@@ -25,18 +25,18 @@ class MoveRefused(Exception):
 
 
 class WrongCall(MoveRefused):
-    """What was asked for can't be done to this site, now or later."""
+    """The request is impossible on this site, now or later."""
 
     exit_code = 2
 
 
 class NotHeld(WrongCall):
-    """There is nothing to lift."""
+    """The site has no hold to lift."""
 
 
 @dataclass(frozen=True)
 class Lift:
-    """What lifting the hold will do: show `after`, or leave readers what they have (`stays` says why)."""
+    """The effect of lifting the hold: show `after`, or keep the live release (`stays` says why)."""
 
     live: int | None
     after: int | None
@@ -44,7 +44,7 @@ class Lift:
 
 
 def rollback_target(number: int | None = None) -> Release:
-    """The release to go back to: that of the number, else the newest that readers had before the live one."""
+    """Return the release to go back to: the one with this number, else the newest that was live before."""
     live = _live()
     seen = Release.objects.filter(number__in=Flip.objects.values("after"), number__gte=live.oldest_kept)
     if number is not None:
@@ -77,26 +77,26 @@ def hold(reason: str, *, by: Actor, seen_live: int | None = None) -> None:
 
 
 def planned_lift() -> Lift:
-    """What lifting would show, after the gate has compared it with what readers have now."""
+    """Return what lifting would show, after the gate has compared it with the live release."""
     site, newest = Site.objects.get(), Release.objects.newest_complete()
     if not site.hold:
-        raise NotHeld("The site is not held, there is nothing to lift.")
+        raise NotHeld("The site isn't held, so there is nothing to lift.")
     if newest is None or newest.number == site.live_release_id:
         return Lift(site.live_release_id, None, "it is the newest")
     if newest.fingerprint != site.fingerprint:
-        stays = f"release {newest.number} does not fit the code, the theme or a purge since then; the next build's will"
+        stays = f"release {newest.number} doesn't match the code and theme, or predates a purge; the next build's will"
         return Lift(site.live_release_id, None, stays)
     if reason := why_refused(newest):
-        raise MoveRefused(f"The hold stays, for release {newest.number} may not go live: {reason}")
+        raise MoveRefused(f"The hold stays, because release {newest.number} may not go live: {reason}")
     return Lift(site.live_release_id, newest.number)
 
 
 def lift_hold(lift: Lift, *, by: Actor) -> None:
-    """Do what was planned, if it is still what lifting means."""
+    """Carry out the planned lift if the plan still applies."""
     with deciding():
         site = Site.objects.select_for_update().get()
         if planned_lift() != lift:
-            raise MoveRefused("Another release was completed or shown in between; look again before you decide.")
+            raise MoveRefused("Another release was completed or shown in between; check again before you decide.")
         if lift.after is None:
             Site.objects.update(**FREE)
         else:
@@ -105,13 +105,13 @@ def lift_hold(lift: Lift, *, by: Actor) -> None:
 
 
 def candidate(number: int) -> tuple[Release, str]:
-    """A newer release than readers have, and why the gate refuses it; empty where it would let it go live."""
+    """Return a release newer than the live one, and why the gate refuses it; empty if the gate lets it go live."""
     release = _newer(number, Site.objects.get())
     return release, why_refused(release)
 
 
 def planned_release(number: int) -> Release:
-    """The release that `publish_release` would show, if that many pages may vanish."""
+    """Return the release that `publish_release` would show, given that the gate allows its removals."""
     release = _newer(number, Site.objects.get())
     if reason := why_refused(release, allow_removals=True):
         raise MoveRefused(f"Release {number} may not go live: {reason}")
@@ -119,7 +119,7 @@ def planned_release(number: int) -> Release:
 
 
 def publish_release(number: int, *, allow_removals: bool, by: Actor, seen_live: int | None = None) -> Release:
-    """Show readers a newer release than theirs that the gate refused, or that a hold kept from them. A hold stays."""
+    """Show readers a newer release that the gate refused or a hold kept back. A hold stays."""
     with deciding():
         site = Site.objects.select_for_update().get()
         _refuse_moved(site, seen_live)
@@ -134,11 +134,11 @@ def publish_release(number: int, *, allow_removals: bool, by: Actor, seen_live: 
 
 
 def moved_on(seen_live: int) -> MoveRefused:
-    return MoveRefused(f"What readers see is no longer release {seen_live}; look again before you decide.")
+    return MoveRefused(f"Readers no longer see release {seen_live}; check again before you decide.")
 
 
 def _refuse_moved(site: Site, seen_live: int | None) -> None:
-    """0 stands for a site that readers had nothing of."""
+    """Raise if the live release has changed; 0 stands for a site without a live release."""
     if seen_live is not None and seen_live != (site.live_release_id or 0):
         raise moved_on(seen_live)
 
@@ -165,7 +165,7 @@ def _checked(number: int, site: Site, seen: bool) -> Release:
         raise WrongCall(f"Release {number} names a page that was taken down since; it can't be shown again.")
     if release.refused or not seen:
         why = f"was refused: {release.refused}" if release.refused else "was never shown to readers."
-        cure = f"{command('publish_release', str(number))} shows it, if the gate lets it."
+        cure = f"{command('publish_release', str(number))} shows it if the gate allows it."
         raise WrongCall(f"Release {number} {why}", cure)
     return release
 
@@ -178,7 +178,7 @@ def _newer(number: int, site: Site) -> Release:
         why = f"Readers see release {site.live_release_id}, which is newer."
         raise WrongCall(why, f"{command('rollback_site', str(number))} goes back.")
     if release.fingerprint != site.fingerprint:
-        why = f"Release {number} does not fit the code, the theme or a purge since then."
+        why = f"Release {number} doesn't match the code and theme, or predates a purge."
         raise WrongCall(why, f"Make one: {command('build_static_site')}")
     return release
 
@@ -188,7 +188,7 @@ def _complete(number: int) -> Release:
     newest = Release.objects.newest_complete()
     if release is None:
         raise WrongCall(
-            f"There is no release {number}; the newest is {newest.number if newest else 'still to be made'}."
+            f"There is no release {number}; {f'the newest is {newest.number}' if newest else 'none exists yet'}."
         )
     if release.status != Release.Status.COMPLETE:
         raise WrongCall(f"Release {number} is {release.status}; only a complete release can be shown.")

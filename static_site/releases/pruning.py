@@ -1,7 +1,7 @@
-"""Free the database of releases that nobody will go back to. `prune_releases` and takedowns call it.
+"""Deletion of old releases' artifacts to free database space. `prune_releases` and takedowns call it.
 
-`oldest_kept` is raised first, by a guarded update that rollbacks respect; then what ended before it is deleted. Kept,
-live and unfinished releases lose nothing, and neither do theme files that a page names which somebody has open.
+A guarded update that rollbacks respect first raises `oldest_kept`; then artifacts that ended before it are deleted.
+Kept, live and unfinished releases lose nothing. Theme files that a reader's open page may still name stay too.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ BATCH = 200
 
 @dataclass
 class Freed:
-    """`kept_from` is the oldest release that is still whole, `size` what went, in bytes."""
+    """The result: `kept_from` is the oldest release that is still whole, `size` the bytes deleted."""
 
     kept_from: int
     rows: int = 0
@@ -30,12 +30,12 @@ class Freed:
 
     @property
     def left(self) -> int:
-        """What all bodies take now, in bytes; asking that reads every row."""
+        """The size of all remaining bodies, in bytes; computing it reads every row."""
         return _size(Artifact.objects.all())
 
 
 def prune(*, keep: int, days: int, max_bytes: int | None = None) -> Freed:
-    """Keep the newest `keep` releases and those of the last `days`, fewer where bodies take more than `max_bytes`."""
+    """Keep the newest `keep` releases and those of the last `days`; fewer if bodies exceed `max_bytes`."""
     wanted = _oldest_wanted(keep, days)
     if max_bytes is not None:
         wanted = max(wanted, _oldest_that_fits(wanted, max_bytes))
@@ -43,7 +43,7 @@ def prune(*, keep: int, days: int, max_bytes: int | None = None) -> Freed:
 
 
 def prune_before(number: int) -> Freed:
-    """Delete what only releases before this one held; never more than the live release leaves over."""
+    """Delete artifacts held only by releases before this one, but none that the live release holds."""
     freed = Freed(_keep_from(number))
     while batch := list(_ended(freed.kept_from).annotate(length=Length("body")).values_list("pk", "length")[:BATCH]):
         Artifact.objects.filter(pk__in=[pk for pk, _ in batch]).delete()
@@ -53,7 +53,7 @@ def prune_before(number: int) -> Freed:
 
 
 def _oldest_wanted(keep: int, days: int) -> int:
-    """The oldest release worth keeping, by number; those that name what was purged are not."""
+    """Return the number of the oldest release worth keeping; releases that name a purged page aren't."""
     complete = Release.objects.filter(status=Release.Status.COMPLETE)
     purged = complete.filter(fingerprint=PURGED).order_by("-number").values_list("number", flat=True).first()
     good = complete.filter(number__gt=purged or 0).order_by("-number").values_list("number", flat=True)
@@ -63,7 +63,7 @@ def _oldest_wanted(keep: int, days: int) -> int:
 
 
 def _oldest_that_fits(wanted: int, max_bytes: int) -> int:
-    """The oldest release from which on everything fits; the live one where nothing does."""
+    """Return the oldest release such that it and all later ones fit; the live one if none does."""
     live = Site.objects.values_list("live_release", flat=True).get() or 0
     left = _size(Artifact.objects.all())
     ended = Artifact.objects.filter(until__lte=live).values("until").order_by("until")
@@ -75,22 +75,22 @@ def _oldest_that_fits(wanted: int, max_bytes: int) -> int:
 
 
 def _keep_from(number: int) -> int:
-    """Let no rollback reach what will be deleted; the release from which on all is kept."""
+    """Keep rollbacks from what will be deleted; return the oldest release that is kept."""
     live = Site.objects.values_list("live_release", flat=True).get() or 0
     number = min(number, live)
     try:
         with transaction.atomic():
             Site.objects.keep_from(number)
     except ProgrammingError:
-        # A database over its plan's size lets us read and delete, nothing else: no rollback can run now either, and
-        # later ones find no flip to what was deleted.
+        # A database over its plan's size allows only reads and deletes: no rollback can run now either, and later
+        # ones find no flip to what was deleted.
         Flip.objects.filter(after__lt=number).delete()
         return number
     return Site.objects.values_list("oldest_kept", flat=True).get()
 
 
 def _ended(number: int) -> ArtifactQuerySet:
-    """What stands in no release from this one on, without the theme files that readers may still ask for."""
+    """Return artifacts in no release from this one on, except theme files that readers may still request."""
     ended = Artifact.objects.filter(until__lte=number)
     left_behind = ended.filter(Flip.objects.left_behind(), kind="theme")
     return ended.exclude(pk__in=left_behind.values("pk")).order_by("until", "pk")

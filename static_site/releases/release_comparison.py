@@ -1,4 +1,4 @@
-"""What readers see change when one release takes another's place, in numbers and in names."""
+"""The changes that readers see when one release replaces another, as counts and paths."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from static_site.models import Artifact
 from static_site.models.artifact import ArtifactQuerySet
 
 SHOWN = 20
-"""So many paths of each sort are named."""
+"""Maximum number of paths listed for each kind of change."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`before` is the number of the release that readers have, None where they have none yet."""
+    """A comparison; `before` is the number of the live release, None when nothing is live yet."""
 
     before: int | None
     after: int
@@ -48,7 +48,7 @@ class Comparison:
 
 
 def named(artifacts: ArtifactQuerySet, count: int, label: str) -> Iterator[str]:
-    """The first of the paths, as readers type them."""
+    """Yield the first paths, as readers type them."""
     for path in artifacts.order_by("path").values_list("path", flat=True)[:SHOWN]:
         yield f"  {label:<8} {address(path)}"
     if count > SHOWN:

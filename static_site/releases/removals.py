@@ -1,4 +1,4 @@
-"""The pages that a release would take from readers, and who took each off: what a person needs to decide.
+"""The pages that readers would lose with a release, and who unpublished each: what a person needs to decide.
 
 `publish_release --plan` lists them; the on-call report counts them by person.
 """
@@ -16,10 +16,10 @@ from static_site.releases.release_comparison import address
 @dataclass(frozen=True)
 class Removal:
     address: str
-    """As readers type it: /guides/install/."""
+    """The address as readers type it: /guides/install/."""
 
     entry: AuditEntry | None
-    """The change that took it off; None where no editor did."""
+    """The change that took the page off the site; None if no editor did."""
 
     @property
     def who(self) -> str:
@@ -31,12 +31,12 @@ class Removal:
 
     def __str__(self) -> str:
         if self.entry is None:
-            return f"{self.address}  (nobody unpublished it)"
+            return f"{self.address}  (not unpublished by an editor)"
         return f"{self.address}  ({self.entry.action} by {self.entry.who}, {self.entry.at:%Y-%m-%d %H:%M} UTC)"
 
 
 def removals(release: Release) -> list[Removal]:
-    """By address."""
+    """Return the removals of a release, ordered by address."""
     files = list(vanishing(release).order_by("path").values_list("path", flat=True))
     ended = _ended(release, files)
     entries = {entry.version: entry for entry in AuditEntry.objects.filter(version__in=set(ended.values()))}
@@ -44,7 +44,7 @@ def removals(release: Release) -> list[Removal]:
 
 
 def _ended(release: Release, files: list[str]) -> dict[str, int | None]:
-    """By file: the content version in which its page was taken off, since the release that readers have."""
+    """Return, by file, the content version that took its page off the site after the live release."""
     live = Site.objects.select_related("live_release").get().live_release
     shown = live.content_version if live else 0
     closed = Publication.objects.filter(until__gt=shown, until__lte=release.content_version).order_by("until")

@@ -1,7 +1,7 @@
-"""Take a page from every release at once, for a legal reason. `purge_page` calls it.
+"""Legal takedowns: remove a page from every release at once. `purge_page` calls it.
 
-Its bytes go now. What else names it (listings, the feed) is out of reach of rollbacks now, goes from readers with the
-next build, which makes everything anew, and from the database when the release that readers had is pruned.
+The page's bytes are deleted now. Other outputs that name it (listings, the feed) are out of reach of rollbacks now,
+leave the site with the next build, which is a full one, and leave the database when the release live now is pruned.
 """
 
 import gzip
@@ -16,11 +16,11 @@ from static_site.models.site import PURGED
 from static_site.releases.pruning import Freed, prune_before
 
 WITHDRAWN = "withdrawn"
-"""The kind of an artifact whose bytes were taken away: readers get the page for what does not exist."""
+"""Kind of an artifact whose bytes were deleted: readers get the "not found" page."""
 
 
 def take_down(page: Page, *, by: Actor, reason: str) -> Freed:
-    """Purge the page and what was rendered of it; again is harmless. Raises ValidationError for home."""
+    """Purge the page and its outputs; raise ValidationError for home. Repeating it is harmless."""
     with transaction.atomic():
         _withdraw(purge(page, by=by, reason=reason))
         Release.objects.exclude(status=Release.Status.ABANDONED).update(fingerprint=PURGED)
@@ -30,7 +30,7 @@ def take_down(page: Page, *, by: Actor, reason: str) -> Freed:
 
 
 def _withdraw(purged: Purged) -> None:
-    """The rows stay, empty: whoever mirrors the site learns from their end that the file has to go."""
+    """Empty the artifacts but keep their rows: a row's end tells mirrors to delete the file."""
     files = [*map(file_of, purged.paths), *purged.uploads]
     Artifact.objects.filter(path__in=files, kind__in=("page", "asset")).update(
         kind=WITHDRAWN, body=gzip.compress(b"", mtime=0), size=0, digest=hashlib.sha256().hexdigest()

@@ -1,4 +1,4 @@
-"""How an output's bytes are kept: compressed, and known by a digest."""
+"""The stored form of an output's bytes: compressed, and identified by a digest."""
 
 import hashlib
 
@@ -6,21 +6,21 @@ from isal import igzip
 from isal.igzip_lib import IsalError
 
 LEVEL = 2
-"""isal's: nearly zlib's size at a fifth of its time."""
+"""isal compression level: nearly zlib's size in a fifth of its time."""
 
 
 def digest_of(location: str, content: bytes) -> str:
-    """SHA-256, hexadecimal; of a redirect it covers the target too."""
+    """Return a hexadecimal SHA-256; for a redirect, it covers the target too."""
     return hashlib.sha256(location.encode() + content).hexdigest()
 
 
 def pack(content: bytes) -> bytes:
-    """gzip, the same on every machine: it holds no time and no name."""
+    """Return gzip bytes, the same on every machine because they hold no time and no name."""
     return igzip.compress(content, compresslevel=LEVEL, mtime=0)
 
 
 def unpack(body: bytes, location: str, digest: str) -> bytes | None:
-    """The content, None where it is not what was once packed."""
+    """Return the content; None if it isn't what was packed."""
     try:
         content: bytes = igzip.decompress(body)  # type: ignore[no-untyped-call]
     except (OSError, EOFError, IsalError):  # type: ignore[misc]

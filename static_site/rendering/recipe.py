@@ -1,23 +1,23 @@
-"""How one output is made: by a template of the theme from plain data, or of bytes that are there already.
+"""The recipe for one output: a theme template with plain data, or ready-made bytes.
 
-`static_site.outputs` writes recipes in the build's own process, workers carry them out. A worker needs this folder and
-the theme for that, and neither a database nor Django, whose start and memory it saves.
+`static_site.outputs` writes recipes in the build's own process; workers carry them out. A worker needs only this folder
+and the theme, no database and no Django, which saves Django's start-up time and memory.
 """
 
 from typing import Any, NamedTuple, TypeAlias
 
 Context: TypeAlias = dict[str, Any]
-"""Plain data: strings, numbers, lists and dictionaries of them, so that a worker needs nothing else."""
+"""Plain data: strings, numbers, and lists and dictionaries of them, so that a worker needs nothing else."""
 
 HTML = "text/html; charset=utf-8"
 
 
 class Recipe(NamedTuple):
-    """`context` is what the template sees besides `site`; without a template the bytes are `content`."""
+    """A recipe; the template sees `context` and `site`. Without a template, the bytes are `content`."""
 
     template: str = ""
     context: Context = {}
     content_type: str = HTML
-    location: str = ""  # where a redirect leads
+    location: str = ""  # a redirect's target
     content: bytes = b""
-    place: str | None = None  # where an archive page begins, kept with its artifact
+    place: str | None = None  # start of an archive page, stored with its artifact

@@ -1,4 +1,4 @@
-"""Recipes to bytes; one renderer a worker, and one for a preview."""
+"""The step from recipes to bytes; each worker has one renderer, and so has a preview."""
 
 import minijinja
 
@@ -14,7 +14,7 @@ class Renderer:
         self._environment: minijinja.Environment = theme.environment()
 
     def render(self, recipe: Recipe) -> bytes:
-        """Raises ThemeError, naming the template's file and line, when the theme cannot render this context."""
+        """Render a recipe; raise ThemeError with the template's file and line if the theme can't render its context."""
         if not recipe.template:
             return recipe.content
         with template_errors():

@@ -1,4 +1,4 @@
-"""What a build hands to its workers, and what comes back."""
+"""The data that a build sends to its workers, and the data that comes back."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Result(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """A batch's results, and what its worker has used since it began: CPU seconds, and memory in bytes at its peak."""
+    """A batch's results, and its worker's usage since it began: CPU seconds, and peak memory in bytes."""
 
     results: list[Result]
     cpu_seconds: float
@@ -34,7 +34,7 @@ class Batch(NamedTuple):
 
 
 class Defect(Exception):
-    """What a worker raised, `error`, and where: the traceback is this exception's text."""
+    """The exception that a worker raised, `error`; this exception's text is the traceback."""
 
     def __init__(self, error: Exception, where: str) -> None:
         super().__init__(error, where)
@@ -47,4 +47,4 @@ class Defect(Exception):
 @dataclass(frozen=True)
 class Limits:
     seconds: int  # for one page
-    memory: int  # bytes over what the process needs by itself
+    memory: int  # bytes above the process's own needs

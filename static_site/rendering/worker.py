@@ -1,7 +1,7 @@
-"""What a worker process does: recipes in, bytes out. It knows no database, and imports no Django.
+"""A worker process: recipes in, bytes out. It uses no database and imports no Django.
 
-The limits are the kernel's, so that they end even a loop in native code: an alarm clock a page, and a ceiling on the
-address space. Either kills the worker; the build then finds the page that did it (`worker_pool.py`).
+The kernel enforces the limits, so they end even a loop in native code: an alarm for each page, and a limit on the
+address space. Either kills the worker; the build then identifies the page that caused it (`worker_pool.py`).
 """
 
 import multiprocessing
@@ -23,17 +23,17 @@ from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
 from static_site.theme import Theme, ThemeError
 
 SILENT_SECONDS = 1.0
-"""Most batches take less, so most workers say nothing but their answer."""
+"""Seconds between signs of life. Most batches take less, so most workers send only their answer."""
 
 CAUSED_BY_DATA = (ThemeError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, MemoryError)
-"""What costs one output alone. Anything else is a defect of ours and ends the build, with its traceback on record."""
+"""Errors that fail only one output. Any other is a defect of ours: it ends the build and its traceback is recorded."""
 
 _renderer: Renderer
 _limits: Limits
 
 
 def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Limits) -> None:
-    """Render batch after batch until the pipe ends: all that a worker process does."""
+    """Render batch after batch until the pipe closes: the main loop of a worker process."""
     start(theme, site, limits)
     while True:
         try:
@@ -42,7 +42,7 @@ def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Lim
             return
         try:
             answer: Batch | Defect = render(tasks, pipe)
-        except Exception as error:  # a defect of ours, which the build's own process raises again
+        except Exception as error:  # a defect of ours; the build's own process re-raises it
             answer = Defect(error, traceback.format_exc())
         pipe.send_bytes(wire.packed_answer(answer))
 
@@ -51,11 +51,11 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     """Prepare this process; called once in each worker."""
     global _renderer, _limits
     _renderer, _limits = Renderer(theme, site), limits
-    # Heroku signals every process of a dyno: only the build itself decides when to stop.
+    # Heroku signals every process of a dyno; only the build itself decides when to stop.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    # Whoever started us may have set a lower one, which nobody may raise.
+    # The parent process may have set a lower hard limit, which can't be raised.
     highest = resource.getrlimit(resource.RLIMIT_AS)[1]
     ceiling = _address_space() + limits.memory
     ceiling = ceiling if highest == resource.RLIM_INFINITY else min(ceiling, highest)
@@ -63,7 +63,7 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
 
 
 def render(tasks: list[Task], pipe: "Connection[Any, Any]") -> Batch:
-    """Between two pages it says now and then how many it has done."""
+    """Render tasks; between pages, report now and then how many are done."""
     results: list[Result] = []
     spoke = monotonic()
     for task in tasks:
@@ -92,7 +92,7 @@ def packed(task: Task, content: bytes) -> Result:
 
 
 def _end_with_the_parent() -> None:
-    """A build that is killed outright cannot tell its workers; without this they would stay for ever."""
+    """End with the parent: a build that is killed outright can't stop its workers, which would run forever."""
     parent = multiprocessing.parent_process()
     assert parent is not None  # noqa: S101 - this runs in workers only
     wait([parent.sentinel])

@@ -1,10 +1,10 @@
-"""The worker processes of one build. A page that kills its worker is found and reported; the others are rendered.
+"""The worker processes of one build. A page that kills its worker is identified and reported; the others are rendered.
 
-Each worker has a pipe of its own and at most one batch in hand, so that whoever dies, wherever, takes nothing with him
-that others wait for: no lock, no queue, no half of a message. Nor is there any thread.
+Each worker has its own pipe and at most one batch, so a worker that dies, wherever it is, holds nothing that others
+wait for: no lock, no queue, no half-sent message. There are no threads either.
 
-Whoever stands still is ended too. An alarm does not ring in a stopped process, so the build keeps the time itself: for
-each batch from the last sign of life, which a worker gives between two pages.
+A worker that hangs is ended too. An alarm doesn't fire in a stopped process, so the build itself times each batch,
+starting from the worker's last sign of life, sent between two pages.
 """
 
 import signal
@@ -30,21 +30,21 @@ from static_site.theme import Theme
 Job = TypeVar("Job")
 
 IDLE_SECONDS = 1.0
-"""How often the main loop looks up while workers are busy."""
+"""Interval of the main loop while workers are busy."""
 
 
 @dataclass
 class Handful(Generic[Job]):
-    """A batch on its way: waiting for a worker, then in hand, then done."""
+    """A batch in progress: waiting for a worker, then with a worker, then done."""
 
     job: Job
     tasks: list[Task]
     worker: "_Worker | None" = None
     until: float = 0.0
-    """When its worker has been silent for too long."""
+    """Deadline for its worker's next sign of life."""
     results: list[Result] | None = None
     done: int = 0
-    """How many of its pages are rendered, as far as its worker has said."""
+    """Number of its pages that its worker has reported as rendered."""
 
 
 @dataclass(eq=False)
@@ -55,7 +55,7 @@ class _Worker:
     peak_memory: int = 0  # bytes
 
     def answer(self) -> list[Result] | int:
-        """Or how many it has done, when it needs longer. EOFError when it has died; what it raised is raised here."""
+        """Return results, or a count if it needs longer; raise EOFError if it died, or what the worker raised."""
         try:
             answer = wire.unpacked_answer(self.pipe.recv_bytes())
         except OSError as error:  # in the middle of an answer
@@ -88,12 +88,12 @@ class WorkerPool(Generic[Job]):
 
     @property
     def peak_memory(self) -> int:
-        """Bytes of the largest worker."""
+        """The largest worker's peak memory, in bytes."""
         return max((worker.peak_memory for worker in self._workers + self._ended), default=0)
 
     @property
     def ahead(self) -> int:
-        """How many outputs are rendered of which nobody has the results yet."""
+        """The number of outputs rendered whose results haven't been handed over yet."""
         return sum(batch.done if batch.results is None else len(batch.results) for batch in self._waiting)
 
     def __enter__(self) -> "WorkerPool[Job]":
@@ -102,14 +102,14 @@ class WorkerPool(Generic[Job]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Whoever has to stop waits for no page: what the workers have in hand is rendered again."""
+        """End the workers without waiting for their pages, which will be rendered again."""
         for worker in self._workers[:]:
             self._end(worker)
 
     def render(
         self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
     ) -> Iterator[tuple[Job, list[Result]]]:
-        """Render batches in order, two a worker ahead; `idle` is called now and then while none is ready."""
+        """Render batches in order, two per worker ahead; call `idle` now and then while none is ready."""
         waiting = self._waiting
         for job, tasks in batches:
             waiting.append(Handful(job, tasks, results=None if tasks else []))
@@ -127,7 +127,7 @@ class WorkerPool(Generic[Job]):
         return first.job, waiting.popleft().results or []
 
     def _look(self, waiting: deque[Handful[Job]], idle: Callable[[], object], *, seconds: float) -> bool:
-        """Take what workers have done, and give them what is left; False when there was nothing to take."""
+        """Collect results and hand out waiting batches; return False when there was nothing to collect."""
         self._hand_out(waiting)
         busy = {batch.worker.pipe: batch for batch in waiting if batch.worker}
         ready = wait(list(busy), timeout=seconds) if busy else []
@@ -140,7 +140,7 @@ class WorkerPool(Generic[Job]):
         return any(batch.results is not None for batch in busy.values())
 
     def _hand_out(self, waiting: deque[Handful[Job]]) -> None:
-        """A batch to each worker that has none: it is reading then, so sending never waits for rendering."""
+        """Send a batch to each worker without one: it is reading then, so sending never waits for rendering."""
         busy = {batch.worker for batch in waiting}
         free = [worker for worker in self._workers if worker not in busy]
         for batch in waiting:
@@ -152,7 +152,7 @@ class WorkerPool(Generic[Job]):
                 batch.until = self._end_of_patience()
 
     def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
-        assert batch.worker is not None  # noqa: S101 - it has said something, or died
+        assert batch.worker is not None  # noqa: S101 - it has sent something, or died
         try:
             answer = batch.worker.answer()
         except EOFError:
@@ -163,18 +163,18 @@ class WorkerPool(Generic[Job]):
             batch.results, batch.worker = answer, None
 
     def _do_again(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
-        """End the worker, which has died or stands still, and render without it what it had in hand."""
+        """End a worker that has died or hangs, and render its batch without it."""
         worker, batch.worker = batch.worker, None
         assert worker is not None  # noqa: S101 - as above
         self._end(worker)
         batch.results = self._one_by_one(batch, idle)
 
     def _end_of_patience(self) -> float:
-        """Twice what a page may take: the alarm is first, and a worker that has just been born needs a moment."""
+        """Return a deadline of twice a page's limit: the alarm fires first, and a new worker needs time to start."""
         return monotonic() + 2 * self._limits.seconds
 
     def _one_by_one(self, batch: Handful[Job], idle: Callable[[], object]) -> list[Result]:
-        """After a worker died: render each page alone; the one that kills its worker again is the culprit."""
+        """Render each page of a dead worker's batch alone; the one that kills its worker again is the culprit."""
         results: list[Result] = []
         worker = self._new()
         for task in batch.tasks:
@@ -206,7 +206,7 @@ class WorkerPool(Generic[Job]):
         with _blocked_signals():
             process = self._context.Process(target=serve, args=(there, *self._start), daemon=True)
             process.start()
-        there.close()  # so that the end of the worker is the end of the pipe
+        there.close()  # so that the pipe closes when the worker ends
         self._workers.append(_Worker(process, here))
         return self._workers[-1]
 
@@ -217,30 +217,30 @@ class WorkerPool(Generic[Job]):
 
 
 def start_fork_server() -> None:
-    """Start what workers are forked from, unless it runs: early, so that its imports are over when they are wanted."""
-    # What each worker would import for itself; nothing of Django, or each would carry that too.
+    """Start the server that forks workers unless it runs. Call early, so that its imports are done in time."""
+    # Modules that each worker would otherwise import; nothing of Django, or each worker would hold that too.
     forkserver.set_forkserver_preload(["static_site.rendering.worker"])
-    resource_tracker.ensure_running()  # first: it unblocks signals when it has started
+    resource_tracker.ensure_running()  # first, because it unblocks signals once started
     with _blocked_signals():
         forkserver.ensure_running()
 
 
 def _never_wait_longer(pipe: "Connection[Any, Any]", seconds: int) -> None:
-    """For one who stands still in the middle of a message, of his or of ours: reading or writing is an OSError then."""
+    """Make a read or write on the pipe raise OSError when the worker hangs in the middle of a message."""
     with socket.fromfd(pipe.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as end:
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             end.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 
 def _send(worker: _Worker, tasks: list[Task]) -> None:
-    # It has died, which its answer will tell, or stands still, which its silence will.
+    # It has died, and its answer will show that; or it hangs, and its silence will.
     with suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
         worker.pipe.send_bytes(wire.packed_tasks(tasks))
 
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """What starts here is born deaf to them: Heroku signals every process, also one that is just starting."""
+    """Start processes with signals blocked: Heroku signals every process, even one that is just starting."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:
         yield

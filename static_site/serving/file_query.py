@@ -1,6 +1,6 @@
-"""The query behind an answer, in SQL: Django takes fifteen times as long to word it as the database to answer it.
+"""The query behind a response, in SQL: Django takes fifteen times as long to build it as the database to answer it.
 
-The pointer is read in the same statement as the file, so each answer is of one whole release, and of the live one.
+One statement reads the pointer and the file, so each response comes from one whole release, the live one.
 """
 
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ ORDER BY path LIMIT 1
 
 
 class Stored(NamedTuple):
-    """What an answer needs of an artifact; `body` is gzip, and a memoryview where the driver makes one."""
+    """The columns of an artifact that a response needs; `body` is gzip, as a memoryview if the driver returns one."""
 
     path: str
     digest: str
@@ -31,7 +31,7 @@ class Stored(NamedTuple):
 
 
 def in_live_release(*paths: str) -> Stored | None:
-    """The first of these files, by path, that readers have. Raises Django's database errors."""
+    """Return the first of these files, by path, in the live release; raise Django's database errors."""
     if any("\0" in path for path in paths):
         return None  # PostgreSQL can't even be asked
     row = _first_row(LIVE.format(places=", ".join(["%s"] * len(paths))), [*paths, WITHDRAWN])
@@ -39,9 +39,9 @@ def in_live_release(*paths: str) -> Stored | None:
 
 
 def _first_row(sql: str, parameters: list[str]) -> tuple[Any, ...] | None:
-    """Asked once more where the connection turns out to be gone; not where none can be made.
+    """Run the query, once more if the connection turns out to be gone, but not if none can be made.
 
-    Django would ask first whether it lives, in each request (CONN_HEALTH_CHECKS), and that takes as long as the answer.
+    Django would check the connection first in each request (CONN_HEALTH_CHECKS), which takes as long as the query.
     """
     connection.health_check_done = True  # type: ignore[attr-defined] # not in the stubs
     try:

@@ -1,6 +1,6 @@
-"""The live release is answered here, before everything that only the web UI needs: sessions, accounts, messages.
+"""Middleware that serves the live release before everything that only the web UI needs: sessions, accounts, messages.
 
-After what is for all addresses alike: the canonical host, HTTPS and its headers.
+It runs after what applies to all addresses: the canonical host, HTTPS and its headers.
 """
 
 from collections.abc import Callable

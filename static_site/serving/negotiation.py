@@ -1,4 +1,4 @@
-"""What a reader gets of a stored file: gzip or plain bytes, or only the news that nothing has changed (RFC 9110)."""
+"""Content negotiation for stored files: gzip, plain bytes, or 304 Not Modified (RFC 9110)."""
 
 import gzip
 import re
@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from static_site.serving.file_query import Stored
 
 IMMUTABLE = ("theme/", "media/")
-"""Folders of files that have a digest in their name."""
+"""Folders whose files have a digest in their name."""
 
 CODING = re.compile(r"\s*(?P<name>[^\s;]+)\s*(?:;\s*q\s*=\s*(?P<weight>[0-9.]+)\s*)?", re.IGNORECASE)
 
 
 def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) -> HttpResponse:
-    """The file, straight from its row where the reader takes gzip."""
+    """Return the file, straight from its row if the reader accepts gzip."""
     zipped = takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     body = bytes(artifact.body) if zipped else gzip.decompress(artifact.body)
     response = HttpResponse(b"" if request.method == "HEAD" else body, status=status)
@@ -30,7 +30,7 @@ def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) 
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header lets gzip pass; a weight of 0 means never."""
+    """Return True if an Accept-Encoding header allows gzip; a weight of 0 means never."""
     weights = {}
     for part in accepted.lower().split(","):
         if found := CODING.fullmatch(part):

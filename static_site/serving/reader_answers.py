@@ -1,6 +1,6 @@
-"""The live release over HTTP: one query an answer, which only reads, and no cookie.
+"""The live release over HTTP: one read-only query per response, and no cookies.
 
-Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b leads there.
+Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b redirects there.
 """
 
 from functools import partial
@@ -23,8 +23,8 @@ from static_site.serving.wait_limit import one_at_a_time_while_late
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
 UNPUBLISHED = "Nothing has been published here yet.\n"
 
-# No script runs on a reader's page, so nothing there can act on an editor who is logged in under the same name.
-# Lighthouse asks for robots.txt as if the page did so: connect-src.
+# No script runs on a reader's page, so nothing there can act as an editor who is logged in on the same host.
+# connect-src is for Lighthouse, which requests robots.txt as if the page did.
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src * data:; font-src 'self' data:; base-uri 'none'; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'"
@@ -39,7 +39,7 @@ def serve(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, InterfaceError) as error:
         response = HttpResponse(UNREADABLE, status=503, content_type="text/plain", headers={"Retry-After": "60"})
         reason = " ".join(str(error).split())
-        log_response("%s is not served, the database fails: %s", request.path, reason, response=response)
+        log_response("%s can't be served because the database fails: %s", request.path, reason, response=response)
     return _protected(response)
 
 
@@ -58,14 +58,14 @@ def _answer(request: HttpRequest) -> HttpResponse:
 
 
 def _live(path: str) -> Stored | None:
-    """The file that readers get for a path, or the page in the directory of that name."""
+    """Return the live file at a path, or the page in the directory of that name."""
     if path == "" or path.endswith("/"):
         return in_live_release(f"{path}index.html")
     return in_live_release(path, f"{path}/index.html")
 
 
 def _left_behind(path: str) -> Stored | None:
-    """A theme file that a page names which somebody opened before the last flip."""
+    """Return a theme file of an earlier release, for a page that a reader opened before the last flip."""
     if not path.startswith("theme/") or "\0" in path:
         return None
     left = Artifact.objects.filter(Flip.objects.left_behind(), path=path).order_by("-since")
@@ -74,7 +74,7 @@ def _left_behind(path: str) -> Stored | None:
 
 
 def _in_lower_case(path: str) -> HttpResponse | None:
-    """Old sites had capitals in addresses, and people type them; ours have none."""
+    """Redirect to the lower-case address: old sites had capitals and people type them, but ours have none."""
     lower = path.lower()
     return _moved(f"/{lower}") if lower != path and _live(lower) else None
 
@@ -83,7 +83,7 @@ def _not_found(request: HttpRequest) -> HttpResponse:
     artifact = in_live_release("404.html")
     if artifact:
         return file_response(request, artifact, status=404)
-    # The gate lets no release pass without the page: there is no release.
+    # The gate refuses a release without this page, so there is no release.
     response = HttpResponse(UNPUBLISHED, status=503, content_type="text/plain", headers={"Retry-After": "600"})
     log_response("%s: nothing is published yet", request.path, response=response, level="warning")
     return response

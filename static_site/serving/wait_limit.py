@@ -1,7 +1,7 @@
-"""Readers while the database does not answer: one of each web process waits for it, and the others do not.
+"""A limit on waiting readers while the database doesn't answer: in each web process, only one waits for it.
 
-A process answers two readers at a time. If each of them waited, a queue would grow behind them that could not be worked
-off, so after the first who waited in vain one reader asks, and the others are told at once to come again.
+A process serves two readers at a time. If both waited, an unmanageable queue would grow behind them. So after the first
+timeout, one request tries the database, and the others are asked at once to try again later.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,13 @@ _asking = Lock()
 
 
 def one_at_a_time_while_late(ask: Callable[[], T]) -> T:
-    """What `ask` returns. Raises Django's database errors, also where another reader is waiting."""
+    """Return what `ask` returns; raise Django's database errors, also while another reader is waiting."""
     return _alone(ask) if _is_late.is_set() else _noticed(ask)
 
 
 def _alone(ask: Callable[[], T]) -> T:
     if not _asking.acquire(blocking=False):
-        raise OperationalError("it answers late, and another reader is waiting for it")
+        raise OperationalError("it is slow to answer, and another reader is waiting for it")
     try:
         return _noticed(ask)
     finally:

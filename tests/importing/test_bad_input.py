@@ -108,7 +108,7 @@ def test_an_alias_where_a_page_stands_already_is_named(site: Path, write: Write,
     page.publish(by="editor")
     write("a.md", "---\ntitle: A\naliases: [old, ../x]\n---\n")
     ran = run("import_pages", site, publish=True)
-    assert "a.md:3  no redirect from 'old': A live page stands at /old/" in ran.output
+    assert "a.md:3  no redirect from 'old': There is a live page at /old/" in ran.output
     assert "a.md:3  no redirect from '../x': the address '../x' leads out of the site" in ran.output
 
 
@@ -133,7 +133,7 @@ def test_links_that_lead_out_of_the_folder_are_named_and_not_followed(site: Path
     (site / "sibling.md").symlink_to("good.md")
     ran = run("import_pages", site, publish=True)
     for place in ("passwd.md", "secret.md", "all"):
-        assert re.search(rf"{place} +a link that leads out of the folder; copy what it leads to into", ran.output)
+        assert re.search(rf"{place} +a link that leads out of the folder; copy its target into", ran.output)
     assert (ran.code, set(Page.objects.values_list("path", flat=True))) == (1, {"", "good", "sibling"})
 
 

@@ -191,7 +191,7 @@ def test_nothing_is_written_removed_or_read_through_a_link(tmp_path: Path, run: 
     (out / "guides").rmdir()
     (out / "guides").symlink_to(elsewhere)
     for work in (partial(replace_file, text="ours"), remove_file):  # after the initial check of the folder
-        with pytest.raises(FolderRefused, match=r"guides is no folder of the export's; delete it"):
+        with pytest.raises(FolderRefused, match=r"guides is not a folder of the export; delete it"):
             work(out, "guides/b.md")
     assert run("export_pages", out).code == 2
     assert tree(elsewhere) == {"b.md": b"theirs"}

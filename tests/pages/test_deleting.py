@@ -54,7 +54,7 @@ def test_a_deleted_pages_path_is_free_until_it_is_restored() -> None:
     first = publish("a", "First")
     first.mark_deleted(by="ada")
     publish("a", "Second")
-    assert "/a/ belongs to another page already" in refusal(lambda: first.restore(by="ada"))
+    assert "/a/ already belongs to another page" in refusal(lambda: first.restore(by="ada"))
     page_at("a").move("b", by="ada")
     first.restore(by="ada")
     first.publish(by="ada")
@@ -85,7 +85,7 @@ def test_a_page_that_was_moved_meanwhile_is_deleted_where_it_is() -> None:
 def test_pages_below_a_deleted_one_have_to_be_spoken_for() -> None:
     for path in ("a", "a/b"):
         publish(path)
-    assert "Live pages stand below /a/ (1)" in refusal(lambda: page_at("a").mark_deleted(by="ada"))
+    assert "Live pages exist below /a/ (1)" in refusal(lambda: page_at("a").mark_deleted(by="ada"))
     page_at("a").mark_deleted(by="ada", below="keep")
     assert live().keys() == {"a/b"}
 

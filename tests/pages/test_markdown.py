@@ -205,11 +205,11 @@ def test_links_in_code_and_in_titles_are_no_links() -> None:
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("x" * (MAX_BODY_BYTES + 1), "204,801 bytes of Markdown; one page may have 204,800. Divide it"),
+        ("x" * (MAX_BODY_BYTES + 1), "204,801 bytes of Markdown; one page may have 204,800. Split it"),
         ("ü" * (MAX_BODY_BYTES // 2 + 1), "204,802 bytes of Markdown"),
-        ("[^a]: x\n\n" + "[^a]" * 20_000, "characters of HTML; one page may have 1,000,000. Divide it"),
+        ("[^a]: x\n\n" + "[^a]" * 20_000, "characters of HTML; one page may have 1,000,000. Split it"),
         (">" * 200 + " x", f"nested more than {MAX_DEPTH} deep, the innermost a <blockquote>. Close the elements"),
-        ("*x* " * 35_000, "more than 60,000 HTML tags, too many for one page. Divide it"),
+        ("*x* " * 35_000, "more than 60,000 HTML tags, too many for one page. Split it"),
     ],
 )
 def test_too_much_is_refused_with_the_reason_and_the_cure(body: str, reason: str) -> None:

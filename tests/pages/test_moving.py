@@ -116,8 +116,8 @@ def test_pages_that_move_up_a_level_may_take_each_others_place() -> None:
 def test_a_page_does_not_move_onto_another() -> None:
     for path in ("a", "a/x", "b/x"):
         publish(path)
-    assert "/b/x/ belongs to another page already" in refusal(lambda: page_at("a").move("b/x", by="ada"))
-    assert "/b/x/ belongs to another page already" in refusal(lambda: page_at("a").move("b", by="ada"))
+    assert "/b/x/ already belongs to another page" in refusal(lambda: page_at("a").move("b/x", by="ada"))
+    assert "/b/x/ already belongs to another page" in refusal(lambda: page_at("a").move("b", by="ada"))
 
 
 def test_a_page_may_move_to_the_address_of_a_deleted_one() -> None:

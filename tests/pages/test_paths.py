@@ -31,8 +31,8 @@ BAD = {
     "nul.x/a": "“nul.x” is a reserved name",
     "guides/index": "“index” is a reserved name",
     "cafe\u0301": "it is not in Unicode normal form C",
-    "feed.xml": "“feed.xml” ends like a file; leave the suffix out",
-    "a.html/b": "“a.html” ends like a file",
+    "feed.xml": "“feed.xml” looks like a file name; leave the suffix out",
+    "a.html/b": "“a.html” looks like a file name",
     "ä" * 101: "a part of it is too long",
     "a/" * 150: "it has 299 characters; use at most 250",
 }

@@ -125,7 +125,7 @@ def test_unpublishing_what_is_not_live_changes_nothing() -> None:
 def test_pages_below_have_to_be_spoken_for() -> None:
     for path in ("a", "a/b", "a/b/c", "ab"):
         publish(path)
-    assert "Live pages stand below /a/ (2)" in refusal(lambda: page_at("a").unpublish(by="ada"))
+    assert "Live pages exist below /a/ (2)" in refusal(lambda: page_at("a").unpublish(by="ada"))
     with pytest.raises(ValueError, match="below='kep'"):
         page_at("a").unpublish(by="ada", below="kep")
     assert live().keys() == {"a", "a/b", "a/b/c", "ab"}

@@ -103,7 +103,7 @@ def test_a_target_that_nobody_can_be_led_to_is_refused(target: str) -> None:
 
 
 def test_a_live_page_keeps_its_address() -> None:
-    assert "A live page stands at /b/" in refusal(lambda: add_redirect("b", "a", by="ada"))
+    assert "There is a live page at /b/" in refusal(lambda: add_redirect("b", "a", by="ada"))
     draft("d")
     add_redirect("d", "a", by="ada")
     page_at("d").publish(by="ada")
@@ -131,8 +131,8 @@ def test_readers_are_not_led_to_a_page_that_leaves_too() -> None:
     publish("a/x")
     for target in ("a", "a/x"):
         leave = {"redirect_to": target, "below": "unpublish"}
-        assert "readers cannot be led there" in refusal(lambda leave=leave: page_at("a").unpublish(by="ada", **leave))
-        assert "readers cannot be led there" in refusal(
+        assert "readers cannot be sent there" in refusal(lambda leave=leave: page_at("a").unpublish(by="ada", **leave))
+        assert "readers cannot be sent there" in refusal(
             lambda leave=leave: page_at("a").mark_deleted(by="ada", **leave)
         )
     page_at("a").unpublish(by="ada", redirect_to="a/x", below="keep")

@@ -115,7 +115,7 @@ def test_a_title_is_one_line() -> None:
 
 def test_a_text_that_the_renderer_refuses_is_refused_with_its_reason() -> None:
     page = draft("a")
-    assert "Divide it" in refusal(lambda: page.save_revision(by="ada", title="A", body="[^a]" * 40_000 + "\n\n[^a]: x"))
+    assert "Split it" in refusal(lambda: page.save_revision(by="ada", title="A", body="[^a]" * 40_000 + "\n\n[^a]: x"))
 
 
 def test_the_paths_that_a_text_links_to_are_kept_once_each() -> None:

@@ -131,9 +131,9 @@ def test_a_full_disk_is_named_with_its_cure_and_spares_what_is_shown(small_disk:
     DirectoryMirror(dist).update()
     large = {f"{n}.bin": os.urandom(20_000) for n in range(20)}
     publish({**TWO, **large})
-    with pytest.raises(MirrorError, match=r"No space left .* Free space on its disk and do it again") as refusal:
+    with pytest.raises(MirrorError, match=r"No space left .* Free space on its disk and try again") as refusal:
         DirectoryMirror(dist).update()
-    assert "What it showed before, it still shows whole" in str(refusal.value)
+    assert "It still shows, whole, what it showed before" in str(refusal.value)
     assert contents(dist) == ONE
     somebody_elses.unlink()
     publish(TWO)

@@ -1,4 +1,4 @@
-"""A directory mirror's refusals: other people's files, and paths that lead out of it."""
+"""What a directory mirror doesn't touch: files that aren't Publisher's, and paths that lead out of it."""
 
 import os
 import tempfile
@@ -52,11 +52,11 @@ def shows_another_site(dist: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "reason", "cure"),
     [
-        (holds_files, "somebody else's files", "Name another directory, or empty it."),
+        (holds_files, "files that aren't Publisher's", "Name another directory, or empty it."),
         (is_a_file, "it is a file", "or delete the file"),
         (leads_elsewhere, "it is a link to elsewhere", "or delete the link"),
         (leads_nowhere, "it is a link to nowhere", "or delete the link"),
-        (has_a_tree_of_somebody_else, ".dist.b, which it needs, holds somebody", "or empty that one"),
+        (has_a_tree_of_somebody_else, ".dist.b, which it needs, holds files that", "or empty that one"),
         (has_a_link_for_a_tree, ".dist.a, which it needs, is no directory", "Delete that"),
         (shows_another_site, "and this one is 00000000-0000-0000-0000-000000000001", "rm -r "),
     ],

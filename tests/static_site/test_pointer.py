@@ -95,7 +95,7 @@ def test_a_rollback_names_the_pages_that_would_come_back(capsys):
     show_page("a", body="One.")
     unpublish("a")
     show()
-    assert refusal("rollback_site") == (2, "Nobody is here to confirm this; add --yes. Nothing was changed.")
+    assert refusal("rollback_site") == (2, "There is no terminal to confirm this on; add --yes. Nothing was changed.")
     said = capsys.readouterr().out
     assert "Pages that would come back: 1. Were they taken down on purpose?" in said
     assert "back     /a/" in said
@@ -292,7 +292,7 @@ def test_a_plan_names_the_pages_that_would_go_and_who_unpublished_them_and_chang
     assert said.startswith("Release 2 may not go live: 25 of 26 pages would vanish. Readers would lose:\n  /p00/  (unp")
     assert said.count("unpublish by ada") == 24
     assert "/p24/  (delete by ben, 20" in said
-    assert "Nothing was changed. Ask whoever unpublished them." in said
+    assert "Nothing was changed. Ask the person who unpublished them." in said
     assert (live_number(), Release.objects.get(pk=2).refused) == (1, why_refused(release))
 
 

@@ -167,7 +167,7 @@ def test_without_a_database_readers_are_asked_to_come_again_and_the_log_says_why
     assert (response.status, response.headers["Retry-After"], health.status) == (503, "60", 503)
     assert b"again in a minute" in body
     lines = [line for line in (tmp_path / "log").read_text().splitlines() if line.startswith("ERROR")]
-    assert lines[0].startswith("ERROR django.request: /guides/ is not served, the database fails: ")
+    assert lines[0].startswith("ERROR django.request: /guides/ can't be served because the database fails: ")
     assert [line for line in lines if "/guides/" in line] == lines[:1]
 
 

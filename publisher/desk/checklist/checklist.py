@@ -1,5 +1,6 @@
-"""The checklist of what an editor may want to fix before publishing. It only advises; broken_links.py asks about its links.
+"""The checklist of what an editor may want to fix before publishing.
 
+It only advises; broken_links.py asks about links.
 Made from the text's safe HTML, so it sees what readers get, however a link, image or heading was written.
 """
 

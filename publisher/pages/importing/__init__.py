@@ -1,5 +1,5 @@
-"""Import: from a folder of Markdown files, as other site generators keep them, to pages.
+"""The import of a folder of Markdown files, as other site generators use them, as pages.
 
-Reading and checking come first and know no database (folder, front_matter, fields, addresses, documents, collection);
-links and tags in the bodies are rewritten; writing goes through the models' verbs. `import_pages` wires them together.
+Reading and checking come first, without a database (folder, front_matter, fields, addresses, documents, collection).
+Then links and tags in bodies are rewritten, and the models' verbs write the pages. `import_pages` wires this together.
 """

@@ -1,7 +1,7 @@
-"""Where a file's page goes: its legal path, and the address that its generator gave it. Called by documents.py.
+"""The address of a file's page: its legal path, and the address that its generator gave it. documents.py calls it.
 
-The front matter decides (`path`, `permalink`, `url`, then `slug` for the last part), else the file's place does; a
-Jekyll file name `2014-03-19-hello.md` becomes `2014/03/19/hello`, with the day of the front matter where there is one.
+The front matter decides (`path`, `permalink`, `url`, then `slug` for the last part), else the file's place. The Jekyll
+file name `2014-03-19-hello.md` becomes `2014/03/19/hello`; a day in the front matter takes precedence.
 """
 
 import re
@@ -26,7 +26,7 @@ HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`path` is legal and normalised; `former` is the generator's own address where it was another."""
+    """An address; `path` is legal and normalised, `former` is the generator's own address if it differs."""
 
     path: str
     former: str = ""
@@ -34,7 +34,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPath:
-    """What a file's place below the folder says: its folders, its name without date, and the date in the name."""
+    """A file's place below the folder, split into its folders, its name without the date, and the date in the name."""
 
     folders: tuple[str, ...]
     name: str
@@ -42,14 +42,14 @@ class ImportedPath:
     is_draft: bool = False
 
     def segments(self, day: Moment | None, slug: str = "") -> list[str]:
-        """The parts of the address, where the front matter asks for nothing but perhaps a slug."""
+        """Return the parts of the address if the front matter sets nothing except perhaps a slug."""
         dated = day.day.strftime("%Y/%m/%d").split("/") if self.moment and day else []
         name = [slug or self.name] if self.name else []
         return [*self.folders, *dated, *name]
 
 
 def read_place(place: str) -> ImportedPath:
-    """Take a file's place apart. Raises FileProblem for a day that does not exist."""
+    """Split a file's place; raise FileProblem for a day that doesn't exist."""
     *folders, name = normalize("NFC", place).split("/")
     stem = name.rpartition(".")[0]
     is_draft = "_drafts" in folders
@@ -64,7 +64,7 @@ def read_place(place: str) -> ImportedPath:
 
 
 def page_address(place: ImportedPath, fields: Fields, moment: Moment | None) -> Address:
-    """The address of the page of this file. Raises FileProblem where the wish can't be a path."""
+    """Return the address of this file's page; raise FileProblem if the requested address can't be a path."""
     slug = fields.text("slug")
     wish = fields.first("path", "permalink", "url")
     if wish is None or not isinstance(wish.value, str) or _is_no_wish(wish.value):
@@ -74,7 +74,7 @@ def page_address(place: ImportedPath, fields: Fields, moment: Moment | None) -> 
 
 
 def _is_no_wish(text: str) -> bool:
-    """Jekyll's named styles, `permalink: false`, another site's address and templates leave the place to decide."""
+    """Return True if the file's place decides: for Jekyll's named styles, `false`, other sites' URLs and templates."""
     is_word = text.strip().lower() in JEKYLL_STYLES | {"false", "true", ""}
     return is_word or SCHEME.match(text) is not None or "{{" in text
 
@@ -108,7 +108,7 @@ def _placeholders(place: ImportedPath, fields: Fields, moment: Moment | None) ->
 
 
 def _legal_address(wanted: str, line: int) -> Address:
-    """A permalink that ends in .html becomes a directory address; what is no legal path yet is made one."""
+    """Turn a permalink that ends in .html into a directory address, and make the path legal."""
     wanted = normalize("NFC", wanted).removeprefix("/").removesuffix("/")
     wanted = INDEX_FILE.sub("", wanted)
     refuse_dangerous(wanted, line)
@@ -129,7 +129,7 @@ def _is_legal(path: str) -> bool:
 
 
 def refuse_dangerous(address: str, line: int) -> None:
-    """Raise FileProblem for what must never be silently repaired into some other address."""
+    """Raise FileProblem for an address that must never be silently changed into another."""
     parts = address.split("/")
     reasons = {
         f"has {len(address)} characters, {MAX_LENGTH} are allowed": len(address) > MAX_LENGTH,

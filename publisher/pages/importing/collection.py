@@ -1,4 +1,4 @@
-"""All the documents of a folder, read and checked against each other; no database yet. Called by `import_pages`."""
+"""All documents of a folder, read and checked against each other, without a database. `import_pages` calls it."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from publisher.pages.paths import clean_path, clean_redirect_path, url_of
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file, or a redirect of it, that is left out, and why."""
+    """A skipped file, or one of its redirects, with the reason."""
 
     place: str
     line: int
@@ -34,7 +34,7 @@ class Collection:
 
 
 def read_collection(root: Path, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
-    """Read every file, put the pages below `section`, and leave out by name what can't be imported."""
+    """Read every file, put the pages below `section`, and skip files that can't be imported, by name."""
     collection = Collection()
     own = read_marker(root) or set()
     for found in files:
@@ -53,7 +53,7 @@ def read_collection(root: Path, files: list[Found], section: str, advance: Calla
 
 
 def put_below(section: str, document: Document) -> None:
-    """Everything of the import lies below the section: pages and their old addresses."""
+    """Move a document's page and its old addresses below the section."""
     if not section:
         return
     try:
@@ -65,7 +65,7 @@ def put_below(section: str, document: Document) -> None:
 
 
 def _leave_out_doubles(collection: Collection) -> None:
-    """Two files for one path: nobody can say which is meant, so neither is imported and both are named."""
+    """Skip and name files that share a path: it is unclear which one is meant, so none is imported."""
     by_path: dict[str, list[Document]] = defaultdict(list)
     for document in collection.documents:
         by_path[document.path].append(document)
@@ -78,7 +78,7 @@ def _leave_out_doubles(collection: Collection) -> None:
 
 
 def _settle_redirects(collection: Collection) -> None:
-    """Give each alias its path; what can be no redirect is left out, and named if somebody asked for it."""
+    """Give each alias its path; drop impossible redirects, and name those that a file asked for."""
     owners = {document.path: document.place for document in collection.documents}
     for document in collection.documents:
         for alias in document.aliases:
@@ -91,7 +91,7 @@ def _settle_redirects(collection: Collection) -> None:
 
 
 def _redirect_path(alias: Alias, document: Document, owners: dict[str, str]) -> str:
-    """Redirects are in lower case, as all paths are."""
+    """Return an alias's redirect path, in lower case like all paths."""
     address = normalize("NFC", alias.address.lower()).removeprefix("/").removesuffix("/").removesuffix("/index.html")
     refuse_dangerous(address, alias.line)
     try:

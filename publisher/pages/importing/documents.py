@@ -1,4 +1,4 @@
-"""One file as a document: everything but its body, which is read again when it is written. Called by collection.py."""
+"""A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
 import re
@@ -20,9 +20,9 @@ DRAFT_STATES = {"draft", "hidden"}
 
 @dataclass(slots=True)
 class Alias:
-    """An old address of a page; `line` is 0 where nobody asked for it (the address had to be changed).
+    """An old address of a page; `line` is 0 if the file didn't ask for it (the address had to be changed).
 
-    `path` is where the redirect will be, empty while that is not known or if there can be none.
+    `path` is the redirect's future path; empty while it is unknown, or if there can't be a redirect.
     """
 
     address: str
@@ -32,7 +32,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that the editor should know, though the page is imported."""
+    """A note for the editor about a page that is imported."""
 
     line: int
     text: str
@@ -40,7 +40,7 @@ class Note:
 
 @dataclass(slots=True)
 class Document:
-    """A file that was read and checked; `revision` holds the fields of `Page.save_revision` but the body."""
+    """A file that was read and checked; `revision` holds the fields of `Page.save_revision` except the body."""
 
     place: str
     file: Path
@@ -50,16 +50,16 @@ class Document:
     weight: int
     is_draft: bool
     is_verbatim: bool
-    begins_with_title: bool  # the body's first heading is the title and leaves the body
+    begins_with_title: bool  # the body's first heading is the title and is removed
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
 def read_document(found: Found, is_verbatim: bool = False) -> Document:
-    """Read and check one file. `is_verbatim`: `export_pages` wrote it, so nothing in it is another generator's.
+    """Read and check one file. `is_verbatim` means that `export_pages` wrote it, without other generators' syntax.
 
-    Raises FileProblem with the line.
+    Raise FileProblem with the line.
     """
     if found.problem:
         raise FileProblem(found.problem)
@@ -86,7 +86,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
 
 
 def _shorten_description(document: Document, line: int) -> None:
-    """Search engines show some 160 characters; a longer text is no reason to leave a page out."""
+    """Shorten a long description, which is no reason to skip a page; search engines show about 160 characters."""
     text = str(document.revision["description"])
     limit = Revision._meta.get_field("description").max_length
     if limit and len(text) > limit:
@@ -99,9 +99,9 @@ def text_digest(text: str) -> str:
 
 
 def read_body(document: Document) -> tuple[str, int]:
-    """The body as it stands in the file, without a heading that became the title, and the line it begins on.
+    """Return the body as it is in the file, without a heading that became the title, and its first line's number.
 
-    Raises FileProblem if the file changed since it was checked.
+    Raise FileProblem if the file has changed since it was checked.
     """
     text = read_text(document.file, is_verbatim=document.is_verbatim)
     if text_digest(text) != document.digest:
@@ -113,7 +113,7 @@ def read_body(document: Document) -> tuple[str, int]:
 
 
 def _first_heading(body: str) -> str:
-    """The text of the heading that the body begins with, if it does: `# The title #`."""
+    """Return the text of a heading at the body's start, if there is one: `# The title #`."""
     match = FIRST_HEADING.match(body)
     line = match["line"].strip() if match else ""
     without_closing = line.rstrip("#")
@@ -136,7 +136,7 @@ def _revision(fields: Fields, source: Source, place: ImportedPath, name: str) ->
 
 
 def _in_menu(fields: Fields) -> bool | None:
-    """Hugo names a page's menus, alone, in a list or as the keys of a table: `main` is the one here."""
+    """Read Hugo's menus, given as one name, a list or the keys of a table; `main` is the main menu here."""
     field = fields.first("menu", "menus")
     named = [field.value] if field and isinstance(field.value, str) else field.value if field else []
     menus = {name.lower() for name in named or () if isinstance(name, str)}
@@ -144,7 +144,7 @@ def _in_menu(fields: Fields) -> bool | None:
 
 
 def _exact_texts(fields: Fields) -> dict[str, Any]:
-    """What Publisher wrote itself is read back to the letter."""
+    """Read texts that Publisher itself wrote, unchanged."""
     return {name: fields.exact_text(name) for name in ("summary", "description", "image")}
 
 
@@ -154,7 +154,7 @@ def _title_from_name(place: ImportedPath, name: str) -> str:
 
 
 def _tags(fields: Fields, place: ImportedPath) -> list[str]:
-    """Tags, categories and taxonomies are one thing here. Jekyll cuts a text at spaces, Pelican at commas."""
+    """Merge tags, categories and taxonomies. Jekyll splits a text at spaces, Pelican at commas."""
     separator = _separator(fields) or (r"\s+" if place.moment else "")
     groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))
     return list(dict.fromkeys(name for group in groups for name in fields.names(*group, separator=separator)))
@@ -165,7 +165,7 @@ def _separator(fields: Fields) -> str:
 
 
 def _image(fields: Fields) -> str:
-    """The picture for cards: one text, or the first of a list, or a table with its path."""
+    """Return the picture for cards: a text, the first of a list, or a table with its path."""
     names = ("image", "images", "cover", "extra.image", "extra.cover", "header.image", "featured_image", "hero.image")
     field = fields.first(*names)
     return _image_path(field.value) if field else ""
@@ -187,7 +187,7 @@ def _is_draft(fields: Fields) -> bool:
 
 
 def _aliases(fields: Fields, former: str) -> list[Alias]:
-    """The redirects that were asked for, and the generator's own address where it had to be changed."""
+    """Return the redirects that the file asks for, and the generator's own address if it had to be changed."""
     names = ("aliases", "redirect_from")
     asked = [Alias(address, fields.line(*names)) for address in fields.names(*names)]
     return [*asked, *([Alias(former, 0)] if former else [])]

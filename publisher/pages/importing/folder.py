@@ -1,7 +1,7 @@
-"""The Markdown files in a folder. Called by the collection; reads names here, contents in `read_text`.
+"""The Markdown files in a folder. The collection calls it for names, and `read_text` for contents.
 
-Folders that hold no pages in any generator (hidden ones, templates, output) are not entered. A link to a folder that
-was already read is not followed again, so a loop of links ends; one that leads out of the folder never is.
+Folders that hold no pages in any generator (hidden ones, templates, output) are skipped. A link to a folder already
+read isn't followed again, so a loop of links ends; a link that leads out of the folder is never followed.
 """
 
 import os
@@ -13,13 +13,13 @@ from publisher.pages.importing.problems import FileProblem
 
 SUFFIXES = {".md", ".markdown"}
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
-LEADS_OUT = "a link that leads out of the folder; copy what it leads to into the folder"
+LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
 MAX_FILE_SIZE = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file's place below the folder, with `/`, fit to be printed; `problem` if it can't even be opened."""
+    """A file's place below the folder, with `/`, safe to print; `problem` is set if it can't even be opened."""
 
     place: str
     file: Path
@@ -27,7 +27,7 @@ class Found:
 
 
 def markdown_files(root: Path) -> Iterator[Found]:
-    """Every Markdown file below `root`, in the order of the names, the files of a folder before its folders."""
+    """Yield every Markdown file below `root`, ordered by name, a folder's files before its subfolders."""
     problems: list[Found] = []
     seen: set[tuple[int, int]] = set()
 
@@ -54,7 +54,7 @@ def markdown_files(root: Path) -> Iterator[Found]:
 
 
 def _is_inside(file: str | Path, folder: Path) -> bool:
-    """Where its links lead; those that go round in circles are where they stand."""
+    """Resolve a file's links and return True if it is in the folder; links in a loop count where they are."""
     return Path(os.path.realpath(file)).is_relative_to(folder)
 
 
@@ -63,7 +63,7 @@ def _place(file: Path, root: Path) -> str:
 
 
 def read_text(file: Path, *, is_verbatim: bool = False) -> str:
-    """The file's text without a byte order mark; unless verbatim, with `\\n` line ends. Raises FileProblem."""
+    """Return the text without a byte order mark and, unless verbatim, with `\\n` line ends; or raise FileProblem."""
     content = _read_bytes(file)
     if b"\0" in content:
         raise FileProblem("a NUL byte: this is not a text file", content.count(b"\n", 0, content.index(b"\0")) + 1)

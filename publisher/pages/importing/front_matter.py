@@ -1,7 +1,7 @@
-"""Front matter: the fields above a Markdown body, each with the line it stands on. Called by documents.py.
+"""Front matter: the fields above a Markdown body, each with its line number. documents.py calls it.
 
-YAML stands between `---` lines, TOML between `+++` lines, Pelican's `Title: x` lines end at the first blank line.
-A scalar stays the author's text (`no`, `1.10` and `12:30` mean what they say); front_matter_fields.py gives it a type.
+YAML is between `---` lines, TOML between `+++` lines; Pelican's `Title: x` lines end at the first blank line. A scalar
+stays the text that the author wrote (`no`, `1.10` and `12:30` are kept as is); front_matter_fields.py gives it a type.
 """
 
 import json
@@ -33,7 +33,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text taken apart; `kind` is yaml, json, toml, pelican or empty (no front matter)."""
+    """A file's text split into parts; `kind` is yaml, json, toml, pelican or empty (no front matter)."""
 
     kind: str
     front: str
@@ -43,7 +43,7 @@ class Source:
 
 
 def split_source(text: str) -> Source:
-    """Take the front matter off the body. One blank line between them belongs to neither."""
+    """Split the front matter from the body; one blank line between them belongs to neither."""
     lines = text.split("\n")
     opening = lines[0].replace(" ", "").rstrip()
     if opening in FENCES:
@@ -79,7 +79,7 @@ def _first_blank(lines: list[str]) -> int:
 
 
 def parse_front_matter(source: Source) -> dict[str, Field]:
-    """The fields by their name in lower case. Raises FileProblem with the line of the mistake."""
+    """Return the fields by lower-case name; raise FileProblem with the line of a mistake."""
     if len(source.front) > MAX_SIZE:
         raise FileProblem(f"the front matter is longer than {MAX_SIZE // 1024} KB", source.front_line)
     parsers = {"yaml": _parse_yaml, "json": _parse_json, "toml": _parse_toml, "pelican": _parse_pelican}
@@ -87,14 +87,14 @@ def parse_front_matter(source: Source) -> dict[str, Field]:
 
 
 class TextLoader(yaml.BaseLoader):
-    """Every scalar is text. No aliases and no deep nesting: both can grow without bound."""
+    """A loader that reads every scalar as text and refuses aliases and deep nesting: both can grow without bound."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read, write the value out", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem="aliases (*name) aren't read; write the value out", problem_mark=mark)
         if self.depth >= MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem=f"nested deeper than {MAX_DEPTH} levels", problem_mark=mark)
         self.depth += 1
@@ -125,7 +125,7 @@ def _parse_yaml(source: Source) -> dict[str, Field]:
 
 
 def _without_tabs(front: str) -> str:
-    """Tabs that other readers of YAML let pass: at the end of a line, and after `key:` or `-`."""
+    """Replace tabs that other YAML parsers accept: at the end of a line, and after `key:` or `-`."""
     if "\t" not in front:
         return front
     lines = (line.rstrip() if line.rstrip(" ").endswith("\t") else line for line in front.split("\n"))
@@ -178,7 +178,7 @@ def _toml_problem(error: tomllib.TOMLDecodeError, source: Source) -> FileProblem
 
 
 def _plain(value: Any, depth: int = 0) -> Value:
-    """Typed values back to text, as YAML's are."""
+    """Turn typed values back into text, as YAML values are read."""
     if value is None or depth > MAX_DEPTH:
         return None
     if isinstance(value, list):
@@ -191,13 +191,13 @@ def _plain(value: Any, depth: int = 0) -> Value:
 
 
 def _line_of(key: str, source: Source) -> int:
-    """TOML's and JSON's readers keep no lines: the first line that begins with the key is the one to show."""
+    """Return the first line that begins with the key: the TOML and JSON parsers keep no line numbers."""
     found = re.search(rf"^[ \t\[{{,]*[\"']?{re.escape(key)}\b", source.front, re.MULTILINE)
     return source.front_line + (source.front.count("\n", 0, found.end()) if found else 0)
 
 
 def _parse_pelican(source: Source) -> dict[str, Field]:
-    """`Key: value` lines; an indented line goes on with the value above it."""
+    """Parse `Key: value` lines; an indented line continues the value above it."""
     fields: dict[str, Field] = {}
     key = ""
     for number, line in enumerate(source.front.split("\n"), start=source.front_line):
@@ -208,7 +208,5 @@ def _parse_pelican(source: Source) -> dict[str, Field]:
         elif key and line[:1].isspace():
             fields[key] = Field(f"{fields[key].value or ''} {line.strip()}".strip(), fields[key].line)
         else:
-            raise FileProblem(
-                "this line among the metadata is no `Key: value`; end the metadata with a blank line", number
-            )
+            raise FileProblem("this metadata line is not `Key: value`; end the metadata with a blank line", number)
     return fields

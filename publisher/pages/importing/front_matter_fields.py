@@ -1,6 +1,6 @@
-"""What the fields of a front matter mean: texts, names, dates, flags. Called by documents.py and addresses.py.
+"""Typed access to front matter fields: texts, names, dates, flags. documents.py and addresses.py call it.
 
-Each question takes the names that the generators use, most telling first; a dot leads into a table (`extra.image`).
+Each method takes the names that generators use, the most specific first; a dot leads into a table (`extra.image`).
 """
 
 import datetime as dt
@@ -28,7 +28,7 @@ MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,500}>|&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,6}|[
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date as it was written: the instant, and the day that the author saw (it makes the address)."""
+    """A date as written: the instant, and the author's local day (the address uses it)."""
 
     at: dt.datetime
     day: dt.date
@@ -42,7 +42,7 @@ class Fields:
         self.fields = fields
 
     def first(self, *names: str) -> Field | None:
-        """The first of these fields that has a value."""
+        """Return the first of these fields that has a value."""
         found = (self._look_up(name) for name in names)
         return next((field for field in found if field is not None and field.value not in (None, "", [], {})), None)
 
@@ -55,16 +55,16 @@ class Fields:
         return Field(value, field.line) if field else None
 
     def line(self, *names: str) -> int:
-        """Where the first of these fields stands; 0 if none does."""
+        """Return the line of the first of these fields; 0 if none exists."""
         field = self.first(*names)
         return field.line if field else 0
 
     def text(self, *names: str) -> str:
-        """One text without the space around it."""
+        """Return one text, stripped of surrounding space."""
         return self.exact_text(*names).strip()
 
     def exact_text(self, *names: str) -> str:
-        """One text as it stands; a field of another shape is a mistake."""
+        """Return one text unchanged; raise FileProblem for a field of another shape."""
         field = self.first(*names)
         if field is None:
             return ""
@@ -73,7 +73,7 @@ class Fields:
         return field.value
 
     def plain_text(self, *names: str) -> str:
-        """One text without markup: the generators print it raw, so authors write HTML and entities there."""
+        """Return one text without markup: generators print it raw, so authors write HTML and entities in it."""
         text = self.text(*names)
         try:
             return html.unescape(strip_tags(text)).strip() if MARKUP.search(text) else text
@@ -81,7 +81,7 @@ class Fields:
             raise FileProblem(f"{names[0]} has too many unfinished HTML tags", self.line(*names)) from error
 
     def names(self, *names: str, separator: str = "") -> list[str]:
-        """A list of names from a list, from tables with a `name`, or from one text cut at the separator."""
+        """Return names from a list, from tables with a `name`, or from one text split at the separator."""
         field = self.first(*names)
         if field is None:
             return []
@@ -92,7 +92,7 @@ class Fields:
         return list(dict.fromkeys(text for text in texts if text))
 
     def flag(self, name: str) -> bool | None:
-        """Yes, no or not said."""
+        """Return True, False, or None if the field is missing."""
         text = self.text(name)
         if not text:
             return None
@@ -101,14 +101,14 @@ class Fields:
         return FLAGS[text.lower()]
 
     def number(self, name: str) -> int:
-        """A whole number, 0 if not said; it must fit the database's four bytes."""
+        """Return a whole number, 0 if the field is missing; it must fit the database's four bytes."""
         text = self.text(name)
         if text and not re.fullmatch(r"[+-]?\d{1,9}", text):
             raise FileProblem(f"{name} must be a whole number, not {text[:40]!r}", self.line(name))
         return int(text or 0)
 
     def moment(self, *names: str) -> Moment | None:
-        """A date or a date and time; without an offset it is in SITE_TIME_ZONE."""
+        """Return a date or a date and time; without an offset, it is in SITE_TIME_ZONE."""
         text = self.text(*names)
         return read_moment(text, self.line(*names)) if text else None
 
@@ -122,7 +122,7 @@ def _name(value: Value, field: str, line: int) -> str:
 
 
 def read_moment(text: str, line: int) -> Moment:
-    """Read the dates that the generators write. Raises FileProblem for a day that does not exist."""
+    """Read dates in the generators' formats; raise FileProblem for a day that doesn't exist."""
     match = DATE.fullmatch(text)
     if not match:
         raise FileProblem(

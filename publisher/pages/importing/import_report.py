@@ -1,4 +1,4 @@
-"""What an import did, as the tables at its end: what was left out or left as text, by file and line; then counts."""
+"""The report of an import: tables of what was skipped or kept as text, by file and line, then counts."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class ImportReport:
         self.notes += [Skipped(document.place, link.line, reason + link.text) for link in dangling]
 
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
-        """The tables, line by line; `in_full` also lists every page and every single tag."""
+        """Yield the tables line by line; `in_full` also lists every page and every single tag."""
         if in_full:
             yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
         yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
@@ -52,7 +52,7 @@ class ImportReport:
         return [header, *rows] if rows else []
 
     def counts(self) -> str:
-        """One line: what became of the files, then what became of the pages."""
+        """Return one line with the outcome for files, then for pages."""
         pages = Counter(status for status, _, _ in self.pages)
         files = ", ".join(f"{pages[status]} {status}" for status in (NEW, CHANGED, UNCHANGED))
         done = f"{self.published} published, {self.redirects} redirects added, {self.drafts} drafts"
@@ -60,12 +60,12 @@ class ImportReport:
 
 
 def _where(place: str, line: int) -> str:
-    """`file:line`, as editors and terminals understand it."""
+    """Return `file:line`, a format that editors and terminals understand."""
     return f"{place}:{line}" if line else place
 
 
 def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Aligned columns under a title; a terminal wraps the last one by itself, so that a path stays in one piece."""
+    """Yield aligned columns under a title; the last is left for the terminal to wrap, so that a path stays whole."""
     cells = [[_printable(cell) for cell in row] for row in rows]
     if not cells:
         return
@@ -77,5 +77,5 @@ def _table(title: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _printable(text: str) -> str:
-    """File names and tags come from anywhere: no control character of theirs reaches the terminal."""
+    """Replace control characters in file names and tags: they are untrusted and mustn't reach the terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode() for c in text)

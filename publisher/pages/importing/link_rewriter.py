@@ -1,4 +1,4 @@
-"""A body made Publisher's own: links lead to pages, `url` filters become their path, other tags stay and are named."""
+"""Rewriting of imported bodies: links lead to pages, `url` filters become paths, other tags stay and are reported."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from publisher.pages.importing.links import Links, is_markdown_file
 from publisher.pages.importing.literals import mask_literals
 
 BASE = r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}"
-# The classes exclude the opening signs, so that a text full of them is still read in linear time.
+# The classes exclude the opening characters, so that a text full of them is still read in linear time.
 TAG = re.compile(
     rf"(?P<base>(?:{BASE})+)(?P<rest>/[^\s()<>\"'{{}}\0]{{0,2000}})?"
     r"|\{\{(?P<value>[^{}]{0,2000})\}\}"
@@ -29,7 +29,7 @@ DESTINATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something that stayed as text: a tag of another generator, or a link to a file that is not there."""
+    """An item kept as text: a tag of another generator, or a link to a missing file."""
 
     line: int
     name: str
@@ -51,7 +51,7 @@ class Edit:
 
 
 def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1) -> Rewritten:
-    """The body with its links resolved from `folder` (where the file lies); what was not understood, by line."""
+    """Return the body with links resolved from the file's `folder`, and the items not understood, by line."""
     masked = mask_literals(body)
     edits = [Edit(start, end, "") for start, end in masked.markers]
     result = Rewritten(body)
@@ -83,7 +83,7 @@ def _apply(body: str, edits: list[Edit]) -> Iterator[str]:
 
 
 def _tag(match: re.Match[str], links: Links, folder: str) -> str | None:
-    """What a tag stands for, or None if it is none of ours to know."""
+    """Return the replacement for a tag; None for an unknown tag."""
     if match["base"]:
         return links.to_address(match["rest"] or "")
     if match["value"] is not None:
@@ -96,7 +96,7 @@ def _tag(match: re.Match[str], links: Links, folder: str) -> str | None:
 
 
 def _value(inner: str, links: Links, folder: str) -> str | None:
-    """`{{ "/path/" | url }}` of Liquid and Nunjucks, `{{< ref "file.md" >}}` of Hugo."""
+    """Resolve Liquid's and Nunjucks' `{{ "/path/" | url }}` and Hugo's `{{< ref "file.md" >}}`."""
     reference = REFERENCE.fullmatch(inner)
     if reference:
         return links.to_reference(reference["target"], folder)
@@ -109,7 +109,7 @@ def _value(inner: str, links: Links, folder: str) -> str | None:
 
 
 def _target(target: str, links: Links, folder: str) -> str | None:
-    """A link's new target; None if it names a file that is not there."""
+    """Return a link's new target; None if it names a missing file."""
     if is_markdown_file(target):
         return links.to_file(target, folder)
     return links.to_address(target)
@@ -121,7 +121,7 @@ def _leftover(match: re.Match[str], body: str, first_line: int) -> Leftover:
 
 
 def _tag_name(match: re.Match[str]) -> str:
-    """What counts as one kind of tag: `{% image %}`, `{{< youtube >}}`, `{{ | team_photo }}`, `{{ username }}`."""
+    """Return a tag's kind: `{% image %}`, `{{< youtube >}}`, `{{ | team_photo }}`, `{{ username }}`."""
     if match["value"] is None:
         named = NAME.match(match["statement"])
         return f"{{% {named['name'] if named else '…'} %}}"

@@ -1,4 +1,4 @@
-"""Where the pages of an import are: by file, by the generator's address, by name. Asked by rewriting.py."""
+"""The URLs of an import's pages, by file, by the generator's address and by name. rewriting.py uses it."""
 
 import posixpath
 import re
@@ -15,7 +15,7 @@ FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 
 
 class Links:
-    """Finds the URL of a page of this import from any way in which another file may name it."""
+    """A lookup for the URL of a page in this import, from any form of reference in another file."""
 
     def __init__(self, documents: Iterable[Document], section: str = "") -> None:
         self._section = section
@@ -38,7 +38,7 @@ class Links:
         return inner.removeprefix(self._section).strip("/") if f"{inner}/".startswith(f"{self._section}/") else inner
 
     def to_file(self, target: str, folder: str) -> str | None:
-        """`../guide/install.md#part` as written in a file of `folder`; `/x.md` and `@/x.md` count from the top."""
+        """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root."""
         name, tail = _cut(target)
         name = unquote(name.removeprefix("@"))
         place = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
@@ -46,7 +46,7 @@ class Links:
         return None if url is None else url + tail
 
     def to_reference(self, target: str, folder: str) -> str | None:
-        """Hugo's `ref` and Jekyll's `post_url`: a file with or without suffix, from here, from the top, or by name."""
+        """Resolve Hugo's `ref` or Jekyll's `post_url`: a file, suffix optional, from here, the root, or by name."""
         name, tail = _cut(target)
         if not name:
             return tail
@@ -58,14 +58,14 @@ class Links:
         return None if url is None else url + tail
 
     def to_address(self, target: str) -> str:
-        """An address on the old site: to its page's URL where this import knows it, else as it is."""
+        """Return the URL for an address on the old site if this import has its page, else the address unchanged."""
         address, tail = _cut(target)
         url = self._by_address.get(_address_key(unquote(address))) if address.startswith("/") else None
         return target if url is None else url + tail
 
 
 def is_markdown_file(target: str) -> bool:
-    """Whether a link's target names a Markdown file of this import rather than something on the web."""
+    """Return True if a link's target names a Markdown file of this import rather than something on the web."""
     return not SCHEME.match(target) and MARKDOWN_SUFFIX.search(_cut(target)[0]) is not None
 
 
@@ -78,6 +78,6 @@ def _address_key(address: str) -> str:
 
 
 def _cut(target: str) -> tuple[str, str]:
-    """The target and its tail from the first `#` or `?` on."""
+    """Split a target at the first `#` or `?`."""
     end = min((at for at in (target.find("#"), target.find("?")) if at >= 0), default=len(target))
     return target[:end], target[end:]

@@ -1,7 +1,7 @@
-"""Which parts of a body are literal: code and `{% raw %}` blocks, where nothing may be rewritten.
+"""The literal parts of a body: code and `{% raw %}` blocks, where nothing may be rewritten.
 
-`mask_literals` blanks them out, character for character, so that what is found in the masked text stands at the same
-place in the body. Everything here takes time linear in the body, whatever it holds.
+`mask_literals` blanks them out, character for character, so that positions in the masked text match the body. All
+functions take time linear in the body's length, for any input.
 """
 
 import re
@@ -25,7 +25,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """The body with its literal parts blanked, and where the markers of raw blocks stand (they are removed)."""
+    """The body with its literal parts blanked, and the positions of raw blocks' markers (they are removed)."""
 
     text: str
     markers: list[Span]
@@ -40,7 +40,7 @@ def mask_literals(body: str) -> Masked:
 
 
 def _blank(text: str, spans: list[Span]) -> str:
-    """Replace every character but the line ends; NUL can't stand in a body, so it never matches anything."""
+    """Replace every character except line ends with NUL, which can't be in a body and so never matches."""
     pieces, at = [], 0
     for start, end in sorted(spans):
         start = max(start, at)
@@ -50,7 +50,7 @@ def _blank(text: str, spans: list[Span]) -> str:
 
 
 def _raw_blocks(body: str) -> tuple[list[Span], list[Span]]:
-    """What stands between `{% raw %}` and `{% endraw %}`, and the markers themselves; a lone marker stays text."""
+    """Find the text between `{% raw %}` and `{% endraw %}`, and the markers; a lone marker stays text."""
     contents, markers, opening = [], [], None
     for match in RAW_MARKER.finditer(body):
         if opening is None and match["name"] == "raw":
@@ -63,7 +63,7 @@ def _raw_blocks(body: str) -> tuple[list[Span], list[Span]]:
 
 
 def _block_code(text: str) -> Iterator[Span]:
-    """Fenced and indented code: whole lines, as the Markdown parser itself sees them."""
+    """Find fenced and indented code: whole lines, as the Markdown parser itself sees them."""
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     page = to_html(text, Options.CMARK_OPT_SOURCEPOS)
     for match in BLOCK_CODE.finditer(page):
@@ -71,7 +71,7 @@ def _block_code(text: str) -> Iterator[Span]:
 
 
 def _html_code(text: str) -> Iterator[Span]:
-    """`<pre>` and `<code>` written as HTML, up to the next closing tag of that name."""
+    """Find `<pre>` and `<code>` written as HTML, up to the next closing tag of that name."""
     lower, at, unclosed = text.lower(), 0, set()
     for match in HTML_CODE.finditer(text):
         name = match["name"].lower()
@@ -94,7 +94,7 @@ def _inline_code(text: str) -> Iterator[Span]:
 
 
 def _code_spans(text: str, start: int, end: int) -> Iterator[Span]:
-    """A run of backticks opens code that the next run of the same length closes (CommonMark, section 6.1)."""
+    """Find code spans: a run of backticks opens one, the next run of equal length closes it (CommonMark, 6.1)."""
     runs = [match.span() for match in BACKTICKS.finditer(text, start, end)]
     closers: dict[int, list[int]] = defaultdict(list)
     for opened, closed in reversed(runs):

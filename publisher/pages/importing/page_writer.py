@@ -1,6 +1,6 @@
-"""Documents become pages, through the models' verbs, one transaction a batch. Called by `import_pages`.
+"""The writer of imported documents: it uses the models' verbs, one transaction per batch. `import_pages` calls it.
 
-A file that can't be written is left out by name (a savepoint each); the others of its batch are written.
+A file that can't be written is skipped and named (each has a savepoint); the rest of its batch is written.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,13 +18,13 @@ from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import Page, Redirect, add_redirect
 
 BATCH = 100
-"""Files that one transaction writes, and pages that one content version publishes."""
+"""Files written in one transaction, and pages published in one content version."""
 
 ACTOR = "import_pages"
 
 
 class Writer:
-    """Writes batches of documents and keeps the report. With `dry_run` each batch is taken back at its end."""
+    """A writer of batches of documents that keeps the report. With `dry_run`, each batch is rolled back."""
 
     def __init__(self, links: Links, *, publish: bool, dry_run: bool) -> None:
         self.links, self.publish, self.dry_run = links, publish, dry_run
@@ -66,7 +66,7 @@ class Writer:
         return result.body
 
     def _save(self, document: Document, body: str, page: Page | None) -> Page:
-        """An unchanged file writes nothing; a changed one makes a revision, also over an editor's newer text."""
+        """Save a file: an unchanged one writes nothing, a changed one a revision, even over an editor's newer text."""
         if self.publish and not document.is_draft:
             refuse_marks(document.revision["title"], body)
         status = UNCHANGED if page else NEW
@@ -106,7 +106,7 @@ def _pages_at(paths: Iterable[str]) -> Iterable[Page]:
 
 
 def _reason(error: ValidationError) -> str:
-    """The messages in one line, each with its field."""
+    """Join the messages into one line, each with its field."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     named = (f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())

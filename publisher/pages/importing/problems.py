@@ -1,4 +1,4 @@
-"""What is wrong with one file: raised while it is read or written, shown in the table with its line."""
+"""The error for one file: raised while it is read or written, and shown in the table with its line."""
 
 
 class FileProblem(Exception):

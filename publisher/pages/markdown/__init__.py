@@ -1,7 +1,7 @@
-"""Markdown in, safe HTML out. Called whenever a revision is saved; what it returns may be sent to any reader.
+"""The Markdown renderer: Markdown in, safe HTML out. It is called for each saved revision; any reader may see the HTML.
 
-Pure: the same body gives the same bytes on every machine. The steps are named in body_html.py; the last one is the
-sanitiser, and its output must be a fixed point: sanitising it again changes nothing.
+It is pure: the same body gives the same bytes on every machine. body_html.py lists the steps. The last is the
+sanitiser, whose output must be a fixed point: sanitising it again changes nothing.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ __all__ = ["MAX_BODY_BYTES", "RENDERER", "MarkdownRefused", "Rendered", "render"
 
 
 def render(body: str) -> Rendered:
-    """Raises MarkdownRefused for a body that is too large, too deep or grows too much.
+    """Render a body; raise MarkdownRefused if it is too large, too deep or grows too much.
 
-    Parser, colours and sanitiser are loaded with the first text: no build and no tick needs them.
+    The parser, highlighter and sanitiser are loaded with the first text: builds and ticks don't need them.
     """
     steps: Callable[[str], Rendered] = import_string("publisher.pages.markdown.body_html.render")
     return steps(body)

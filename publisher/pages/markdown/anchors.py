@@ -1,6 +1,6 @@
-"""Places that an address can point to, and the addresses: headings get ids, links are listed.
+"""Anchors and links: headings get ids, and internal links are listed.
 
-Works on HTML as the sanitiser writes it: every attribute in double quotes, no `>` and no `"` within one.
+It works on HTML as the sanitiser writes it: every attribute in double quotes, without `>` or `"` inside.
 """
 
 import re
@@ -15,17 +15,17 @@ TAG = re.compile(r"</?[a-z][^>]*>")
 TAG_WITH_ID = re.compile(rf'<[a-z][a-z0-9]*(?:{ATTRIBUTE})*? id="([^"]*)"(?:{ATTRIBUTE})*>')
 HEADING = re.compile(rf"<h([1-6])((?:{ATTRIBUTE})*)>(.*?)</h\1>", re.DOTALL)
 ID = re.compile(r' id="([^"]*)"')
-# `## Title {#place}`, as kramdown, Hugo, Zola and Pandoc let authors choose the id of a heading.
+# `## Title {#place}`: the syntax of kramdown, Hugo, Zola and Pandoc for choosing a heading's id.
 WISHED_ID = re.compile(r"\{#([A-Za-z][A-Za-z0-9_.-]{0,99})\}\s*\Z")
 FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 IMAGE_TEXT = re.compile(rf'<img(?:{ATTRIBUTE})*? alt="([^"]*)"')
 LINK = re.compile(rf'<(?:a|img)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
-# Another site, another scheme, this very page, or nothing at all.
+# Another site, another scheme, this page itself, or nothing.
 LEADS_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]*:|[#?]|\s*\Z", re.IGNORECASE)
 
 
 class Ids:
-    """The ids of one document: each only once."""
+    """The ids of one document, each used once."""
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
@@ -37,7 +37,7 @@ class Ids:
         return is_new
 
     def unique(self, name: str) -> str:
-        """This name, or the first free of name-1, name-2, …; the count is kept, so many equal names are quick."""
+        """Return this name, or the first free one of name-1, name-2, …; a count keeps many equal names fast."""
         candidate = name
         while not self.is_new(candidate):
             self.counts[name] = self.counts.get(name, 0) + 1
@@ -46,7 +46,7 @@ class Ids:
 
 
 def anchor(html: str) -> tuple[str, list[dict[str, str | int]]]:
-    """The HTML with unique ids and an id on each heading; and the headings: level, id and text."""
+    """Return the HTML with unique ids and an id on each heading, and the headings' level, id and text."""
     ids = Ids()
     html = TAG_WITH_ID.sub(lambda tag: tag[0] if _is_kept(tag[1], ids) else tag[0].replace(f' id="{tag[1]}"', ""), html)
     headings: list[dict[str, str | int]] = []
@@ -68,9 +68,9 @@ def anchor(html: str) -> tuple[str, list[dict[str, str | int]]]:
 
 
 def slugify(text: str) -> str:
-    """An id from a heading: letters and digits of any alphabet, the words joined by hyphens; "section" if none is left.
+    """Make an id from a heading: letters and digits of any alphabet, words joined by hyphens; "section" if empty.
 
-    It never begins with a hyphen: those ids belong to the theme.
+    It never begins with a hyphen: such ids belong to the theme.
     """
     letters = normalize("NFC", text).lower().replace("’", "").replace("'", "")
     words = "".join(letter if category(letter)[0] in "LNM" or letter == "_" else " " for letter in letters).split()
@@ -78,22 +78,22 @@ def slugify(text: str) -> str:
 
 
 def internal_links(html: str) -> list[str]:
-    """The addresses within this site that the page links to or shows, each once, sorted.
+    """Return the addresses within this site that the page links to or shows, each once, sorted.
 
-    `/guides/install/#x` is `guides/install`. One that is not from the root, `foo.html`, is `./foo.html`: on a site
-    it leads nowhere that its author can know, and the link check names it so.
+    `/guides/install/#x` is `guides/install`. An address not from the root, `foo.html`, is `./foo.html`: its author
+    can't know where it leads on a site, and the link check names it like this.
     """
     addresses = {unescape(address) for address in LINK.findall(html)}
     return sorted({_site_path(address) for address in addresses if not LEADS_ELSEWHERE.match(address)})
 
 
 def _is_kept(name: str, ids: Ids) -> bool:
-    """An id of the author's own: the first one counts, and the theme's (`-…`) cannot be taken."""
+    """Return True for an author's id that stays: the first use counts, and the theme's ids (`-…`) can't be taken."""
     return bool(name) and not re.search(r"^-|\s", unescape(name)) and ids.is_new(name)
 
 
 def _text(content: str) -> str:
-    """What a heading says: without its tags and footnote numbers; of an image, its alternative text."""
+    """Return a heading's text without tags and footnote numbers; an image counts as its alternative text."""
     content = IMAGE_TEXT.sub(lambda image: image[1] + image[0], FOOTNOTE_REFERENCE.sub("", content))
     return " ".join(unescape(TAG.sub("", content)).split())
 

@@ -1,4 +1,4 @@
-"""The steps from a body to its HTML, in the only order in which they are safe: the sanitiser is last."""
+"""The steps from a body to its HTML, in the only safe order: the sanitiser is last."""
 
 from publisher.pages.markdown.anchors import anchor, internal_links
 from publisher.pages.markdown.commonmark import to_html
@@ -11,7 +11,7 @@ from publisher.pages.markdown.tidy import tidy
 
 
 def render(body: str) -> Rendered:
-    """Raises MarkdownRefused for a body that is too large, too deep or grows too much."""
+    """Render a body; raise MarkdownRefused if it is too large, too deep or grows too much."""
     _check_size(len(body.encode("utf-8", "replace")), MAX_BODY_BYTES, "bytes of Markdown")
     html = to_html(body)
     _check_size(len(html), MAX_HTML_CHARACTERS, "characters of HTML")
@@ -23,15 +23,15 @@ def render(body: str) -> Rendered:
 def _check_size(size: int, limit: int, unit: str) -> None:
     if size > limit:
         raise MarkdownRefused(
-            f"This text makes {size:,} {unit}; one page may have {limit:,}. Divide it into several pages."
+            f"This text makes {size:,} {unit}; one page may have {limit:,}. Split it into several pages."
         )
 
 
 def _settled(html: str) -> str:
-    """Sanitised until sanitising changes nothing more: what a browser reads is then what was checked."""
+    """Sanitise until nothing changes any more, so that a browser reads exactly what was checked."""
     for _ in range(4):
         cleaner = sanitise(html)
         if cleaner == html:
             return html
         html = cleaner
-    raise MarkdownRefused("The HTML in this text is nested so wrongly that it has no one meaning. Close its elements.")
+    raise MarkdownRefused("The HTML in this text is nested so badly that it is ambiguous. Close its elements.")

@@ -1,7 +1,7 @@
-"""CommonMark to raw HTML, by GitHub's cmark. Called by `render` only; what comes out is not safe yet.
+"""The step from CommonMark to raw HTML, by GitHub's cmark. Only `render` calls it; the HTML isn't safe yet.
 
-cmarkgfm's own wrapper frees neither the syntax tree nor the HTML (measured: 110 bytes lost for each byte of
-Markdown), so the same compiled library is called through ctypes here, and everything it gave is given back.
+cmarkgfm's own wrapper frees neither the syntax tree nor the HTML (measured: 110 bytes leaked for each byte of
+Markdown), so this module calls the same compiled library through ctypes and frees everything.
 """
 
 import ctypes
@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from cmarkgfm.cmark import Options, _cmark, core_extensions_ensure_registered
 
 OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_VALIDATE_UTF8
-# A numeric reference (&#1; &#xFFFE;) can spell what no feed can hold; for some, cmark even writes broken UTF-8.
+# A numeric reference (&#1; &#xFFFE;) can encode a character that feeds can't hold; for some, cmark writes broken UTF-8.
 NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 EXTENSIONS = (b"table", b"autolink", b"strikethrough", b"tasklist")
 
 
 class Allocator(ctypes.Structure):
-    """cmark's `cmark_mem`: the functions with which it allocates, and with which its text must be freed."""
+    """cmark's `cmark_mem`: the functions that allocate its memory and must free its text."""
 
     _fields_ = [
         ("calloc", ctypes.c_void_p),
@@ -28,7 +28,7 @@ class Allocator(ctypes.Structure):
 
 
 def to_html(body: str, options: int = OPTIONS) -> str:
-    """HTML with everything that the author wrote still in it: it must be sanitised before anyone sees it."""
+    """Return HTML with everything that the author wrote still in it; sanitise it before anyone sees it."""
     source = body.encode("utf-8", "replace")
     with _parser(options) as parser:
         cmark.cmark_parser_feed(parser, source, len(source))
@@ -59,7 +59,7 @@ def _rendered(tree: int, options: int, extensions: int) -> str:
 
 
 def _library() -> ctypes.CDLL:
-    """cmark's functions with their C types: without these, ctypes would cut pointers to 32 bits."""
+    """Load cmark and declare its C types; without them, ctypes would truncate pointers to 32 bits."""
     library = ctypes.CDLL(_cmark.__file__)
     pointer, number, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
     signatures = {

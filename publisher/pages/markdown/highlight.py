@@ -1,4 +1,4 @@
-"""Colours for code: what Markdown writes for a fenced block of a known language, with Pygments' classes in it."""
+"""Syntax highlighting: Pygments' classes in the HTML of fenced blocks in a known language."""
 
 import re
 from functools import cache
@@ -13,8 +13,8 @@ from publisher.pages.markdown.languages import LANGUAGES
 from publisher.pages.markdown.size_limits import MAX_HIGHLIGHTED_BLOCK, MAX_HIGHLIGHTED_BODY, MAX_HIGHLIGHTED_LINE
 
 FENCED = re.compile(r'<pre><code class="language-([^"]*)">([^<]*)</code></pre>')
-# Some lexers need the square of a line's length or of a run of white space; those that look for `public static int
-# name(` need the square of a run of bare words. Code has no such runs, so such a block is left without colours.
+# Some lexers are quadratic in the length of a line or of a run of white space; those that look for `public static int
+# name(`, in a run of bare words. Real code has no such runs, so such a block is left without colours.
 TOO_SLOW = re.compile(
     rf"[^\n]{{{MAX_HIGHLIGHTED_LINE + 1}}}"
     r"|[ \t]{100}"
@@ -25,7 +25,7 @@ FORMATTER = HtmlFormatter(nowrap=True)
 
 
 def highlight_code(html: str) -> str:
-    """The HTML with its fenced blocks coloured, in order, until the budget of one body is spent."""
+    """Highlight the fenced blocks in order, until the body's budget is spent."""
     budget = MAX_HIGHLIGHTED_BODY
 
     def coloured(block: re.Match[str]) -> str:
@@ -45,5 +45,5 @@ def _spans(name: str, code: str) -> str:
 
 @cache
 def _lexer(name: str) -> Lexer:
-    # A lexer must not add or take away lines: the author's text stays as it was written.
+    # A lexer must not add or remove lines: the author's text stays as written.
     return get_lexer_by_name(name, stripnl=False, ensurenl=False)

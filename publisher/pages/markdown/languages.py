@@ -1,7 +1,7 @@
-"""The languages in which code blocks are coloured: the word after the three backticks, and Pygments' name for it.
+"""The languages of highlighted code blocks: the word after the three backticks, and Pygments' name for it.
 
-Only lexers that stay linear, or nearly so, on hostile text of the permitted shape (`highlight.TOO_SLOW`) are here;
-Pygments' for Terraform and Markdown do not. Add a line for a new language: a test tries each of them.
+The list holds only lexers that stay linear, or nearly so, on hostile text of the permitted shape
+(`highlight.TOO_SLOW`); Pygments' for Terraform and Markdown don't. Add a line for a new language: a test tries each.
 """
 
 LANGUAGES = {

@@ -1,6 +1,6 @@
-"""What may stand in a page's HTML: the one list of elements, attributes, classes and address schemes.
+"""The allowlist for a page's HTML: elements, attributes, classes and URL schemes.
 
-Whatever is not named here is removed by `sanitise`, which is the last step of rendering.
+`sanitise`, the last step of rendering, removes everything not listed here.
 """
 
 import re
@@ -27,7 +27,7 @@ BLOCKS = HEADINGS | _names(
 )
 ALLOWED = PHRASING | TABLE_PARTS | VOID | BLOCKS
 
-# Known to browsers and not for pages: the tags go, the text between them stays.
+# Elements that browsers know but pages may not use: the tags are removed, the text between them stays.
 UNWRAPPED = _names(
     "acronym area audio base basefont bgsound big blink body button canvas center command content datalist dialog dir"
     " embed fieldset font form frame frameset head hgroup html image isindex keygen label legend link listing map"
@@ -35,11 +35,11 @@ UNWRAPPED = _names(
     " rtc search select shadow slot source spacer strike template textarea title track tt video xmp"
 )
 
-# What stands between these tags is not for people: it goes with them.
+# The content of these elements isn't for people: it is removed with the tags.
 REMOVED = _names("applet iframe math noembed noframes object script style svg")
 
 ATTRIBUTES = {
-    # An id cannot clobber anything here: no form, embed or object is allowed, and no image may have a name.
+    # An id can't clobber anything here: forms, embeds and objects aren't allowed, and images may not have a name.
     "*": {"id", "title", "lang", "dir", "role", "aria-hidden", "aria-label", "aria-labelledby", "aria-describedby"},
     "a": {"href", "hreflang", "name"},
     "col": {"span"},
@@ -55,7 +55,7 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 
-# A closed set, because the theme gives classes their meaning: an author's class could imitate a part of the site.
+# A closed set, because the theme styles classes: an author's class could imitate a part of the site.
 CLASSES = {
     "a": {"footnote-backref"},
     "code": {f"language-{name}" for name in LANGUAGES},
@@ -65,11 +65,11 @@ CLASSES = {
     "sup": {"footnote-ref"},
 }
 
-# As the sanitiser writes it: in double quotes, with no such quote and no `>` within.
+# An attribute as the sanitiser writes it: in double quotes, without `"` or `>` inside.
 ATTRIBUTE = r' [a-z-]+="[^"]*"'
-# What is left of a class attribute after all its names were removed.
+# A class attribute after all its names were removed.
 EMPTY_CLASS = re.compile(rf'(<[a-z][a-z0-9]*(?:{ATTRIBUTE})*?) class=""(?=[ >])')
-# Each parser takes away one line break here; without them, reading the page again changes nothing.
+# Each parser removes one line break here; without the breaks, parsing the page again changes nothing.
 BREAKS_IN_PRE = re.compile(rf"(<pre(?:{ATTRIBUTE})*>)\n+")
 
 _cleaner = nh3.Cleaner(
@@ -77,7 +77,7 @@ _cleaner = nh3.Cleaner(
     clean_content_tags=set(REMOVED),
     attributes=ATTRIBUTES,
     allowed_classes=CLASSES,
-    # The only form field is the tick of a task list, and nobody can tick it.
+    # The only form field is a task list's checkbox, and it can't be ticked.
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
@@ -85,5 +85,5 @@ _cleaner = nh3.Cleaner(
 
 
 def sanitise(html: str) -> str:
-    """The HTML with everything removed that this policy does not allow, in the parser's one way of writing it."""
+    """Remove everything that this policy doesn't allow, and serialise the HTML in the parser's one way."""
     return BREAKS_IN_PRE.sub(r"\1", EMPTY_CLASS.sub(r"\1", _cleaner.clean(html)))

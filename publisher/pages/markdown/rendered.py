@@ -1,14 +1,14 @@
-"""What rendering gives, and by which version of it: all that most processes know of it."""
+"""The result of rendering and the renderer's version: all that most processes need to import."""
 
 from dataclasses import dataclass
 
 RENDERER: int = 2
-"""The version of the steps in body_html.py. Raise it with every change that gives any body other HTML."""
+"""Version of the steps in body_html.py. Raise it with every change that alters the HTML of any body."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """Safe HTML; its headings as {"level", "id", "text"}; the paths within the site that it links to."""
+    """Safe HTML, its headings as {"level", "id", "text"}, and the paths within the site that it links to."""
 
     html: str
     headings: list[dict[str, str | int]]

@@ -1,6 +1,6 @@
-"""The tick of a task list gets the words beside it as its name: whoever cannot see the list hears what is done.
+"""Accessible names for task lists: each checkbox is named after the words beside it, for screen readers.
 
-Works on HTML as the sanitiser writes it, as anchors.py does.
+Like anchors.py, it works on HTML as the sanitiser writes it.
 """
 
 import re
@@ -10,13 +10,13 @@ from publisher.pages.markdown.policy import ATTRIBUTE, BLOCKS, TABLE_PARTS
 
 MAX_NAME = 100
 ENDS = "|".join(sorted(BLOCKS | TABLE_PARTS | {"br", "input"}))
-# In a list with blank lines the words are a paragraph of their own.
+# In a list with blank lines, the words are a paragraph of their own.
 TICK = re.compile(rf"<input((?:{ATTRIBUTE})*)>(?=\s*(?:<p(?:{ATTRIBUTE})*>)?((?:[^<]++|<(?!/?(?:{ENDS})[ >]))*+))")
 TAG = re.compile(r"<[^>]*>")
 
 
 def name_ticks(html: str) -> str:
-    """One that has a name of its author's keeps it; beside which nothing stands, it says nothing."""
+    """Name each checkbox; keep a name that the author gave it, and hide one without words from screen readers."""
     return TICK.sub(_named, html)
 
 

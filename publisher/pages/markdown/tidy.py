@@ -1,8 +1,8 @@
-"""Untangles HTML before the sanitiser's parser sees it: every element closed, in order, and none too deep.
+"""A cleanup of HTML before the sanitiser's parser sees it: every element closed, in order, and none too deep.
 
-An HTML parser repairs wrong nesting by moving and copying elements, and a hostile body can make it copy millions.
-Here each tag either stands in its place, or goes, or becomes visible text, in one pass. Nothing here makes the HTML
-safe: that is the sanitiser's work, which comes after.
+An HTML parser repairs wrong nesting by moving and copying elements, and a hostile body can make it copy millions. In
+one pass, this module keeps each tag, removes it, or turns it into visible text. It doesn't make the HTML safe: the
+sanitiser does that afterwards.
 """
 
 import re
@@ -20,8 +20,8 @@ from publisher.pages.markdown.policy import (
 )
 from publisher.pages.markdown.size_limits import MAX_DEPTH, MAX_TAGS, MarkdownRefused
 
-# Possessive (`++`), so that no text makes the match go back over what it has read. A `<` outside of quotes ends an
-# attempt, and no two attempts can both have it within quotes for long: the pass is linear.
+# Possessive (`++`), so that no text makes the match backtrack. A `<` outside quotes ends an attempt, and no two
+# attempts can both have it inside quotes for long, so the pass is linear.
 TAG = re.compile(
     r"""<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*+)(?=[ \t\n\f\r/>])
         (?P<attributes>(?:[ \t\n\f\r/]*+[^ \t\n\f\r"'<>/=]++(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+
@@ -48,18 +48,18 @@ CELLS = frozenset({"td", "th", "caption"})
 
 
 def tidy(html: str) -> str:
-    """HTML whose tags are known, properly nested and bounded in depth; text that only looks like a tag is escaped."""
+    """Return HTML with known, properly nested tags of bounded depth; escape text that only looks like a tag."""
     html = _without_removed(_without_comments(html))
     if html.count("<") > MAX_TAGS:
         raise MarkdownRefused(
-            f"This text makes more than {MAX_TAGS:,} HTML tags, too many for one page. Divide it into several pages."
+            f"This text makes more than {MAX_TAGS:,} HTML tags, too many for one page. Split it into several pages."
         )
     nesting = Nesting()
     return TAG.sub(nesting.place, html) + nesting.close_to(0)
 
 
 def _without_comments(html: str) -> str:
-    """Comments go; one that never ends stays, as visible text."""
+    """Remove comments; keep one that never ends, as visible text."""
     kept, position = [], 0
     while (start := html.find("<!--", position)) >= 0 and (end := html.find("-->", start + 2)) >= 0:
         kept.append(html[position:start])
@@ -68,7 +68,7 @@ def _without_comments(html: str) -> str:
 
 
 def _without_removed(html: str) -> str:
-    """Scripts, styles and drawings go with what is in them; an embedded frame becomes a link to what it shows."""
+    """Remove scripts, styles and drawings with their content; turn an embedded frame into a link to its source."""
     kept, position, endless = [], 0, set()
     while start := REMOVED_START.search(html, position):
         name = start[1].lower()
@@ -76,7 +76,7 @@ def _without_removed(html: str) -> str:
         kept.append(html[position : start.start()])
         if name == "iframe":
             kept.append(_link_to_frame(start[2]))
-        if end is None:  # Remembered, so that a thousand of them do not each search to the end of the text.
+        if end is None:  # Remembered, so that a thousand of them don't each search to the end.
             endless.add(name)
         position = (end or start).end()
     return "".join(kept) + html[position:]
@@ -96,13 +96,13 @@ def _link_to_frame(attributes: str) -> str:
 
 
 class Nesting:
-    """The elements that are open at one place of the text, innermost last, each with the tag that will close it."""
+    """The elements open at one point of the text, innermost last, each with the tag that will close it."""
 
     def __init__(self) -> None:
         self.open: list[tuple[str, str]] = []
 
     def place(self, tag: re.Match[str]) -> str:
-        """What stands in the HTML instead of this tag."""
+        """Return the HTML that replaces this tag."""
         name = (tag["name"] or "").lower()
         if name not in ALLOWED:
             return "" if name in UNWRAPPED or name in REMOVED else tag[0].replace("<", "&lt;")
@@ -110,12 +110,12 @@ class Nesting:
             return self._end(name)
         if name == "input" and not IS_CHECKBOX.search(tag["attributes"]):
             return ""
-        # `<a name="x">` marks a place, and half of those ever written lack their end tag.
+        # `<a name="x">` marks a place, and half of all such tags lack their end tag.
         closed = bool(tag["closed"]) or (name == "a" and not HAS_ADDRESS.search(tag["attributes"]))
         return self._start(name, f"<{name}{tag['attributes']}>", closed=closed)
 
     def close_to(self, depth: int) -> str:
-        """The end tags of all elements that are open beyond this depth."""
+        """Return the end tags of all elements open beyond this depth."""
         ends = "".join(end for _, end in reversed(self.open[depth:]))
         del self.open[depth:]
         return ends
@@ -126,7 +126,7 @@ class Nesting:
         before = self._make_room(name)
         if name in VOID:
             return before + tag
-        is_inner_link = name == "a" and self._is_open("a")  # An address in a link's text: the outer one is meant.
+        is_inner_link = name == "a" and self._is_open("a")  # A URL in a link's text: the outer link counts.
         self._push(name, "" if is_inner_link else f"</{name}>")
         return before + ("" if is_inner_link else tag) + (self.close_to(len(self.open) - 1) if closed else "")
 
@@ -134,25 +134,25 @@ class Nesting:
         if len(self.open) == MAX_DEPTH:
             raise MarkdownRefused(
                 f"Lists, quotes or HTML elements are nested more than {MAX_DEPTH} deep, the innermost a <{name}>."
-                " Close the elements that you open, or nest less."
+                " Close the elements that you open, or use less nesting."
             )
         self.open.append((name, end))
 
     def _end(self, name: str) -> str:
-        """Closes the nearest such element and what was left open in it; an end without a start goes."""
+        """Close the nearest such element and everything open in it; drop an end tag without a start."""
         names = HEADINGS if name in HEADINGS else frozenset({name})
         limits = frozenset({"table"}) if name in TABLE_PARTS else CELLS | {"table"}
         depth = self._depth_of(names, limits | BLOCKS if name in PHRASING else limits)
         return "" if depth is None else self.close_to(depth)
 
     def _is_at_home(self, name: str) -> bool:
-        """Parts of tables stand in tables only, and between cells there is nothing else."""
+        """Return True in a legal place: parts of tables only in tables, and nothing else between cells."""
         if name in TABLE_PARTS:
             return self._is_open("table")
         return name in VOID or not self.open or self.open[-1][0] not in BETWEEN_CELLS
 
     def _make_room(self, name: str) -> str:
-        """Ends what a start tag ends without saying so, as HTML lets authors leave out `</p>`, `</li>` or `</td>`."""
+        """Close elements that a start tag ends implicitly: HTML lets authors omit `</p>`, `</li>` or `</td>`."""
         if name in TABLE_PARENTS:
             parent = self._depth_of(TABLE_PARENTS[name], frozenset())
             return "" if parent is None else self.close_to(parent + 1)
@@ -170,7 +170,7 @@ class Nesting:
         return any(name == other for other, _ in self.open)
 
     def _depth_of(self, names: frozenset[str], limits: frozenset[str]) -> int | None:
-        """How deep the innermost element of these names is, unless one of the limits lies above it."""
+        """Return the depth of the innermost element with one of these names, unless a limit element is inside it."""
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth][0] in names:
                 return depth

@@ -1,4 +1,4 @@
-"""What is published. Everything that changes what readers see is a verb of Page, its query set, or `add_redirect`."""
+"""Models of published content. Only verbs of Page, its query set and `add_redirect` change what readers see."""
 
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry

@@ -1,4 +1,4 @@
-"""An uploaded file, named by the hash of its bytes; readers see it while a live page uses it."""
+"""An uploaded file, named by the hash of its bytes; it is public while a live page uses it."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 class Asset(models.Model):
     digest = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
-    suffix = models.CharField(max_length=10)  # with its dot: .png
+    suffix = models.CharField(max_length=10)  # with the dot: .png
     content_type = models.CharField(max_length=100)
     content = models.BinaryField()
     uploaded_at = models.DateTimeField(db_default=Now())
@@ -17,5 +17,5 @@ class Asset(models.Model):
 
     @property
     def path(self) -> str:
-        """Where readers find it; a body links to it by this path."""
+        """The public path; bodies link to it by this path."""
         return f"media/{self.digest}{self.suffix}"

@@ -1,4 +1,4 @@
-"""Who did what and when: one row for each change of content."""
+"""The audit: who did what and when, one row for each content change."""
 
 from typing import Any, TypeAlias
 
@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models.functions import Now
 
 Actor: TypeAlias = AbstractBaseUser | str
-"""A user, or the name of the command that acts."""
+"""A user, or the name of the acting command."""
 
 
 class AuditEntry(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
-    who = models.CharField(max_length=150)  # still says who when the account is gone
+    who = models.CharField(max_length=150)  # remains when the account is gone
     action = models.CharField(max_length=40)
     page = models.ForeignKey("pages.Page", null=True, on_delete=models.SET_NULL)
     version = models.BigIntegerField(null=True)
@@ -38,5 +38,5 @@ class AuditEntry(models.Model):
 
 
 def signed(by: Actor) -> dict[str, Any]:
-    """The two columns that say who did something: the account, where there is one, and its name."""
+    """Return the two columns for the actor: the account, if there is one, and its name."""
     return {"by": None, "who": by} if isinstance(by, str) else {"by": by, "who": by.get_username()}

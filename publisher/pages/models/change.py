@@ -1,8 +1,8 @@
-"""One transaction that changes what readers may see: one content version, one audit row (and one for each draft that
-moves along with its section).
+"""One transaction that changes what readers may see: one content version and one audit row (plus one for each draft
+that moves with its section).
 
-Verbs collect what opens and what closes; the end of the `with` block writes it, gives every publication its section,
-and takes the next content version, unless nothing changed for readers after all.
+Verbs collect the publications that open and close. The end of the `with` block writes them, sets every publication's
+section, and takes the next content version unless nothing has changed for readers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,14 +38,14 @@ class Change:
     tags: dict[str, list[str]] = field(default_factory=dict)
     redirects: RedirectChanges = field(default_factory=RedirectChanges)
     is_unseen: bool = False
-    """Something changed that only editors see: it takes no content version, but is audited."""
+    """True if only something that editors see has changed: it takes no content version but is audited."""
     along: dict[int, list[str]] = field(default_factory=dict)
-    """Pages that readers do not see and that moved with another one: the old and the new address, by primary key."""
+    """Pages that aren't live and moved with another page: the old and the new address, by primary key."""
     page_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
     def about(self, page: "Page", **detail: Any) -> None:
-        """What the audit says besides the paths that opened and closed."""
+        """Set the audit's details besides the paths that opened and closed."""
         self.page_id, self.detail = page.pk, detail
 
     def open(self, page: "Page", revision: "Revision", weight: int) -> None:
@@ -65,13 +65,13 @@ class Change:
         )
 
     def reopen(self, publication: Publication, path: str) -> None:
-        """Close a publication and open the same text at another path: a draft stays a draft."""
+        """Close a publication and open the same text at another path; a newer draft stays a draft."""
         self.closed.append(publication)
         self.tags[path] = [tag.name for tag in publication.tags.all()]
         self.opened.append(_copy(publication, self.version, path))
 
     def finish(self) -> dict[str, Any] | None:
-        """Write it all; what the audit says of it, None when nothing happened."""
+        """Write the change; return the audit's details, or None if nothing happened."""
         self.redirects.ended |= {p.path for p in self.opened}
         redirects = self.redirects.write(self.version)
         is_seen = bool(self.opened or self.closed or redirects)
@@ -109,7 +109,7 @@ class Change:
             publication.section = next((p for p in reversed(ancestors_of(publication.path)) if p in live), None)
 
     def _rehome(self) -> None:
-        """Publications below a path that became live, or ceased to be, get another section."""
+        """Update the section of publications below a path that became live or stopped being live."""
         before, after = {p.path for p in self.closed}, {p.path for p in self.opened}
         older = Publication.objects.live().exclude(since=self.version).prefetch_related("tags")
         found = {p.pk: p for p in older.having("section", before - after)}
@@ -121,10 +121,10 @@ class Change:
 
 
 COPIED = ("title", "summary", "description", "image", "date", "authors", "noindex", "in_menu")
-"""What a publication copies from its revision."""
+"""The fields that a publication copies from its revision."""
 
 AUDITED = 100
-"""So many paths are named in an audit row; the count says how many there were."""
+"""Maximum number of paths named in an audit row; the row also holds the total count."""
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def content_change(action: str, *, by: Actor, at: datetime | None = None) -> Ite
 
 
 def _moved_along(change: Change, by: Actor) -> list[AuditEntry]:
-    """No publication tells it of these pages, so each has a row of its own."""
+    """Build one audit row for each page moved along: no publication records these moves."""
     return [
         AuditEntry(action="move along", page_id=pk, detail={"moved": moved}, **signed(by))
         for pk, moved in change.along.items()
@@ -151,7 +151,7 @@ def _to_rehome(path: str) -> Q:
 
 
 def _copy(publication: Publication, version: int, path: str) -> Publication:
-    """The same text from `version` on, at `path`."""
+    """Return a publication of the same text at `path`, from `version` on."""
     fields = {
         f.attname: getattr(publication, f.attname) for f in Publication._meta.concrete_fields if not f.primary_key
     }
@@ -162,7 +162,7 @@ def _copy(publication: Publication, version: int, path: str) -> Publication:
 
 
 def tag_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """(slug, name) of each tag, by slug: of two spellings of a tag the first in the text counts."""
+    """Return (slug, name) of each tag, by slug; of two spellings of a tag, the first in the text wins."""
     by_slug: dict[str, str] = {}
     for name in names:
         by_slug.setdefault(slugify_segment(name), name)

@@ -1,4 +1,4 @@
-"""The one number that every transaction takes when it changes what readers may see."""
+"""The content version: the number that every transaction takes when it changes what readers may see."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ class ContentVersionManager(models.Manager["ContentVersion"]):
         return self.values_list("number", flat=True).get()
 
     def clock(self) -> datetime:
-        """The database's time, the only one that decides anything: two machines' may differ."""
+        """Return the database's time, the only clock used for decisions: machines' clocks may differ."""
         now: datetime = self.values_list(Now(), flat=True).get()
         return now
 
     def lock(self) -> tuple[int, datetime]:
-        """The number, and the database's time. No other transaction writes pages before this one ends.
+        """Return the number and the database's time; no other transaction writes pages before this one ends.
 
-        Whatever writes pages, their texts or redirects takes this row first: so versions commit in order, what a verb
-        has read stays true until it has written, and no two transactions can wait for each other.
+        All code that writes pages, texts or redirects locks this row first. So versions commit in order, data that a
+        verb has read stays true until it has written, and no two transactions can deadlock.
         """
         number, now = self.select_for_update().values_list("number", Now()).get()
         return number, now

@@ -1,7 +1,7 @@
 """Lists in JSON columns: names, tags, headings.
 
-A column can hold whatever JSON can say. What no rule allows, such as a number among names, is left out when it is read,
-so that one bad row stops neither a list nor a build.
+A column can hold any JSON. Values that break the rules, such as a number among names, are skipped when read, so that
+one bad row stops neither a list nor a build.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ def names_in(value: Any) -> list[str]:
 
 
 def pairs_in(value: Any) -> list[tuple[str, str]]:
-    """Such as the slug and the name of each tag."""
+    """Return the pairs in a list, such as the slug and the name of each tag."""
     return [
         (pair[0], pair[1]) for pair in _items(value) if isinstance(pair, list) and len(names_in(pair)) == len(pair) == 2
     ]
@@ -32,7 +32,7 @@ def _items(value: Any) -> list[Any]:
 
 
 class ListField(models.JSONField):
-    """To migrations it is the JSON column that it always was."""
+    """A list column; migrations see it as the plain JSON column that it used to be."""
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()

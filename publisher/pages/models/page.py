@@ -1,4 +1,4 @@
-"""A page: its identity, the path that it wants, and the verbs with which editors change what readers see."""
+"""A page: its identity, the path that it wants, and the verbs that editors use to change what readers see."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -27,13 +27,13 @@ class Page(models.Model):
     weight = models.IntegerField(default=0)
     latest = models.ForeignKey(Revision, null=True, related_name="+", on_delete=models.SET_NULL)
     publish_at = models.DateTimeField(null=True, blank=True)
-    # What `publish_at` publishes, whatever is saved later; they mean nothing without that.
+    # What `publish_at` publishes, regardless of later saves; meaningless without it.
     planned_revision = models.ForeignKey(
         Revision, null=True, related_name="+", on_delete=models.SET_NULL, db_index=False
     )
-    planned_weight = models.IntegerField(null=True, blank=True)  # None from code that did not pin it: the page's own
+    planned_weight = models.IntegerField(null=True, blank=True)  # None from code that didn't pin it: use the page's own
     unpublish_at = models.DateTimeField(null=True, blank=True)
-    zone = models.CharField(max_length=64, blank=True)  # in which the planned times were typed
+    zone = models.CharField(max_length=64, blank=True)  # time zone of the planned times, as typed
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,10 +71,10 @@ class Page(models.Model):
 
     @transaction.atomic
     def save_revision(self, *, by: Actor, base: int | None = None, note: str = "", **written: Any) -> Revision:
-        """Save a text written on top of revision `base` (its primary key; None means whatever is newest).
+        """Save a text written on top of revision `base` (its primary key; None means the newest).
 
-        Takes the fields of `Revision.WRITTEN`. The same text again makes no revision. Raises StaleRevision when
-        somebody saved in between, ValidationError when a field cannot be taken or the page is deleted.
+        It takes the fields of `Revision.WRITTEN`. Saving the same text again makes no revision. Raise StaleRevision if
+        someone else saved in between, ValidationError if a field is invalid or the page is deleted.
         """
         ContentVersion.objects.lock()
         page = self._reread()
@@ -96,7 +96,7 @@ class Page(models.Model):
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)
 
     def unpublish(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
-        """Take the page from readers. `below` says what becomes of live pages under it: refuse, unpublish or keep."""
+        """Unpublish the page. `below` decides about live pages under it: refuse, unpublish or keep."""
         with content_change("unpublish", by=by) as change:
             page = self._reread()
             change.about(page)
@@ -104,7 +104,7 @@ class Page(models.Model):
                 page._unpublish_into(change, redirect_to, below)
 
     def move(self, path: str, *, by: Actor) -> None:
-        """Give the page, and all that stand below it, another address; old addresses of live pages lead on."""
+        """Move the page and all pages below it to another address; live pages' old addresses redirect."""
         path = clean_path(path)
         with content_change("move", by=by) as change:
             page = self._reread()
@@ -116,7 +116,7 @@ class Page(models.Model):
         self.refresh_from_db(fields=["path"])
 
     def mark_deleted(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
-        """Delete the page so that it can be restored; a live one is unpublished in the same step."""
+        """Delete the page so that it can be restored; unpublish a live one in the same step."""
         with content_change("delete", by=by) as change:
             page = self._reread()
             page.refuse_for_home("deleted")
@@ -147,10 +147,10 @@ class Page(models.Model):
         zone: str = "UTC",
         revision: int | None = None,
     ) -> None:
-        """Plan when the page is published or unpublished; None takes a plan back.
+        """Plan when the page is published or unpublished; None cancels a plan.
 
-        Published is the text that was looked at: `revision`, by primary key, or the newest one of now for None. What
-        is saved later stays a draft.
+        The plan publishes `revision`, given by primary key, or the current newest for None. Text saved later stays
+        a draft.
         """
         for moment in filter(None, (publish_at, unpublish_at)):
             refuse_beyond_calendar(moment)
@@ -173,12 +173,12 @@ class Page(models.Model):
         self.refresh_from_db(fields=["zone", *NO_PLANS])
 
     def add_to(self, change: Change, live: Publication | None) -> None:
-        """Open the latest revision in `change`, unless readers get exactly that already."""
+        """Open the latest revision in `change`, unless exactly that is live already."""
         self.refuse_deleted()
         self._add_text(change, live, self._text(), self.weight)
 
     def add_planned_to(self, change: Change, live: Publication | None) -> None:
-        """Open what was pinned when the time was planned, likewise."""
+        """Open the revision that was pinned when the time was planned, in the same way."""
         if self.planned_revision is None:
             raise ValidationError(
                 f"No text of {url_of(self.path)} was chosen for this time; publish it, or plan it again."
@@ -203,7 +203,7 @@ class Page(models.Model):
             raise ValidationError(f"{url_of(self.path)} is deleted; restore it first.", code="deleted")
 
     def _text(self, revision: int | None = None) -> Revision:
-        """The revision with this primary key, the latest one for None."""
+        """Return the revision with this primary key; the latest one for None."""
         if self.latest is None:
             raise ValidationError(f"{url_of(self.path)} has no text yet; save one before you publish it.", code="empty")
         return self.latest if revision is None else self.revisions.get(pk=revision)
@@ -216,7 +216,7 @@ class Page(models.Model):
         under = live.below(self.path)
         if below == "refuse" and (count := under.count()):
             raise ValidationError(
-                f"Live pages stand below {url_of(self.path)} ({count}); say whether to unpublish or to keep them.",
+                f"Live pages exist below {url_of(self.path)} ({count}); choose whether to unpublish or keep them.",
                 code="below",
             )
         leaving = [*live.filter(page=self), *(under if below == "unpublish" else ())]
@@ -240,23 +240,23 @@ class Page(models.Model):
         change.is_unseen = True
 
     def _reread(self) -> "Page":
-        """The row as it is under the lock: this object may be older than the last move."""
+        """Reread the row under the lock: this object may be older than the last move."""
         return Page.objects.select_related("latest").get(pk=self.pk)
 
 
 NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
-"""The columns of a page for which nothing is planned."""
+"""Values of a page's plan columns without a plan."""
 
 BELOW = ("refuse", "unpublish", "keep")
-"""What may become of the live pages below one that leaves."""
+"""Choices for the live pages below a page that is unpublished."""
 
 
 def clean_target(target: str, *, leaving: Collection[str] = ()) -> str:
-    """A redirect's target: an address elsewhere, or the path of a page that is not deleted nor about to leave."""
+    """Return a redirect's target: an external address, or the path of a page that isn't deleted or about to leave."""
     target = clean_address(target) if is_address(target) else target
     if is_address(target):
         return target
     path = clean_path(target)
     if path in leaving or not Page.objects.kept().filter(path=path).exists():
-        raise ValidationError(f"No page has the path {url_of(path)}; readers cannot be led there.", code="target")
+        raise ValidationError(f"No page has the path {url_of(path)}; readers cannot be sent there.", code="target")
     return path

@@ -1,4 +1,4 @@
-"""Which pages an editor looks for: by where they stand, by what their newest text says, by their place in the tree."""
+"""Queries for editors' page searches: by status, by words in the newest text, by place in the tree."""
 
 import re
 from collections.abc import Collection
@@ -23,13 +23,13 @@ WORD = re.compile(r"[^\W_]+")
 PLANS = ("publish_at", "unpublish_at")
 
 FENCE = 2**31
-"""A limit that is none: PostgreSQL expects that nearly all pages have changed, and would walk along them one by one."""
+"""A limit that never applies: without it, PostgreSQL expects nearly all pages to have changed and scans them all."""
 
 LOOKED_AT = 2_000
-"""So many texts that have the words are looked at; whoever finds more needs another word, and is told so."""
+"""Maximum number of matching texts checked; a search that finds more asks for another word."""
 
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
-"""Leaves PostgreSQL the index of words, until the transaction ends."""
+"""Restricts PostgreSQL to the word index until the transaction ends."""
 
 
 class PageFinding(models.QuerySet["Page"]):
@@ -37,35 +37,35 @@ class PageFinding(models.QuerySet["Page"]):
         return self.filter(deleted_at__isnull=False)
 
     def drafts(self) -> Self:
-        """Pages that readers are not to see: never published, or taken from them."""
+        """Return pages that aren't public: never published, or unpublished."""
         return self.filter(~Exists(_live()))
 
     def published(self) -> Self:
         return self.filter(Exists(_live()))
 
     def changed(self) -> Self:
-        """Published pages whose newest text or weight is another. The path of a published page is always its own."""
+        """Return published pages whose newest text or weight differs. A published page's path never does."""
         other = ~Q(revision=F("page__latest")) | ~Q(weight=F("page__weight"))
         return self.filter(pk__in=Publication.objects.live().filter(other).values("page")[:FENCE])
 
     def planned(self) -> Self:
-        """By way of the two short indexes: an OR would walk along all pages."""
+        """Return planned pages through the two short indexes: an OR would scan all pages."""
         to_publish, to_end = (self.model.objects.filter(**{f"{plan}__isnull": False}) for plan in PLANS)
         return self.filter(pk__in=to_publish.values("pk").union(to_end.values("pk")))
 
     def in_section(self, path: str) -> Self:
-        """A page and those directly below it."""
+        """Return a page and the pages directly below it."""
         rest = Substr("path", len(path) + 2 if path else 1)
         return self.filter(Q(path=path) | below(path) & Q(Exact(StrIndex(rest, Value("/")), 0)))
 
     def with_sections(self) -> Self:
-        """Each page says whether pages stand below it (`is_section`)."""
+        """Annotate each page with `is_section`: True if pages exist below it."""
         first, last = Concat(OuterRef("path"), Value("/")), Concat(OuterRef("path"), Value("0"))
         under = self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last)
         return self.annotate(is_section=Exists(under))
 
     def mentioning(self, wanted: str, texts: Collection[int]) -> Self:
-        """Pages that have this in their path or newest text; `texts` are the first that have its words."""
+        """Return pages with this in their path or newest text; `texts` are the first that contain its words."""
         in_path = Q(path__contains=wanted.strip("/").lower())
         if connection.vendor != "postgresql":
             return self.filter(in_path | Q(latest__title__icontains=wanted) | Q(latest__body__icontains=wanted))
@@ -73,10 +73,10 @@ class PageFinding(models.QuerySet["Page"]):
 
 
 def texts_saying(wanted: str) -> list[int]:
-    """Keys of texts, old ones too, that have all these words or how they begin; one more than are looked at.
+    """Return keys of texts, old ones too, with all these words or prefixes; at most one more than are checked.
 
-    PostgreSQL's full-text search: none elsewhere, where each text is read. Where most texts have a word, PostgreSQL
-    expects to be quicker without its index, and takes texts apart one by one, a millisecond or so each.
+    This uses PostgreSQL's full-text search; on other databases, each text is read. If most texts have a word,
+    PostgreSQL expects to be faster without its index and parses texts one by one, at about a millisecond each.
     """
     query = " & ".join(f"{word}:*" for word in WORD.findall(wanted.lower()))
     if not query or connection.vendor != "postgresql":
@@ -88,7 +88,7 @@ def texts_saying(wanted: str) -> list[int]:
 
 
 class Says(Func):
-    """PostgreSQL's full-text search in a title and a body; the index `revision_words` is over the same expression."""
+    """PostgreSQL's full-text search in a title and a body; the index `revision_words` has the same expression."""
 
     arity = 3
     output_field = models.BooleanField()

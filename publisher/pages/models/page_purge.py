@@ -1,4 +1,4 @@
-"""A legal takedown: everything that a page ever said leaves the database, and the audit says only that it happened."""
+"""Legal takedowns: every text of a page is deleted from the database, and the audit records only that it happened."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from publisher.pages.paths import url_of
 
 @dataclass(frozen=True)
 class Purged:
-    """Where readers may have found what is gone: the page's paths, and its uploads' addresses."""
+    """The addresses where readers may have found the deleted content: the page's paths and its uploads' paths."""
 
     paths: list[str]
     uploads: list[str]
@@ -26,8 +26,8 @@ class Purged:
 def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     """Unpublish the page and delete its texts, publications, tags, links, and the uploads that only it used.
 
-    The empty page stays as a deleted one, so that the audit can name it; pages below it stay as they are. Raises
-    ValidationError for home. Releases hold copies, `static_site.releases.takedown` sees to those.
+    The empty page stays as a deleted one, so that the audit can name it; pages below it stay as they are. Raise
+    ValidationError for home. Releases hold copies; `static_site.releases.takedown` deletes those.
     """
     if page.path == "":
         raise ValidationError("The home page cannot be purged: every site has one. Publish another text.", code="home")

@@ -1,4 +1,4 @@
-"""What many pages do at once: publish together, move together, carry out what was planned."""
+"""Verbs for many pages at once: publish together, move together, carry out plans."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -21,23 +21,23 @@ from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
 
-TAKEN = "%(url)s belongs to another page already, “%(title)s”; choose another path."
+TAKEN = "%(url)s already belongs to another page, “%(title)s”; choose another path."
 
 
 class PageQuerySet(PageFinding):
     def kept(self) -> "PageQuerySet":
-        """Pages that are not deleted."""
+        """Return pages that aren't deleted."""
         return self.filter(deleted_at=None)
 
     def at_or_below(self, path: str) -> "PageQuerySet":
         return self.filter(Q(path=path) | below(path))
 
     def due(self, now: Expression | datetime) -> "PageQuerySet":
-        """Pages whose planned time to be published has come."""
+        """Return pages whose planned publishing time has come."""
         return self.kept().filter(publish_at__lte=now)
 
     def expired(self, now: Expression | datetime) -> "PageQuerySet":
-        """Pages whose planned time to be unpublished has come."""
+        """Return pages whose planned unpublishing time has come."""
         return self.kept().filter(unpublish_at__lte=now)
 
     def create_page(self, path: str, *, by: Actor, weight: int = 0) -> "Page":
@@ -52,10 +52,10 @@ class PageQuerySet(PageFinding):
     def publish(
         self, *, by: Actor, at: datetime | None = None, seen: Collection[int] | None = None
     ) -> list[Publication]:
-        """Publish the latest revisions of all these pages as one content version; what is live already stays.
+        """Publish the latest revisions of all these pages as one content version; pages already live stay.
 
-        `seen` are the revisions that were looked at, by primary key: raises ValidationError, and publishes nothing,
-        where another one is the latest by now. A planned page gets this text at its time too.
+        `seen` holds the primary keys of the revisions that the editor saw: if another one is the latest by now, raise
+        ValidationError and publish nothing. A planned page will also get this text at its time.
         """
         with content_change("publish", by=by, at=at) as change:
             pages = {page.pk: page for page in self.select_related("latest")}
@@ -70,9 +70,9 @@ class PageQuerySet(PageFinding):
         return change.opened
 
     def new_paths(self, old: str, new: str) -> dict[str, str]:
-        """By the path that a page at or below `old` has, the one that it gets when that becomes `new`.
+        """Return the new path of each page at or below `old` when that moves to `new`, by its current path.
 
-        Raises ValidationError when one of them cannot go there: then none does.
+        Raise ValidationError if one of them can't move there; then none moves.
         """
         if new.startswith(f"{old}/"):
             raise ValidationError(f"{url_of(old)} cannot be moved below itself; choose another path.", code="below")
@@ -82,7 +82,7 @@ class PageQuerySet(PageFinding):
         return paths
 
     def refuse_taken(self, paths: Iterable[str]) -> None:
-        """Raise ValidationError if one of the paths belongs to a page already; `page` in its params is that page's."""
+        """Raise ValidationError if a page already has one of the paths; `page` in its params is that page's key."""
         for some in batches(sorted(paths)):
             taken = self.kept().filter(path__in=some).order_by("path").values("pk", "path", "latest__title").first()
             if taken:
@@ -94,18 +94,18 @@ class PageQuerySet(PageFinding):
                 raise ValidationError(TAKEN, code="taken", params=known)
 
     def relocate(self, old: str, new: str) -> None:
-        """Give all that stand at or below a path another one instead.
+        """Move all pages at or below a path to another path.
 
-        By way of addresses that no page can have: one of them may take the place that another one leaves.
+        They go through addresses that no page can have, because one may take the address that another leaves.
         """
         parked = RESERVED_PREFIX
         self.at_or_below(old).update(path=Concat(Value(parked), Substr("path", len(old) + 1)))
         self.at_or_below(parked).update(path=Concat(Value(new), Substr("path", len(parked) + 1)))
 
     def publish_due(self, now: datetime | Expression | None = None) -> "list[tuple[Page, Exception | None]]":
-        """Carry out what was planned, a transaction a page; each comes back with its error, where it has one.
+        """Carry out due plans, one transaction per page; return each page with its error, if any.
 
-        A planned time is consumed by a guarded update, so that of two sweeps at once only one carries it out.
+        A guarded update consumes a planned time, so that only one of two simultaneous sweeps carries it out.
         """
         now = now or Now()
         due, expired = self.due(now), self.expired(now)

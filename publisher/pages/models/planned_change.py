@@ -1,4 +1,4 @@
-"""Carrying out what was planned for one page, in a transaction of its own; the sweep calls it (`publish_due`)."""
+"""Execution of one page's plan, in a transaction of its own; the sweep calls it (`publish_due`)."""
 
 from typing import TYPE_CHECKING
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from publisher.pages.models.page_queries import PageQuerySet
 
 SCHEDULE = "schedule"
-"""Who acts when a planned time has come."""
+"""Actor of planned changes."""
 
 CONSUMED = {
     "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None},
     "unpublish_at": {"unpublish_at": None},
 }
-"""What becomes of a page's columns when the plan in one of them is carried out."""
+"""New values of a page's columns once the plan in one of them is carried out."""
 
 
 @transaction.atomic
 def carry_out(plan: str, due: "PageQuerySet") -> "tuple[Page, Exception | None] | None":
-    """Do what was planned in the column `plan` for the one page of `due`, unless somebody else has.
+    """Carry out the plan in the column `plan` for the one page of `due`, unless another process has.
 
-    What could not be done is audited. The page is read under the lock: its plan may have changed since it was found.
+    A failure is audited. The page is read under the lock: its plan may have changed since it was found.
     """
     ContentVersion.objects.lock()
     page = due.select_related("planned_revision").first()
@@ -39,7 +39,7 @@ def carry_out(plan: str, due: "PageQuerySet") -> "tuple[Page, Exception | None] 
             _unpublish(page) if plan == "unpublish_at" else _publish(page)
     except (OperationalError, InternalError, InterfaceError):
         raise
-    except Exception as error:  # whatever it is, the plans of other pages don't wait for this one
+    except Exception as error:  # any error: other pages' plans must not wait for this one
         reasons = error.messages if isinstance(error, ValidationError) else [str(error)]
         AuditEntry.record("schedule failed", by=SCHEDULE, page_id=page.pk, plan=plan, error=reasons)
         return page, error

@@ -1,4 +1,4 @@
-"""What readers get: a page's revision at a path, from one content version to another."""
+"""A publication: a page's revision at a path, public from one content version to another."""
 
 import hashlib
 from datetime import datetime
@@ -12,20 +12,20 @@ from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import MAX_LENGTH, url_of
 
 NAVIGATION = Q(in_menu=True) | Q(in_menu=None, section="", date=None)
-"""Pages of the main menu, and those that may stand in it by their place."""
+"""Pages in the main menu: those that chose it, and those in it by their place."""
 
 
 class PublicationQuerySet(VersionedQuerySet["Publication"]):
     def below(self, path: str) -> "PublicationQuerySet":
-        """Those under a path, without itself."""
+        """Return the publications under a path, without the path itself."""
         return self.filter(below(path))
 
     def newest_dated(self) -> "PublicationQuerySet":
-        """Articles of the whole site, newest first: what feeds and the home page show."""
+        """Return the whole site's articles, newest first, for feeds and the home page."""
         return self.filter(date__isnull=False).order_by("-date", "path")
 
     def navigation(self) -> "PublicationQuerySet":
-        """The main menu: pages that chose it, and without a choice the undated ones directly below home."""
+        """Return the main menu: pages that chose it, and undated pages directly below home that made no choice."""
         return self.filter(NAVIGATION).exclude(in_menu=None, path__contains="/").order_by("order_key")
 
 
@@ -33,14 +33,14 @@ class Publication(Versioned):
     page = models.ForeignKey("pages.Page", related_name="publications", on_delete=models.CASCADE)
     revision = models.ForeignKey("pages.Revision", related_name="publications", on_delete=models.CASCADE)
     path = PathField(max_length=MAX_LENGTH, blank=True)
-    # The nearest live page above; only home has none, and "" is home's own path.
+    # The nearest live page above; only home has no section, and "" is home's own path.
     section = PathField(max_length=MAX_LENGTH, null=True)
-    # Ascending order is the order in which a section lists its pages.
+    # A section lists its pages in ascending order of this key.
     order_key = PathField(max_length=MAX_LENGTH + 30)
     shard = models.CharField(max_length=2)
     published_at = models.DateTimeField()
 
-    # Copied from the revision and the page: listings never read bodies, and nothing unversioned reaches a template.
+    # Copied from the revision and the page: listings never read bodies, and no unversioned data reaches a template.
     title = models.CharField(max_length=250)
     summary = models.TextField(blank=True)
     description = models.CharField(blank=True, max_length=500)
@@ -48,8 +48,8 @@ class Publication(Versioned):
     date = models.DateTimeField(null=True)
     weight = models.IntegerField(default=0)
     authors = NameListField(default=list)
-    # [slug, name] of each tag, by slug, so that a listing needs no row of another table. None only where code wrote
-    # it that did not know of this column; the rows of PublicationTag have them too.
+    # [slug, name] of each tag, by slug, so that a listing reads no other table. None only in rows written by code that
+    # didn't know this column; PublicationTag rows hold the tags too.
     tag_pairs = models.JSONField(null=True)
     noindex = models.BooleanField(default=False)
     in_menu = models.BooleanField(null=True)
@@ -68,12 +68,12 @@ class Publication(Versioned):
             models.Index(fields=["path"], name="publication_path"),
             models.Index(fields=["section", "order_key"], name="publication_listing"),
             models.Index(fields=["order_key"], name="publication_navigation", condition=NAVIGATION),
-            # All that a sitemap file says, without the rows: those of one file lie all over the table.
+            # Covers a sitemap file without reading the rows, which are scattered over the table.
             models.Index(
                 fields=["shard", "path", "published_at", "noindex", "since", "until"], name="publication_sitemap"
             ),
             models.Index(F("date").desc(), "path", name="publication_newest"),
-            # All that tells whether a page has changed since it was published, without the rows.
+            # Covers the check for changes since publication without reading the rows.
             models.Index(fields=["page", "revision", "weight"], name="publication_wanted", condition=Q(until=None)),
         ]
 
@@ -86,7 +86,7 @@ class Publication(Versioned):
 
 
 class PublicationTag(models.Model):
-    """A tag that a publication carries, with its place in the tag's listing."""
+    """A publication's tag, with its place in the tag's listing."""
 
     publication = models.ForeignKey(Publication, related_name="tags", on_delete=models.CASCADE, db_index=False)
     slug = PathField(max_length=200)
@@ -105,11 +105,11 @@ class PublicationTag(models.Model):
 
 
 def order_key(weight: int, date: datetime | None, path: str) -> str:
-    """A text whose ascending order is: lower weight first, then newest first with the undated last, then by path."""
+    """Return a key that sorts lower weight first, then newest first with undated pages last, then by path."""
     inverted = 10**12 - int(date.timestamp()) if date else 10**13 - 1
     return f"{weight + 2**31:010d}.{inverted:013d}.{path}"
 
 
 def shard_of(path: str) -> str:
-    """Which of 256 sitemap files lists a path: the first byte of its SHA-256, hexadecimal."""
+    """Return which of 256 sitemap files lists a path: the first byte of its SHA-256, in hexadecimal."""
     return hashlib.sha256(path.encode()).hexdigest()[:2]

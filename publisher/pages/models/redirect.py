@@ -1,7 +1,7 @@
-"""An old address that leads on: to a page's path, or to an address elsewhere.
+"""A redirect from an old address to a page's path or to an external address.
 
-No live page has the address of a live redirect, and none leads to another's address: whoever writes one goes through
-`RedirectChanges`. One to a page that is not live leads nowhere; that is asked when a release is built.
+No live page has a live redirect's address, and no redirect leads to another's address: all writes go through
+`RedirectChanges`. A redirect to a page that isn't live leads nowhere; this is checked when a release is built.
 """
 
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, url_of
 
 MAX_TARGET = 2_000
-"""Bytes: PostgreSQL takes 2,704 into an index."""
+"""Maximum length in bytes; PostgreSQL's limit for an index is 2,704."""
 
 
 class Redirect(Versioned):
@@ -41,7 +41,7 @@ class Redirect(Versioned):
 
     @property
     def url(self) -> str:
-        """The address that it leads on from: one that ends like a file has no slash at its end."""
+        """The old address; one that ends like a file has no trailing slash."""
         return f"/{self.from_path}" if FILE_SUFFIX.search(self.from_path) else url_of(self.from_path)
 
 
@@ -50,7 +50,7 @@ def is_address(target: str) -> bool:
 
 
 def clean_address(target: str) -> str:
-    """An address elsewhere; of one of this very site, the path that it stands for (files stay as they are)."""
+    """Return an external address, or the path for an address on this site (files stay as they are)."""
     own = without_site(target)
     if own != target and not FILE_SUFFIX.search(own):
         return own
@@ -60,7 +60,7 @@ def clean_address(target: str) -> str:
         )
     if not _is_well_formed(target):
         raise ValidationError(
-            f"“{target[:100]}” is no address that readers can be led to; copy it anew.", code="target"
+            f"“{target[:100]}” is not an address that readers can be sent to; copy it again.", code="target"
         )
     return target
 

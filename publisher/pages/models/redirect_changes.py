@@ -1,6 +1,6 @@
-"""What one change of content does to redirects: collected while it is made, written in a few statements at its end.
+"""A content change's effect on redirects: collected as the change is made, written in a few statements at its end.
 
-It keeps three things true: readers are sent on once, never in a circle, and a live page has its address for itself.
+It maintains three rules: one redirect per request, no circles, and no redirect at a live page's address.
 """
 
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from publisher.pages.models.validity import BATCH
 @dataclass
 class RedirectChanges:
     made: dict[str, str] = field(default_factory=dict)
-    """Readers who come to this address are led on; what led to it leads on as well."""
+    """New redirects by address; redirects that led to the address follow."""
     moved: dict[str, str] = field(default_factory=dict)
-    """A page that readers do not see went from here to there: only what led to it follows."""
+    """Moves of pages that aren't live, from old to new path: only redirects that led to them follow."""
     ended: set[str] = field(default_factory=set)
-    """These addresses lead on no more: a live page stands there, or an editor took the redirect away."""
+    """Addresses that no longer redirect: a live page is there, or an editor removed the redirect."""
 
     def write(self, version: int) -> int:
-        """Raises ValidationError for a circle; the number of addresses that lead elsewhere than before."""
+        """Write the changes; return the number of addresses with a new target. Raise ValidationError for a circle."""
         self._go_straight()
         now = self._affected()
         wanted = self._wanted(now)
@@ -33,7 +33,7 @@ class RedirectChanges:
         return len(begun.keys() | {redirect.from_path for redirect in gone})
 
     def _go_straight(self) -> None:
-        """Where a target is a redirect's own address, lead to where that one leads."""
+        """Replace a target that is itself a redirect's address with that redirect's target."""
         targets = {*self.made.values(), *self.moved.values()} - self.ended
         onward = {r.from_path: r.target for r in Redirect.objects.live().having("from_path", targets)}
         self.made = {path: onward.get(target, target) for path, target in self.made.items()}
@@ -41,7 +41,7 @@ class RedirectChanges:
             refuse_circle(path, self.made[path])
         followed = self._followed
         for old, new in self.moved.items():
-            # A page that comes back to an address from which it was redirected takes it over.
+            # A page that returns to an address that redirected to it takes the address over.
             if (lead := onward.get(new, old)) != old:
                 self.moved[old] = followed.get(lead, lead)
 
@@ -55,7 +55,7 @@ class RedirectChanges:
         return {r.from_path: r for r in (*standing, *live.having("target", self._followed))}
 
     def _wanted(self, now: dict[str, Redirect]) -> dict[str, str]:
-        """By address, where the affected redirects are to lead. One that would lead to itself ends."""
+        """Return the wanted targets of affected redirects by address. One that would lead to itself ends."""
         followed = self._followed
         wanted = {path: followed.get(redirect.target, redirect.target) for path, redirect in now.items()} | self.made
         return {path: target for path, target in wanted.items() if path != target and path not in self.ended}

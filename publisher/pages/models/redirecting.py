@@ -1,4 +1,4 @@
-"""Redirects that an editor asks for: `add_redirect` and `remove_redirect`. Moves and unpublishing make their own."""
+"""Redirects requested by editors: `add_redirect` and `remove_redirect`. Moves and unpublishing make their own."""
 
 from django.core.exceptions import ValidationError
 
@@ -11,9 +11,9 @@ from publisher.pages.paths import clean_redirect_path, url_of
 
 
 def add_redirect(from_path: str, target: str, *, by: Actor) -> None:
-    """Lead readers of an old address to a page's path or to an http(s) address; the same redirect again is a no-op.
+    """Redirect an old address to a page's path or to an http(s) address; the same redirect again is a no-op.
 
-    Raises ValidationError for a circle, for an address at which a live page stands, and for a target that nobody has.
+    Raise ValidationError for a circle, for a live page's address, and for a target path that no page has.
     """
     from_path = clean_redirect_path(from_path)
     with content_change("add redirect", by=by) as change:
@@ -21,14 +21,14 @@ def add_redirect(from_path: str, target: str, *, by: Actor) -> None:
         refuse_circle(from_path, target)
         if Publication.objects.live().filter(path=from_path).exists():
             raise ValidationError(
-                f"A live page stands at {url_of(from_path)}; move or unpublish it first.", code="live"
+                f"There is a live page at {url_of(from_path)}; move or unpublish it first.", code="live"
             )
         change.redirects.made[from_path] = target
         change.detail = {"from": from_path, "to": target}
 
 
 def remove_redirect(from_path: str, *, by: Actor) -> None:
-    """Readers who come to that address get the page for what does not exist; without a redirect there it is a no-op."""
+    """End a redirect, so that readers get the "not found" page; without a redirect there, it is a no-op."""
     from_path = clean_redirect_path(from_path)
     with content_change("remove redirect", by=by) as change:
         change.redirects.ended.add(from_path)

@@ -1,4 +1,4 @@
-"""What an editor saved: immutable, with the safe HTML that its Markdown gives. It holds no path."""
+"""A revision: a text that an editor saved, immutable, with the safe HTML of its Markdown. It has no path."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -16,12 +16,12 @@ from publisher.pages.models.json_lists import HeadingListField, NameListField
 
 MAX_BODY_BYTES = 200_000
 MAX_NAMES = 50
-# Databases take neither NUL nor half of a surrogate pair, and no feed or sitemap can hold the other control characters.
+# Databases reject NUL and half a surrogate pair; feeds and sitemaps can't hold the other control characters.
 NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class StaleRevision(Exception):
-    """Somebody saved the page in between; both texts have to be shown."""
+    """Someone else saved the page in between; show both texts."""
 
     def __init__(self, newest: "Revision") -> None:
         super().__init__(
@@ -42,7 +42,7 @@ class Revision(models.Model):
     authors = NameListField(default=list, blank=True)
     date = models.DateTimeField(null=True, blank=True, validators=[refuse_beyond_calendar])
     noindex = models.BooleanField(default=False)
-    in_menu = models.BooleanField(null=True, blank=True)  # None: by its place, until an editor has chosen
+    in_menu = models.BooleanField(null=True, blank=True)  # None: decided by its place until an editor chooses
     note = models.CharField(blank=True, max_length=500)
 
     html = models.TextField(blank=True)
@@ -53,7 +53,7 @@ class Revision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     who = models.CharField(max_length=150)
 
-    # What an editor writes; two revisions that agree in all of these are the same text.
+    # The fields that an editor writes; two revisions equal in all of them are the same text.
     WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex", "in_menu")
 
     class Meta:
@@ -61,7 +61,7 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["page", "number"], name="revision_number_once"),
             in_calendar("date", name="revision_in_calendar"),
         ]
-        # A migration adds `revision_words` on PostgreSQL, over every word of a title and a body: Says asks it.
+        # A migration adds `revision_words` on PostgreSQL, over every word of a title and a body; Says uses it.
         indexes = [models.Index(fields=["title"], name="revision_title")]
 
     def __str__(self) -> str:
@@ -71,17 +71,17 @@ class Revision(models.Model):
         return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
 
     def is_in_menu_at(self, path: str) -> bool:
-        """Whether the main menu names the page; `PublicationQuerySet.navigation` is the same rule for many."""
+        """Return True if the main menu names the page; `PublicationQuerySet.navigation` is the same rule in SQL."""
         by_place = self.date is None and path != "" and "/" not in path
         return by_place if self.in_menu is None else self.in_menu
 
     @property
     def before(self) -> int:
-        """The number of the revision before it, 0 where there is none."""
+        """The number of the previous revision, 0 for the first."""
         return self.number - 1
 
     def bring_back(self, *, by: Actor, base: int) -> "Revision":
-        """Save this text once more on top of revision `base`; raises what `Page.save_revision` does."""
+        """Save this text again on top of revision `base`; raise what `Page.save_revision` raises."""
         written = {name: getattr(self, name) for name in self.WRITTEN}
         return self.page.save_revision(by=by, base=base, note=f"Restored from revision {self.number}", **written)
 
@@ -95,7 +95,7 @@ class Revision(models.Model):
             raise ValidationError(problems)
 
     def keep(self) -> None:
-        """Save the text for good, with its HTML and with what it links to and shows."""
+        """Store the text permanently, with its HTML, its links and the files it shows."""
         text = rendered(self.body)
         self.html, self.headings = text.html, text.headings
         self.save(force_insert=True)
@@ -105,7 +105,7 @@ class Revision(models.Model):
 
 
 class RevisionLink(models.Model):
-    """An internal link in a revision's text, by the path it leads to: what the link check asks about."""
+    """An internal link in a revision's text, by its target path; the link check reads it."""
 
     revision = models.ForeignKey(Revision, related_name="links", on_delete=models.CASCADE, db_index=False)
     path = PathField(max_length=500, db_index=True)
@@ -125,20 +125,20 @@ def rendered(body: str) -> Rendered:
 
 
 def links_of(revision: Revision, paths: Iterable[str]) -> list[RevisionLink]:
-    """What no path can be leads nowhere all the same when it is cut to what the column takes."""
+    """Build the links; a target too long for a path is cut to the column's length, and still leads nowhere."""
     storable = {path.replace("\0", "␀")[:500] for path in paths}
     return [RevisionLink(revision=revision, path=path) for path in sorted(storable)]
 
 
 def media_in(links: list[str]) -> list[str]:
-    """The digests of the uploaded files among a text's links."""
+    """Return the digests of the uploaded files among a text's links."""
     return [link.removeprefix("media/").split(".")[0] for link in links if link.startswith("media/")]
 
 
 def _problems(revision: Revision) -> Iterator[tuple[str, str]]:
     for name in ("title", "summary", "body", "description", "image", "note"):
         if NO_TEXT.search(getattr(revision, name)):
-            yield name, "It contains a character that is no text (a control character, or half of one); remove it."
+            yield name, "It contains a character that isn't text (a control character, or half of one); remove it."
     for name in ("tags", "authors"):
         labels = getattr(revision, name)
         if any(not label.strip() or len(label) > 100 or NO_TEXT.search(label) for label in labels):

@@ -1,7 +1,7 @@
-"""What somebody typed and has not saved: a row for each person and page, written over while they type.
+"""Typed but unsaved work: one row for each person and page, overwritten as they type.
 
-A page that is not there yet has one for each tab, by the tab's slot. It is no revision: the history keeps what people
-meant to keep. Only its author ever sees it. What they discard can be brought back for a day.
+A new page has one row for each tab, identified by the tab's slot. Unsaved work isn't a revision: the history holds only
+what people chose to save. Only its author ever sees it. Discarded work can be brought back for a day.
 """
 
 import secrets
@@ -18,15 +18,15 @@ from publisher.pages.models.page import Page
 from publisher.pages.models.revision import Revision
 
 UNDO = timedelta(days=1)
-"""How long discarded work can be brought back."""
+"""Time for which discarded work can be brought back."""
 
 SLOT = 16
-"""Most characters of a slot."""
+"""Maximum length of a slot, in characters."""
 
 
 class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
     def of(self, by: User, page: Page | None, slot: str = "") -> "UnsavedWorkQuerySet":
-        """Of one person on one page, or in one slot of pages that are not there yet."""
+        """Return one person's work on one page, or in one slot of new pages."""
         return self._at(by, page, slot).filter(discarded_at=None)
 
     def of_new_pages(self, by: User) -> "UnsavedWorkQuerySet":
@@ -38,7 +38,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
     def keep(
         self, *, by: User, page: Page | None, seen: str, fields: dict[str, Any], slot: str = ""
     ) -> Optional["UnsavedWork"]:
-        """Write over the row whose mark is `seen`, or make the first; None when another tab has written since."""
+        """Overwrite the row whose mark is `seen`, or create the first; return None if another tab has written since."""
         mark = secrets.token_hex(8)
         if not self.of(by, page, slot).filter(mark=seen).update(mark=mark, fields=fields, saved_at=Now()):
             try:
@@ -49,7 +49,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
         return self.filter(mark=mark).first()
 
     def discard(self, *, by: User, page: Page | None, mark: str, slot: str = "") -> bool:
-        """Put the row aside, unless another tab has written since; what was put aside before is gone."""
+        """Set the row aside unless another tab has written since; work set aside before is lost."""
         self.filter(discarded_at__lte=Now() - UNDO).delete()
         with transaction.atomic():
             if not (going := self.of(by, page, slot).filter(mark=mark)):
@@ -58,7 +58,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
             return bool(going.update(discarded_at=Now()))
 
     def bring_back(self, *, by: User, page: Page | None, mark: str, slot: str = "") -> bool:
-        """Take back that a row was put aside; what was typed since is put aside instead."""
+        """Restore a row that was set aside; work typed since is set aside instead."""
         try:
             with transaction.atomic():
                 aside = self.discarded(by, page, slot).filter(mark=mark)
@@ -66,7 +66,7 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
                     return False
                 self.of(by, page, slot).update(discarded_at=Now())
                 return bool(aside.update(discarded_at=None))
-        except IntegrityError:  # somebody is typing in another tab at this very moment
+        except IntegrityError:  # another tab is saving at the same time
             return False
 
     def _at(self, by: User, page: Page | None, slot: str) -> "UnsavedWorkQuerySet":
@@ -76,10 +76,10 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
 class UnsavedWork(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, related_name="+", on_delete=models.CASCADE)
     page = models.ForeignKey("pages.Page", null=True, related_name="unsaved_work", on_delete=models.CASCADE)
-    # Of a page that is not there yet: which tab writes it. Empty for a page that is, and where old code wrote it.
+    # The tab that writes a new page. Empty for an existing page, and for rows written by old code.
     slot = models.CharField(max_length=SLOT, blank=True, default="", db_default="")
-    mark = models.CharField(max_length=16)  # new with each writing: whoever knows an older one has not seen this
-    fields = models.JSONField()  # of the editor's form, as they were typed
+    mark = models.CharField(max_length=16)  # new with each write: a tab with an older mark hasn't seen this text
+    fields = models.JSONField()  # of the editor's form, as typed
     saved_at = models.DateTimeField(db_default=Now())
     discarded_at = models.DateTimeField(null=True, blank=True)
 
@@ -101,5 +101,5 @@ class UnsavedWork(models.Model):
         return str(self.fields.get("title") or "").strip()
 
     def is_on(self, newest: Revision | None) -> bool:
-        """Whether it was typed on top of the newest text."""
+        """Return True if it was typed on top of the newest text."""
         return str(self.fields.get("base") or "") == str(newest.pk if newest else "")

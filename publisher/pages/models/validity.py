@@ -1,4 +1,4 @@
-"""Rows that are valid from one content version to another: publications and redirects."""
+"""Rows valid from one content version to another: publications and redirects."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Self, TypeVar
@@ -10,17 +10,17 @@ from django.db.models.lookups import GreaterThan, IsNull, LessThanOrEqual
 from django.db.models.sql.compiler import SQLCompiler
 
 BATCH = 500
-"""Values that one statement takes; SQLite and PostgreSQL both take this many."""
+"""Maximum values in one statement, within the limits of SQLite and PostgreSQL."""
 
 Row = TypeVar("Row", bound="Versioned")
 Item = TypeVar("Item")
 
 
 class Unsearched(Func):
-    """A column by which SQLite is not to search.
+    """A column that SQLite must not search by.
 
-    Nearly all rows hold at the newest version. PostgreSQL knows that, but SQLite would rather find them by an index
-    and sort them than walk along the index that has the order which is asked for.
+    Nearly all rows hold at the newest version. PostgreSQL knows that, but SQLite would find them through an index and
+    sort them, instead of scanning the index that already has the requested order.
     """
 
     arity = 1
@@ -32,19 +32,19 @@ class Unsearched(Func):
 
 class VersionedQuerySet(models.QuerySet[Row]):
     def live(self) -> Self:
-        """The rows that hold now, whatever has been built."""
+        """Return the rows that hold now, regardless of what has been built."""
         return self.filter(until=None)
 
     def as_of(self, version: int) -> Self:
-        """The rows that held when `version` was the content version."""
+        """Return the rows that held when `version` was the content version."""
         return self.filter(valid_at(version))
 
     def changed_between(self, old: int, new: int) -> Self:
-        """The rows that began or ended after version `old` and up to `new`."""
+        """Return the rows that began or ended after version `old` and up to `new`."""
         return self.filter(Q(since__gt=old, since__lte=new) | Q(until__gt=old, until__lte=new))
 
     def having(self, column: str, values: Iterable[str]) -> Iterator[Row]:
-        """The rows with one of these values, however many there are."""
+        """Yield the rows with one of these values; there may be any number of values."""
         for some in batches(sorted(values)):
             yield from self.filter(**{f"{column}__in": some})
 
@@ -67,18 +67,18 @@ class Versioned(models.Model):
 
     @property
     def last(self) -> int | None:
-        """The last version in which the row held."""
+        """The last version at which the row held."""
         return self.until - 1 if self.until else None
 
 
 def valid_at(version: int, prefix: str = "") -> Q:
-    """The condition that a versioned row (reached through `prefix`) held at a version."""
+    """Return the condition that a versioned row (reached through `prefix`) held at a version."""
     since, until = Unsearched(f"{prefix}since"), Unsearched(f"{prefix}until")
     return Q(LessThanOrEqual(since, version)) & (Q(IsNull(until, True)) | Q(GreaterThan(until, version)))
 
 
 def holds(since: int, until: int | None, version: int) -> bool:
-    """Whether a row held at a version, asked of the row."""
+    """Return True if a row with these bounds held at a version."""
     return since <= version and (until is None or until > version)
 
 

@@ -1,6 +1,6 @@
-"""./manage.py hold_site --reason TEXT: builds go on, and readers keep what they see until the hold is lifted.
+"""./manage.py hold_site --reason TEXT: builds continue, but readers keep the current release until the hold is lifted.
 
-Exit codes: 0 held; 1 the database failed; 2 called wrongly, or somebody else holds the site.
+Exit codes: 0 held; 1 the database failed; 2 invalid arguments, or the site is already held.
 """
 
 from typing import Any
@@ -14,11 +14,11 @@ LONGEST = 300
 
 
 class Command(OperatorCommand):
-    help = "Keep what readers see, whatever is built, until the hold is lifted."
+    help = "Keep readers on the current release, even if builds finish, until the hold is lifted."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--reason", required=True, help="why; everybody who looks at the site's state reads it")
+        parser.add_argument("--reason", required=True, help="why; shown to everyone who checks the site's state")
 
     def act(self, *, reason: str, by: str, **options: Any) -> None:
         reason = " ".join(reason.split())

@@ -1,6 +1,6 @@
-"""./manage.py lift_hold: end a hold or a rollback; readers get the newest complete release in the same moment.
+"""./manage.py lift_hold: end a hold or a rollback; readers see the newest complete release at once.
 
-Exit codes: 0 lifted, planned, or not held; 1 refused, or not confirmed; 2 called wrongly.
+Exit codes: 0 lifted, planned, or not held; 1 refused, or not confirmed; 2 invalid arguments.
 """
 
 from typing import Any
@@ -15,11 +15,11 @@ from static_site.releases.release_comparison import Comparison
 
 
 class Command(OperatorCommand):
-    help = "End a hold: show readers the newest complete release, if the gate lets it, and let builds publish again."
+    help = "End a hold: show readers the newest complete release, if the gate allows it, and let builds publish again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--plan", action="store_true", help="change nothing; say what readers would get")
+        parser.add_argument("--plan", action="store_true", help="change nothing; show what readers would get")
         yes_argument(parser)
 
     def act(self, *, plan: bool, yes: bool, by: str, **options: Any) -> None:

@@ -1,6 +1,6 @@
-"""./manage.py publish_release N: show readers a complete release that the gate refused, or that a hold kept back.
+"""./manage.py publish_release N: show readers a complete release that the gate refused or a hold kept back.
 
-Exit codes: 0 readers see it; 1 the gate refuses it; 2 called wrongly, or it can't be shown.
+Exit codes: 0 readers see it; 1 the gate refuses it; 2 invalid arguments, or it can't be shown.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from static_site.releases.removals import removals
 
 
 class Command(OperatorCommand):
-    help = "Show readers a newer release by its number; the gate is asked again, a hold stays."
+    help = "Show readers a newer release by its number; the gate checks it again, and a hold stays."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -25,7 +25,7 @@ class Command(OperatorCommand):
         how.add_argument(
             "--plan", action="store_true", help="change nothing; list the pages that would go, and who unpublished them"
         )
-        how.add_argument("--allow-removals", action="store_true", help="however many pages vanish")
+        how.add_argument("--allow-removals", action="store_true", help="publish it however many pages vanish")
 
     def act(self, *, release: int, plan: bool, allow_removals: bool, by: str, **options: Any) -> None:
         if plan:
@@ -46,6 +46,6 @@ def _plan(release: Release, refused: str) -> Iterator[str]:
 
 def _choice(release: Release) -> str:
     return (
-        "Ask whoever unpublished them. If it was a mistake, publish the pages again and build. If it was meant, type "
-        f"{command('publish_release', str(release.number), '--allow-removals')}"
+        "Ask the person who unpublished them. If it was a mistake, publish the pages again and build. If it was meant, "
+        f"type {command('publish_release', str(release.number), '--allow-removals')}"
     )

@@ -1,6 +1,6 @@
 """./manage.py purge_page PATH --by NAME --reason TEXT: a legal takedown. It cannot be undone.
 
-Exit codes: 0 purged; 1 not confirmed, or the database failed; 2 called wrongly.
+Exit codes: 0 purged; 1 not confirmed, or the database failed; 2 invalid arguments.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from static_site.releases.takedown import take_down
 
 
 class Command(OperatorCommand):
-    help = "Delete a page with all its versions, here and in every release; this cannot be undone."
+    help = "Delete a page with all its versions, here and in every release; this can't be undone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", metavar="PATH", help="the page's address, without the host")
@@ -27,9 +27,7 @@ class Command(OperatorCommand):
     def act(self, *, path: str, by: str, reason: str, yes: bool, **options: Any) -> None:
         page = _page(path)
         count = page.revisions.count()
-        self.stdout.write(
-            f"{url_of(page.path)} has {count} revisions; all will be deleted, and nothing brings them back."
-        )
+        self.stdout.write(f"{url_of(page.path)} has {count} revisions; all will be deleted permanently.")
         self.confirm("Delete them?", yes=yes)
         try:
             freed = take_down(page, by=by, reason=reason)
@@ -39,7 +37,7 @@ class Command(OperatorCommand):
 
 
 def _page(text: str) -> Page:
-    """The page at the path; a deleted one when no other has it."""
+    """Return the page at the path; a deleted page only when no other page has it."""
     try:
         path = clean_path(text)
     except ValidationError as error:
@@ -53,8 +51,8 @@ def _page(text: str) -> Page:
 
 def _outcome(page: Page, rows: int) -> list[str]:
     return [
-        f"{url_of(page.path)} is gone from the database and every release; {rows} files of older releases went too.",
+        f"{url_of(page.path)} was deleted from the database and every release, with {rows} files of older releases.",
         "Listings and the feed may still name or quote it until the next build. Make it now: "
         f"{command('build_static_site')}",
-        "Not reached from here: backups of the database, mirrors until their next update, caches and search engines.",
+        "Not covered: backups of the database, mirrors until their next update, caches and search engines.",
     ]

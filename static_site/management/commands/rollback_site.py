@@ -1,6 +1,6 @@
-"""./manage.py rollback_site [RELEASE]: readers see an earlier release again, at once, until the hold is lifted.
+"""./manage.py rollback_site [RELEASE]: show readers an earlier release at once, until the hold is lifted.
 
-Exit codes: 0 rolled back; 1 readers have something else by now, or not confirmed; 2 called wrongly, or nothing to go
+Exit codes: 0 rolled back; 1 readers see another release by now, or not confirmed; 2 invalid arguments, or nothing to go
 back to.
 """
 

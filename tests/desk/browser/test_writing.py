@@ -80,7 +80,7 @@ def test_an_address_that_was_typed_stays_and_one_that_is_taken_is_named_at_once(
     last = desk.get_by_label("Last part of the address")
     last.fill("tea")
     desk.get_by_label("Title").fill("Coffee")
-    desk.locator(".refused", has_text="/tea/ belongs to another page already").wait_for()
+    desk.locator(".refused", has_text="/tea/ already belongs to another page").wait_for()
     assert violations(desk) == []
     assert fits(desk)
     last.fill("mocha")

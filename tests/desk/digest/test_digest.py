@@ -80,7 +80,7 @@ def test_the_mail_names_what_failed_went_live_is_gone_and_is_planned(mail_server
     text, html = body(mail), body(mail, "html")
     milk = Page.objects.get(path="milk").pk
     for said in (
-        "The theme cannot show this page: page.html, line 4: no image. Ask whoever looks after the theme.",
+        "The theme cannot show this page: page.html, line 4: no image. Ask the person who maintains the theme.",
         "New; the text is by test", "http://localhost:8000/coffee/", "It was at /tea/", "Unpublished on ",
         "Europe/London (UTC+00:00)", f"http://localhost:8000/-/pages/{milk}/",
     ):  # fmt: skip

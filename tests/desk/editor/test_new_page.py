@@ -59,7 +59,7 @@ def test_the_address_is_shown_as_readers_will_see_it(desk, settings):
 
 def test_why_an_address_cannot_be_used_is_said_while_it_is_typed(desk):
     draft("drinks", title="All drinks")
-    assert "belongs to another page already, “All drinks”" in shown(desk, title="Drinks")
+    assert "already belongs to another page, “All drinks”" in shown(desk, title="Drinks")
     assert "capital letters" in shown(desk, title="Tea", path="Tea")
     assert "There is no page at /food/" in shown(desk, title="Tea", section="food")
     assert "at most 250" in shown(desk, title="Tea", section="drinks", path="x" * 245)

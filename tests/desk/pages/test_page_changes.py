@@ -90,7 +90,7 @@ def test_the_preview_of_a_move_asks_little_however_much_moves(desk, drinks, djan
 def test_a_path_that_is_taken_is_refused_with_the_page_that_has_it(desk, drinks):
     news = publish("news", title="100% news")
     response = act(desk, drinks, "move", path="news", seen="news")
-    taken = "/news/ belongs to another page already, “100% news”; choose another path."
+    taken = "/news/ already belongs to another page, “100% news”; choose another path."
     assert response.context["form"].errors == {"path": [taken]}
     assert f'href="{address(news)}">Look at the page' in response.content.decode()
 
@@ -198,7 +198,7 @@ def test_a_page_whose_address_is_taken_is_not_restored(desk):
     newer = draft("tea", title="Newer tea")
     assert "Its address belongs to Newer tea now. Move or delete that page first." in ask(desk, page, "restore")
     assert address(newer) in desk.get(address(page, "restore")).content.decode()
-    assert "/tea/ belongs to another page already" in words(act(desk, page, "restore"))
+    assert "/tea/ already belongs to another page" in words(act(desk, page, "restore"))
     page.refresh_from_db()
     assert page.deleted_at
 

@@ -39,7 +39,7 @@ def test_it_says_until_when_builds_are_drained(tea):
     ("error", "said"),
     [
         ("ThemeError: templates/site/page.html, line 4: no", "cannot show this page: templates/site/page.html, line 4"),
-        ("rendering took over 20 s; shorten the page", "shorten the page. Publish it again then. Readers keep"),
+        ("rendering took over 20 s; shorten the page", "shorten the page. Then publish it again. Readers keep"),
         ("KeyError: 'x'", "KeyError: 'x'. Tell the person who runs Publisher. Readers keep"),
     ],
 )

@@ -50,14 +50,14 @@ def test_a_target_may_be_elsewhere_or_home(desk, target):
 @pytest.mark.parametrize(
     ("old", "target", "said"),
     [
-        ("tea", "coffee", "A live page stands at /tea/; move or unpublish it first."),
-        ("old", "nowhere", "No page has the path /nowhere/; readers cannot be led there."),
+        ("tea", "coffee", "There is a live page at /tea/; move or unpublish it first."),
+        ("old", "nowhere", "No page has the path /nowhere/; readers cannot be sent there."),
         ("coffee", "coffee", "would lead back to itself"),
         ("Old", "tea", "has capital letters"),
         ("/", "tea", "home is always a page"),
-        ("old", "https://[::1", "is no address that readers can be led to"),
+        ("old", "https://[::1", "is not an address that readers can be sent to"),
         ("https://[::1", "tea", "cannot be used"),
-        ("old", "https://℀.example/", "is no address that readers can be led to"),
+        ("old", "https://℀.example/", "is not an address that readers can be sent to"),
         ("old", "https://example.org/" + "漢" * 1_950, "has 5,870 bytes; use an address of at most 2,000"),
     ],
 )

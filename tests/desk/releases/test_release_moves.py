@@ -73,7 +73,7 @@ def test_an_answer_to_what_readers_no_longer_see_is_refused_and_asked_anew(desk,
     show_page("c")
     refused = desk.post(url, seen)
     assert refused.status_code == 409
-    assert "What readers see is no longer release 2; look again before you decide." in words(refused)
+    assert "Readers no longer see release 2; check again before you decide." in words(refused)
     assert "Go from release 3 back to 1?" in words(refused)
     assert live_number() == 3
     desk.post(url, Fields(refused.content.decode()).sent)
@@ -152,7 +152,7 @@ def test_a_lift_that_means_something_else_by_now_is_refused_and_asked_anew(desk,
     complete()
     refused = desk.post(address("lift-hold"), seen)
     assert (refused.status_code, live_number()) == (409, 2)
-    assert "look again before you decide" in words(refused)
+    assert "check again before you decide" in words(refused)
     assert "Readers get release 3" in words(refused)
 
 
@@ -163,7 +163,7 @@ def test_the_gate_keeps_a_hold_and_says_why(desk, two):
     Artifact.objects.in_release(release.number).filter(path="index.html").delete()
     refused = desk.get(address("lift-hold"))
     assert refused.status_code == 409
-    assert "The hold stays, for release 3 may not go live: index.html could not be made" in words(refused)
+    assert "The hold stays, because release 3 may not go live: index.html could not be made" in words(refused)
 
 
 def test_a_refused_release_is_shown_when_it_is_ticked_that_so_many_pages_vanish(desk, settings):

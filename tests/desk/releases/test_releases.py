@@ -148,5 +148,5 @@ def test_ending_what_is_not_there_says_so(desk):
 def test_a_number_that_no_release_has_moves_nothing(desk, number):
     old, shown = show_page("tea").number, show_page("tea", title="Better tea").number
     said = words(desk.post(f"{RELEASES}{old}/roll-back/", {"live": number, "back": "on"}))
-    assert "look again before you decide" in said
+    assert "check again before you decide" in said
     assert Site.objects.get().live_release_id == shown

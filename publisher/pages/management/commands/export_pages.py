@@ -1,8 +1,8 @@
-"""./manage.py export_pages DIR: every page's latest text as Markdown with YAML front matter.
+"""./manage.py export_pages DIR: write every page's latest text as Markdown with YAML front matter.
 
-`import_pages DIR` reads it back: into the same database it changes nothing, into an empty one it makes the same pages.
-Exit codes: 0 done; 1 the folder can't be written, or the database failed; 2 called wrongly, or the folder holds
-somebody else's files.
+`import_pages DIR` reads it back: it changes nothing in the same database, and creates the same pages in an empty one.
+Exit codes: 0 done; 1 the folder can't be written, or the database failed; 2 invalid arguments, or the folder holds
+files that no export wrote.
 """
 
 import sys
@@ -20,12 +20,12 @@ from publisher.progress import Progress
 
 
 class Command(DatabaseCommand):
-    then = "What is written stays; type the command again to go on."
+    then = "Files written so far stay; run the command again to continue."
     help = "Write every page as a Markdown file with YAML front matter."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or that of an earlier export")
+        parser.add_argument("folder", type=Path, metavar="DIR", help="an empty folder, or one from an earlier export")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         self.wait_for_database()

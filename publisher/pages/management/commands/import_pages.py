@@ -1,8 +1,8 @@
-"""./manage.py import_pages DIR: Markdown files of Jekyll, Hugo, Zola, Eleventy or Pelican become pages.
+"""./manage.py import_pages DIR: import Markdown files of Jekyll, Hugo, Zola, Eleventy or Pelican as pages.
 
-It can be repeated: an unchanged file changes nothing, a changed one makes one revision. Where an editor changed the
-page here in between, the file's text becomes the newest revision and the editor's stays in the history.
-Exit codes: 0 done; 1 something was skipped, or the database failed; 2 called wrongly.
+It can be repeated: an unchanged file changes nothing, a changed one makes one revision. If an editor has changed the
+page since, the file's text becomes the newest revision and the editor's stays in the history.
+Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid arguments.
 """
 
 import sys
@@ -25,14 +25,14 @@ from publisher.progress import Progress
 
 
 class Command(DatabaseCommand):
-    then = "What is imported stays; type the command again to go on."
+    then = "Pages imported so far stay; run the command again to continue."
     help = "Import a folder of Markdown files with YAML or TOML front matter as pages."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that holds the site's content")
         parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
-        parser.add_argument("--publish", action="store_true", help="publish what is not a draft")
+        parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
 
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
