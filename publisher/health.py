@@ -11,9 +11,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from builds.late_jobs import JobRuns
 from builds.models import Incident
 from builds.models.scheduled_run import REPORT, SWEEP
-from builds.situation import JobRuns
 from static_site.models import Site
 
 

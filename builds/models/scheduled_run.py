@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models.expressions import Combinable
 
@@ -15,19 +14,6 @@ SWEEP = "schedule_build"
 
 REPORT = "report_stalled_builds"
 """The job that tells who is on call what is wrong."""
-
-LATE = 3
-"""After so many intervals without a run somebody should look: Scheduler skips one now and then, and is not exact."""
-
-
-def interval(job: str) -> timedelta:
-    """How far apart its runs are, by the table of the settings; Heroku Scheduler's dashboard is set to the same."""
-    return timedelta(minutes=settings.SCHEDULED_JOBS[job])
-
-
-def patience(job: str) -> timedelta:
-    """So long after its last run it is late."""
-    return LATE * interval(job)
 
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
+from builds.late_jobs import interval
 from builds.models import ScheduledRun
 from builds.models.incident import Finding, Kind
-from builds.models.scheduled_run import REPORT, SWEEP, interval
+from builds.models.scheduled_run import REPORT, SWEEP
 from builds.watching.watch import Watch
 
 

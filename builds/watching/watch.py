@@ -6,13 +6,13 @@ from functools import cached_property
 
 from django.db.models import Count, Min, Q, Value
 
+from builds.late_jobs import JobRuns
 from builds.launching import launchers
 from builds.launching.launch import wanted_fingerprint
 from builds.launching.launcher_protocol import Permit
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import REPORT, SWEEP
-from builds.situation import JobRuns
 from publisher.pages.models import AuditEntry, ContentVersion, Publication
 from publisher.phrases import clock, counted, listed
 from static_site.building.due import why_due

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
+from builds.late_jobs import JobRuns
 from builds.models import Incident
 from builds.models.build import NOW
 from builds.models.scheduled_run import SWEEP
-from builds.situation import JobRuns
 from static_site.models import Site
 
 

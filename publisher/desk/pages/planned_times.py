@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from builds.models.scheduled_run import SWEEP, interval
+from builds.late_jobs import interval
+from builds.models.scheduled_run import SWEEP
 from publisher.desk.time_zones import in_words, in_zone
 from publisher.local_times import offset, zone_called
 from publisher.pages.models import AuditEntry, Page, Revision

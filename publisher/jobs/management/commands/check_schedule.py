@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db.models import Value
 
-from builds.models.scheduled_run import interval
-from builds.situation import JobRuns
+from builds.late_jobs import JobRuns, interval
 from publisher.command_lines import command, heroku
 from publisher.database import DatabaseCommand
 from publisher.jobs.clock import scheduled_jobs
