@@ -125,8 +125,11 @@ def over(build: Build) -> Incident:
     now = timezone.now()
     return Incident.objects.create(
         kind="died", key=f"build {build.number}", build=build, what=f"Build {build.number} died.", since=build.ended_at,
-        facts=["It stopped at 212 of 1,000 (pages).", "No SIGTERM was seen: it was killed, or its machine failed."],
-        did="Publisher locked it out; a later build did its work. You don't need to do anything.",
+        facts=[
+            "It stopped at 212 of 1,000 done (pages).",
+            "No SIGTERM was seen: it was killed, or its machine was lost.",
+        ],
+        did="Publisher locked it out; a later build did its work. Nothing is left to do.",
         opened_at=now, seen_at=now, closed_at=now,
     )  # fmt: skip
 

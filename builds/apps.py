@@ -1,4 +1,4 @@
-"""The app of how releases get made: builds and the lease."""
+"""App configuration of builds, which make releases, and their lease."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""A deadline for a call that has none of its own: looking up a name, an answer that drips."""
+"""A deadline for calls without their own, such as a name lookup or an answer that drips."""
 
 import errno
 from collections.abc import Callable
@@ -10,9 +10,9 @@ Result = TypeVar("Result")
 
 
 def within(seconds: float, call: Callable[[], Result]) -> Result:
-    """What the call returns or raises; TimeoutError after so long. The call itself goes on, and nobody waits for it.
+    """Return or raise what the call does; raise TimeoutError after `seconds`, and leave the call running.
 
-    OSError, as the system has it, where no thread can be started.
+    Raise OSError if the system can't start a thread.
     """
     future: Future[Result] = Future()
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 
 def command(*words: str) -> str:
-    """A management command as it is typed where we run."""
+    """Return a management command as typed in this environment."""
     return run("./manage.py", *words)
 
 
@@ -14,11 +14,11 @@ def run(*words: str) -> str:
     line = shlex.join(words)
     if not settings.ON_DYNO:
         return line
-    return f"heroku run{_app()} -- {line}"  # without it, the CLI would take options for its own
+    return f"heroku run{_app()} -- {line}"  # without it, the CLI would take the options as its own
 
 
 def heroku(*words: str) -> str:
-    """A command of the Heroku CLI for our app."""
+    """Return a Heroku CLI command for this app."""
     return f"heroku {shlex.join(words)}{_app()}"
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def clock(at: datetime, now: datetime, today: str = "%H:%M") -> str:
-    """A time of day by the site's clocks, with the date where that is not today's."""
+    """Return the time of day in the site's time zone, with the date if it isn't today."""
     zone = ZoneInfo(settings.SITE_TIME_ZONE)
     at, now = at.astimezone(zone), now.astimezone(zone)
     return f"{at:{today}}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
@@ -21,7 +21,7 @@ def length(time: timedelta) -> str:
 
 
 def counted(number: int, what: str, several: str = "") -> str:
-    """1 page, 3 pages, 8,213 pages; 2 launches."""
+    """Return a count with its noun: 1 page, 3 pages, 8,213 pages; 2 launches."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 

@@ -1,6 +1,6 @@
-"""Starts a build's dyno through Heroku's Platform API: one POST, never sent again.
+"""Launcher that starts a build's dyno through Heroku's Platform API: one POST, never repeated.
 
-"Publish now" uses it, and the sweep where BUILD_LAUNCHER=heroku_api. The key goes to BUILD_API_URL and nowhere else.
+"Publish now" uses it, and so does the sweep if BUILD_LAUNCHER=heroku_api. The key goes only to BUILD_API_URL.
 """
 
 import io
@@ -26,13 +26,13 @@ ACCEPT = "application/vnd.heroku+json; version=3"
 DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LONGEST_ANSWER = 64 << 10  # bytes; a dyno or an authorization is about one KB
 LONGEST_WAIT = 300
-"""Seconds; whatever Heroku asks for, a build is not kept waiting longer than that."""
+"""Longest wait in seconds, even if Heroku asks for more."""
 
 logger = logging.getLogger(__name__)
 
 
 class Body(io.BytesIO):
-    """A request's body that knows whether it was handed to the network: unread, the request was never whole."""
+    """A request's body that knows whether it was sent: if it was never read, the request was never complete."""
 
     was_sent = False
 
@@ -43,7 +43,7 @@ class Body(io.BytesIO):
 
 @dataclass(frozen=True)
 class Bearer(requests.auth.AuthBase):
-    """The key enters a request here, and is in no local variable of ours."""
+    """Authentication with the key, which is added here and stays out of local variables."""
 
     app: HerokuApp
 
@@ -57,7 +57,7 @@ class HerokuApi:
     app: HerokuApp
     connect_seconds: float = 5
     read_seconds: float = 30
-    whole_seconds: float = 60  # for everything, looking up the name and an answer that drips included
+    whole_seconds: float = 60  # for everything, including the name lookup and an answer that drips
 
     name = "heroku_api"
 
@@ -68,10 +68,10 @@ class HerokuApi:
         try:
             return within(self.whole_seconds, lambda: self._post(body))
         except TimeoutError:
-            return Unknown(f"Heroku's API did not answer within {self.whole_seconds:g} s; the dyno may start yet.")
+            return Unknown(f"Heroku's API did not answer within {self.whole_seconds:g} s; the dyno may still start.")
 
     def order(self, command: Sequence[str]) -> dict[str, Any]:
-        """What is asked of Heroku. Its type is `run`: dynos of other types cannot all be stopped."""
+        """Return the order for Heroku. Its type is `run`: not all dynos of other types can be stopped."""
         size = {"size": self.app.dyno_size} if self.app.dyno_size else {}
         life = self.app.time_to_live
         return {"command": shlex.join(command), "attach": False, "type": "run", "time_to_live": life, **size}
@@ -80,7 +80,7 @@ class HerokuApi:
         status, answer = self._ask_of(dyno, "GET")
         if status == 200:
             return self.app.clean(str(answer.get("state") or "")) or None
-        # Of an app that the key may not see it says 404 as well, and nothing of the dyno.
+        # An app that the key may not see also gives 404, but without mention of the dyno.
         return "" if status == 404 and "dyno" in str(answer.get("message", "")) else None
 
     def stop(self, dyno: str) -> None:
@@ -92,7 +92,7 @@ class HerokuApi:
             )
 
     def permit(self) -> Permit | None:
-        """What the app's own page refuses, dynos are refused too. Not every key may see the list of keys."""
+        """Ask about the key. If it may not see the app, it can't start dynos either; not every key may list keys."""
         status, answer = self._ask("GET", f"/apps/{self.app.name}")
         if status in (401, 403, 404):
             return Permit(refused(self.app, self._said(status, answer)).reason)
@@ -117,7 +117,7 @@ class HerokuApi:
                 return Unknown(f"Heroku's API at {self.app.url} took the request and did not answer ({reason}).")
             return Refused(
                 f"Heroku's API at {self.app.url} could not be reached ({reason}), so nothing was asked. "
-                "The next tick tries again; https://status.heroku.com tells whether others have the same."
+                "The next tick tries again; https://status.heroku.com shows whether others are affected."
             )
 
     @property
@@ -126,7 +126,7 @@ class HerokuApi:
 
     def _request(self, method: str, path: str, body: Body | None = None) -> requests.Response:
         with requests.Session() as session:
-            # Neither proxies nor ~/.netrc, whose entry for the host would replace our key.
+            # Ignore proxies and ~/.netrc, whose entry for the host would replace our key.
             session.trust_env = False
             return session.request(
                 method, f"{self.app.url}{path}", data=body, auth=Bearer(self.app),
@@ -143,7 +143,7 @@ class HerokuApi:
         if 400 <= status < 500:
             return replace(refused(self.app, answer), wait=_wait(response.headers))
         is_page = "html" in response.headers.get("Content-Type", "")
-        # Heroku's own "yes" is 201, whatever becomes of the rest; a 200 may be anybody's.
+        # Heroku's own "yes" is 201, even if the rest is lost; a 200 may come from anything.
         if (status == 201 and not is_page) or (200 <= status < 300 and self._name(content.get("name"))):
             dyno, dyno_id = (self._name(content.get(name)) for name in ("name", "id"))
             return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
@@ -155,17 +155,17 @@ class HerokuApi:
         return HerokuAnswer(status, id, message, self.app.clean(request_id))
 
     def _name(self, name: object) -> str:
-        """A dyno's name or id; empty where it is none, or an echo of the key."""
+        """Return a dyno's name or id; empty if it isn't one, or echoes the key."""
         return name if isinstance(name, str) and DYNO.fullmatch(name) and self.app.clean(name) == name else ""
 
     def _ask_of(self, dyno: str, method: str, action: str = "") -> tuple[int, dict[str, Any]]:
         if not DYNO.fullmatch(dyno):
-            return 0, {"message": "this is no dyno's name"}
+            return 0, {"message": "this is not a dyno name"}
         status, answer = self._ask(method, f"{self._dynos}/{dyno}{action}")
         return status, answer if isinstance(answer, dict) else {}
 
     def _ask(self, method: str, path: str) -> tuple[int, Any]:
-        """Status and content of the answer; 0 and why in `message` where there is none."""
+        """Return the status and content of the answer; without one, 0 and the reason in `message`."""
         if problem := self.app.problem():
             return 0, {"message": problem}
         try:
@@ -179,7 +179,7 @@ class HerokuApi:
 
 
 def _wait(headers: Mapping[str, str]) -> float:
-    """Retry-After in seconds: a number or a date, which is read by Heroku's clock; 0 where it is neither."""
+    """Return Retry-After in seconds, from a number or a date by Heroku's clock; 0 if it is neither."""
     said = headers.get("Retry-After", "").strip()
     try:
         if said.isdecimal():
@@ -191,7 +191,7 @@ def _wait(headers: Mapping[str, str]) -> float:
 
 
 def _content(response: requests.Response) -> Any:
-    """The JSON of an answer; empty where it holds none, was cut off or is not Heroku's."""
+    """Return an answer's JSON; empty if it isn't JSON, was cut off or isn't Heroku's."""
     try:
         return json.loads(response.raw.read(LONGEST_ANSWER, decode_content=True))
     except (ValueError, RecursionError, urllib3.exceptions.HTTPError, OSError):
@@ -204,7 +204,7 @@ def _token(authorization: Any) -> dict[str, Any]:
 
 
 def _root(error: BaseException) -> str:
-    """The innermost cause: "Connection refused" and not the five wrappers around it."""
+    """Return the innermost cause: "Connection refused", not the five wrappers around it."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__  # type: ignore[assignment]
     return f"{type(error).__name__}: {error}"

@@ -1,7 +1,7 @@
-"""Starts a build's dyno with `heroku run:detached`; the sweep's default on Heroku.
+"""Launcher that starts a build's dyno with `heroku run:detached`; the sweep's default on Heroku.
 
-Arguments and environment are built purely; `_run` is the one place that runs the CLI. Asking after a dyno and stopping
-it goes through the API: same key, and not a second and 124 MB each time.
+Pure methods build arguments and environment; only `_run` runs the CLI. A dyno's state and stop go through the API:
+same key, without a second and 124 MB each time.
 """
 
 import os
@@ -22,8 +22,8 @@ from builds.launching.heroku_cli_output import outcome, reinstall
 from builds.launching.launcher_protocol import Launcher, Outcome, Permit, Refused, Unknown
 
 UNDERSTOOD = (".heroku.com", ".herokai.com", ".herokuspace.com", ".herokudev.com")
-"""Hosts that the CLI takes from HEROKU_HOST; for others it asks the real api.heroku.com, with the key."""
-LONGEST_OUTPUT = 1 << 20  # bytes; its trace of requests has the bodies of the answers
+"""Hosts that the CLI accepts in HEROKU_HOST; for others it sends the key to the real api.heroku.com."""
+LONGEST_OUTPUT = 1 << 20  # bytes; its trace of requests includes the answers' bodies
 
 
 @dataclass(frozen=True)
@@ -41,22 +41,22 @@ class HerokuCli:
             return self._run(self.arguments(command), self.environment(home), Path(home))
 
     def arguments(self, command: Sequence[str]) -> list[str]:
-        """The command is one word: the CLI reorders words that occur twice and quotes none of them."""
+        """Return the arguments. The command is one word: the CLI reorders repeated words and quotes none."""
         size = ["--size", self.app.dyno_size] if self.app.dyno_size else []
         return ["heroku", "run:detached", "-a", self.app.name, *size, "--", shlex.join(command)]
 
     def environment(self, home: str) -> dict[str, str]:
-        """All that the CLI gets to know. TERM would be handed on to the dyno; our secrets are no business of its."""
+        """Return the CLI's whole environment, without our secrets or TERM, which it would pass to the dyno."""
         host = {} if self.app.url == HEROKU else {"HEROKU_HOST": self.app.url}
         return {
             "PATH": self.search_path,
             "HOME": home,
             "HEROKU_API_KEY": self.app.key,
-            # It neither updates itself nor reports to anybody.
+            # No self-updates and no telemetry.
             "HEROKU_DISABLE_AUTOUPDATE": "1",
             "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
             "DISABLE_TELEMETRY": "true",
-            # It names each of its requests on stderr, without the key: so we know whether the order was sent.
+            # It logs each request on stderr, without the key, which shows whether the order was sent.
             "DEBUG": "http",
             **host,
         }
@@ -81,7 +81,7 @@ class HerokuCli:
         return f"The heroku CLI does not work with BUILD_API_URL={self.app.url}; BUILD_LAUNCHER=heroku_api does."
 
     def _run(self, arguments: list[str], environment: dict[str, str], home: Path) -> Outcome:
-        """Run the CLI in a session of its own and leave nothing of it. A file, no pipe: a grandchild could hold it."""
+        """Run the CLI in its own session and clean up. stderr is a file: a grandchild could hold a pipe open."""
         said = home / "stderr"
         try:
             with said.open("wb") as stderr:
@@ -94,7 +94,7 @@ class HerokuCli:
         try:
             code = process.wait(self.seconds)
         except subprocess.TimeoutExpired:
-            return Unknown(f"The heroku CLI was ended after {self.seconds:g} s; Heroku may have taken the order.")
+            return Unknown(f"The heroku CLI was stopped after {self.seconds:g} s; Heroku may have taken the order.")
         finally:
             _end(process)
         with said.open("rb") as stderr:
@@ -102,7 +102,7 @@ class HerokuCli:
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """SIGKILL for the whole group, its leader included; it has nothing to tidy up."""
+    """Send SIGKILL to the whole group, leader included; it has nothing to clean up."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

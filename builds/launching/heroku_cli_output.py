@@ -1,7 +1,7 @@
-"""What the heroku CLI's exit code and stderr say about a launch; heroku_cli asks, with no process in sight.
+"""Outcome of a launch, from the heroku CLI's exit code and stderr; heroku_cli asks, and no process runs here.
 
-Exit codes do not separate refused from unknown, and the CLI sends an order again whose answer was lost. So its trace of
-requests (DEBUG=http) has the last word where there is one, and what is not understood is unknown.
+Exit codes don't separate refused from unknown, and the CLI repeats an order whose answer was lost. So its trace of
+requests (DEBUG=http) decides if there is one, and anything not understood is unknown.
 """
 
 import re
@@ -14,7 +14,7 @@ TRACE = re.compile(r"^\d{4}-\d\d-\d\dT\S+ http ([→←]|\w*Error:) ?(.*)$")
 STARTED = re.compile(r"\bdone, ([A-Za-z0-9][\w.-]*)")
 ERROR_ID = re.compile(r"(?:.*\bError: )?(.*?) Error ID: (\w+)")
 HTTP_ERROR = re.compile(r"HTTP Error (4\d\d) for POST")
-# Said before anything was asked for, whichever version of the CLI it is.
+# Errors from before anything was sent, in any version of the CLI.
 NOTHING_SENT = re.compile(
     r"connect ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|connect ETIMEDOUT"
     r"|self[- ]signed certificate|unable to verify the first certificate|unable to get (local )?issuer certificate"
@@ -24,8 +24,8 @@ NOTHING_SENT = re.compile(
     r"|Nonexistent flag|Missing required flag|can only be specified once|Usage: heroku run|is not a heroku command"
 )
 REDIRECTED = (
-    "BUILD_API_URL={url} sends elsewhere, and the heroku CLI takes the key along. "
-    "Heroku's own address is the default: heroku config:unset BUILD_API_URL -a {app}. The key is known to others now."
+    "BUILD_API_URL={url} redirects elsewhere, and the heroku CLI passes the key on. "
+    "Heroku's own address is the default: heroku config:unset BUILD_API_URL -a {app}. The key is no longer secret."
 )
 SAYINGS = {
     "The token provided to HEROKU_API_KEY is invalid": "unauthorized",
@@ -46,13 +46,11 @@ def outcome(app: HerokuApp, code: int, stderr: str) -> Outcome:
         return Refused(f"{REDIRECTED.format(url=app.url, app=app.name)} {app.new_key}")
     if refusal := _refusal(app, code, said, is_certain=is_traced):
         return refusal
-    return Unknown(
-        f"The heroku CLI failed (exit code {code}), and Heroku may have taken the order all the same: {said}"
-    )
+    return Unknown(f"The heroku CLI failed (exit code {code}), and Heroku may have taken the order anyway: {said}")
 
 
 def _accepted(said: str, orders: list[str]) -> Accepted | None:
-    """Exit code 0 is a yes, unless it comes with "done, undefined" for an answer that was no 201."""
+    """Take exit code 0 as accepted, unless "done, undefined" stands for an answer other than 201."""
     named = STARTED.findall(said)
     if named[-1:] != ["undefined"]:
         return Accepted(named[-1] if named else "", said=said)
@@ -68,7 +66,7 @@ def _refusal(app: HerokuApp, code: int, said: str, *, is_certain: bool) -> Refus
     if is_certain or (NOTHING_SENT.search(said) and not is_answer):
         return Refused(
             f"The heroku CLI could not ask Heroku: {said} The next tick tries again. "
-            f"Where it stays so, do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
+            f"If this persists, do without the CLI: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
         )
     return None
 
@@ -76,12 +74,12 @@ def _refusal(app: HerokuApp, code: int, said: str, *, is_certain: bool) -> Refus
 def reinstall(app: HerokuApp) -> str:
     return (
         f"Install it: heroku buildpacks:add --index 1 heroku-community/cli -a {app.name} (and deploy), "
-        f"or do without: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
+        f"or do without the CLI: heroku config:set BUILD_LAUNCHER=heroku_api -a {app.name}"
     )
 
 
 def _answer(said: str) -> HerokuAnswer | None:
-    """Heroku's refusal as the CLI words it."""
+    """Return Heroku's refusal, parsed from the CLI's words."""
     if (found := ERROR_ID.search(said)) and found[2] in SENTENCES:
         return HerokuAnswer(id=found[2], message=found[1])
     if found := HTTP_ERROR.search(said):
@@ -91,7 +89,7 @@ def _answer(said: str) -> HerokuAnswer | None:
 
 
 def _orders(lines: list[str]) -> list[str]:
-    """How each POST of the trace ended: a status, an error's text, or "" where no end was seen."""
+    """Return how each POST in the trace ended: a status, an error's text, or "" if no end was seen."""
     orders: list[str] = []
     posting = False
     for line in lines:
@@ -107,12 +105,12 @@ def _orders(lines: list[str]) -> list[str]:
 
 
 def _may_have_started(order: str) -> bool:
-    """Not where Heroku said no (3xx, 4xx), and not where no connection came about."""
+    """Return whether a dyno may have started: not after a 3xx or 4xx, nor without a connection."""
     return not re.fullmatch(r"[34]\d\d", order) and not NOTHING_SENT.search(order)
 
 
 def _prose(lines: list[str]) -> str:
-    """What the CLI says for people: without the trace, its stacks and bodies, and without the frame of its boxes."""
+    """Return the CLI's words for people, without the trace, its stacks and bodies, and the frames of its boxes."""
     last = max((number for number, line in enumerate(lines) if TRACE.match(line)), default=-1)
     rest = lines[last + 1 :]
     begins = (n for n, line in enumerate(rest) if re.match(r" ›|    \w*Error:|Running ", line))

@@ -1,4 +1,4 @@
-"""Why Heroku refused to start a dyno, in a sentence with its cure; both Heroku launchers ask here.
+"""Heroku's reasons for not starting a dyno, each a sentence with its cure; both Heroku launchers use them.
 
 The ids are those of the Platform API's error bodies: {"id": …, "message": …, "url": …}.
 """
@@ -10,27 +10,28 @@ from builds.launching.launcher_protocol import Refused
 
 KEY = "Heroku refused BUILD_API_KEY: it has expired, was revoked or is mistyped. {new_key}"
 TWO_FACTOR = (
-    "Heroku wants a second factor for BUILD_API_KEY, which no program can give. "
-    "Use the key of an account that may do without for this app. {new_key}"
+    "Heroku wants a second factor for BUILD_API_KEY, which no program can provide. "
+    "Use the key of an account that doesn't need one for this app. {new_key}"
 )
 FORBIDDEN = (
-    "The account of BUILD_API_KEY may not start dynos in the app {app}. Let it in: "
+    "The account of BUILD_API_KEY may not start dynos in the app {app}. Give it access: "
     "`heroku access:add EMAIL -a {app}` (in a team with `-p deploy,operate`)."
 )
 SUSPENDED = (
-    "Heroku has suspended the app {app} or its account: https://help.heroku.com. `heroku apps:info -a {app}` tells."
+    "Heroku has suspended the app {app} or its account: https://help.heroku.com. "
+    "`heroku apps:info -a {app}` shows more."
 )
 NOT_FOUND = (
     "Heroku knows no app {app}, or the account of BUILD_API_KEY may not see it. "
-    "`heroku apps --all` lists those that there are; then `heroku config:set BUILD_APP=NAME -a NAME`."
+    "`heroku apps --all` lists the apps there are; then `heroku config:set BUILD_APP=NAME -a NAME`."
 )
 PAYMENT = (
-    "Heroku starts no dyno before its account is paid for or verified: https://dashboard.heroku.com/account/billing. "
+    "Heroku starts no dynos until the account is paid for or verified: https://dashboard.heroku.com/account/billing. "
     "Then `./manage.py build_static_site`, or wait for the next tick."
 )
 TOO_MANY = (
     "The app {app} runs as many dynos as it may. See them with `heroku ps -a {app}`, "
-    "and end one that nobody needs with `heroku ps:stop run.1234 -a {app}`."
+    "and stop one you don't need with `heroku ps:stop run.1234 -a {app}`."
 )
 SIZE = (
     "Heroku has no dynos of the size {size} for the app {app}. "
@@ -38,11 +39,11 @@ SIZE = (
 )
 RATE_LIMIT = (
     "The account of BUILD_API_KEY has used up its requests to Heroku's API. Nothing to do: the next tick tries again. "
-    "If it stays so, find who asks so much: `heroku authorizations`."
+    "If this persists, find what uses them up: `heroku authorizations`."
 )
-CONFLICT = "Heroku was changing the app {app} at this moment. Nothing to do: the next tick tries again."
+CONFLICT = "Heroku was changing the app {app} just then. Nothing to do: the next tick tries again."
 OTHER = (
-    "Heroku refused to start a dyno in the app {app}. `heroku ps -a {app}` and https://status.heroku.com may tell more."
+    "Heroku refused to start a dyno in the app {app}. `heroku ps -a {app}` and https://status.heroku.com may say more."
 )
 
 SENTENCES = {
@@ -66,7 +67,7 @@ BY_STATUS = {401: KEY, 402: PAYMENT, 403: FORBIDDEN, 404: NOT_FOUND, 409: CONFLI
 
 @dataclass(frozen=True)
 class HerokuAnswer:
-    """What Heroku answered; 0 and empty where that is not known."""
+    """Heroku's answer; 0 and empty if unknown."""
 
     status: int = 0
     id: str = ""
@@ -88,7 +89,7 @@ def refused(app: HerokuApp, answer: HerokuAnswer) -> Refused:
 
 def redirected(app: HerokuApp) -> Refused:
     return Refused(
-        f"BUILD_API_URL={app.url} sends elsewhere, and the key was not sent on. "
+        f"BUILD_API_URL={app.url} redirects elsewhere, and the key was not passed on. "
         f"Heroku's own address is the default: heroku config:unset BUILD_API_URL -a {app.name}"
     )
 

@@ -1,7 +1,7 @@
-"""Launch a build when one is due: take the slot, ask the platform once, note what it said.
+"""Launches of due builds: take the slot, ask the platform once, record its answer.
 
-Ticks call it, and the web process after a publish. Only a refusal frees the slot: whatever else the platform said or
-did not say, a dyno may be on its way with the token.
+Ticks and, after a publish, the web process call it. Only a refusal frees the slot: after any other answer, or none, a
+dyno may be on its way with the token.
 """
 
 import logging
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Launch:
     build: Build
-    reason: str  # empty where the database's answer was lost, though it had taken the slot
+    reason: str  # empty if the database took the slot but its answer was lost
     outcome: Outcome
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Launch:
 
 
 def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: Combinable = NOW) -> Launch:
-    """Launch a build towards the fingerprint `wanted`; raises NotNow where none is to be launched."""
+    """Launch a build for the fingerprint `wanted`; raise NotNow if none may be launched."""
     token, patience = uuid4().hex, Patience(settings.TICK_PATIENCE_SECONDS)
     build, reason = survive(
         lambda: Lease.objects.take_slot(
@@ -51,7 +51,7 @@ def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: 
         patience,
     )
     if not connection.in_atomic_block:
-        # The platform may take its time, and the smallest database has 20 connections for everybody.
+        # The platform may be slow, and the smallest database has 20 connections in all.
         connection.close()
     outcome = launcher.launch(["./manage.py", "build_static_site", "--launch", token])
     survive(lambda: _note(build, outcome, now), patience)
@@ -59,9 +59,9 @@ def launch(launcher: Launcher, wanted: str, *, trigger: str, by: str = "", now: 
 
 
 def wanted_fingerprint() -> str:
-    """That of the code that may publish: on Heroku the release phase has recorded it, elsewhere it is our own.
+    """Return the fingerprint that may publish: on Heroku the one that the release phase recorded, elsewhere our own.
 
-    Raises ThemeError when our theme can't be read.
+    Raise ThemeError if our theme can't be read.
     """
     recorded = Site.objects.values_list("fingerprint", flat=True).get()
     return recorded if settings.ON_DYNO and recorded else fingerprint(Theme.load(settings.SITE_THEME))
@@ -71,10 +71,10 @@ _soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
 
 
 def launch_soon(by: str) -> bool:
-    """Publish now: after an editor's change was committed, launch from the web process. False where it can't.
+    """Launch from the web process after an editor's change is committed (publish now); return False if it can't.
 
-    In a thread of its own: the editor waits for nothing, and an error here never fails the request. What does not
-    come to a launch is launched by the next tick.
+    This runs in its own thread: the editor doesn't wait, and an error here never fails the request. If nothing is
+    launched, the next tick does it.
     """
     launcher = launchers.for_publishing()
     if launcher:
@@ -97,13 +97,13 @@ def _launch_quietly(launcher: Launcher, by: str) -> None:
 
 def _log_defect(done: "Future[None]") -> None:
     if error := done.exception():
-        logger.error("Publish now has a defect; the next tick builds.", exc_info=error)
+        logger.error("Publish now failed with a defect; the next tick builds.", exc_info=error)
 
 
 def _note(build: Build, outcome: Outcome, now: Combinable) -> None:
     if isinstance(outcome, Accepted):
         _answered(build, now, answer=Build.Answer.ACCEPTED, said=outcome.said)
-        # A dyno that has started already has told its name itself.
+        # A dyno that has already started has recorded its own name.
         Build.objects.filter(pk=build.pk, dyno="").update(dyno=outcome.dyno, dyno_id=outcome.dyno_id)
     elif isinstance(outcome, Refused):
         _answered(build, now, answer=Build.Answer.REFUSED, said=outcome.reason, **_wait(outcome, now))

@@ -1,6 +1,6 @@
-"""How builds are started elsewhere: the sweep asks for_sweep(), "publish now" asks for_publishing().
+"""Launchers, which start builds elsewhere: the sweep calls for_sweep(), "publish now" calls for_publishing().
 
-A launcher is loaded when one is asked for: what speaks HTTP takes longer to load than most ticks take to do.
+A launcher is loaded on demand: an HTTP client takes longer to load than most ticks take to run.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from builds.launching.launcher_protocol import Launcher
 
 
 def for_sweep() -> Launcher:
-    """The launcher that BUILD_LAUNCHER names."""
+    """Return the launcher named by BUILD_LAUNCHER."""
     launchers: dict[str, Callable[[], Launcher]] = {
         "heroku_cli": lambda: _made("builds.launching.heroku_cli.HerokuCli", _app(), settings.SEARCH_PATH),
         "heroku_api": lambda: _made(API, _app()),
@@ -23,7 +23,7 @@ def for_sweep() -> Launcher:
 
 
 def for_publishing() -> Launcher | None:
-    """A launcher that answers within 5 s, while an editor waits; None where there is none: the next tick builds."""
+    """Return a launcher that answers within 5 s, while an editor waits; None if only the next tick can build."""
     if settings.BUILD_LAUNCHER == "local":
         return _local()
     app = _app()

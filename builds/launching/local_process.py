@@ -1,6 +1,6 @@
-"""Starts a build as a process of this machine that outlives whoever asked: on a laptop, on a server of one's own.
+"""Launcher that starts a build as a process of this machine that outlives its caller: on a laptop or your own server.
 
-Its "dyno" is called local.PID, and what it says is in var/build.log, anew for each build.
+Its "dyno" is called local.PID, and its output is in var/build.log, a new file for each build.
 """
 
 import os
@@ -16,7 +16,7 @@ from typing import IO
 
 from builds.launching.launcher_protocol import Accepted, Outcome, Refused, Unknown
 
-# The shell ends at once, so the build is nobody's child: nobody has to wait for it, and it leaves no zombie.
+# The shell exits at once, so the build has no parent that must wait for it, and leaves no zombie.
 DETACH = '"$@" >&2 </dev/null & echo $!'
 DYNO = re.compile(r"local\.([1-9][0-9]{0,9})")
 
@@ -44,7 +44,7 @@ class Local:
         return Accepted(f"local.{pid}", said=f"Process {pid} writes to {self.log}.")
 
     def state(self, dyno: str) -> str | None:
-        """Read from /proc; a machine without it can't say, nor does this one know of other machines' dynos."""
+        """Read the state from /proc; return None without /proc, and for other machines' dynos."""
         if not DYNO.fullmatch(dyno) or not Path("/proc/self").exists():
             return None
         return "up" if self._process(dyno) else ""
@@ -56,10 +56,10 @@ class Local:
                 os.killpg(group, signal.SIGTERM)
 
     def permit(self) -> None:
-        """Nobody asks for a key here."""
+        """Return None: no key is needed here."""
 
     def _new_log(self) -> IO[bytes]:
-        """A new file, not the old one emptied: an older build may still write to that."""
+        """Open a new file instead of emptying the old one, which an older build may still write to."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.log.unlink(missing_ok=True)
         return self.log.open("ab")
@@ -72,7 +72,7 @@ class Local:
         )  # fmt: skip
 
     def _process(self, dyno: str) -> int:
-        """The build's process, 0 where it is gone; numbers are used again, so its command line must be a build's."""
+        """Return the build's process, 0 if it is gone; PIDs are reused, so its command line must be a build's."""
         if not (match := DYNO.fullmatch(dyno)):
             return 0
         with suppress(OSError):

@@ -1,7 +1,7 @@
-"""One query that says that there is nothing to do, as there mostly is: ticks begin with it, and builds by hand.
+"""One query that proves there is nothing to do, the usual case; ticks and manual builds begin with it.
 
-It sees one moment, so it takes no lock: what comes later is the next tick's. It may say so or stay silent, and then
-whoever asks goes the whole way (static_site/building/due.py, under the lease).
+It takes no lock: changes that come later are for the next tick. If it proves nothing, the caller makes the full check
+(static_site/building/due.py, under the lease).
 """
 
 from django.db.models import Exists, Q, QuerySet, Subquery
@@ -15,7 +15,7 @@ from static_site.models import FailedOutput, Release, Site
 
 
 def newest_release_if_nothing_waits(fingerprint: str, now: Combinable = NOW) -> Release | None:
-    """The newest release, where it has all content by the code of `fingerprint`, and nothing else is to do either."""
+    """Return the newest release if it has all content, rendered with `fingerprint`, and nothing else is due."""
     complete = Release.objects.filter(status=Release.Status.COMPLETE, fingerprint=fingerprint)
     up_to_date = complete.filter(content_version__gte=Subquery(ContentVersion.objects.values("number")[:1]))
     waiting = [Build.objects.open(), Page.objects.due(Now()), Page.objects.expired(Now()), FailedOutput.objects.all()]
@@ -26,7 +26,7 @@ def newest_release_if_nothing_waits(fingerprint: str, now: Combinable = NOW) -> 
 
 
 def _at_rest(now: Combinable) -> QuerySet[Lease]:
-    """The lease, where nobody has it, wants it or keeps builds away."""
+    """Return the lease if it is free, no one has asked for a build and no drain is set."""
     return Lease.objects.filter(Q(drain_until=None) | Q(drain_until__lte=now), build=None, asked_for="")
 
 

@@ -1,4 +1,4 @@
-"""Builds, the lease that decides who may make one, the scheduled jobs' own record, and what is wrong."""
+"""Models of builds, their lease, the record of scheduled jobs, and incidents."""
 
 from builds.models.build import Build
 from builds.models.incident import Incident, Notice

@@ -1,4 +1,4 @@
-"""One build: who asked for it, how it was launched, how far it is, how it ended. Each makes one release.
+"""One build: who asked for it, how it was launched, its progress and its outcome. Each makes one release.
 
 Its status changes only together with the lease (lease_claims.py, lease_progress.py), always by a guarded UPDATE.
 """
@@ -17,15 +17,15 @@ NOW = Now()
 """The database's clock, the only one that decides. Tests pass another expression."""
 
 FAILURES = 10
-"""After so many failed builds in a row only one an hour is launched: each costs a dyno, and somebody has been told."""
+"""Failed builds in a row after which only one an hour is launched: each costs a dyno, and on-call already knows."""
 
 BACK_OFF = timedelta(hours=1)
 
 OUT_OF_MEMORY = "The build ran out of memory; fewer workers need less (--jobs 1)."
-"""The error of a build whose own process got no more. One that the platform killed for it says nothing: it died."""
+"""Error of a build whose own process ran out. One that the platform killed for it says nothing: it died."""
 
 CHANGES, FULL = "changes", "full"
-"""What somebody may ask for though nothing is due."""
+"""What a person may ask for though nothing is due."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,16 @@ class Cost:
 
 class BuildQuerySet(models.QuerySet["Build"]):
     def open(self) -> "BuildQuerySet":
-        """Launching or running."""
+        """Return builds that are launching or running."""
         return self.filter(ended_at=None)
 
     def launching(self, token: str) -> "Build | None":
         return self.filter(token=token, status=Build.Status.LAUNCHING).first()
 
     def cost(self, days: int, now: Combinable = NOW) -> "Cost":
-        """What the builds of the last days came to."""
+        """Return the cost of the builds of the last `days`."""
         recent = self.filter(created_at__gt=since(now, timedelta(days=days))).exclude(ended_at=None)
-        # Without logs and tracebacks: a month of them is many megabytes.
+        # Logs and tracebacks stay out: a month of them is many megabytes.
         recent = recent.only("content_version", "answered_at", "started_at", "ended_at")
         versions = [build.content_version for build in recent if build.content_version]
         first = min((build.number for build in recent), default=0)
@@ -61,7 +61,7 @@ class BuildQuerySet(models.QuerySet["Build"]):
         return Cost(len(recent), published, sum(build.dyno_seconds or 0 for build in recent))
 
     def is_backing_off(self, now: Combinable = NOW) -> bool:
-        """Whether the last ten failed, launched or not, the last within the hour. Stopped ones don't count."""
+        """Return whether the last ten failed, launched or not, the last within the hour. Stopped builds don't count."""
         recently = Case(When(created_at__gt=since(now, BACK_OFF), then=Value(True)), default=Value(False))
         judged = self.filter(status__in=[Build.Status.SUCCEEDED, Build.Status.FAILED]).order_by("-number")
         last = list(judged.values_list("status", recently)[:FAILURES])
@@ -69,12 +69,12 @@ class BuildQuerySet(models.QuerySet["Build"]):
         return all_failed and last[0][1]
 
     def have_failed_at(self, release: Release | None) -> bool:
-        """Whether two ended with an error while they made this release: no third one will do better."""
+        """Return whether two builds of this release ended with an error: a third won't do better."""
         failed = self.filter(release=release, status=Build.Status.FAILED, cause=Build.Cause.ERROR)
         return release is not None and failed.count() > 1
 
     def no_launch_until(self, now: Combinable = NOW) -> datetime | None:
-        """When the platform may be asked again, if it has said so and the time is not over; of the latest builds."""
+        """Return when the platform may be asked again, if the latest builds were told a time that isn't over."""
         latest = self.order_by("-number").values("pk")[:FAILURES]
         waiting = self.filter(pk__in=latest, no_launch_until__gt=now)
         until: datetime | None = waiting.aggregate(until=Max("no_launch_until"))["until"]
@@ -90,7 +90,7 @@ class Build(models.Model):
         STOPPED = "stopped"
 
     class Cause(models.TextChoices):
-        """Why it failed (the first six) or stopped; a stopped build is nobody's fault."""
+        """Why it failed (the first six) or stopped; a stopped build is no one's fault."""
 
         ERROR = "error"
         REFUSED = "refused"  # its release did not pass the gate
@@ -104,7 +104,7 @@ class Build(models.Model):
         DRAINED = "drained"
 
     class Answer(models.TextChoices):
-        """What the platform said of a launch. Unknown until it has said something: it may have been heard."""
+        """The platform's answer to a launch; unknown until it answers, since the request may have arrived."""
 
         ACCEPTED = "accepted"
         REFUSED = "refused"
@@ -115,9 +115,9 @@ class Build(models.Model):
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
     trigger = models.CharField(max_length=40)  # command, schedule, publish, follow-up
     by = models.CharField(max_length=150, blank=True, db_default="")
-    full = models.BooleanField(default=False, db_default=False)  # everything was asked for
+    full = models.BooleanField(default=False, db_default=False)  # a full build was requested
     fence = models.BigIntegerField(default=0)
-    # The process that has claimed it: what a transaction whose answer was lost has done, it recognises by this.
+    # The process that has claimed it; it shows what a transaction with a lost answer did.
     holder = models.CharField(max_length=32, blank=True, db_default="")
 
     # A token lets one dyno claim a launched build, once.
@@ -125,7 +125,7 @@ class Build(models.Model):
     launcher = models.CharField(max_length=20, blank=True, db_default="")
     answer = models.CharField(max_length=10, choices=Answer, blank=True, db_default="")
     said = models.TextField(blank=True, db_default="")
-    no_launch_until = models.DateTimeField(null=True)  # so long the platform wants to be left alone
+    no_launch_until = models.DateTimeField(null=True)  # until then the platform wants no requests
     dyno = models.CharField(max_length=100, blank=True, db_default="")
     dyno_id = models.CharField(max_length=100, blank=True, db_default="")
 
@@ -133,7 +133,7 @@ class Build(models.Model):
     answered_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
-    moved_at = models.DateTimeField(null=True)  # when its count grew last
+    moved_at = models.DateTimeField(null=True)  # last time its count grew
     cancel_asked_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=150, blank=True, db_default="")
     ended_at = models.DateTimeField(null=True)
@@ -182,7 +182,7 @@ class Build(models.Model):
 
     @property
     def dyno_seconds(self) -> float | None:
-        """What the platform bills for: from the answer to the launch, or the start, to the end."""
+        """Billed time in seconds: from the answer to the launch, or the start, to the end."""
         began = min((at for at in (self.answered_at, self.started_at) if at), default=None)
         return (self.ended_at - began).total_seconds() if self.ended_at and self.started_at and began else None
 

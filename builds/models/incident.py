@@ -1,6 +1,6 @@
-"""What is wrong, one row from the first report that sees it to the first that no longer does; and who was told of it.
+"""Incidents, each one row from the first report that sees it to the first that no longer does; and their notices.
 
-`report_stalled_builds` writes both. Of one thing there is one open row, whatever the number of reporters.
+`report_stalled_builds` writes both. Each thing has one open row, however many reports run at once.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -20,7 +20,7 @@ from publisher.pages.models.audit import signed
 
 REMINDERS = (timedelta(hours=4), timedelta(hours=12))
 DAY = timedelta(days=1)
-"""Reminders come so long after the first word, and then once a day."""
+"""Reminders: these times after the first alert, then once a day."""
 
 
 class Kind(models.TextChoices):
@@ -45,30 +45,30 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look at one thing came to, in words for whoever is woken."""
+    """Result of one check of one thing, in words for on-call."""
 
     kind: Kind
     key: str
-    """What tells this from others of its kind, as long as it lasts: `build 812`."""
+    """Identity among findings of its kind, while it lasts: `build 812`."""
 
     what: str
     since: datetime | None = None
     facts: list[str] = field(default_factory=list)
     did: str = ""
-    """What Publisher has done by itself."""
+    """What Publisher has already done."""
 
     cure: str = ""
-    """The command to type, whole."""
+    """The complete command to type."""
 
     otherwise: str = ""
-    """What happens if nobody does anything."""
+    """What happens if no one does anything."""
 
     build: Build | None = None
     is_over: bool = False
-    """It has healed before anybody heard of it: told once, and it wakes nobody."""
+    """Healed before anyone heard of it: reported once, and it wakes no one."""
 
     continues: Q | None = None
-    """Incidents whose cause this turns out to be: one goes on under this name, and is told no second time."""
+    """Incidents that this finding explains: one continues under its name, without a second alert."""
 
     @property
     def row(self) -> dict[str, Any]:
@@ -89,9 +89,9 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         at: datetime,
         ending: "Callable[[Incident], str]" = lambda incident: "",
     ) -> None:
-        """Open what is new, refresh what lasts, close what was looked at and not found; `ending` says with what."""
+        """Open new incidents, refresh lasting ones, close those checked and not found; `ending` gives the last word."""
         with deciding():
-            # One reporter after the other, so that what healed at once is not noted by two.
+            # Reports take turns, so that two don't both record what healed at once.
             Lease.objects.select_for_update().get()
             for finding in findings:
                 self._see(finding, at)
@@ -131,7 +131,7 @@ class Incident(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=150, blank=True)
     note = models.TextField(blank=True)
-    ending = models.TextField(blank=True, db_default="")  # with what it was over, since when and for how long
+    ending = models.TextField(blank=True, db_default="")  # what ended it, when it began and how long it lasted
 
     objects = IncidentQuerySet.as_manager()
 
@@ -152,11 +152,11 @@ class Incident(models.Model):
 
     @property
     def last_word(self) -> str:
-        """What is said of it once it is over: of that moment, and not how it began."""
+        """What is said once it is over: how it ended, not how it began."""
         return self.ending or f"{self.what} {self.did}".rstrip()
 
     def acknowledge(self, *, by: Actor, note: str = "", now: Combinable = NOW) -> bool:
-        """Ask for no more reminders; no build changes by it. False when it is over."""
+        """Stop its reminders; no build changes. Return False if it is over."""
         with deciding():
             mine = Incident.objects.open().filter(pk=self.pk)
             if not mine.update(acknowledged_at=now, acknowledged_by=signed(by)["who"], note=note):
@@ -165,9 +165,9 @@ class Incident(models.Model):
         return True
 
     def reminder(self, at: datetime) -> int:
-        """How many reminders are due by then; 0 where somebody has said that they know."""
+        """Return how many reminders are due by then; 0 once acknowledged."""
         age = at - self.opened_at
-        # Another report, which looked later, may have opened it since this one looked.
+        # A report that began later may have opened it since this one began.
         if self.acknowledged_at or age < timedelta():
             return 0
         return sum(age >= after for after in REMINDERS) + age // DAY
@@ -175,10 +175,10 @@ class Incident(models.Model):
 
 class NoticeManager(models.Manager["Notice"]):
     UNANSWERED = timedelta(minutes=15)
-    """So long after its claim a teller that did not say how it went was killed, and another one takes over."""
+    """How long after its claim an unsent notice counts as abandoned, so that another report takes over."""
 
     def claim(self, incident: Incident, channel: str, occasion: str, at: datetime) -> "Notice | None":
-        """The right to tell this once; None where somebody else has it, or has told."""
+        """Claim the right to send this once; return None if another report has it or has sent it."""
         notice, is_mine = self.get_or_create(
             incident=incident, channel=channel, occasion=occasion, defaults={"claimed_at": at}
         )
@@ -191,12 +191,12 @@ class NoticeManager(models.Manager["Notice"]):
         self.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=at)
 
     def give_back(self, notices: Iterable["Notice"]) -> None:
-        """Nobody heard of it: the next report tries again."""
+        """Delete notices that weren't delivered, so that the next report tries again."""
         self.filter(pk__in=[notice.pk for notice in notices]).delete()
 
 
 class Notice(models.Model):
-    """One telling of one incident, `opened`, `reminder 1` or `over`, to one address. Whoever makes the row tells."""
+    """One notice of one incident, `opened`, `reminder 1` or `over`, to one address. The row's creator sends it."""
 
     incident = models.ForeignKey(Incident, related_name="notices", on_delete=models.CASCADE)
     channel = models.CharField(max_length=300)

@@ -1,7 +1,7 @@
-"""The lease, one row: which build may write, by which fence, until when; and whether builds are kept away.
+"""The lease, one row: the build that may write, its fence and its expiry; and whether builds are drained.
 
-Every transition is one guarded UPDATE of this row with time from the database, in a transaction with all that follows
-from it. Lock order: lease, content version, release, site.
+Every transition is one guarded UPDATE of this row, timed by the database, in a transaction with all its consequences.
+Lock order: lease, content version, release, site.
 """
 
 from django.db import models
@@ -16,19 +16,19 @@ from builds.models.lease_progress import LeaseProgress
 
 class LeaseManager(LeaseClaims, LeaseProgress, LeaseDrains):
     def running(self, now: Combinable = NOW) -> Build | None:
-        """The build that has the lease and is alive, launching or running; one whose lease ran out is not."""
+        """Return the live build, launching or running, that has the lease; None if the lease has expired."""
         lease = self.filter(expires__gte=now).select_related("build").first()
         return lease.build if lease else None
 
 
 class Lease(models.Model):
     build = models.ForeignKey(Build, null=True, related_name="+", on_delete=models.PROTECT)
-    # Grows whenever the lease changes hands: whoever shows a lower number is refused.
+    # Grows whenever the lease changes hands: a lower number is refused.
     fence = models.BigIntegerField(default=0)
     expires = models.DateTimeField(null=True)
     drain_until = models.DateTimeField(null=True)
     drained_by = models.CharField(max_length=150, blank=True, db_default="")
-    # What somebody asked for though nothing is due: "", "changes" or "full".
+    # What a person has asked for though nothing is due: "", "changes" or "full".
     asked_for = models.CharField(max_length=10, blank=True, db_default="")
     asked_at = models.DateTimeField(null=True)
     asked_by = models.CharField(max_length=150, blank=True, db_default="")

@@ -1,6 +1,6 @@
-"""How the lease is taken: launched for a dyno, claimed by that dyno or by a person, reaped from the dead.
+"""Lease methods that take it: launch for a dyno, claim by that dyno or by hand, reap from a dead build.
 
-Every owner gets a higher fence than the one before, so that a guard on the fence alone tells them apart.
+Every owner gets a higher fence than the one before, so a guard on the fence alone tells them apart.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Claimant:
-    """The process that wants to build: an identity of its own, and the dyno that it runs in."""
+    """The process that wants to build: its own identity, and the dyno it runs in."""
 
     holder: str
     dyno: str = ""
@@ -33,10 +33,10 @@ class LeaseClaims(models.Manager["Lease"]):
     def take_slot(
         self, token: str, *, fingerprint: str, trigger: str, by: str = "", launcher: str = "", now: Combinable = NOW
     ) -> tuple[Build, str]:
-        """Take the lease for a build that the caller launches now, and say why it is due; NotNow when it must not.
+        """Take the lease for a build that the caller launches now; return it and why it is due, or raise NotNow.
 
-        The slot is kept for BUILD_LAUNCH_SECONDS; whoever comes with the token first claims it. Asking again with the
-        same token finds what the first call has done.
+        The slot is kept for BUILD_LAUNCH_SECONDS; the first process with the token claims it. A second call with the
+        same token returns what the first one did.
         """
         if known := Build.objects.filter(token=token).first():
             return known, ""
@@ -49,7 +49,7 @@ class LeaseClaims(models.Manager["Lease"]):
         return build, reason
 
     def claim_launch(self, token: str, claimant: Claimant, *, now: Combinable = NOW) -> Build | None:
-        """Start the build that was launched with this token; None when it was claimed, given up or drained already."""
+        """Start the build launched with this token; return None if it was already claimed, given up or drained."""
         if mine := self.held_by(claimant):
             return mine
         with deciding():
@@ -65,7 +65,7 @@ class LeaseClaims(models.Manager["Lease"]):
     def claim(
         self, claimant: Claimant, *, trigger: str, by: str = "", full: bool = False, now: Combinable = NOW
     ) -> Build | None:
-        """Take the lease and start a build at once; None while another one has it, or while builds are drained."""
+        """Take the lease and start a build at once; return None while another has it or builds are drained."""
         if mine := self.held_by(claimant):
             return mine
         with deciding():
@@ -77,16 +77,16 @@ class LeaseClaims(models.Manager["Lease"]):
         return Build.objects.get(pk=build.pk)
 
     def held_by(self, claimant: Claimant) -> Build | None:
-        """The build that this very process has claimed, though it may not have heard that it has."""
+        """Return the build that this process has claimed, even if it never got the answer."""
         return Build.objects.open().filter(holder=claimant.holder).first()
 
     def reap(self, now: Combinable = NOW) -> Build | None:
-        """Lock out a build that gave no sign of life, and free its place; the build, if there was one."""
+        """Lock out a build that gave no sign of life, and free its slot; return that build, if any."""
         with deciding():
             return self._reap(now)
 
     def ask(self, what: str, *, by: str, now: Combinable = NOW) -> None:
-        """Have a build made by the next tick though nothing is due: `changes`, or `full`, which renders everything."""
+        """Have the next tick build though nothing is due: `changes`, or `full`, which renders everything."""
         less = self.filter(asked_for__in=["", what, CHANGES])
         less.update(asked_for=what, asked_at=now, asked_by=by)
 
@@ -98,7 +98,7 @@ class LeaseClaims(models.Manager["Lease"]):
             return f"{build} is {build.status}"
         if drained := self.filter(drain_until__gt=now).first():
             return drained.why_drained
-        return "the lease changed hands at this moment"
+        return "the lease has just changed hands"
 
     def _why_launch(self, fingerprint: str, now: Combinable) -> str:
         asked_for, asked_at, asked_by = self.values_list("asked_for", "asked_at", "asked_by").get()
@@ -106,8 +106,8 @@ class LeaseClaims(models.Manager["Lease"]):
         if not reason:
             raise NotNow("nothing is due")
         if until := Build.objects.no_launch_until(now):
-            raise NotNow(f"the platform wants to be left alone until {until:%H:%M:%S} UTC")
-        # Whoever asks has perhaps mended the reason, and gets one launch at once.
+            raise NotNow(f"the platform wants no requests until {until:%H:%M:%S} UTC")
+        # A person who asks may have fixed the cause, so they get one launch at once.
         is_first = bool(asked_for) and not Build.objects.filter(created_at__gte=asked_at).exists()
         if not is_first and Build.objects.is_backing_off(now):
             raise NotNow("the last ten builds failed, so only one an hour is launched")
@@ -120,7 +120,7 @@ class LeaseClaims(models.Manager["Lease"]):
         return build
 
     def _start(self, build: Build, claimant: Claimant, now: Combinable) -> None:
-        """The lease is ours: the row says who works on what, and what was asked for is being done."""
+        """Record on the build's row who runs it, and clear the request that it fulfils."""
         fence, asked_for = self.values_list("fence", "asked_for").get()
         Build.objects.filter(pk=build.pk).update(
             status=Build.Status.RUNNING, fence=fence, started_at=now, beat_at=now, moved_at=now, holder=claimant.holder,
@@ -135,7 +135,7 @@ class LeaseClaims(models.Manager["Lease"]):
         if lease.build_id and dead.update(fence=F("fence") + 1, build=None, expires=None):
             self._bury(Build.objects.filter(pk=lease.build_id), now)
             return Build.objects.get(pk=lease.build_id)
-        # A build that is open and does not have the lease can't be: should it be, it would block all later ones.
+        # An open build without the lease should not exist: if it did, it would block all later builds.
         self._bury(Build.objects.exclude(pk=lease.build_id or 0), now)
         return None
 

@@ -1,9 +1,9 @@
-"""What the lease says no with."""
+"""Exceptions that the lease raises to refuse."""
 
 
 class Superseded(Exception):
-    """Another build holds the lease: this one may not write any more."""
+    """Another build holds the lease: this one may no longer write."""
 
 
 class NotNow(Exception):
-    """No build is launched at this moment; the message says why."""
+    """No build may be launched now; the message says why."""

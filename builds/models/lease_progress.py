@@ -1,6 +1,6 @@
-"""What the build that holds the lease does with it: shows that it lives, publishes, ends.
+"""Lease methods of the build that holds it: send a heartbeat, publish, end.
 
-Each is a transaction that begins with the guard on the fence, and each may be repeated: when the answer to a COMMIT was
+Each is a transaction that begins with the guard on the fence, and each may be repeated: if the answer to a COMMIT is
 lost, the build's own row says what it did.
 """
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 class LeaseProgress(models.Manager["Lease"]):
     def renew(self, build: Build, now: Combinable = NOW) -> None:
-        """Make sure that the build still may write, and keep its place. First in each of its transactions."""
+        """Renew the lease; raise Superseded if another build took it. First in each of the build's transactions."""
         if not self._is_held(build, now):
             raise Superseded(f"Build {build.number} was replaced by a later one; it writes nothing more.")
 
     def beat(self, build: Build, *, now: Combinable = NOW, **progress: Any) -> str:
-        """Show that the build lives and how far it is. The cause for which it has to stop, empty to go on."""
+        """Record a heartbeat and progress; return the cause if the build must stop, empty to continue."""
         with deciding():
             self.renew(build, now)
             mine = Build.objects.filter(pk=build.pk)
@@ -50,10 +50,10 @@ class LeaseProgress(models.Manager["Lease"]):
         go_on: bool,
         now: Combinable = NOW,
     ) -> Build | None:
-        """Complete the release, show it to readers, end the build, and open its follow-up where anything is due.
+        """Complete the release, show it to readers, end the build, and open its follow-up if anything is due.
 
-        All in one transaction: nobody meets a complete release that is not shown, a build that ended without freeing
-        its place, or content that came in between and waits for nobody.
+        It is one transaction, so no one sees a complete release that isn't shown, an ended build that still has its
+        slot, or new content that no build waits for.
         """
         with deciding(idle=settings.DATABASE_PUBLISHING_IDLE_SECONDS):
             if not self._is_held(build, now):
@@ -68,7 +68,7 @@ class LeaseProgress(models.Manager["Lease"]):
         return None
 
     def stop(self, build: Build, status: str, cause: str, *, now: Combinable = NOW, **fields: Any) -> None:
-        """End a build that published nothing, and free its place."""
+        """End a build that published nothing, and free its slot."""
         with deciding():
             if self._is_held(build, now):
                 self._end(build, now, status=status, cause=cause, **fields)
@@ -76,7 +76,7 @@ class LeaseProgress(models.Manager["Lease"]):
                 self._what_came_of(build)
 
     def give_up_launch(self, build: Build, status: str, cause: str, *, now: Combinable = NOW, **fields: Any) -> bool:
-        """End a build that nobody has claimed, and free its place; False when somebody has, or it has ended."""
+        """End an unclaimed build and free its slot; return False if it has been claimed or has ended."""
         with deciding():
             mine = self.filter(build=build, fence=build.fence)
             launching = Build.objects.filter(pk=build.pk, status=Build.Status.LAUNCHING)
@@ -90,9 +90,10 @@ class LeaseProgress(models.Manager["Lease"]):
         return bool(mine.update(expires=later(now, settings.BUILD_LEASE_SECONDS)))
 
     def _hold_content(self) -> None:
-        """Nothing is published from here to the end of the transaction: what comes later finds the lease free.
+        """Lock content until the end of the transaction, so that later changes find the lease free.
 
-        Whoever has content locked for longer than we may wait (an import) comes later too; the next tick builds that.
+        A transaction that locks content for longer than we may wait (an import) also counts as later; the next tick
+        builds its changes.
         """
         try:
             with transaction.atomic():
@@ -106,7 +107,7 @@ class LeaseProgress(models.Manager["Lease"]):
         self.update(build=None, expires=None)
 
     def _what_came_of(self, build: Build) -> Build | None:
-        """After a lost answer: the build has ended by its own hand, with or without a follow-up, or was replaced."""
+        """Find out what a lost COMMIT did: the build ended itself, with or without a follow-up, or was replaced."""
         ended = Build.objects.get(pk=build.pk)
         if ended.cause in (Build.Cause.DIED, Build.Cause.HUNG) or not ended.ended_at:
             raise Superseded(f"Build {build.number} was replaced by a later one; it writes nothing more.")
@@ -117,7 +118,7 @@ class LeaseProgress(models.Manager["Lease"]):
         return cancelled.exists() or self.filter(drain_until__gt=now).exists()
 
     def _follow_up(self, build: Build, release: Release, fingerprint: str, now: Combinable) -> Build | None:
-        """The next build, of the same process, for what was published while this one worked."""
+        """Open the same process's next build, for changes published while this one ran."""
         unfinished = build.full and not release.is_full  # it had to finish a smaller one first
         asked_for = self.values_list("asked_for", flat=True).get()
         if not (unfinished or asked_for or why_due(fingerprint)):
@@ -133,14 +134,14 @@ class LeaseProgress(models.Manager["Lease"]):
 
 
 def _moved_at(progress: dict[str, Any], now: Combinable) -> Combinable:
-    """As it was, while the count is where it was."""
+    """Return the time of the last progress: now if the count has changed, else the old value."""
     counted = {name: progress[name] for name in ("phase", "done") if name in progress}
     same = When(Q(**counted), then=F("moved_at")) if counted else None
     return Case(same, default=now) if same else F("moved_at")
 
 
 def _outcome(release: Release, *, is_mine: bool) -> dict[str, Any]:
-    """How a build that has completed its release ended. Held back by a person is not its fault."""
+    """Return the outcome of a build that has completed its release. A person's hold is not a failure."""
     made = {"release": release, "content_version": release.content_version}
     if release.refused:
         return {**made, "status": Build.Status.FAILED, "cause": Build.Cause.REFUSED, "error": release.refused}

@@ -1,4 +1,4 @@
-"""Of which texts it has been told by mail that they could not be rendered: once for each, however many builds try."""
+"""Revisions whose render failure has been emailed, so each is reported once, however many builds try."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -7,7 +7,7 @@ from publisher.pages.models import Revision
 
 
 class ToldFailure(models.Model):
-    """The row is what makes it once: whoever inserts it sends the mail, and takes it back where that went wrong."""
+    """A reported revision. The process that inserts the row sends the mail, and deletes the row if that fails."""
 
     revision = models.OneToOneField(Revision, related_name="+", on_delete=models.CASCADE)
     at = models.DateTimeField(db_default=Now())

@@ -1,4 +1,4 @@
-"""One row each time a scheduled job ran: jobs that watch each other read it, and people who ask when it ran last."""
+"""Runs of scheduled jobs, one row each; read by jobs that watch each other, and by people."""
 
 from datetime import timedelta
 
@@ -13,12 +13,12 @@ SWEEP = "schedule_build"
 """The job that launches builds."""
 
 REPORT = "report_stalled_builds"
-"""The job that tells who is on call what is wrong."""
+"""The job that tells on-call what is wrong."""
 
 
 class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
     def begin(self, job: str, now: Combinable = NOW) -> "ScheduledRun":
-        """Record that the job began, and forget what is of no use any more."""
+        """Record that the job began, and delete old runs."""
         self.filter(began_at__lt=since(now, KEPT)).delete()
         return self.create(job=job, began_at=now)
 
@@ -27,7 +27,7 @@ class ScheduledRunQuerySet(models.QuerySet["ScheduledRun"]):
 
 
 class ScheduledRun(models.Model):
-    """One that never ended was killed, or is at work."""
+    """A run of a job. One without an end was killed, or is still running."""
 
     job = models.CharField(max_length=40)
     began_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What one address is told at once: of incidents, or of a report that could not be made."""
+"""One message to one address: about incidents, or about a report that could not be made."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +10,10 @@ class Message:
     text: str
     html: str
     content: dict[str, Any]
-    """For programs."""
+    """The same facts, for programs."""
 
     key: str
-    """What tells this message from all others, the same if it has to be sent again."""
+    """Identity of the message, unchanged when it is sent again."""
 
     threads: tuple[str, ...]
-    """The keys of the messages that began what it is about, its own among them where it is the first."""
+    """Keys of the messages that began these threads, including its own if it is the first."""

@@ -1,4 +1,4 @@
-"""A message as a mail, text and HTML, one for each address; what is about one incident stands in one thread."""
+"""The mail channel: text and HTML, one mail for each address, one thread for each incident."""
 
 from dataclasses import dataclass
 
@@ -21,5 +21,5 @@ class Mail:
             send(self.address, message.subject, message.text, message.html, headers=headers)
         except NotSent as failure:
             raise NotTold(
-                f"{self.address} was not told: {failure}. Look at EMAIL_URL; the next report tries again."
+                f"{self.address} could not be notified: {failure}. Look at EMAIL_URL; the next report tries again."
             ) from failure

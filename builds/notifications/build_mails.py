@@ -1,7 +1,7 @@
-"""Mail to BUILD_MAILS when a build turns out to take long, and when such a one has ended. No build waits for it.
+"""Mail to BUILD_MAILS when a build takes long, and when that build has ended. No build waits for it.
 
-Long is what is at work for BUILD_MAIL_SECONDS: nearly all builds take seconds, and nobody wants a mail of each. Of a
-build that was killed `report_stalled_builds` tells who is on call; nothing is left here that could.
+A build is long after BUILD_MAIL_SECONDS; nearly all builds take seconds and aren't worth a mail. A killed build can't
+send one, so `report_stalled_builds` alerts on-call instead.
 """
 
 import logging
@@ -20,19 +20,19 @@ from publisher.phrases import clock, length
 from static_site.models import Site
 
 SECONDS = 10
-"""For one mail. Heroku leaves a process that was told to end 30, of which the build itself may take 8."""
+"""Timeout for one mail, in seconds. Heroku gives a stopping process 30 s, and the build itself may use 8 of them."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Letter:
-    """Rows of the database stay out of it: it is sent by a thread that has no connection."""
+    """A mail without database rows: the thread that sends it has no connection."""
 
     build: int
     url: str
     tone: str
-    """The class of its part of the mail: bad, good or plain."""
+    """CSS class of its part of the mail: bad, good or plain."""
 
     subject: str
     said: list[str]
@@ -54,26 +54,26 @@ class Letter:
 
 
 class BuildMails:
-    """What the process of a build tells of it, and of its follow-ups. The process ends when its last mail has gone."""
+    """Mails about a process's build and its follow-ups. The process ends once its last mail is sent."""
 
     def __init__(self) -> None:
-        self._told = 0  # the number of the build whose length was told
+        self._told = 0  # number of the last build reported as long
         self._sending: Thread | None = None
 
     def look(self, build: Build, seconds: float, done: int, total: int) -> None:
-        """Called at each beat, with how long it is at work and how far that came."""
+        """Mail about a build that has become long. Called at each heartbeat with its duration and progress."""
         if settings.BUILD_MAILS and build.number != self._told and seconds >= settings.BUILD_MAIL_SECONDS:
             self._told = build.number
             self._send(begun(build, timedelta(seconds=seconds), done, total))
 
     def end(self, build: Build) -> None:
-        """Called when the build's row says how it ended."""
+        """Mail the outcome of a long build. Called once the build's row has it."""
         if build.number != self._told:
             return
         try:
             self._send(ended(Build.objects.defer("log", "traceback").get(pk=build.pk)))
         except (DatabaseError, InterfaceError) as error:
-            logger.warning("BUILD_MAILS do not hear how build %s ended. %s", build.number, sentence(error))
+            logger.warning("BUILD_MAILS could not be told how build %s ended. %s", build.number, sentence(error))
 
     def _send(self, letter: Letter) -> None:
         sending = Thread(target=_send, args=(letter, self._sending))
@@ -91,10 +91,11 @@ def begun(build: Build, time: timedelta, done: int, total: int) -> Letter:
         build.number,
         _url(build),
         "plain",
-        f"Build {build.number} takes long: {length(time)} so far",
+        f"Build {build.number} is taking a long time: {length(time)} so far",
         [
-            f"It is at work{since} ({build.trigger}), and {done:,} of {total:,} are done.",
-            "Readers keep what they have until it is whole. You hear how it ends; if it dies, who is on call does.",
+            f"It has been running{since} ({build.trigger}), and {done:,} of {total:,} are done.",
+            "Readers keep what they have until it is whole. "
+            "We'll email you when it finishes. If it dies, on-call is alerted.",
         ],
         is_first=True,
     )
@@ -111,24 +112,24 @@ def _url(build: Build) -> str:
 
 
 def _outcome(build: Build) -> tuple[str, str, str]:
-    """How it ended, the tone of that, and what it means for readers."""
+    """Return how it ended, the tone to use, and what it means for readers."""
     if build.status == Build.Status.SUCCEEDED:
         return "succeeded", "good", _shown(build)
     if build.status == Build.Status.STOPPED:
-        return "was stopped", "plain", f"Why: {build.cause}. Its work is kept, and the next build goes on from there."
+        return "was stopped", "plain", f"Why: {build.cause}. Its work is kept, and the next build continues from there."
     return "failed", "bad", f"{build.error.rstrip('.')}. Readers keep what they have."
 
 
 def _shown(build: Build) -> str:
     site = Site.objects.get()
     if site.live_release_id == build.release_id:
-        return f"Readers have release {build.release_id}."
-    why = f", for the site is held: {site.hold}" if site.hold else ""
-    return f"Release {build.release_id} is made. Readers have release {site.live_release_id or 'none'}{why}."
+        return f"Readers see release {build.release_id}."
+    why = f", because the site is held: {site.hold}" if site.hold else ""
+    return f"Release {build.release_id} is complete. Readers see release {site.live_release_id or 'none'}{why}."
 
 
 def _send(letter: Letter, before: Thread | None) -> None:
-    """After the mail before it. Where the mail server fails, it fails for all."""
+    """Send after the previous mail; stop at the first failure that isn't about one address alone."""
     if before:
         before.join()
     for address in settings.BUILD_MAILS:
@@ -136,6 +137,6 @@ def _send(letter: Letter, before: Thread | None) -> None:
             headers = threaded(address, letter.key, [letter.thread])
             send(address, placed(letter.subject), letter.as_text(), letter.as_html(), SECONDS, headers)
         except NotSent as failure:
-            logger.warning("%s was not told of build %s: %s.", address, letter.build, failure)
+            logger.warning("%s could not be told of build %s: %s.", address, letter.build, failure)
             if not failure.is_address:
                 return

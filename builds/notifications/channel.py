@@ -1,4 +1,4 @@
-"""What a channel is: one address that hears of incidents."""
+"""The channel protocol: one address that is alerted to incidents."""
 
 from typing import Protocol
 
@@ -6,13 +6,13 @@ from builds.notifications.alert import Message
 
 
 class NotTold(Exception):
-    """Nobody heard of it; one sentence says who, why, and what to look at. No secret is in it."""
+    """The message was not delivered; one sentence without secrets says to whom, why, and what to check."""
 
 
 class Channel(Protocol):
     @property
     def name(self) -> str:
-        """What tells it from the others, also in later reports."""
+        """Name that identifies the channel, also in later reports."""
 
     def send(self, message: Message) -> None:
         """Deliver the message, or raise NotTold."""

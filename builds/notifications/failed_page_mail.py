@@ -1,5 +1,5 @@
-"""Mail to whoever wrote a page that the last build could not render. It comes after the build has ended: it changes no
-outcome, keeps nobody waiting, and where the mail server is away the next build that fails so tries again.
+"""Mail to writers whose pages the last build could not render. It is sent after the build has ended, so it changes no
+outcome and delays no one. If the mail server is down, the next build that fails this way tries again.
 """
 
 import logging
@@ -23,10 +23,10 @@ from static_site.models import FailedOutput, Release
 logger = logging.getLogger(__name__)
 
 MOST = 100
-"""So many failed pages are looked at: where more fail it is the theme, and nobody's text."""
+"""Most failed pages considered: if more fail, the theme is at fault and not a text."""
 
 SECONDS = 15
-"""How long a mail server may take over one mail."""
+"""Timeout for one mail, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -48,20 +48,20 @@ class FailedPage:
 
 
 def tell_writers(release: Release) -> None:
-    """One mail to each person, with all of their pages that failed in `release` and of which nobody has been told."""
+    """Send each writer one mail with all their pages that failed in `release` and haven't been reported."""
     if not settings.SENDS_MAIL:
         return
     try:
         for writer, failures in untold(release).items():
             tell(writer, failures)
     except (DatabaseError, InterfaceError) as error:
-        logger.warning("Whose pages failed was not told; the next build tells it. %s", sentence(error))
+        logger.warning("Writers of failed pages were not told; the next build tells them. %s", sentence(error))
     except NotSent as failure:
-        logger.warning("Whose pages failed was not told; the next build tries again: %s.", failure)
+        logger.warning("Writers of failed pages were not told; the next build tries again: %s.", failure)
 
 
 def untold(release: Release) -> dict[User, list[FailedPage]]:
-    """By writer: the pages that failed in the release and of which nobody has been told."""
+    """Return, by writer, the pages that failed in the release and haven't been reported."""
     found: defaultdict[User, list[FailedPage]] = defaultdict(list)
     for failure in _failures(release):
         if writer := _writer_of(failure.publication):
@@ -70,7 +70,7 @@ def untold(release: Release) -> dict[User, list[FailedPage]]:
 
 
 def tell(writer: User, failures: list[FailedPage]) -> None:
-    """One mail about those that no other build has claimed; raises NotSent where the mail server takes none."""
+    """Send one mail about the failures that no other build has reported; raise NotSent if the server takes no mail."""
     claimed = [failure for failure in failures if _claim(failure)]
     if not claimed:
         return
@@ -94,7 +94,7 @@ def _failures(release: Release) -> Iterator[FailedPage]:
 
 
 def _writer_of(publication: Publication) -> User | None:
-    """Who wrote the text; where that account gets no mail, who published it."""
+    """Return the writer of the text, or its publisher if the writer's account gets no mail."""
     wrote: User | None = publication.revision.by
     if _gets_mail(wrote):
         return wrote

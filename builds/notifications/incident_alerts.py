@@ -1,7 +1,7 @@
-"""Who is on call hears of incidents: each address is told of each once, reminded, and told when it is over.
+"""Alerts to on-call: each address hears of each incident once, is reminded, and hears when it is over.
 
-The row of a Notice is the right to tell. What was not told is given back, for the next report to try again. Where no
-report can be made there is no row either: `tell_of_failure`.
+A Notice row is the right to send. A failed notice is given back, and the next report tries again. When no report can
+be made there are no rows either: see `tell_of_failure`.
 """
 
 import logging
@@ -20,24 +20,24 @@ from builds.notifications.report_failure import FailedReport
 from builds.notifications.webhook import Webhook
 
 STALE = timedelta(days=1)
-"""Nobody needs to hear after so long that something is over."""
+"""How long after its end an incident is still announced as over."""
 
 logger = logging.getLogger(__name__)
 
 
 def channels() -> list[Channel]:
-    """One for each address, so that one that fails holds up no other."""
+    """Return one channel for each address, so that a failing one doesn't block the others."""
     found: list[Channel] = [Mail(address) for address in settings.ON_CALL_EMAILS]
     return [*found, Webhook(settings.ON_CALL_WEBHOOK_URL)] if settings.ON_CALL_WEBHOOK_URL else found
 
 
 def tell(channels: list[Channel], at: datetime, readers: str) -> list[str]:
-    """Tell what has not been told; the sentences of those that could not be reached."""
+    """Send what hasn't been sent; return a sentence for each channel that couldn't be reached."""
     return [problem for channel in channels if (problem := _tell(channel, at, readers))]
 
 
 def tell_of_failure(channels: list[Channel], failed: FailedReport) -> list[str]:
-    """Without a database, each address once an hour; the sentences of those that could not be reached."""
+    """Alert each address, at most hourly, without the database; return a sentence for each failed channel."""
     return [problem for channel in channels if (problem := _tell_of_failure(channel, failed))]
 
 
@@ -78,7 +78,7 @@ def _claimed(incident: Incident, channel: str, at: datetime) -> Notice | None:
 
 
 def _occasion(incident: Incident, channel: str, at: datetime) -> str:
-    """What is to be said of it now, empty for nothing."""
+    """Return the occasion to report now, empty for none."""
     if incident.closed_at:
         return "over"
     told = incident.notices.filter(channel=channel, occasion="opened", sent_at__isnull=False).exists()

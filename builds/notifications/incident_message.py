@@ -1,4 +1,4 @@
-"""The message about incidents that one address has not been told of, or is reminded of: what is new comes first."""
+"""The message about incidents that are new to an address, or that it is reminded of: new ones first."""
 
 from datetime import datetime
 
@@ -44,12 +44,12 @@ def _reminder(notice: Notice, now: datetime) -> str:
 
 
 def _key(incident: Incident, occasion: str) -> str:
-    """Numbers begin anew in a new database, moments don't."""
+    """Return the message's key. Numbers restart in a new database, so it includes the time."""
     return f"incident-{incident.number}-{incident.opened_at:%Y%m%d%H%M%S}.{occasion.replace(' ', '-')}"
 
 
 def _as_html(subject: str, report: Report, reminders: list[str]) -> str:
-    """Simple enough for every mail program, and for a phone."""
+    """Render HTML simple enough for any mail program and for a phone."""
     opened = [_entry(incident, report.at) for incident in report.open]
     context = {"subject": subject, "report": report, "reminders": reminders, "open": opened}
     return render_to_string("mail/on_call.html", context)

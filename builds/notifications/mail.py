@@ -1,4 +1,4 @@
-"""One mail to one address, as text and HTML, in bounded time: reports, digests and mails of builds go this way."""
+"""One mail to one address, as text and HTML, in bounded time; reports, digests and build mails use it."""
 
 import sys
 from collections.abc import Iterable
@@ -13,19 +13,19 @@ from django.utils.encoding import punycode
 from publisher.call_deadline import within
 
 SECONDS = 30
-"""For everything, a server that drips its answers included."""
+"""Timeout for the whole mail, in seconds, even if the server drips its answers."""
 
 
 def placed(subject: str) -> str:
-    """With the environment and the app in front: who is on call for several tells at once what is not urgent."""
+    """Prefix the environment and the app, so that someone on call for several can tell what is urgent."""
     app = settings.APP_NAME or urlsplit(settings.SITE_URL).hostname or "no app"
     return f"[{settings.ENVIRONMENT} {app}] {subject}"
 
 
 def threaded(address: str, key: str, begun_by: Iterable[str]) -> dict[str, str]:
-    """Headers (RFC 5322, 3.6.4) of the mail `key` to this address, under those that began what it is about.
+    """Return headers (RFC 5322, 3.6.4) that thread the mail `key` under the mails that began its topics.
 
-    The same key makes the same Message-ID: what came twice is recognised.
+    The same key gives the same Message-ID, so a duplicate is recognised.
     """
     before = [_message_id(address, first) for first in begun_by if first != key]
     answers = {"In-Reply-To": before[0], "References": " ".join(before)} if before else {}
@@ -38,7 +38,7 @@ def _message_id(address: str, key: str) -> str:
 
 
 class NotSent(Exception):
-    """Says what the mail server did; no secret is in it. Where it refuses this address alone, `is_address`."""
+    """What the mail server did, without secrets; `is_address` if it refused only this address."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(f"the mail server {settings.EMAIL_HOST or '(none)'} failed ({type(error).__name__})")
@@ -53,8 +53,8 @@ def send(
     seconds: float = SECONDS,
     headers: dict[str, str] | None = None,
 ) -> None:
-    """Raises NotSent."""
-    # A laptop's mail is printed: not where `--json` stands.
+    """Send one mail; raise NotSent if it fails."""
+    # In development mail is printed; it must not mix with `--json` on stdout.
     connection = get_connection(stream=sys.stderr)
     message = EmailMultiAlternatives(subject, text, to=[address], connection=connection, headers=headers)
     if html:

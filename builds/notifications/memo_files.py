@@ -1,6 +1,6 @@
 """Memos: files in the temporary folder, for what a machine must remember while the database can't be written.
 
-What matters is in the name, which a full disk still takes. A dyno's are lost with it; docs/adr/0029 says what of it.
+What matters is in the name, which fits even on a full disk. A dyno's memos are lost with it (docs/adr/0029).
 """
 
 import fcntl
@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import connection
 
 HOUR = timedelta(minutes=55)
-"""A little less than an hour: jobs that are called every hour come a minute early now and then."""
+"""A little less than an hour: hourly jobs sometimes run a minute early."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class Memo:
 
 
 def leave(name: str, text: str) -> None:
-    """The text as far as the disk takes it; OSError where it does not even take the name."""
+    """Leave as much of the text as fits on the disk; raise OSError if not even the name does."""
     with os.fdopen(_open(name)[0], "w") as file, suppress(OSError):
         file.write(text)
 
 
 def memos(pattern: str) -> list[Memo]:
-    """Our own, whose whole name matches."""
+    """Return our own memos whose whole name matches."""
     prefix = _path("").name
     found = [Memo(path.name.removeprefix(prefix), path) for path in _path("").parent.glob(f"{prefix}*")]
     return [memo for memo in found if re.fullmatch(pattern, memo.name) and memo.is_ours]
@@ -54,9 +54,10 @@ def memos(pattern: str) -> list[Memo]:
 
 @contextmanager
 def once_an_hour(name: str, at: datetime) -> Iterator[bool]:
-    """Whether it may be done: nobody on this machine did for an HOUR, or is doing it. If the block raises, nobody has.
+    """Yield whether to go ahead: no one on this machine did within an HOUR, or is doing so. A block that raises doesn't
+    count.
 
-    Where nothing can be remembered, it may: twice is better than never.
+    If nothing can be remembered, yield True: twice is better than never.
     """
     try:
         file, is_new = _open(name)
@@ -75,7 +76,7 @@ def once_an_hour(name: str, at: datetime) -> Iterator[bool]:
 
 
 def _open(name: str) -> tuple[int, bool]:
-    """The file, and whether it is new. Nobody else's, and no link to one: others may write into this folder, too."""
+    """Open the file and say whether it is new. Refuse links and other users' files: the folder is shared."""
     path, flags = _path(name), os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         return os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600), True
@@ -83,7 +84,7 @@ def _open(name: str) -> tuple[int, bool]:
         file = os.open(path, flags)
     if os.fstat(file).st_uid != os.geteuid():
         os.close(file)
-        raise PermissionError(f"{path} is somebody else's.")
+        raise PermissionError(f"{path} belongs to someone else.")
     return file, False
 
 
@@ -100,7 +101,7 @@ def _last(file: int) -> datetime:
 
 
 def _path(name: str) -> Path:
-    """Two databases on one machine share nothing."""
+    """Return the file's path, distinct for each database on the machine."""
     database = connection.settings_dict
     whose = " ".join(str(database.get(part, "")) for part in ("HOST", "PORT", "NAME"))
     return Path(tempfile.gettempdir()) / f"publisher-{sha256(whose.encode()).hexdigest()[:12]}-{name}"

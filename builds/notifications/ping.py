@@ -1,9 +1,9 @@
-"""Tell a monitor outside that a job began, ended or failed, as Healthchecks has it: it alarms when it hears nothing.
+"""Pings that tell an outside monitor (Healthchecks) that a job began, ended or failed; silence raises its alarm.
 
     with Ping(settings.PING_URL_SCHEDULE) as ping: ping.said = "one line"
 
-The work never waits for it: the start is told aside, the end in at most five seconds, and a monitor that cannot be
-reached is one line of log. Without an address nothing happens.
+The start is sent in a thread, the end takes at most five seconds, and an unreachable monitor costs one log line.
+Without an address nothing happens.
 """
 
 import logging
@@ -18,18 +18,18 @@ from django.core.management.base import CommandError
 from django.utils.module_loading import import_string
 
 POST = "builds.notifications.ping_post.post"
-"""Loaded when there is something to send: most ticks have no monitor."""
+"""Function loaded only when there is something to send: most ticks have no monitor."""
 
 SECONDS = 5.0
 LONGEST = 10_000
-"""So many characters of what a job said are sent along; Healthchecks keeps ten times that."""
+"""Longest body, in characters; Healthchecks keeps ten times that."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass
 class Ping:
-    """`fine` are the codes with which a job leaves that has done its work; an error never is, whatever its code."""
+    """Pings of one job. Exit codes in `fine` count as success; an error never does, even with such a code."""
 
     url: str = field(repr=False)
     fine: tuple[int, ...] = (0,)
@@ -48,7 +48,7 @@ class Ping:
         self._finish("" if self._is_fine(error) else "/fail", why)
 
     def fail(self, why: str) -> None:
-        """For a process that is about to be ended from outside of its work."""
+        """Report failure for a process that is about to be ended."""
         self._finish("/fail", why)
 
     def _is_fine(self, error: BaseException | None) -> bool:
@@ -62,24 +62,24 @@ class Ping:
             ending.join(SECONDS)
 
     def _end(self, suffix: str, said: str) -> None:
-        """After the start, or the monitor would wait for another end."""
+        """Send the end after the start, or the monitor would wait for another end."""
         if self._starting:
             self._starting.join()
         self._post(suffix, said)
 
     def _aside(self, post: Callable[[str, str], None], *words: str) -> Thread | None:
-        """None where the system has no thread left: the work is more than the monitor."""
+        """Start a thread; return None if the system is out of threads, since the work matters more than the monitor."""
         thread = Thread(target=post, args=words, daemon=True)
         try:
             thread.start()
         except RuntimeError as error:
-            logger.warning("The monitor at %s was not told: %s.", urlsplit(self.url).hostname, error)
+            logger.warning("The monitor at %s could not be notified: %s.", urlsplit(self.url).hostname, error)
             return None
         return thread
 
     def _post(self, suffix: str, body: str) -> None:
         if problem := import_string(POST)(self.url, suffix, body, SECONDS):
-            logger.warning("The monitor at %s was not told: %s.", urlsplit(self.url).hostname, problem)
+            logger.warning("The monitor at %s could not be notified: %s.", urlsplit(self.url).hostname, problem)
 
 
 def _code(left: SystemExit) -> int:

@@ -1,11 +1,11 @@
-"""One POST to a monitor, without more than Python has: ticks load this where an address is set."""
+"""One POST to a monitor with only the standard library; ticks load it if an address is set."""
 
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 
 def post(url: str, suffix: str, body: str, seconds: float) -> str:
-    """Why it was not taken; empty where it was."""
+    """Post once; return why it was not accepted, empty if it was."""
     parts = urlsplit(url)
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = make(parts.hostname or "", parts.port, timeout=seconds)

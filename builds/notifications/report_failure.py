@@ -1,6 +1,6 @@
-"""A report that could not be made, because the database is down, read-only or full, or for a defect of ours.
+"""A report that could not be made, because the database is down, read-only or full, or because of a defect of ours.
 
-It is told without the database: no row says that, or whether, somebody has heard of it (docs/adr/0029).
+It is sent without the database, so no row records who has received it (docs/adr/0029).
 """
 
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ class FailedReport:
     """One sentence."""
 
     fault: Fault | None = None
-    """None where it was not the database's."""
+    """The database's fault; None for other errors."""
 
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    """By this machine's clock, for once: there is no other. It decides of no build."""
+    """Time by this machine's clock, the only one left. It decides about no build."""
 
     readers = "Readers are served as long as the database can be read; otherwise they get a 503."
-    done = "Nothing was looked at. Builds and ticks try again by themselves."
-    otherwise = "The next report, in an hour, says so again as long as this lasts."
+    done = "Nothing was checked. Builds and ticks retry on their own."
+    otherwise = "The next report, in an hour, repeats this as long as it lasts."
 
     @classmethod
     def of(cls, error: Exception) -> "FailedReport":
@@ -63,7 +63,7 @@ class FailedReport:
 
     @property
     def cure(self) -> str:
-        """Safe at any hour: it looks, or deletes what only old releases held."""
+        """A command safe at any hour: it inspects, or deletes what only old releases held."""
         if self.fault in NO_ROOM:
             return command("prune_releases")
         if self.fault in LOOK and settings.ON_DYNO:

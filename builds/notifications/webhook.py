@@ -1,6 +1,6 @@
-"""A message as one JSON POST: `text` is what Slack and Mattermost show, the rest is for programs.
+"""The webhook channel: one JSON POST; Slack and Mattermost show `text`, the rest is for programs.
 
-The address is a secret, as these services make it: it is in no message and no log.
+These services treat the address as a secret, so it never appears in a message or a log.
 """
 
 from dataclasses import dataclass, field
@@ -45,5 +45,6 @@ class Webhook:
     def _not_told(self, why: str) -> NotTold:
         host = urlsplit(self.url).hostname
         return NotTold(
-            f"The webhook at {host} was not told: {why}. Look at ON_CALL_WEBHOOK_URL; the next report tries again."
+            f"The webhook at {host} could not be notified: {why}. "
+            "Look at ON_CALL_WEBHOOK_URL; the next report tries again."
         )

@@ -1,4 +1,4 @@
-"""How `build_static_site` comes to a build of its own: by a launch's token, or by hand once no other one is running."""
+"""Claims through which `build_static_site` gets a build: with a launch's token, or by hand once no other is running."""
 
 import logging
 from collections.abc import Callable
@@ -18,37 +18,37 @@ from static_site.models import FailedOutput
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-"""How often a build that waits for another one looks whether it has ended."""
+"""Interval in seconds between checks of the build that this one waits for."""
 
 
 class Drained(Exception):
-    """Builds are kept away; the message says until when, by whom, and how to end that."""
+    """Builds are drained; the message says until when, by whom, and how to end that."""
 
 
 class Interrupted(Exception):
-    """Somebody told us to stop before we had a build: while another one ran, or the database was away."""
+    """Asked to stop before there was a build: while another ran, or the database was unavailable."""
 
 
 def patience(signals: StopSignals) -> Patience:
-    """That of a process without a build: it waits for the database until somebody tells it to stop."""
+    """Return the patience of a process without a build: wait for the database until a signal comes."""
 
     def pause(seconds: float) -> None:
         signals.sleep(seconds)
         if signals.number:
-            raise Interrupted("Stopped while the database was away; nothing was begun.")
+            raise Interrupted("Stopped while the database was unavailable; nothing was started.")
 
     return Patience(sleep=pause)
 
 
 def claim_launched(token: str, signals: StopSignals) -> Build | None:
-    """The build of the token; None when it is somebody else's by now."""
+    """Claim the token's build; return None if another process has it."""
     claimant = _claimant()
     _publish_due(signals)
     return survive(lambda: Lease.objects.claim_launch(token, claimant), patience(signals))
 
 
 def claim_by_hand(fingerprint: str, signals: StopSignals, say: Callable[[str], object], *, full: bool) -> Build | None:
-    """A build of our own, once no other one is running; None when nothing is left to do for the fingerprint."""
+    """Claim a build once no other is running; return None if nothing is left to do for the fingerprint."""
     claimant, waiting = _claimant(), patience(signals)
     _publish_due(signals)
     while True:
@@ -68,15 +68,15 @@ def _wait_for_others(signals: StopSignals, say: Callable[[str], object]) -> None
         said = running.number
         signals.sleep(POLL_SECONDS)
         if signals.number:
-            raise Interrupted(f"Stopped waiting; build {running.number} goes on by itself.")
+            raise Interrupted(f"Stopped waiting; build {running.number} continues.")
     if drain := survive(Lease.objects.draining, waiting):
         raise Drained(
-            f"Nothing was built: {drain.why_drained}. It ends by itself; {command('resume_builds')} ends it now."
+            f"Nothing was built: {drain.why_drained}. The drain then expires; {command('resume_builds')} ends it now."
         )
 
 
 def _has_work(fingerprint: str) -> bool:
-    """By hand also pages that failed are tried again: whoever types the command has perhaps mended the reason."""
+    """Return whether there is work. A manual build also retries failed pages, as their cause may be fixed."""
     asked = Lease.objects.exclude(asked_for="")
     return bool(why_due(fingerprint)) or FailedOutput.objects.exists() or asked.exists()
 

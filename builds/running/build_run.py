@@ -1,6 +1,6 @@
-"""Run a build that has the lease: make its release, publish it, go on with the follow-up while anything is due.
+"""The run of a build that has the lease: make its release, publish it, and continue with follow-ups while any is due.
 
-What the database loses on the way is done again (`survive`): the plan in the database says what is left.
+Work lost to a database fault is repeated (`survive`): the plan in the database says what is left.
 """
 
 import resource
@@ -26,11 +26,11 @@ from static_site.models import Release, Site
 from static_site.theme import Theme
 
 STOP_SECONDS = 8.0
-"""How long a build tries to say how it ended: Heroku kills 30 s after its first signal, and people wait for it."""
+"""How long a build tries to record its outcome, in seconds: Heroku kills it 30 s after its first signal."""
 
 
 class Stopped(Exception):
-    """The build has to end (`cause`): what is written stays, and the next build continues."""
+    """The build must end (`cause`): what it has written stays, and the next build continues."""
 
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
@@ -39,7 +39,7 @@ class Stopped(Exception):
 
 @dataclass
 class Run:
-    """One process that builds, from its claim to the end of its last follow-up."""
+    """One building process, from its claim to the end of its last follow-up."""
 
     build: Build
     theme: Theme
@@ -54,11 +54,11 @@ class Run:
         self._log, self._patience = LogTail(), Patience(sleep=self._pause)
         self._mails = BuildMails()
         self._began = self._beaten = time.monotonic()
-        self._before = 0.0  # what the start of the interpreter took counts
+        self._before = 0.0  # the interpreter's start counts
         self._told: dict[str, Any] = {}
 
     def finish(self) -> None:
-        """Work until nothing is due. Whatever happens, the build's row says how it ended and the lease is free."""
+        """Work until nothing is due. In every case, record the outcome on the build's row and free the lease."""
         with self._log:
             try:
                 survive(self._refuse_other_code, self._patience)
@@ -101,7 +101,7 @@ class Run:
         return following
 
     def _refuse_other_code(self) -> None:
-        """On Heroku the release phase says whose releases may go live; elsewhere whoever builds does."""
+        """Stop if other code was deployed. On Heroku the release phase records it; elsewhere each build does."""
         if not settings.ON_DYNO:
             Site.objects.record_fingerprint(self.fingerprint)
         elif not Site.objects.filter(fingerprint__in=["", self.fingerprint]).exists():
@@ -114,7 +114,7 @@ class Run:
         Lease.objects.renew(self.build)
 
     def _progress(self, progress: BuildProgress) -> None:
-        if progress.phase != PLANNED and progress.is_written:  # the plan is reported again at each try
+        if progress.phase != PLANNED and progress.is_written:  # each retry reports the plan again
             self._patience.progress()
         if progress.phase != self._told.get("phase"):
             self._log.say(f"release {progress.release}, {progress.phase}: {progress.done} of {progress.total} done")
@@ -125,11 +125,11 @@ class Run:
         self._look()
 
     def _look(self) -> None:
-        """Between batches, and every second while workers have them: stop, show that we live, or go on."""
+        """Stop, send a heartbeat or continue: between batches, and every second while workers have them."""
         if self.signals.number:
             raise Stopped(Build.Cause.TERMINATED)
         if time.monotonic() - self._beaten >= settings.BUILD_BEAT_SECONDS:
-            # Memory too: who is killed for it says no more.
+            # Memory is included: a build killed for it can't report it later.
             known = {"log": self._log.text, "peak_memory": self._peak_memory, **self._told}
             cause = Lease.objects.beat(self.build, **known)
             self._beaten = time.monotonic()
@@ -139,7 +139,7 @@ class Run:
                 raise Stopped(cause)
 
     def _pause(self, seconds: float) -> None:
-        """Before the database is asked again: who is told to end waits for it no longer."""
+        """Wait before the next try at the database; a build asked to stop doesn't wait."""
         self.signals.sleep(seconds)
         if self.signals.number:
             raise Stopped(Build.Cause.TERMINATED)
@@ -158,7 +158,7 @@ class Run:
         return {**self._told, "log": self._log.text, **self.usage()}
 
     def usage(self) -> dict[str, Any]:
-        """Of this build: seconds, of each phase too, CPU seconds of all processes, bytes of the largest's memory."""
+        """Return seconds in all and for each phase, CPU seconds of all processes, and peak bytes of the largest one."""
         return {
             "seconds": round(time.monotonic() - self._began, 3),
             "phases": {phase: round(seconds, 3) for phase, seconds in self.builder.watch.seconds.items()},
@@ -183,5 +183,5 @@ def _said(error: BaseException) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    """Its end, where the cause is."""
+    """Return the end of the traceback, where the cause is."""
     return "".join(traceback.format_exception(error))[-8_000:]

@@ -1,4 +1,4 @@
-"""What `build_static_site` says while it works and at its end, for people, for logs and for programs."""
+"""Output of `build_static_site`, during and after a build, for people, logs and programs."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -14,11 +14,11 @@ from static_site.models import FailedOutput, Release, Site
 from static_site.releases.gate import broken_links
 
 SHOWN = 20
-"""So many failed pages and broken links are named on a terminal; `--json` has them all."""
+"""Most failed pages and broken links named on a terminal; `--json` lists them all."""
 
 
 class ProgressDisplay:
-    """The build's progress, drawn anew for each release that a build makes."""
+    """The build's progress, restarted for each release it makes."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream, self._display, self._release = stream, None, 0
@@ -39,13 +39,13 @@ class ProgressDisplay:
             self.__exit__(None, None, None)
             self._release = progress.release
             self._display = Display(self._stream, total=progress.total, label="render").__enter__()
-        self._display.total = progress.total  # it grows where more is made than there was before
+        self._display.total = progress.total  # it grows if there is more to render than before
         self._display.advance(progress.done - self._display.done)
 
 
 @dataclass
 class BuildReport:
-    """How a build ended: what was made, what readers see now, and what somebody has to look at."""
+    """Outcome of a build: what was made, what readers see now, and what needs attention."""
 
     live: int | None
     hold: str
@@ -74,7 +74,7 @@ class BuildReport:
 
     @classmethod
     def of_nothing(cls, newest: Release, *, seconds: float) -> "BuildReport":
-        """Of a command that had nothing to do, with `newest` as the release that has it all."""
+        """Return the report of a command with nothing to do; the release `newest` has everything."""
         site = Site.objects.get()
         return cls(
             live=site.live_release_id,
@@ -96,7 +96,7 @@ class BuildReport:
 
     @property
     def pages_per_second(self) -> float:
-        """Pages rendered; that a site grows slower is seen by it."""
+        """Pages rendered per second; it shows when a site gets slower."""
         pages: int = sum(release.counts.get("done", {}).get("page", 0) for release in self.releases)
         return round(pages / max(float(self.usage["seconds"]), 0.001), 1)
 

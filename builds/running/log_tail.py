@@ -1,4 +1,4 @@
-"""The last lines of a build's log, kept on its row with every beat: they are there also when the build was killed."""
+"""The last lines of a build's log, saved on its row with every heartbeat, so they survive a kill."""
 
 import logging
 import time
@@ -7,11 +7,11 @@ from types import TracebackType
 from typing import Self
 
 LINES, LENGTH = 60, 300
-"""So many lines of so many characters: at most 18 KB a row."""
+"""Most lines kept, and most characters in each: at most 18 KB a row."""
 
 
 class LogTail(logging.Handler):
-    """Collects what the build says, and what anybody logs while it runs; each line with the seconds since it began."""
+    """Handler that collects the build's lines and all logging while it runs, each with the seconds since its start."""
 
     def __init__(self) -> None:
         super().__init__(level=logging.INFO)

@@ -1,7 +1,7 @@
-"""SIGTERM and SIGINT as a question that a build asks itself: has somebody told us to stop?
+"""SIGTERM and SIGINT, noted for the build to check: has it been asked to stop?
 
-Heroku sends SIGTERM to every process of a dyno, and more than once; 30 s later it kills. A handler only notes the
-number: the main loop looks between batches and every second while it waits.
+Heroku sends SIGTERM to every process of a dyno, more than once, and kills it 30 s later. A handler only notes the
+number: the main loop checks it between batches and every second while it waits.
 """
 
 import signal
@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 class StopSignals:
     number: int = 0
-    """The last signal, 0 when there was none."""
+    """The last signal; 0 if there was none."""
 
     def listen(self) -> "StopSignals":
         signal.signal(signal.SIGTERM, self._note)
@@ -25,25 +25,25 @@ class StopSignals:
         return self
 
     def end_at_once(self) -> None:
-        """From now on nothing is lost by leaving where we stand."""
+        """Exit on the next signal: from now on nothing is lost by leaving at once."""
         signal.signal(signal.SIGTERM, self._leave)
         signal.signal(signal.SIGINT, self._leave)
 
     def ignore_repeated(self) -> None:
-        """We are leaving: another signal would break into that with a traceback, or end Python itself half-way."""
+        """Ignore further signals during exit: one would cause a traceback, or end Python half-way."""
         if self.number:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def sleep(self, seconds: float) -> None:
-        """Not longer than until somebody tells us to stop."""
+        """Sleep, but wake when asked to stop."""
         end = time.monotonic() + seconds
         while not self.number and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, LOOK_SECONDS))
 
     @property
     def exit_code(self) -> int:
-        """A dyno that is told to end does so without an error."""
+        """The exit code; a dyno that is asked to stop exits without an error."""
         return INTERRUPTED if self.number == signal.SIGINT else 0
 
     def _note(self, number: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,6 @@
-"""How a build ended when the database could not take it: left on the machine, for the next command to put on its row.
+"""Outcomes that the database could not store: left on the machine, for the next command to put on the build's row.
 
-Without that, a build that a full disk ended looks like one that was killed.
+Without them, a build that a full disk ended looks like one that was killed.
 """
 
 import logging
@@ -12,7 +12,7 @@ from builds.notifications.memo_files import Memo, leave, memos
 from publisher.database import Fault
 
 NAME = r"build-(\d+)-(\w+)\.(\w+)\.(\w+)\.(\w+)"
-"""The build's number and process, its status, the cause, and the fault that kept these from its row."""
+"""Build number, process, status, cause, and the fault that kept these off its row."""
 
 logger = logging.getLogger(__name__)
 
@@ -22,11 +22,11 @@ def leave_last_words(build: Build, status: str, cause: str, why: str, error: Bas
     try:
         leave(f"build-{build.number}-{build.holder}.{status}.{cause}.{fault.name}", why)
     except OSError as reason:
-        logger.warning("How build %s ended is on no record: %s.", build.number, reason)
+        logger.warning("How build %s ended is not on record: %s.", build.number, reason)
 
 
 def record_last_words() -> None:
-    """Safe to repeat: a build whose end stands on its row keeps it."""
+    """Put outcomes on their rows. Safe to repeat: an outcome already on a row stays."""
     for memo in memos(NAME):
         _record(memo)
         memo.remove()

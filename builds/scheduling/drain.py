@@ -1,4 +1,4 @@
-"""Keep builds away for a while, and wait until the running one has stopped: for deploys and for people."""
+"""Drains: no build starts for a while, and the running one stops; for deploys and for people."""
 
 import time
 from datetime import timedelta
@@ -10,9 +10,9 @@ POLL_SECONDS = 0.5
 
 
 def drain(length: timedelta, *, wait: timedelta, by: str) -> Build | None:
-    """Drain, and wait until nothing builds any more; the build that still runs after that time, if one does.
+    """Drain, and wait until no build is running; return the build that is still running after `wait`, if any.
 
-    It does no harm: what it renders with other code than the deployed never goes live. Of the build only the number is
+    It does no harm: what it renders with code other than the deployed code never goes live. Only the build's number is
     read, because a release phase asks while columns are still missing.
     """
     Lease.objects.drain(length, by=by)

@@ -1,6 +1,6 @@
-"""What a build does once its release is live and its place is free: make room in the database.
+"""Housekeeping after a build, once its release is live and its slot is free: make room in the database.
 
-It must not fail a build that has succeeded, so what goes wrong is logged, and the next build does it again.
+It must not fail a build that has succeeded, so errors are logged and the next build tries again.
 """
 
 import logging
@@ -20,13 +20,13 @@ from static_site.releases.pruning import prune
 logger = logging.getLogger(__name__)
 
 RELEASES, DAYS = 20, 7
-"""What a rollback can reach at least: so many releases, and all of so many days."""
+"""Reach of a rollback: at least this number of releases, and all releases of this number of days."""
 
 LOGS = timedelta(days=30)
 
 
 def configured_mirror() -> DirectoryMirror | None:
-    """That of SITE_MIRROR, which every build and every tick brings to the live release."""
+    """Return the mirror at SITE_MIRROR, which every build and every tick updates to the live release."""
     return DirectoryMirror(Path(settings.SITE_MIRROR)) if settings.SITE_MIRROR else None
 
 

@@ -1,6 +1,6 @@
-"""One tick of the ten-minute sweep: what every change depends on to go live, when nothing else did it.
+"""One tick of the ten-minute sweep: it makes every change go live if nothing else has.
 
-Each step reads the state and does what is due, so that ticks may be late, missed, doubled or killed.
+Each step reads the state and does what is due, so ticks may be late, missed, doubled or killed.
 """
 
 from contextlib import suppress
@@ -26,21 +26,21 @@ from static_site.models import Site
 from static_site.theme import Theme, ThemeError
 
 DEPLOY = timedelta(minutes=15)
-"""So long after a release phase its code must be running, or the deploy was given up."""
+"""How long after a release phase its code must be running; otherwise the deploy was abandoned."""
 
 
 @dataclass
 class Tick:
-    """What was done, sentence by sentence; `failed` when somebody has to look."""
+    """One tick: the sentences that say what it did; `failed` if someone must look."""
 
-    launcher: Launcher | None = None  # that of BUILD_LAUNCHER, which is loaded when something may be due
+    launcher: Launcher | None = None  # None for that of BUILD_LAUNCHER, loaded only if something may be due
     now: Combinable = NOW
     said: list[str] = field(default_factory=list)
     failed: bool = False
     patience: Patience = field(default_factory=lambda: Patience(settings.TICK_PATIENCE_SECONDS))
 
     def run(self) -> str:
-        """Everything that is due; one line that says what was done and why."""
+        """Do everything that is due; return one line that says what was done and why."""
         if self.has_nothing_due:
             self.said.append("No build is launched: nothing is due.")
             steps = [self._mirror]
@@ -55,7 +55,7 @@ class Tick:
 
     @cached_property
     def has_nothing_due(self) -> bool:
-        """Asked first, and with one query: so it is with most ticks. Of a broken theme the launch complains."""
+        """Whether nothing is due, as at most ticks: one query, made first. The launch reports a broken theme."""
         with suppress(ThemeError):
             mine = fingerprint(Theme.load(settings.SITE_THEME))
             return survive(lambda: newest_release_if_nothing_waits(mine, self.now), self.patience) is not None
@@ -75,9 +75,9 @@ class Tick:
                 self._complain(f"What was planned for {page} failed: {error}.")
 
     def _heal(self) -> None:
-        """A deploy whose release phase ran but that never came would keep our releases from readers for ever."""
+        """Undo a deploy that never arrived after its release phase: it would block our releases forever."""
         if settings.ON_DYNO and survive(self._is_deploy_given_up, self.patience):
-            self.said.append("The last deploy never came; the code that runs may publish again.")
+            self.said.append("The last deploy never arrived; the running code may publish again.")
 
     def _is_deploy_given_up(self) -> bool:
         mine = fingerprint(Theme.load(settings.SITE_THEME))
@@ -85,7 +85,7 @@ class Tick:
         return not Lease.objects.draining(self.now) and given_up.record_fingerprint(mine)
 
     def _launch(self) -> None:
-        Theme.load(settings.SITE_THEME)  # a dyno would end without it before it comes to a build
+        Theme.load(settings.SITE_THEME)  # without it a dyno would end before it reached a build
         try:
             wanted = survive(wanted_fingerprint, self.patience)
             launcher = self.launcher or launchers.for_sweep()
@@ -97,7 +97,7 @@ class Tick:
             self.failed |= isinstance(launched.outcome, Refused)
 
     def _mirror(self) -> None:
-        """A mirror that failed, or that slept through a release, shows the live one again."""
+        """Update the mirror to the live release, if it failed or missed one."""
         mirror = configured_mirror()
         if not (mirror and survive(Site.objects.exclude(live_release=None).exists, self.patience)):
             return

@@ -1,6 +1,6 @@
-"""End this process after so many seconds, wherever it hangs: in the database, in a platform that never answers.
+"""A time limit that ends this process wherever it hangs: in the database, or waiting for a platform.
 
-A thread, because Python hands no signal to a main thread that waits inside a library.
+It is a thread, because Python delivers no signal to a main thread that waits inside a library.
 """
 
 import logging
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class Watchdog:
-    """Ends it with exit code `code`, after `last`, which is told the sentence and has `LAST_SECONDS`."""
+    """Time limit that ends the process with exit code `code`, after `last(sentence)`, which has `LAST_SECONDS`."""
 
     LAST_SECONDS = 60.0
 
@@ -29,8 +29,8 @@ class Watchdog:
     def __enter__(self) -> Self:
         try:
             self._timer.start()
-        except RuntimeError as error:  # the system has no thread left: the work is more than its end
-            logger.warning("Nothing ends this command should it hang: %s.", error)
+        except RuntimeError as error:  # the system has no thread left: the work matters more than its limit
+            logger.warning("This command can't be ended if it hangs: %s.", error)
         return self
 
     def __exit__(

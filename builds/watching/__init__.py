@@ -1,4 +1,4 @@
-"""What is wrong with builds, asked of the database and of nothing that could have gone with them.
+"""Checks for what is wrong with builds; they rely only on the database, which survives any build.
 
-`report_stalled_builds` looks; each module has the checks of one family, and each check yields what it finds.
+`report_stalled_builds` runs them. Each module has one family of checks, and each check yields its findings.
 """

@@ -1,4 +1,4 @@
-"""All checks, one after the other; one that throws hides no other, and closes no incident of what it looks at."""
+"""All checks in sequence; one that raises neither hides the others nor closes incidents of its own kind."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ CHECKS: dict[Kind, Callable[[Watch], Iterator[Finding]]] = {
     Kind.DRAIN_FORGOTTEN: reader_findings.drain,
     Kind.NOT_RECORDED: unrecorded_outage.silence,
     Kind.JOB_FAILED: failed_jobs_check.jobs,
-    Kind.CHANGES_WAIT: standstill.changes,  # last: it asks what the others found
+    Kind.CHANGES_WAIT: standstill.changes,  # last: it depends on what the others found
 }
 
 
@@ -49,7 +49,7 @@ class _Round:
     watch: Watch
     looked_at: list[Kind] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    """What could not be looked at, and why."""
+    """What could not be checked, and why."""
 
     def run(self) -> None:
         for kind, check in CHECKS.items():
@@ -65,7 +65,7 @@ class _Round:
                 self.looked_at.append(kind)
 
     def ending(self, incident: Incident) -> str:
-        """With what it was over; empty where that can't be said, for then it is over all the same."""
+        """Return what ended it; empty if unknown, since it is over either way."""
         try:
             with transaction.atomic():
                 return incident_endings.ending(incident, self.watch)
@@ -74,15 +74,15 @@ class _Round:
             return ""
 
     def _note(self, kind: Kind, error: Exception) -> None:
-        """The database's own faults are no check's: then nobody can look at anything."""
+        """Note a broken check; re-raise a fault of the database, which breaks them all."""
         if isinstance(error, (DatabaseError, InterfaceError)) and Fault.of(error) is not Fault.OTHER:
             raise error
         logger.error("The check for “%s” failed.", kind.label, exc_info=error)
-        self.broken.append(f"{kind.label}: this could not be looked at ({type(error).__name__}: {error}).")
+        self.broken.append(f"{kind.label}: this could not be checked ({type(error).__name__}: {error}).")
 
 
 def look(watch: Watch) -> Report:
-    """Lock out the dead, look at everything, note it; what is open now, and what has just ended."""
+    """Lock out dead builds, run all checks and record them; return what is open and what has just ended."""
     Lease.objects.reap(watch.clock)
     watch.findings.clear()
     checks = _Round(watch)

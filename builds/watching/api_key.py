@@ -1,6 +1,6 @@
-"""The key with which builds are started: before it is in nobody's way, as far as the platform tells of it.
+"""Checks of the key that starts builds, if possible before it expires.
 
-Where it is refused, that is why launches are: they are this incident's evidence, and no incident of their own.
+A refused key explains refused launches: they are evidence in this incident, not incidents of their own.
 """
 
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from builds.watching.watch import Undecided, Watch
 from publisher.phrases import counted, length
 
 SOON = timedelta(days=7)
-"""So long before its end somebody hears of it: a week has a day on which somebody is at work."""
+"""How long before its expiry on-call hears of it: any week has a working day."""
 
 REFUSED, ENDS = "", "ends"
-"""The keys of its two incidents: who has heard that it ends soon has not heard yet that it has ended."""
+"""Keys of its two incidents: a warning that it expires soon is not the news that it has expired."""
 
 
 def key(watch: Watch) -> Iterator[Finding]:
@@ -37,10 +37,10 @@ def _refused(why: str, watch: Watch) -> Finding:
     return Finding(
         kind=Kind.KEY,
         key=REFUSED,
-        what="BUILD_API_KEY starts no build.",
+        what="BUILD_API_KEY cannot start builds.",
         since=lasting.since if lasting else None,
         facts=[why, *_refused_launches(lasting, watch)],
-        did="Nothing: a key is made by a person.",
+        did="Nothing: only a person can create a key.",
         cure=new_key(settings.BUILD_APP),
         otherwise="No build is launched, and nothing new goes live.",
         continues=Q(kind=Kind.LAUNCH_REFUSED),
@@ -50,16 +50,16 @@ def _refused(why: str, watch: Watch) -> Finding:
 def _refused_launches(lasting: "failed_builds.Failures | None", watch: Watch) -> Iterator[str]:
     if lasting and lasting.last.ended_at:
         refused = counted(lasting.count, "launch", "launches")
-        yield f"Refused since it worked: {refused}, the last at {watch.said(lasting.last.ended_at)}."
+        yield f"Refused since it last worked: {refused}, the last at {watch.said(lasting.last.ended_at)}."
 
 
 def _ending(life: timedelta, watch: Watch) -> Finding:
     return Finding(
         kind=Kind.KEY,
         key=ENDS,
-        what=f"BUILD_API_KEY ends in {length(life)}.",
-        facts=[f"Heroku says that it ends at {watch.said(watch.at + life)}."],
-        did="Nothing: a key is made by a person.",
+        what=f"BUILD_API_KEY expires in {length(life)}.",
+        facts=[f"Heroku says that it expires at {watch.said(watch.at + life)}."],
+        did="Nothing: only a person can create a key.",
         cure=new_key(settings.BUILD_APP),
-        otherwise="Builds are launched until then, and none afterwards.",
+        otherwise="Builds are launched until then, but not after.",
     )

@@ -1,6 +1,6 @@
-"""What to type for a build that failed, and whether the next one will fare better: by its error, not by its verdict.
+"""Commands that cure a failed build, and whether the next one will do better: by its error, not by its verdict.
 
-All of it is safe to paste at three in the morning. Where the fault would come again, it helps the builds after it too.
+Each is safe to paste at three in the morning. If the fault would recur, the command also helps later builds.
 """
 
 from django.conf import settings
@@ -15,16 +15,16 @@ from publisher.phrases import counted
 from static_site.models.plan_row import THEME as THEME_ERROR
 
 MANY = 3
-"""Deaths in a row that are no accident any more; memory is the likely cause of them."""
+"""Consecutive deaths that are no longer an accident; memory is the likely cause."""
 
 FULL = tuple(fault.what for fault in NO_ROOM)
-"""How the error of a build begins that found no room."""
+"""Prefixes of the error of a build that ran out of room."""
 
-THEME = "Every build meets it again until the file is corrected and deployed, or the code before it runs again."
+THEME = "Every build hits this error until the file is fixed and deployed, or the previous code runs again."
 
 
 def theme() -> str:
-    """The code before it runs again: on Heroku at once, elsewhere by whoever deploys."""
+    """Return the command that restores the previous code on Heroku; elsewhere, the one that shows the fault."""
     return heroku("rollback") if settings.ON_DYNO else command("build_static_site", "--plan")
 
 
@@ -41,24 +41,22 @@ def cure(kind: Kind, last: Build, count: int) -> str:
 
 
 def needs_less_memory(kind: Kind, last: Build, count: int) -> bool:
-    """Fewer workers need less, which helps only where there are several."""
+    """Return whether fewer workers would help: memory is short, and there is more than one."""
     is_short = last.is_out_of_memory or (kind is Kind.DIED and (count >= MANY or is_near_its_limit(last)))
     return is_short and settings.BUILD_JOBS > 1
 
 
 def comes_again(kind: Kind, last: Build, count: int) -> str:
-    """Why the next build will probably end like this one; empty where it may well do better."""
+    """Return why the next build will probably fail too; empty if it may succeed."""
     if last.error.startswith(THEME_ERROR):
         return THEME
     if last.error.startswith(FULL):
-        return "Every build meets it again until there is room."
+        return "Every build hits this error until there is room."
     if needs_less_memory(kind, last, count):
-        lasts = "for all builds" if settings.ON_DYNO else "for this build; BUILD_JOBS=1 in .env does it for all"
-        return (
-            f"It may well end like this one: with as many workers it needs as much memory. The command helps {lasts}."
-        )
+        lasts = "all builds" if settings.ON_DYNO else "this build; BUILD_JOBS=1 in .env helps them all"
+        return f"It may end the same way: with as many workers it needs as much memory. The command helps {lasts}."
     if last.is_out_of_memory:
-        return "It will end like this one: a larger dyno has more memory (BUILD_DYNO_SIZE)."
+        return "It will end the same way: a larger dyno has more memory (BUILD_DYNO_SIZE)."
     if count > 1 and kind is not Kind.LAUNCH_REFUSED:
         return f"It may well end like the {counted(count, 'build')} before it."
     return ""

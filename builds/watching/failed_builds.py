@@ -1,4 +1,4 @@
-"""Builds that failed: died, never started, ended with an error. One finding for a run of failures with one cause."""
+"""Checks for builds that died, never started or ended with an error: one finding for each run of one cause."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from publisher.command_lines import heroku
 from publisher.phrases import counted
 
 MANY = 3
-"""So many launches in a row that are refused are somebody's business; one may be the platform's bad minute."""
+"""Consecutive refused launches that are worth a report; a single one may be a brief fault of the platform."""
 
 CAUSES = {
     Kind.DIED: Build.Cause.DIED,
@@ -35,7 +35,7 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Failures:
-    """Builds that failed with one cause, without a success between them."""
+    """A run of builds that failed with one cause, without a success in between."""
 
     kind: Kind
     first: int
@@ -57,17 +57,17 @@ def look(kind: Kind, watch: Watch) -> Iterator[Finding]:
 
 
 def lasting(kind: Kind, watch: Watch) -> Failures | None:
-    """The run of failures that is not over, however short."""
+    """Return the run of failures that isn't over, however short."""
     return next((failures for failures in _runs(kind, watch) if not failures.is_over), None)
 
 
 def _is_the_keys_fault(watch: Watch) -> bool:
-    """Then it is one incident, that of the key, until that is over; also while the platform does not answer."""
+    """Return whether the key's incident covers the refusals, until it is over; also while the platform is silent."""
     return bool(watch.permit and watch.permit.problem) or watch.opened(Kind.KEY) is not None
 
 
 def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:
-    """The run that lasts, however old; and those that have healed since the last report."""
+    """Yield the run that still lasts, however old, and the runs that healed since the last report."""
     failed = _failed(kind)
     last = failed.order_by("-number").first()
     while last:
@@ -82,7 +82,7 @@ def _runs(kind: Kind, watch: Watch) -> Iterator[Failures]:
 
 
 def _failed(kind: Kind) -> BuildQuerySet:
-    """Launches that a key was to blame for ended with its incident."""
+    """Return failed builds, without launches refused before the key's last incident closed."""
     failed = Build.objects.filter(status=Build.Status.FAILED, cause=CAUSES[kind])
     mended = Incident.objects.filter(kind=Kind.KEY, key="", closed_at__isnull=False).order_by("-closed_at").first()
     if kind is Kind.LAUNCH_REFUSED and mended:
@@ -91,12 +91,12 @@ def _failed(kind: Kind) -> BuildQuerySet:
 
 
 def _has_healed(kind: Kind, last: Build, watch: Watch) -> bool:
-    """That nothing is due says nothing of the platform, nor does a build that somebody made by hand."""
+    """Return whether it is over. For refused launches, neither a manual build nor having nothing due counts."""
     return cured(kind).filter(number__gt=last.number).exists() or (kind is not Kind.LAUNCH_REFUSED and not watch.due)
 
 
 def cured(kind: Kind) -> BuildQuerySet:
-    """Builds that show that such a failure is over."""
+    """Return the builds that prove such a failure is over."""
     if kind is Kind.LAUNCH_REFUSED:
         return Build.objects.filter(answer=Build.Answer.ACCEPTED)
     return Build.objects.filter(status=Build.Status.SUCCEEDED)
@@ -129,9 +129,9 @@ def _what(failures: Failures, watch: Watch) -> str:
 
 
 def _verdict(failures: Failures, watch: Watch) -> str:
-    """A dyno that came and went is not one that never came, where the platform tells."""
+    """Return the verdict; if the platform can tell, a dyno that came and went differs from one that never came."""
     is_gone = failures.kind is Kind.NEVER_STARTED and watch.word_on(failures.last.dyno) == ""
-    return f"did not begin: {failures.last.dyno} ended before that" if is_gone else VERDICTS[failures.kind]
+    return f"did not start: {failures.last.dyno} ended first" if is_gone else VERDICTS[failures.kind]
 
 
 def _why(build: Build) -> Iterator[str]:
@@ -140,11 +140,11 @@ def _why(build: Build) -> Iterator[str]:
     if build.cause == Build.Cause.NEVER_STARTED:
         yield f"The platform's answer to its launch was: {build.answer or 'none'}. {build.said}".strip()
         if build.dyno.startswith("run."):
-            yield f"What it said: {heroku('logs', '--dyno', build.dyno)}"
+            yield f"Its output: {heroku('logs', '--dyno', build.dyno)}"
 
 
 def _did(failures: Failures, watch: Watch) -> str:
-    freed = "Publisher locked it out" if failures.kind in (Kind.DIED, Kind.NEVER_STARTED) else "Its place is free"
+    freed = "Publisher locked it out" if failures.kind in (Kind.DIED, Kind.NEVER_STARTED) else "Its slot is free"
     has_rendered = failures.last.done or failures.last.release_id
     if failures.is_over:
         return f"{freed}; a later build did its work. Nothing is left to do."
@@ -158,13 +158,13 @@ def _otherwise(failures: Failures, watch: Watch) -> str:
     if failures.is_over:
         return ""
     if watch.scheduler.is_late:
-        return "Nothing by itself: the scheduler, which launches the next one, does not come."
+        return "Nothing until someone acts: the scheduler, which launches the next build, is not running."
     if watch.drained:
         return f"No build is launched: {watch.drained.why_drained}."
     if Build.objects.is_backing_off(watch.clock):
         again = cures.comes_again(failures.kind, failures.last, failures.count)
         return f"The last ten builds failed, so only one an hour is launched until one succeeds. {again}".rstrip()
     if failures.kind is Kind.LAUNCH_REFUSED:
-        return "Every tick tries again and is refused; nothing new goes live until the reason is mended."
-    next_one = "The next tick of the scheduler, within ten minutes, launches another one, which goes on from there."
+        return "Every tick tries again and is refused; nothing new goes live until the cause is fixed."
+    next_one = "The next scheduler tick, within ten minutes, launches another build, which continues from there."
     return f"{next_one} {cures.comes_again(failures.kind, failures.last, failures.count)}".rstrip()

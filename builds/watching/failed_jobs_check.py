@@ -1,4 +1,4 @@
-"""Jobs that an app above this one runs: the settings name who looks at them."""
+"""Jobs of an app above this one; JOBS_CHECK in the settings names their check."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""With what an incident was over: the facts of that moment, since when, for how long. Never the text of its start.
+"""Last words of an incident: what ended it, when it began and how long it lasted. Never the text of its start.
 
-The report asks for each incident that it no longer finds, in the transaction that closes it.
+The report asks for them in the transaction that closes an incident it no longer finds.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from static_site.models import Flip
 class End(NamedTuple):
     sentence: str
     at: datetime | None = None
-    """When it was over; None where the report is the first to know."""
+    """When it ended; None if the report is the first to notice."""
 
 
 def ending(incident: Incident, watch: Watch) -> str:
@@ -32,7 +32,7 @@ def ending(incident: Incident, watch: Watch) -> str:
 
 
 def _duration(incident: Incident, end: End, watch: Watch) -> str:
-    """The exact end where it is known, else the report's own time."""
+    """Return how long it lasted, up to its exact end if known, else to the time of the report."""
     since = incident.since or incident.opened_at
     until = max(end.at or watch.at, since)
     about = "" if end.at else "at most "
@@ -51,28 +51,28 @@ def _built(incident: Incident, watch: Watch) -> End:
 
 def _nothing_due(watch: Watch) -> str:
     if watch.newest and watch.newest.refused:
-        return f"No build is due any more: release {watch.newest.number} was made, and refused."
+        return f"No build is due any more: release {watch.newest.number} was built, then refused."
     return "No build is due any more, and none has succeeded since."
 
 
 def _moves(incident: Incident, watch: Watch) -> End:
     build = Build.objects.get(pk=incident.build_id) if incident.build_id else None
     if build is None:
-        return End("The build is no longer known.")
+        return End("The build is no longer on record.")
     if build.ended_at:
         why = f" ({build.get_cause_display().lower()})" if build.cause else ""
         return End(f"Build {build.number} has ended: {build.status}{why}.", build.ended_at)
-    return End(f"Build {build.number} moves again: {progress(build)}.", build.moved_at)
+    return End(f"Build {build.number} is moving again: {progress(build)}.", build.moved_at)
 
 
 def _ticks(incident: Incident, watch: Watch) -> End:
     ticks = ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("began_at")
     first = ticks.filter(began_at__gt=incident.since or incident.opened_at).first()
-    return End("The scheduler comes again, and its ticks end.", first.began_at if first else None)
+    return End("The scheduler is running again, and its ticks finish.", first.began_at if first else None)
 
 
 def _theme(incident: Incident, watch: Watch) -> End:
-    return End("The theme can be read again, so builds can be made with it.")
+    return End("The theme can be read again, so builds can run.")
 
 
 def _released(incident: Incident, watch: Watch) -> End:
@@ -89,22 +89,22 @@ def _released(incident: Incident, watch: Watch) -> End:
 def _brought(incident: Incident, watch: Watch) -> End:
     live = watch.site.live_release_id
     if not watch.waiting:
-        return End(f"Readers have everything that is published: release {live}.", _shown_at(live))
+        return End(f"Readers see everything that is published: release {live}.", _shown_at(live))
     if cause := explanation(watch):
-        return End(f"Changes still wait, and why is known: {cause.what}")
+        return End(f"Changes still wait, and the reason is known: {cause.what}")
     if watch.site.hold or watch.drained:
         by = (
             f"the site is held: {watch.site.hold}"
             if watch.site.hold
             else f"{watch.drained and watch.drained.why_drained}"
         )
-        return End(f"Changes still wait, because somebody wants it so: {by}.")
-    return End(f"Readers got release {live}.", _shown_at(live))
+        return End(f"Changes still wait, on purpose: {by}.")
+    return End(f"Readers now see release {live}.", _shown_at(live))
 
 
 def _rendered(incident: Incident, watch: Watch) -> End:
     newest = watch.newest
-    made = f" Release {newest.number} was made without them failing." if newest else ""
+    made = f" Release {newest.number} was built without these failures." if newest else ""
     return End(f"None of these files fails any more.{made}", newest.completed_at if newest else None)
 
 
@@ -114,41 +114,41 @@ def _mirrored(incident: Incident, watch: Watch) -> End:
         return End(f"SITE_MIRROR is no longer {incident.key}.")
     if directory.shown_release() == live:
         return End(f"{directory.path} shows release {live}, which is live.")
-    return End(f"{directory.path} does not show release {live} yet, which has just become live.")
+    return End(f"{directory.path} does not show release {live} yet, which has only just gone live.")
 
 
 def _mended(incident: Incident, watch: Watch) -> End:
-    """The finding has said it itself: it was over when it was found."""
+    """Return nothing: the finding was over when found, and says so."""
     return End("")
 
 
 def _ran(incident: Incident, watch: Watch) -> End:
-    """The finding has said that it ran; a job that is no longer known has none."""
+    """Return nothing if the finding says that the job ran; an unknown job has no finding."""
     found = any((finding.kind, finding.key) == (incident.kind, incident.key) for finding in watch.findings)
     return End("" if found else f"{incident.key} is no longer called at a local time.")
 
 
 def _unheld(incident: Incident, watch: Watch) -> End:
     if watch.site.hold and watch.site.held_at:
-        return End(f"The site is held anew: {watch.site.hold}.", watch.site.held_at)
+        return End(f"The site is held again: {watch.site.hold}.", watch.site.held_at)
     lifted = AuditEntry.objects.filter(action="lift hold").order_by("-at").first()
     return End(f"{lifted.who} lifted the hold.", lifted.at) if lifted else End("The site is no longer held.")
 
 
 def _undrained(incident: Incident, watch: Watch) -> End:
     if watch.drained:
-        return End(f"That drain has ended. Another one began: {watch.drained.why_drained}.")
+        return End(f"That drain has ended, and another has begun: {watch.drained.why_drained}.")
     since = incident.since or incident.opened_at
     resumed = AuditEntry.objects.filter(action="resume builds", at__gt=since).order_by("-at").first()
-    return End(f"{resumed.who} resumed builds.", resumed.at) if resumed else End("The drain ended by itself.")
+    return End(f"{resumed.who} resumed builds.", resumed.at) if resumed else End("The drain expired.")
 
 
 def _accepted(incident: Incident, watch: Watch) -> End:
     permit = watch.permit
     if permit is None:
-        return End("BUILD_API_KEY or BUILD_APP is no longer set, so Heroku is not asked about it.")
+        return End("BUILD_API_KEY or BUILD_APP is no longer set, so it is no longer checked with Heroku.")
     if permit.problem:
-        return End("BUILD_API_KEY has ended, and starts no build any more.")
+        return End("BUILD_API_KEY has expired and no longer starts builds.")
     return End("Heroku accepts BUILD_API_KEY." + (f" It lasts {length(permit.life)}." if permit.life else ""))
 
 

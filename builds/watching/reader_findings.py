@@ -1,4 +1,4 @@
-"""What readers may lack though builds succeed: pages, the mirror, releases that the gate or a person keeps back."""
+"""Checks for what readers may miss though builds succeed: pages, the mirror, refused or held releases."""
 
 import re
 from collections import defaultdict
@@ -22,10 +22,10 @@ from static_site.models.plan_row import THEME, FailedOutputQuerySet
 from static_site.releases.removals import Removal, removals
 
 LAG = timedelta(minutes=25)
-"""So long a mirror may be behind: two ticks, each of which brings it up to date."""
+"""How long a mirror may lag: two ticks, since each tick updates it."""
 
 HOLD, DRAIN = timedelta(hours=24), timedelta(hours=4)
-"""After so long somebody has probably forgotten it."""
+"""Ages after which a hold or a drain has probably been forgotten."""
 
 SHOWN = 5
 
@@ -36,7 +36,7 @@ def refused_release(watch: Watch) -> Iterator[Finding]:
         return
     gone = removals(release) if "would vanish" in release.refused else []
     first = _first_refused(release)
-    may_mend_itself = "could not be made" in release.refused  # a build tries again what failed
+    may_mend_itself = "could not be made" in release.refused  # builds retry what failed
     yield Finding(
         kind=Kind.RELEASE_REFUSED,
         key=f"release {first.number}",
@@ -52,7 +52,7 @@ def refused_release(watch: Watch) -> Iterator[Finding]:
 
 
 def _first_refused(release: Release) -> Release:
-    """Of those in a row that were refused for the same reason, whatever the numbers in it: one cause, one incident."""
+    """Return the first release refused in a row for one reason, its numbers aside: one cause, one incident."""
     first, older = release, Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number)
     for before in older.order_by("-number").only("number", "refused", "completed_at").iterator(chunk_size=20):
         if re.sub(r"\d+", "", before.refused) != re.sub(r"\d+", "", release.refused):
@@ -62,18 +62,18 @@ def _first_refused(release: Release) -> Release:
 
 
 def _choice(release: Release, gone: list[Removal]) -> str:
-    """What only a person can decide, who knows what was meant."""
+    """Return the decision that only a person can make."""
     if gone:
         return (
-            "It waits for a person: the command changes nothing. Ask whoever took the pages off. If it was a mistake, "
-            "publish them again. If it was meant: "
+            "A person has to decide: the command changes nothing. Ask the person who took the pages off. "
+            "If it was a mistake, publish them again. If it was intended: "
             + command("publish_release", str(release.number), "--allow-removals")
         )
-    return "Nothing is built until content, theme or code change, and it is refused again while its reason stands."
+    return "Nothing is built until content, theme or code changes, and it is refused again while the reason remains."
 
 
 def _reason(release: Release) -> str:
-    """Without the command that the gate quotes: on a dyno it is typed in another way."""
+    """Return the reason without the gate's command, which is typed differently on a dyno."""
     return re.sub(r"; [^;]*manage\.py.*", "", release.refused).rstrip(".")
 
 
@@ -86,11 +86,11 @@ def _who_took_off(gone: list[Removal], watch: Watch) -> Iterator[str]:
         last = max((removal.at for removal in mine if removal.at), default=None)
         when = f", the last at {watch.said(last)}" if last else ""
         named = listed([removal.address for removal in mine])
-        yield f"{who or 'Nobody on record'} took off {counted(len(mine), 'page')}{when}: {named}."
+        yield f"{who or 'Someone not on record'} took off {counted(len(mine), 'page')}{when}: {named}."
 
 
 def failing_pages(watch: Watch) -> Iterator[Finding]:
-    """One for each release that broke some: who knows of one page has not heard of ninety that a later theme breaks."""
+    """Yield one finding for each release that broke pages, so an old failure can't hide ninety new ones."""
     failing = FailedOutput.objects.again_and_again()
     for since in failing.order_by("since").values_list("since", flat=True).distinct():
         yield _broken_in(Release.objects.filter(number=since or 0).first(), failing.filter(since=since))
@@ -116,7 +116,7 @@ def _broken_in(release: Release | None, failing: FailedOutputQuerySet) -> Findin
     )
 
 
-CORRECT = "Correct the page, or the template that the line names, and build."
+CORRECT = "Fix the page, or the template that the line names, then build."
 
 
 def mirror(watch: Watch) -> Iterator[Finding]:
@@ -137,12 +137,12 @@ def mirror(watch: Watch) -> Iterator[Finding]:
         ],
         did="Every tick and every build tries to bring it up to date.",
         cure=command("schedule_build"),
-        otherwise="Whoever reads from there keeps the older release, until what is named above is mended.",
+        otherwise="Anyone reading from there sees the older release until the problem above is fixed.",
     )
 
 
 def _behind_since(directory: DirectoryMirror, shown: int | None, live: int) -> datetime | None:
-    """When readers first got what it lacks: later releases, which it lacks too, don't begin anew."""
+    """Return when readers first got what the mirror lacks; later releases don't restart the count."""
     flips = Flip.objects.order_by("at")
     if shown and (last := flips.filter(after=shown).last()):
         return flips.filter(at__gt=last.at).values_list("at", flat=True).first()
@@ -151,7 +151,7 @@ def _behind_since(directory: DirectoryMirror, shown: int | None, live: int) -> d
 
 
 def _failing_since(directory: DirectoryMirror) -> datetime | None:
-    """Of the ticks that could not write to it, the first one after the last that could."""
+    """Return the start of the first tick that could not write to it, after the last that could."""
     ticks = ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("began_at")
     failing = ticks.filter(failed=True, said__contains=str(directory.path))
     if well := ticks.exclude(pk__in=failing).last():
@@ -160,7 +160,7 @@ def _failing_since(directory: DirectoryMirror) -> datetime | None:
 
 
 def _why_it_lags(directory: DirectoryMirror, since: datetime, watch: Watch) -> Iterator[str]:
-    """What is wrong with the place; where nothing is to be seen there, what a tick has met since when it wrote."""
+    """Yield what is wrong with the directory, or else the error of the last tick that failed to write there."""
     try:
         directory.check()
     except MirrorError as error:
@@ -169,11 +169,11 @@ def _why_it_lags(directory: DirectoryMirror, since: datetime, watch: Watch) -> I
     failed = ScheduledRun.objects.filter(job=SWEEP, failed=True, said__contains=str(directory.path))
     if last := failed.filter(began_at__gte=since).order_by("-began_at").first():
         said = last.said[last.said.find(str(directory.path)) :]
-        yield f"The tick of {watch.said(last.began_at)} said: {said}"
+        yield f"The tick at {watch.said(last.began_at)} said: {said}"
 
 
 def drift(watch: Watch) -> Iterator[Finding]:
-    """A full build compares the stored bytes, and writes anew what is damaged: so this is over when it is found."""
+    """Report damaged files. A full build compares and rewrites stored bytes, so the finding is already over."""
     full = Release.objects.filter(status=Release.Status.COMPLETE, is_full=True).order_by("-number").first()
     damaged = full.counts.get("damaged", 0) if full else 0
     if full and damaged and watch.last and full.completed_at and full.completed_at >= watch.last:
@@ -183,7 +183,7 @@ def drift(watch: Watch) -> Iterator[Finding]:
             what=f"{counted(damaged, 'stored file')} of the site had been damaged.",
             since=full.completed_at,
             facts=[f"Release {full.number}, a full build, compared all bytes with what had been written."],
-            did="It wrote them anew, so readers have the right bytes. Something else wrote to the database.",
+            did="It rewrote them, so readers get the right bytes. Something else wrote to the database.",
             is_over=True,
         )
 
@@ -194,35 +194,35 @@ def hold(watch: Watch) -> Iterator[Finding]:
         yield Finding(
             kind=Kind.HOLD_FORGOTTEN,
             key="",
-            what=f"The site is held for {length(watch.at - site.held_at)}: {site.hold}.",
+            what=f"The site has been held for {length(watch.at - site.held_at)}: {site.hold}.",
             since=site.held_at,
-            facts=[f"Readers do not get: {watch.who_waits}."] if watch.waiting else ["Nothing newer is published."],
-            did="Releases are made as ever, and shown to nobody.",
+            facts=[f"Not yet live: {watch.who_waits}."] if watch.waiting else ["Nothing newer is published."],
+            did="Releases are still built, but readers don't see them.",
             cure=command("lift_hold", "--plan"),
-            otherwise="Readers keep what they have. It waits for a person: the command changes nothing, and says what "
-            f"readers would get. Ask who holds the site. If the reason is gone: {command('lift_hold')}",
+            otherwise="Readers keep what they have. A person has to decide: the command changes nothing, and shows "
+            f"what readers would get. Ask who holds the site. If the reason is gone: {command('lift_hold')}",
         )
 
 
 def drain(watch: Watch) -> Iterator[Finding]:
-    """The history says when it began: a lease says only how long it lasts."""
+    """Report a forgotten drain. Its start comes from the audit log; the lease has only its end."""
     lease = watch.drained
     since = _drained_since(lease) if lease else None
     if lease and since and since <= watch.ago(DRAIN):
         yield Finding(
             kind=Kind.DRAIN_FORGOTTEN,
             key="",
-            what=f"No build is started for {length(watch.at - since)}: {lease.drained_by} drained them.",
+            what=f"No build has started for {length(watch.at - since)}: {lease.drained_by} drained builds.",
             since=since,
-            facts=[f"Waiting: {watch.who_waits}."] if watch.waiting else ["Nothing waits."],
-            did="The drain ends by itself.",
+            facts=[f"Waiting: {watch.who_waits}."] if watch.waiting else ["Nothing is waiting."],
+            did="The drain will expire.",
             cure=command("resume_builds"),
             otherwise=f"Nothing new goes live until {watch.said(lease.drain_until) if lease.drain_until else 'then'}.",
         )
 
 
 def _drained_since(lease: Lease) -> datetime | None:
-    """When a person's drain began; None for a deploy's. One that was made longer meanwhile is the same drain."""
+    """Return when a person's drain began; None for a deploy's. An extended drain counts as one."""
     since: datetime | None = None
     for entry in AuditEntry.objects.filter(action__in=["drain builds", "resume builds"]).order_by("-at")[:50]:
         ends = entry.at + timedelta(minutes=entry.detail.get("minutes", 0))

@@ -1,4 +1,4 @@
-"""The report: what is wrong, what readers see, what to type. For a terminal, a mail, a chat and programs."""
+"""The report: what is wrong, what readers see, what to type; for terminals, mail, chat and programs."""
 
 import json
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from builds.models import Incident
 from publisher.command_lines import command
 from publisher.phrases import clock, counted
 
-NOT_ON_RECORD = "You have it?  Say so when a report that is not a rehearsal has given this a number."
+NOT_ON_RECORD = "On it?  Acknowledge it once a report that is not a rehearsal has given it a number."
 
 
 @dataclass
 class Report:
-    """The incidents that it is about, open ones and such as have just ended."""
+    """A report on open incidents and on those that have just ended."""
 
     at: datetime
     readers: str
@@ -34,7 +34,7 @@ class Report:
         return [incident for incident in self.incidents if incident.closed_at]
 
     def forget_numbers(self) -> None:
-        """Of incidents that are not on record: a rehearsal's numbers will be those of others."""
+        """Drop the numbers of unrecorded incidents: after a rehearsal, others will get those numbers."""
         numbers = [incident.number for incident in self.incidents]
         kept = set(Incident.objects.filter(number__in=numbers).values_list("number", flat=True))
         for incident in self.incidents:
@@ -42,9 +42,9 @@ class Report:
 
     @property
     def subject(self) -> str:
-        """What a locked screen shows of it."""
+        """The part that a locked screen shows."""
         if not self.open and not self.over:
-            return "Publisher: a check could not be made" if self.broken else "Publisher: nothing is wrong"
+            return "Publisher: a check could not run" if self.broken else "Publisher: nothing is wrong"
         first, more = (self.open or self.over)[0], len(self.open or self.over) - 1
         also = f" (and {more} more)" if more else ""
         said = first.what if self.open else f"Over: {first.last_word}"
@@ -54,7 +54,7 @@ class Report:
         parts = [
             *("\n".join(_story(incident, self.at)) for incident in self.open),
             *(f"OVER  {incident.last_word} (incident {incident.number})" for incident in self.over),
-            *(f"NOT LOOKED AT  {line}" for line in self.broken),
+            *(f"NOT CHECKED  {line}" for line in self.broken),
             self.readers,
             self.end,
         ]
@@ -75,10 +75,10 @@ class Report:
 
     @property
     def end(self) -> str:
-        """How much is open where, when that was seen, and whose times these are."""
+        """Number of open incidents, the site, the time of the report and its time zone."""
         wrong = counted(len(self.open), "incident") + " open" if self.open else "Nothing is wrong"
         at = self.at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
-        when = f"{at:%Y-%m-%d %H:%M}. Times are those of {settings.SITE_TIME_ZONE}."
+        when = f"{at:%Y-%m-%d %H:%M}. Times are in {settings.SITE_TIME_ZONE}."
         return f"{wrong} on {settings.SITE_URL}, {when}"
 
 
@@ -93,19 +93,19 @@ def _story(incident: Incident, now: datetime) -> Iterator[str]:
 
 
 def _offer(incident: Incident) -> str:
-    return f"You have it?  {acknowledgement(incident)}" if incident.number else NOT_ON_RECORD
+    return f"On it?  {acknowledgement(incident)}" if incident.number else NOT_ON_RECORD
 
 
 def known(incident: Incident, now: datetime) -> str:
-    """Who has said that they have it; empty where nobody has."""
+    """Return who acknowledged it; empty if no one has."""
     if not incident.acknowledged_at:
         return ""
     since = clock(incident.acknowledged_at, now)
-    return f"{incident.acknowledged_by} knows of it since {since}. {incident.note}".rstrip()
+    return f"{incident.acknowledged_by} acknowledged it at {since}. {incident.note}".rstrip()
 
 
 def acknowledgement(incident: Incident) -> str:
-    """What to type to say so."""
+    """Return the command that acknowledges it."""
     return command("acknowledge_incident", str(incident.number), "--by", "NAME")
 
 

@@ -1,4 +1,4 @@
-"""What does not move: a build that lives and gets nowhere, changes that no build brings, a scheduler that is silent."""
+"""Checks for standstill: a live build without progress, unpublished changes, a silent scheduler, a broken theme."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,16 +17,16 @@ from static_site.models import Flip
 from static_site.theme import Theme, ThemeError
 
 STILL = timedelta(minutes=15)
-"""So long a build that shows signs of life may stay where it is; a page is given up after 20 seconds."""
+"""How long a live build may go without progress; a page is given up after 20 seconds."""
 
 PATIENCE = timedelta(minutes=40)
-"""So long changes may wait though nothing keeps builds away: three ticks and the build itself."""
+"""How long changes may wait while builds are free to run: three ticks and the build itself."""
 
 EXPLAINED = {
     Kind.DIED, Kind.NEVER_STARTED, Kind.ERROR, Kind.LAUNCH_REFUSED, Kind.KEY, Kind.SCHEDULER_LATE,
     Kind.THEME_BROKEN, Kind.RELEASE_REFUSED,
 }  # fmt: skip
-"""Where one of these was found it says why changes wait; nobody is told of one thing twice."""
+"""Findings that explain why changes wait, so that on-call isn't told of one thing twice."""
 
 
 def hung(watch: Watch) -> Iterator[Finding]:
@@ -36,33 +36,33 @@ def hung(watch: Watch) -> Iterator[Finding]:
     yield Finding(
         kind=Kind.HUNG,
         key=f"build {build.number}",
-        what=f"Build {build.number} stands still: it shows signs of life and renders nothing.",
+        what=f"Build {build.number} stands still: it sends heartbeats but renders nothing.",
         since=build.moved_at,
         facts=[
-            f"It stands at {progress(build)} since {watch.said(build.moved_at)}.",
+            f"It has been at {progress(build)} since {watch.said(build.moved_at)}.",
             *platform(build, watch),
             *last_lines(build),
         ],
-        did="Publisher lets it be, for it holds its place rightly. What it has rendered is kept.",
+        did="Publisher left it running: its lease is still valid. What it has rendered is kept.",
         cure=command("cancel_build", str(build.number)),
-        otherwise=f"It stays so until {_its_end(build)}, and nothing new goes live.",
+        otherwise=f"It stays like this until {_its_end(build)}, and nothing new goes live.",
         build=build,
     )
 
 
 def _its_end(build: Build) -> str:
-    return "its dyno ends, after a day at the latest" if build.launcher.startswith("heroku") else "its process ends"
+    return "its dyno ends, after a day at most" if build.launcher.startswith("heroku") else "its process ends"
 
 
 def theme(watch: Watch) -> Iterator[Finding]:
-    """Our own, which is that of the builds: what the release phase recorded of it says nothing of its files."""
+    """Report a broken theme. Builds use the same files as we do; the recorded fingerprint can't show a fault."""
     try:
         Theme.load(settings.SITE_THEME)
     except ThemeError as error:
         yield Finding(
             kind=Kind.THEME_BROKEN,
             key="",
-            what="The theme is broken, so no build can be made.",
+            what="The theme is broken, so no build can run.",
             facts=[str(error)],
             did="Readers keep what they have.",
             cure=cures.theme(),
@@ -71,7 +71,7 @@ def theme(watch: Watch) -> Iterator[Finding]:
 
 
 def changes(watch: Watch) -> Iterator[Finding]:
-    """Asked last: only where nothing else says why."""
+    """Report waiting changes that no other finding explains. Runs last."""
     waiting = watch.waiting
     if not waiting or waiting.since > watch.ago(PATIENCE) or _is_explained(watch) or not watch.due:
         return
@@ -80,23 +80,23 @@ def changes(watch: Watch) -> Iterator[Finding]:
     yield Finding(
         kind=Kind.CHANGES_WAIT,
         key="",
-        what=f"Changes wait for {length(watch.at - waiting.since)}, and no build brings them.",
+        what=f"Changes have waited for {length(watch.at - waiting.since)}, and no build has published them.",
         since=waiting.since,
         facts=[f"Waiting: {watch.who_waits}.", f"A build is due: {watch.due}.", *_last_builds()],
-        did="Every tick looks again.",
+        did="Every tick checks again.",
         cure=command("build_static_site"),
         otherwise="They wait until a build succeeds.",
     )
 
 
 def _is_explained(watch: Watch) -> bool:
-    """Held, drained, at work, or another finding's matter. A build that comes after the alarm has still to succeed."""
+    """Return whether a hold, drain, running build or finding explains it. Once reported, a build must succeed first."""
     at_work = watch.running and not watch.opened(Kind.CHANGES_WAIT)
     return bool(watch.site.hold or watch.drained or at_work or explanation(watch))
 
 
 def explanation(watch: Watch) -> Finding | None:
-    """The finding that says why changes wait."""
+    """Return the finding that says why changes wait."""
     lasting = (finding for finding in watch.findings if not finding.is_over and finding.key != ENDS)
     return next((finding for finding in lasting if finding.kind in EXPLAINED), None)
 

@@ -1,4 +1,4 @@
-"""What nobody could record: an outage of the database leaves no row, only a hole between the rows before and after."""
+"""Check for gaps in the record: a database outage leaves no row, only a gap between the rows around it."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from builds.watching.watch import Watch
 
 
 def silence(watch: Watch) -> Iterator[Finding]:
-    """Over when it is found, for it stands on record. One report left out, or one tick, is no hole."""
+    """Report a gap, which is over once found. A single missed report or tick is not a gap."""
     if not watch.last or watch.last > watch.ago(1.5 * interval(REPORT)) or watch.scheduler.is_late:
         return
     begin, end = _longest_hole(watch.last, watch.at)
@@ -21,10 +21,10 @@ def silence(watch: Watch) -> Iterator[Finding]:
     yield Finding(
         kind=Kind.NOT_RECORDED,
         key=f"since {begin.isoformat()}",
-        what=f"Nothing was recorded from {watch.said(begin)} to {watch.said(end)}, neither ticks nor reports.",
+        what=f"Nothing was recorded from {watch.said(begin)} to {watch.said(end)}: no ticks and no reports.",
         since=begin,
-        facts=["The database took nothing from them, or nobody called them."],
-        did="Both come, and the database takes what they record.",
+        facts=["Either the database could not be written, or nothing started them."],
+        did="Both are running again, and the database records them.",
         is_over=True,
     )
 

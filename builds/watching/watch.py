@@ -1,4 +1,4 @@
-"""One look at everything: the moment at which it is made, and what several checks ask about that moment."""
+"""Shared state of one report: its time, and the facts that several checks need."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,12 +21,12 @@ from static_site.theme import ThemeError
 
 
 class Undecided(Exception):
-    """It can't be told now whether this is wrong: what was opened stays open, and nothing new is."""
+    """The check can't decide now: open incidents stay open, and none is added."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What editors published and readers do not have."""
+    """Changes that editors have published and readers don't see yet."""
 
     pages: int
     editors: list[str]
@@ -35,7 +35,7 @@ class Waiting:
 
 @dataclass
 class Watch:
-    """`at` is the database's time; `last` is when the report before this one began."""
+    """State of one report: `at` is the database's time, `last` the start of the previous report."""
 
     at: datetime
     last: datetime | None
@@ -50,7 +50,7 @@ class Watch:
 
     @property
     def clock(self) -> Value:
-        """The moment as the database's guards take it."""
+        """The time as a database expression."""
         return Value(self.at)
 
     def ago(self, time: timedelta) -> datetime:
@@ -66,7 +66,7 @@ class Watch:
 
     @cached_property
     def running(self) -> Build | None:
-        """The build that is launched or at work, and alive."""
+        """The build that is launching or running, and alive."""
         return Lease.objects.running(self.clock)
 
     @cached_property
@@ -75,7 +75,7 @@ class Watch:
 
     @cached_property
     def last_tick(self) -> ScheduledRun | None:
-        """Of the scheduler, among those that came to their end."""
+        """The scheduler's last finished tick."""
         return ScheduledRun.objects.filter(job=SWEEP, ended_at__isnull=False).order_by("-began_at").first()
 
     @cached_property
@@ -84,12 +84,12 @@ class Watch:
 
     @cached_property
     def wanted(self) -> str:
-        """The fingerprint that a build is to have; raises ThemeError where the theme cannot be read."""
+        """The fingerprint for a new build; raises ThemeError if the theme can't be read."""
         return wanted_fingerprint()
 
     @cached_property
     def due(self) -> str:
-        """Why a build is due; a theme that cannot be read leaves everything due."""
+        """Why a build is due; an unreadable theme leaves everything due."""
         try:
             return why_due(self.wanted)
         except ThemeError:
@@ -97,7 +97,7 @@ class Watch:
 
     @cached_property
     def waiting(self) -> Waiting | None:
-        """Whose changes wait, and since when: of content versions that readers do not have."""
+        """Whose changes wait, and since when: the content versions that readers don't see yet."""
         shown = self.site.live_release.content_version if self.site.live_release else 0
         told = AuditEntry.objects.filter(version__gt=shown)
         since = told.aggregate(since=Min("at"))["since"]
@@ -109,16 +109,16 @@ class Watch:
 
     @cached_property
     def permit(self) -> Permit | None:
-        """What the platform says of the key; None where there is none, or where it does not tell."""
+        """The platform's word on the key; None without a key or an answer."""
         launcher = launchers.for_publishing()
         return launcher.permit() if launcher else None
 
     def opened(self, kind: Kind, key: str = "") -> Incident | None:
-        """The incident that an earlier report opened, and none has seen over."""
+        """Return the incident that an earlier report opened and none has closed."""
         return Incident.objects.open().filter(kind=kind, key=key).first()
 
     def word_on(self, dyno: str) -> str | None:
-        """What the platform says of a dyno ("up"); empty where it knows none of that name, None where it can't say."""
+        """Return the platform's word on a dyno ("up"); empty if it knows no such dyno, None if it can't say."""
         if dyno not in self._words:
             launcher = launchers.for_publishing() if dyno else None
             self._words[dyno] = launcher.state(dyno) if launcher else None
@@ -129,7 +129,7 @@ class Watch:
 
     @property
     def who_waits(self) -> str:
-        """3 pages by 2 editors (ada, ben) since 13:40"""
+        """Waiting changes: 3 pages by 2 editors (ada, ben) since 13:40."""
         if self.waiting is None:
             return ""
         editors = counted(len(self.waiting.editors), "editor")
@@ -140,10 +140,10 @@ class Watch:
 
     @property
     def readers(self) -> str:
-        """What readers see now, and whose changes they don't."""
+        """What readers see now, and whose changes they don't see yet."""
         release = self.site.live_release
         if release is None:
             return "Readers see nothing yet: no release is live."
         held = f" The site is held: {self.site.hold}." if self.site.hold else ""
-        waits = f"They wait for {self.who_waits}." if self.waiting else "Nothing newer is published."
+        waits = f"Not yet live: {self.who_waits}." if self.waiting else "Nothing newer is published."
         return f"Readers see release {release.number}, whole. {waits}{held}"

@@ -1,13 +1,14 @@
-"""Whether a build has anything to do, and what: asked by ticks, by the command, and by each build at its end."""
+"""Why a build is due; ticks, the command and each build at its end ask here."""
 
 from publisher.pages.models import ContentVersion
 from static_site.models import Release
 
 
 def why_due(fingerprint: str) -> str:
-    """One reason, empty when the newest release covers all content with the code, theme and settings of `fingerprint`.
+    """Return one reason; empty if the newest release covers all content with the code, theme and settings behind
+    `fingerprint`.
 
-    A page that failed is none: a build that is made for another reason tries it again.
+    A failed page is no reason: a build made for another reason retries it.
     """
     begun, newest = Release.objects.begun_and_newest_complete()
     if begun and begun.fingerprint == fingerprint:

@@ -41,12 +41,12 @@ def test_of_a_long_build_its_length_and_its_end_are_told_to_each_address(mail_se
     number = Build.objects.get().number
     for address in BOTH:
         begin, end = mail_server.to(address)
-        assert begin["Subject"] == f"[development no-app] Build {number} takes long: 1 minute so far"
+        assert begin["Subject"] == f"[development no-app] Build {number} is taking a long time: 1 minute so far"
         assert end["Subject"].startswith(f"[development no-app] Build {number} succeeded after ")
         assert end["In-Reply-To"] == begin["Message-ID"]
         for kind in ("plain", "html"):
             said = end.get_body([kind]).get_content()
-            assert "Readers have release 1." in said
+            assert "Readers see release 1." in said
             assert f"http://localhost:8000/-/builds/{number}/" in said
 
 
@@ -80,7 +80,7 @@ def test_a_build_is_long_after_two_minutes_and_its_length_is_told_once(mail_serv
     wait_until(lambda: len(mail_server.mails) == 2)
     number = build.number
     subjects = [mail["Subject"].removeprefix("[development localhost] ") for mail in mail_server.mails]
-    assert subjects == [f"Build {number} takes long: 2 minutes so far", f"Build {number} was stopped"]
+    assert subjects == [f"Build {number} is taking a long time: 2 minutes so far", f"Build {number} was stopped"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_of_a_release_that_is_held_back_it_says_what_readers_have_instead():
     build = a_build(status="succeeded", ended_at=NOW, release=complete())
     Site.objects.hold("legal looks at it", by="ada")
     assert ended(build).said == [
-        f"Release {build.release_id} is made. Readers have release {first.number}, for the site is held: "
+        f"Release {build.release_id} is complete. Readers see release {first.number}, because the site is held: "
         "legal looks at it (ada)."
     ]
 
@@ -116,7 +116,7 @@ def test_a_mail_server_that_is_away_fails_no_build():
     publish("tea")
     done = manage("build_static_site", **ways("smtp://127.0.0.1:9"))
     assert (done.code, Build.objects.get().status) == (0, "succeeded")
-    assert "ada@example.org was not told of build" in done.err
+    assert "ada@example.org could not be told of build" in done.err
     assert "ben" not in done.err
 
 
@@ -131,5 +131,5 @@ def test_a_stopped_build_tells_its_end_and_a_killed_one_cannot(mail_server, copy
     process.communicate(timeout=PATIENCE)
     mails = mail_server.to("ben@example.org")
     begun, *ended = [mail["Subject"].removeprefix("[development no-app] ") for mail in mails]
-    assert begun == f"Build {Build.objects.get().number} takes long: 1 minute so far"
+    assert begun == f"Build {Build.objects.get().number} is taking a long time: 1 minute so far"
     assert [subject.split(" ", 2)[2].partition(" after")[0] for subject in ended] == told

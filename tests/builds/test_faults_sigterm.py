@@ -87,7 +87,7 @@ def test_told_to_end_while_it_waits_for_another_build_it_leaves_that_alone():
     os.killpg(process.pid, signal.SIGTERM)
     _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    assert f"Stopped waiting; build {other.number} goes on by itself." in said
+    assert f"Stopped waiting; build {other.number} continues." in said
     assert Lease.objects.get().build == other
 
 
@@ -119,7 +119,7 @@ def test_told_to_end_while_the_database_is_away_a_build_waits_no_longer(own_post
     os.killpg(process.pid, signal.SIGTERM)
     _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    assert "Stopped while the database was away; nothing was begun." in said
+    assert "Stopped while the database was unavailable; nothing was started." in said
     assert "Traceback" not in said
 
 

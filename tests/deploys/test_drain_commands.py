@@ -39,8 +39,8 @@ def launch(token: str = "token") -> Build:
 def test_a_drain_burns_the_launch_and_keeps_later_ones_away() -> None:
     launch()
     said = typed("drain_builds", "--for", "15m", "--by", "ada")
-    assert said.startswith("Nothing builds: builds are drained until ")
-    assert said.endswith("UTC by ada. ./manage.py resume_builds ends that.\n")
+    assert said.startswith("No build is running: builds are drained until ")
+    assert said.endswith("UTC by ada. ./manage.py resume_builds ends the drain.\n")
     assert last_build() == ("stopped", "drained")
     assert Lease.objects.claim_launch("token", Claimant("late dyno")) is None
     with pytest.raises(NotNow, match=r"drained until .* by ada"):
@@ -88,7 +88,7 @@ def test_a_build_that_does_not_stop_in_time_is_named() -> None:
     Lease.objects.claim(Claimant("a process that hangs"), trigger="command")
     code, said = refusal("drain_builds", "--for", "15m", "--wait", "1s")
     assert code == 1
-    assert "still runs after 1 s; no other begins, for builds are drained until" in said
+    assert "is still running after 1 s; no other starts: builds are drained until" in said
     assert is_drained()
 
 
@@ -97,8 +97,8 @@ def test_a_running_build_drains_and_keeps_its_work() -> None:
     with frozen_build("before it renders") as build:
         said, built = drained_by("drain_builds", "--for", "15m", build=build)
     assert (built.code, last_build()) == (0, ("stopped", "drained"))
-    assert "Nothing builds: builds are drained until" in said
-    assert "Builds are drained; the next one continues where this one ended." in built.err
+    assert "No build is running: builds are drained until" in said
+    assert "Builds are drained; the next build continues where this one ended." in built.err
     typed("resume_builds")
     assert manage("build_static_site").code == 0
     assert (live(), last_build(), Release.objects.count()) == (2, ("succeeded", ""), 2)
@@ -149,4 +149,4 @@ def test_other_lengths_are_refused_with_an_example_or_the_limit(text: str) -> No
 def test_on_heroku_a_drain_quotes_what_ends_it_as_it_is_typed_there(settings: Any) -> None:
     settings.ON_DYNO, settings.BUILD_APP = True, "my-site"
     said = typed("drain_builds", "--for", "15m", "--by", "ada")
-    assert said.endswith("UTC by ada. heroku run -a my-site -- ./manage.py resume_builds ends that.\n")
+    assert said.endswith("UTC by ada. heroku run -a my-site -- ./manage.py resume_builds ends the drain.\n")

@@ -49,7 +49,7 @@ def test_a_deploy_has_15_minutes_to_come(deployed_at_noon, minutes):
 
 def test_a_deploy_that_never_came_is_forgotten_and_the_code_that_runs_builds(deployed_at_noon):
     said = tick(16)
-    assert said.startswith("The last deploy never came; the code that runs may publish again. Launched build ")
+    assert said.startswith("The last deploy never arrived; the running code may publish again. Launched build ")
     assert Site.objects.get().fingerprint == mine()
     assert Build.objects.get().status == "launching"
     assert "never came" not in tick(17)

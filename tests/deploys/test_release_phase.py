@@ -62,7 +62,7 @@ def test_a_deploy_upgrades_a_database_of_a_version_that_knew_no_drains(empty_dat
 def test_other_code_burns_the_launch_of_the_old_and_is_recorded(old_code: None) -> None:
     build = launched()
     said = run_release_phase()
-    assert "Nothing builds while this code is put into service." in said
+    assert "No build runs while this code goes into service." in said
     assert "the next build renders everything" in said
     build.refresh_from_db()
     assert (build.status, build.cause) == ("stopped", "drained")
@@ -127,7 +127,7 @@ def test_a_broken_theme_stops_the_deploy_with_its_file_and_line(copy: Path, old_
     (copy / "templates" / "site" / "page.html").write_text("{% if %}")
     done = deploy(copy)
     assert done.code == 1
-    assert "The theme is broken, the old code stays in service" in done.err
+    assert "The theme is broken; the old code stays in service" in done.err
     assert "Traceback" not in done.err
     assert (Site.objects.get().fingerprint, is_drained()) == (OLD, False)
 
@@ -153,7 +153,7 @@ def test_a_failing_migration_leaves_the_old_code_in_service(copy: Path, old_code
     before = drained()
     done = deploy(copy)
     assert done.code == 1
-    assert "Nothing builds while" in done.out
+    assert "No build runs while" in done.out
     assert "nonsense" in done.err
     assert (Site.objects.get().fingerprint, drained()) == (OLD, before)
     assert "halfway" not in connection.introspection.table_names()

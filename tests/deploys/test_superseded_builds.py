@@ -32,9 +32,9 @@ def test_a_deploy_stops_the_running_build_and_the_next_code_builds(next_version:
     show_site()
     with frozen_build("before it renders") as build:
         said, built = drained_by("run_release_phase", build=build, cwd=next_version)
-    assert "Nothing builds while this code is put into service." in said
+    assert "No build runs while this code goes into service." in said
     assert (built.code, last_build(), live()) == (0, ("stopped", "drained"), 1)
-    assert "the next one continues where this one ended" in built.err
+    assert "the next build continues where this one ended" in built.err
     assert not is_drained()
     assert manage("build_static_site", cwd=next_version).code == 0
     assert readers_see_the_next_version()
@@ -91,7 +91,7 @@ def test_on_heroku_older_code_that_starts_later_stops_at_once_and_the_tick_build
     Lease.objects.take_slot("token", fingerprint=Site.objects.get().fingerprint, trigger="schedule")
     late = manage("build_static_site", "--launch", "token", **heroku)
     assert (late.code, last_build(), Release.objects.count()) == (0, ("stopped", "superseded"), 1)
-    assert "Other code was deployed than this dyno has: the next build runs that." in late.err
+    assert "The deployed code differs from this dyno's: the next build runs that." in late.err
 
     tick = manage("schedule_build", cwd=next_slug, BUILD_LAUNCHER="local", **heroku)
     assert (tick.code, "theme, settings or code changed" in tick.out) == (0, True)

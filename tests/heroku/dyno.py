@@ -79,7 +79,7 @@ class Dyno:
     def wait(self, timeout: float = PATIENCE) -> int | None:
         """Wait until it is gone; return its exit status as Heroku logs it: 143 after SIGTERM, 137 after SIGKILL."""
         if not self.gone.wait(timeout):
-            raise TimeoutError(f"{self!r} still runs after {timeout} s:\n{self.output}")
+            raise TimeoutError(f"{self!r} is still running after {timeout} s:\n{self.output}")
         return self.exit_status
 
     def terminate(self) -> None:

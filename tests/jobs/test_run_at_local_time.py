@@ -70,7 +70,7 @@ def test_explain_lists_the_next_ten_and_runs_nothing(capfd):
         (["18:30", "--zone", "Toronto", "--", "check"], "“Toronto” is not a time zone; try America/Toronto"),
         (["18:30", "--zone", "../../etc", "--", "check"], "is not a time zone"),
         (["18:30", "--zone", "UTC", "--days", "mon-", "--", "check"], "“mon-” is not valid; write mon-fri, or sat,sun"),
-        (["18:30", "--zone", "UTC", "--catch-up", "2d", "--", "check"], "“2d” is not a length of time"),
+        (["18:30", "--zone", "UTC", "--catch-up", "2d", "--", "check"], "“2d” is not a duration"),
         (["18:30", "--zone", "UTC", "--", "chek"], "There is no command “chek”; ./manage.py help lists them all."),
         (["18:30", "--zone", "UTC", "--", "check", "x" * 1_000], "but the limit is 1000; shorten the command"),
     ],

@@ -1,6 +1,6 @@
-"""`./manage.py acknowledge_incident 17 --by ada`: somebody knows of it. No reminders come; no build changes.
+"""`./manage.py acknowledge_incident 17 --by ada`: stop an incident's reminders; no build changes.
 
-Exit codes: 0 noted; 1 there is nothing to acknowledge; 2 called wrongly.
+Exit codes: 0 acknowledged; 1 nothing to acknowledge; 2 called wrongly.
 """
 
 from typing import Any
@@ -12,12 +12,12 @@ from publisher.database import DatabaseCommand
 
 
 class Command(DatabaseCommand):
-    help = "Say that somebody knows of an incident: no reminders come any more. It changes no build."
+    help = "Acknowledge an incident, which stops its reminders. Builds are not affected."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("number", type=int, help="as the report names it")
-        parser.add_argument("--by", required=True, metavar="NAME", help="who knows of it")
-        parser.add_argument("--note", default="", metavar="TEXT", help="for whoever looks next")
+        parser.add_argument("number", type=int, help="incident number from the report")
+        parser.add_argument("--by", required=True, metavar="NAME", help="who acknowledges it")
+        parser.add_argument("--note", default="", metavar="TEXT", help="for the next person who looks")
 
     def handle(self, *, number: int, by: str, note: str, **options: Any) -> None:
         self.wait_for_database()
@@ -25,7 +25,7 @@ class Command(DatabaseCommand):
         if incident is None:
             raise CommandError(f"There is no incident {number}.", returncode=1)
         if not incident.acknowledge(by=by, note=note):
-            raise CommandError(f"Incident {number} is over already: {incident.what}", returncode=1)
+            raise CommandError(f"Incident {number} is already over: {incident.what}", returncode=1)
         self.stdout.write(
-            f"Noted: {by} knows of incident {number}. {incident.what} No reminders come; you hear when it is over."
+            f"Noted: {by} has incident {number}. {incident.what} Reminders stop; you'll hear when it is over."
         )

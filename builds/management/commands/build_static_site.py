@@ -1,6 +1,6 @@
 """`./manage.py build_static_site`: render what has changed since the last release, and publish it.
 
-Exit codes: 0 the site is up to date, or the build was told to end; 1 something failed (what could be published was);
+Exit codes: 0 the site is up to date, or the build was asked to stop; 1 something failed (the rest was published);
 2 called or configured wrongly; 130 Ctrl-C.
 """
 
@@ -40,8 +40,8 @@ READERS = "Readers keep what they have, and the next build continues."
 WHY_STOPPED = {
     Build.Cause.TERMINATED: "Stopped; the next build continues where this one ended.",
     Build.Cause.CANCELLED: "Cancelled; the next build continues where this one ended.",
-    Build.Cause.DRAINED: "Builds are drained; the next one continues where this one ended.",
-    Build.Cause.SUPERSEDED: "Other code was deployed than this dyno has: the next build runs that.",
+    Build.Cause.DRAINED: "Builds are drained; the next build continues where this one ended.",
+    Build.Cause.SUPERSEDED: "The deployed code differs from this dyno's: the next build runs that.",
 }
 
 
@@ -52,12 +52,12 @@ class Command(ExitCodesCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group()
         what.add_argument(
-            "--launch", metavar="TOKEN", help="do the build that schedule_build or the web UI has launched, once"
+            "--launch", metavar="TOKEN", help="run the build that schedule_build or the web UI launched, once"
         )
         what.add_argument("--plan", action="store_true", help="change nothing; print what would be rendered and why")
         parser.add_argument("--full", action="store_true", help="render everything, and compare it with what is stored")
         parser.add_argument(
-            "--output", type=Path, metavar="DIR", help="bring this directory to the live release as well"
+            "--output", type=Path, metavar="DIR", help="update this directory to the live release as well"
         )
         parser.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: BUILD_JOBS)")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
@@ -88,7 +88,7 @@ class Command(ExitCodesCommand):
         may_rest = not (full or options["launch"])
         report = (self._unchanged() if may_rest else None) or self._build(options["launch"], full=full)
         if report is None:
-            return self.stderr.write("This launch was claimed or given up already; nothing to do.")
+            return self.stderr.write("This launch was already claimed or given up; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
             report.mirror = _updated(mirror, whole=full)
         self.ping.said = report.as_text()
@@ -99,7 +99,7 @@ class Command(ExitCodesCommand):
             sys.exit(FAILED)
 
     def _unchanged(self) -> BuildReport | None:
-        """Where nothing at all is to do, which one query says; None where something may be."""
+        """Return the report of a build with nothing to do, after a single query; None if there may be work."""
         began, waiting = time.monotonic(), patience(self.signals)
         newest = survive(lambda: newest_release_if_nothing_waits(self.fingerprint), waiting)
         if newest is None:
@@ -108,7 +108,7 @@ class Command(ExitCodesCommand):
         return survive(lambda: BuildReport.of_nothing(newest, seconds=time.monotonic() - began), waiting)
 
     def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
-        """Build as long as anything is due; None for a launch that is somebody else's."""
+        """Build while anything is due; return None for a launch that another process has claimed."""
         refuse_unmigrated_database(patience(self.signals))
         survive(record_last_words, patience(self.signals))
         began = time.monotonic()
@@ -137,7 +137,7 @@ class Command(ExitCodesCommand):
         try:
             run.finish()
         except ThemeError as error:
-            raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+            raise CommandError(f"The theme is broken; nothing was published: {error}", returncode=FAILED) from error
         except MemoryError as error:
             raise CommandError(f"{OUT_OF_MEMORY} {READERS}", returncode=FAILED) from error
         except Superseded as superseded:
@@ -145,7 +145,7 @@ class Command(ExitCodesCommand):
         except (DatabaseError, InterfaceError) as error:
             if Fault.of(error) is not Fault.OTHER:
                 raise
-            # A defect: unlike one before there was a build, it stands on the build's row with its traceback.
+            # A defect of ours: its traceback is already on the build's row, unlike one raised before there was a build.
             raise CommandError(f"{sentence(error)} {READERS}", returncode=FAILED) from error
         except Stopped as stopped:
             raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self.signals.exit_code) from stopped
@@ -158,14 +158,14 @@ class Command(ExitCodesCommand):
             return self.stdout.write(json_format.dumps([line._asdict() for line in lines], indent=2))
         for line in lines:
             self.stdout.write(f"{line.action:<8} {line.path}  ({line.reason})")
-        self.stdout.write(f"{len(lines)} outputs would be looked at; nothing was changed.")
+        self.stdout.write(f"{len(lines)} outputs would be checked; nothing was changed.")
 
 
 def _load_theme() -> Theme:
     try:
         return Theme.load(settings.SITE_THEME)
     except ThemeError as error:
-        raise CommandError(f"The theme is broken, nothing was published: {error}", returncode=FAILED) from error
+        raise CommandError(f"The theme is broken; nothing was published: {error}", returncode=FAILED) from error
 
 
 def _checked(mirror: DirectoryMirror) -> DirectoryMirror:

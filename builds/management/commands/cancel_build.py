@@ -1,7 +1,7 @@
-"""`./manage.py cancel_build`: stop the build that runs, or the one that is being launched. Its work is kept.
+"""`./manage.py cancel_build`: stop the build that is running or being launched. Its work is kept.
 
 What is due stays due: the next tick launches another one, unless builds are drained.
-Exit codes: 0 told to stop, or nothing to stop; 1 the database failed; 2 called wrongly, or there is no such build.
+Exit codes: 0 stopping, or nothing to stop; 1 the database failed; 2 called wrongly, or there is no such build.
 """
 
 from typing import Any
@@ -15,10 +15,10 @@ from publisher.pages.models import AuditEntry
 
 
 class Command(DatabaseCommand):
-    help = "Stop the build that runs or is being launched. Its work is kept."
+    help = "Stop the build that is running or being launched. Its work is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("number", type=int, nargs="?", help="only if it is this one")
+        parser.add_argument("number", type=int, nargs="?", help="cancel only this build")
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
     def handle(self, *, number: int | None, by: str, **options: Any) -> None:
@@ -30,11 +30,11 @@ class Command(DatabaseCommand):
             return self.stdout.write(f"{reason}; nothing to do.")
         assert build  # noqa: S101 - there is one to cancel
         if not Lease.objects.cancel(build, by=by):
-            return self.stdout.write(f"{str(build).capitalize()} has just ended by itself; nothing to do.")
+            return self.stdout.write(f"{str(build).capitalize()} has just ended; nothing to do.")
         AuditEntry.record("cancel build", by=by, build=build.number)
         self.stdout.write(
             f"{str(build).capitalize()} stops within seconds; its work is kept. What is due stays due: the next tick "
-            f"launches another, unless you type {command('drain_builds', '--for', '1h')}"
+            f"launches another, unless you run {command('drain_builds', '--for', '1h')}"
         )
 
 

@@ -1,6 +1,6 @@
-"""`./manage.py drain_builds --for 15m`: launch nothing for so long, and stop the build that runs; its work is kept.
+"""`./manage.py drain_builds --for 15m`: launch nothing for a while and stop the running build; its work is kept.
 
-A drain ends by itself. Exit codes: 0 nothing builds; 1 a build still runs after --wait; 2 called wrongly.
+A drain expires. Exit codes: 0 no build is running; 1 a build is still running after --wait; 2 called wrongly.
 """
 
 from datetime import timedelta
@@ -17,13 +17,13 @@ from publisher.pages.models import AuditEntry
 
 
 class Command(DatabaseCommand):
-    help = "Keep builds away for a while, and stop the one that runs. Its work is kept."
+    help = "Pause builds for a while and stop the one that is running. Its work is kept."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--for", dest="length", type=duration, required=True, metavar="15m", help="for how long")
         parser.add_argument(
             "--wait", type=duration, default=timedelta(minutes=1), metavar="60s",
-            help="how long to wait for the build that runs (default: 60s)",
+            help="how long to wait for the running build (default: 60s)",
         )  # fmt: skip
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")
 
@@ -34,8 +34,8 @@ class Command(DatabaseCommand):
         drained = Lease.objects.get().why_drained
         if running:
             raise CommandError(
-                f"{str(running).capitalize()} still runs after {wait.total_seconds():.0f} s; no other begins, for "
-                f"{drained}. Type the command again to wait on.",
+                f"{str(running).capitalize()} is still running after {wait.total_seconds():.0f} s; no other starts: "
+                f"{drained}. Run the command again to keep waiting.",
                 returncode=1,
             )
-        self.stdout.write(f"Nothing builds: {drained}. {command('resume_builds')} ends that.")
+        self.stdout.write(f"No build is running: {drained}. {command('resume_builds')} ends the drain.")

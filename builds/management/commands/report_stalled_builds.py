@@ -1,7 +1,7 @@
-"""`./manage.py report_stalled_builds`: what is wrong with builds, why, and what to type; tells who is on call.
+"""`./manage.py report_stalled_builds`: what is wrong with builds, why, and what to type; alerts on-call.
 
-Heroku Scheduler calls it every hour. Exit codes: 0 nothing is wrong; 1 incidents are open; 2 something could not be
-looked at, or somebody could not be told. Where nothing can be looked at, who is on call hears of that.
+Heroku Scheduler runs it every hour. Exit codes: 0 nothing is wrong; 1 incidents are open; 2 a check failed, or an
+address could not be notified. If nothing can be checked, on-call is alerted to that.
 """
 
 import logging
@@ -35,11 +35,11 @@ logger = logging.getLogger(__name__)
 
 class Command(ExitCodesCommand):
     requires_system_checks = [SETTINGS]
-    help = "Say what is wrong with builds, why, and what to type; tell who is on call. Called every hour."
+    help = "Report what is wrong with builds, why, and what to type; alert on-call. Runs every hour."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
-        parser.add_argument("--dry-run", action="store_true", help="write nothing, tell nobody; only print")
+        parser.add_argument("--dry-run", action="store_true", help="only print; write nothing, alert no one")
 
     def handle(self, *, json: bool, dry_run: bool, **options: Any) -> None:
         self.channels = [] if dry_run else channels()
@@ -63,13 +63,13 @@ class Command(ExitCodesCommand):
             sys.exit(code)
 
     def _fail(self, error: Exception) -> NoReturn:
-        """Whoever is on call hears of it in any case: who looks after builds is as good as gone."""
+        """Alert on-call to the failed report in any case: builds are going unwatched."""
         failed = FailedReport.of(error)
         if failed.fault is None:
             logger.error("No report could be made.", exc_info=error)
         for problem in tell_of_failure(self.channels, failed):
             self.stderr.write(problem)
-        raise CommandError(f"{failed.why} Nothing was looked at.", returncode=FAILED) from error
+        raise CommandError(f"{failed.why} Nothing was checked.", returncode=FAILED) from error
 
     def _give_up(self, why: str) -> None:
         self.ping.fail(why)
@@ -87,7 +87,7 @@ class Command(ExitCodesCommand):
         return report, untold
 
     def _rehearse(self) -> tuple[Report, list[str]]:
-        """The same look, and everything that it wrote is taken back."""
+        """Make the same report and roll back everything it wrote."""
         refuse_unmigrated_database(_patience())
         with transaction.atomic():
             report = look(Watch.now())

@@ -1,4 +1,4 @@
-"""`./manage.py resume_builds`: end a drain before its time. The next tick launches what is due.
+"""`./manage.py resume_builds`: end a drain early. The next tick launches what is due.
 
 Exit codes: 0 builds are not drained now; 1 the database failed; 2 called wrongly.
 """
@@ -13,7 +13,7 @@ from publisher.pages.models import AuditEntry
 
 
 class Command(DatabaseCommand):
-    help = "End a drain before its time."
+    help = "End a drain early."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--by", default="ops", metavar="NAME", help="who does this, for the record (default: ops)")

@@ -1,8 +1,8 @@
 """`./manage.py run_release_phase`: what Heroku runs with new code before it replaces the old (Procfile: release).
 
-It drains builds when the deploy would disturb one, migrates, records whose releases may go live from now on, and
-resumes. A drain that a killed release phase leaves behind ends by itself.
-Exit codes: 0 the new code may run; 1 it may not, and the old stays in service.
+It drains builds if the deploy would disturb one, migrates, records whose releases may go live from now on, and
+resumes. The drain of a killed release phase expires.
+Exit codes: 0 the new code may run; 1 it may not, and the old code stays in service.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ DRAIN, WAIT = timedelta(minutes=15), timedelta(seconds=60)
 
 
 class Command(ExitCodesCommand):
-    help = "Check, migrate and record the code that is being deployed; builds are kept away where that matters."
+    help = "Check, migrate and record the code that is being deployed; builds are drained where that matters."
 
     def handle(self, **options: Any) -> None:
         self.streams = {name: options.get(name) for name in ("stdout", "stderr")}
@@ -36,7 +36,7 @@ class Command(ExitCodesCommand):
         try:
             self._put_into_service(mine)
         except (DatabaseError, InterfaceError) as error:
-            # Of a migration that is wrong the traceback says more than any sentence.
+            # For a faulty migration, the traceback says more than any sentence.
             if Fault.of(error) in (Fault.OTHER, None):
                 raise
             raise CommandError(f"{sentence(error)} The old code stays in service.", returncode=1) from error
@@ -61,33 +61,33 @@ class Command(ExitCodesCommand):
         )
 
     def _drain(self) -> Lease | None:
-        """Keep builds away; the drain of somebody else that was there before."""
+        """Drain builds; return the drain that someone else had set before."""
         before = survive(Lease.objects.draining, self.patience)
         running = survive(lambda: drain(DRAIN, wait=WAIT, by=RELEASE_PHASE), self.patience)
         self.stdout.write(
             f"{str(running).capitalize()} has not stopped yet. It does no harm: what other code renders won't go live."
             if running
-            else "Nothing builds while this code is put into service."
+            else "No build runs while this code goes into service."
         )
         return before if before and before.drained_by != RELEASE_PHASE else None
 
     def _resume(self, before: Lease | None) -> None:
-        """The deploy is off: the old code goes on as before."""
+        """Resume builds after a failed deploy: the old code continues as before."""
         try:
             survive(lambda: _can_drain() and Lease.objects.resume(by=RELEASE_PHASE, back_to=before), self.patience)
         except (DatabaseError, InterfaceError) as error:
-            self.stderr.write(f"Builds could not be resumed, and begin again within 15 minutes. {sentence(error)}")
+            self.stderr.write(f"Builds could not be resumed; they start again within 15 minutes. {sentence(error)}")
 
 
 def _own_fingerprint() -> str:
     try:
         return fingerprint(Theme.load(settings.SITE_THEME))
     except ThemeError as error:
-        raise CommandError(f"The theme is broken, the old code stays in service: {error}", returncode=1) from error
+        raise CommandError(f"The theme is broken; the old code stays in service: {error}", returncode=1) from error
 
 
 def _can_drain() -> bool:
-    """Not before the very first deploy, nor on the database of a version that knew no drains."""
+    """Return whether the database supports drains: not before the first deploy, nor in a version without them."""
     with connection.cursor() as cursor:
         table = Lease._meta.db_table
         if table not in connection.introspection.table_names(cursor):
@@ -97,7 +97,7 @@ def _can_drain() -> bool:
 
 
 def _record(mine: str, before: Lease | None) -> None:
-    """Lease first, then site: the order in which builds lock them."""
+    """Record the fingerprint. Lock the lease, then the site, as builds do."""
     with deciding():
         Lease.objects.resume(by=RELEASE_PHASE, back_to=before)
         Site.objects.record_fingerprint(mine)

@@ -1,6 +1,6 @@
-"""`./manage.py schedule_build`: one tick of the ten-minute sweep; Heroku Scheduler calls it through bin/schedule_build.
+"""`./manage.py schedule_build`: one tick of the ten-minute sweep; Heroku Scheduler runs it through bin/schedule_build.
 
-Exit codes: 0 done, or nothing to do; 1 somebody has to look (the line says at what); 2 configured wrongly.
+Exit codes: 0 done, or nothing to do; 1 needs attention (the line says why); 2 configured wrongly.
 """
 
 import sys
@@ -23,7 +23,7 @@ FAILED = 1
 class Command(DatabaseCommand):
     then = "The next tick tries again."
     requires_system_checks = [SETTINGS]
-    help = "Launch a build if one is due, and tidy up after one that died. Called every ten minutes."
+    help = "Launch a build if one is due, and clean up after one that died. Runs every ten minutes."
 
     def handle(self, **options: Any) -> None:
         gave_up = (

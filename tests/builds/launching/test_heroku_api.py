@@ -86,7 +86,7 @@ def test_nothing_is_sent_without_app_or_key(platform, app):
 def test_a_redirect_does_not_get_the_key(platform, api):
     platform.fail_next(Fault.REDIRECT)
     refused = api.launch(["true"])
-    assert "sends elsewhere, and the key was not sent on" in refused.reason
+    assert "redirects elsewhere, and the key was not passed on" in refused.reason
     assert "heroku config:unset BUILD_API_URL -a example" in refused.reason
     assert platform.strayed == []
 
@@ -120,7 +120,7 @@ def test_an_answer_that_never_comes_is_unknown(app):
 @pytest.mark.parametrize("behave", [silent, dripping(created())])
 def test_the_whole_call_ends_in_time_even_where_the_answer_drips(app, behave):
     unknown = launch(app, behave, read_seconds=PATIENCE, whole_seconds=0.5)
-    assert unknown == Unknown("Heroku's API did not answer within 0.5 s; the dyno may start yet.")
+    assert unknown == Unknown("Heroku's API did not answer within 0.5 s; the dyno may still start.")
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_cli_that_hangs_is_ended_with_all_that_it_started(platform, cli, stub,
     for seconds in (2, 20):  # the second only if a slow machine hadn't reached the hang
         unknown = replace(cli, seconds=seconds).launch(["true"])
         assert isinstance(unknown, Unknown)
-        assert f"was ended after {seconds} s" in unknown.reason
+        assert f"was stopped after {seconds} s" in unknown.reason
         calls += stub.calls
         if calls and len(history) == sends:
             break

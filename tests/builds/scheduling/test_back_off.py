@@ -73,7 +73,7 @@ def test_a_platform_that_wants_to_be_left_alone_is_asked_by_nobody_until_then(an
     Lease.objects.ask("changes", by="ada", now=at(1))
     with pytest.raises(NotNow):
         launch(launcher, FINGERPRINT, trigger="publish", now=at(1))
-    assert "the platform wants to be left alone until 12:04:50 UTC" in tick(launcher, at(289))
+    assert "the platform wants no requests until 12:04:50 UTC" in tick(launcher, at(289))
     launcher.answer = Accepted
     assert tick(launcher, at(291)).count("Launched") == 1
     assert len(launcher.tokens) == 2

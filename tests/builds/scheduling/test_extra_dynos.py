@@ -11,7 +11,7 @@ from tests.heroku.platform import Fault
 from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOTHING_TO_DO = "This launch was claimed or given up already; nothing to do."
+NOTHING_TO_DO = "This launch was already claimed or given up; nothing to do."
 
 
 @pytest.fixture

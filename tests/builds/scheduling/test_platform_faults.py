@@ -174,7 +174,7 @@ class Certain:
 
 def test_a_redirect_is_refused_and_the_key_goes_nowhere_else(platform, api):
     story = Story(platform, api).tell(Fault.REDIRECT)
-    assert "sends elsewhere, and the key was not sent on" in story.said
+    assert "redirects elsewhere, and the key was not passed on" in story.said
     assert platform.strayed == []
 
 

@@ -37,8 +37,8 @@ def test_of_a_key_that_serves_nobody_hears(platform, key):
 def test_the_end_of_a_key_is_told_a_week_before(platform):
     platform.add_key(KEY, ["example"], scope="global", life=3 * DAY)
     ((kind, what, fact),) = said()
-    assert (kind, what) == ("key", "BUILD_API_KEY ends in 3 days.")
-    assert fact.startswith("Heroku says that it ends at ")
+    assert (kind, what) == ("key", "BUILD_API_KEY expires in 3 days.")
+    assert fact.startswith("Heroku says that it expires at ")
     assert KEY not in fact
     platform.add_key(KEY, ["example"], scope="global", life=int(SOON.total_seconds()) + 60)
     assert said() == []
@@ -56,7 +56,7 @@ def test_the_end_of_a_key_is_told_a_week_before(platform):
 def test_a_key_that_is_refused_is_told_before_it_is_needed(platform, key, why):
     platform.add_key(KEY, **{"apps": ["example"], **key})
     ((kind, what, fact),) = said()
-    assert (kind, what) == ("key", "BUILD_API_KEY starts no build.")
+    assert (kind, what) == ("key", "BUILD_API_KEY cannot start builds.")
     assert why in fact
 
 
@@ -68,7 +68,7 @@ def test_a_refused_key_is_one_incident_from_the_first_look_to_its_cure(platform)
         failed("launch_refused")
     (refused,) = seen().open
     assert (refused.number, refused.kind) == (opened.number, "key")
-    assert refused.facts[1].startswith("Refused since it worked: 3 launches, the last at ")
+    assert refused.facts[1].startswith("Refused since it last worked: 3 launches, the last at ")
     succeeded()  # started by hand, without the key
     assert [(incident.number, incident.closed_at) for incident in seen().incidents] == [(opened.number, None)]
     platform.add_key(KEY, ["example"])
@@ -108,7 +108,7 @@ def test_who_knows_that_the_key_ends_soon_is_told_anew_when_it_has_ended(platfor
     platform.add_key(KEY, ["example"], expired=True)
     report = seen()
     assert [incident.acknowledged_at for incident in report.open] == [None]
-    assert report.over[0].ending.startswith("BUILD_API_KEY has ended, and starts no build any more.")
+    assert report.over[0].ending.startswith("BUILD_API_KEY has expired and no longer starts builds.")
 
 
 @pytest.mark.usefixtures("app")

@@ -49,14 +49,14 @@ def test_a_killed_build_is_told_with_where_it_stood_and_what_it_left():
     incident = only(seen())
     assert (incident.kind, incident.build, incident.what) == ("died", build, f"Build {build.number} died.")
     told = "\n".join(incident.facts)
-    assert "It stood at 8,213 of 10,000 done (page)." in told
-    assert "its lease ran out 2 minutes later" in told
+    assert "It stopped at 8,213 of 10,000 done (page)." in told
+    assert "its lease expired 2 minutes later" in told
     assert "No SIGTERM was seen" in told
-    assert "Its largest process took 300 MB." in told
+    assert "Its largest process used 300 MB." in told
     assert "log: 31.2 s release 7, page: 8213 of 10000 done" in told
     assert incident.did == "Publisher locked it out; what it had rendered is kept."
     assert incident.cure == "./manage.py build_static_site"
-    assert "The next tick of the scheduler, within ten minutes" in incident.otherwise
+    assert "The next scheduler tick, within ten minutes" in incident.otherwise
 
 
 def test_it_promises_no_next_build_where_none_is_launched():
@@ -66,7 +66,7 @@ def test_it_promises_no_next_build_where_none_is_launched():
     for _ in range(10):
         failed("died")
     silent(minutes=35)
-    assert "the scheduler, which launches the next one, does not come" in seen().open[0].otherwise
+    assert "the scheduler, which launches the next build, is not running" in seen().open[0].otherwise
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_it_promises_no_next_build_where_none_is_launched():
     [
         (
             {"launcher": "heroku_api", "peak_memory": 490 << 20},
-            "Memory is the likely cause: its largest process took 490",
+            "Memory is the likely cause: its largest process used 490",
         ),
         (
             {"launcher": "heroku_api", "peak_memory": 490 << 20, "size": ""},
-            "Memory is the likely cause: its largest process took 490 MB of the default dyno's 512 MB.",
+            "Memory is the likely cause: its largest process used 490 MB of the default dyno's 512 MB.",
         ),
-        ({"log": "stopped: terminated"}, "SIGTERM came before."),
+        ({"log": "stopped: terminated"}, "It received SIGTERM first."),
         ({"launcher": "heroku_cli", "started_at": ago(hours=24)}, "Heroku ends every one-off dyno after 24 hours."),
     ],
 )
@@ -98,9 +98,9 @@ def facts():
     ("fields", "unsaid"),
     [
         ({"peak_memory": 490 << 20}, "dyno"),
-        ({"log": "page “The terminated lease” failed"}, "SIGTERM came before"),
+        ({"log": "page “The terminated lease” failed"}, "It received SIGTERM first"),
         ({"started_at": ago(hours=24)}, "Heroku ends"),
-        ({"dyno": "run.7"}, "does not know of that any more"),
+        ({"dyno": "run.7"}, "the platform no longer knows it"),
     ],
 )
 def test_what_is_not_known_is_left_out(fields, unsaid):
@@ -112,13 +112,13 @@ def test_what_is_not_known_is_left_out(fields, unsaid):
 def test_a_deploy_in_between_is_named():
     killed(started_at=ago(minutes=9), release=Release.objects.get())
     Site.objects.update(fingerprint="other code", fingerprint_at=ago(minutes=5))
-    assert "Other code was deployed at" in facts()
+    assert "Different code was deployed at" in facts()
 
 
 def test_a_build_that_recorded_its_own_code_met_no_deploy():
     killed(started_at=ago(minutes=9), release=Release.objects.get())
     Site.objects.update(fingerprint_at=ago(minutes=5))
-    assert "Other code" not in facts()
+    assert "Different code" not in facts()
 
 
 def test_a_build_that_never_started_has_rendered_nothing_that_could_be_kept():
@@ -200,7 +200,7 @@ def test_a_scheduler_that_is_silent_is_told_after_half_an_hour():
     assert seen().open == []
     silent(minutes=31)
     incident = only(seen())
-    assert incident.what == "The scheduler has not come for 31 minutes."
+    assert incident.what == "The scheduler has not run for 31 minutes."
     assert incident.cure == "bin/schedule_build"
 
 
@@ -217,7 +217,7 @@ def test_changes_that_wait_though_builds_run_are_told_after_forty_minutes():
     assert seen().open == []
     waiting_since(minutes=41)
     incident = only(seen())
-    assert incident.what == "Changes wait for 41 minutes, and no build brings them."
+    assert incident.what == "Changes have waited for 41 minutes, and no build has published them."
     assert "1 page by 1 editor (test) since" in incident.facts[0]
 
 
@@ -247,7 +247,7 @@ def test_a_hold_that_somebody_forgot_is_told_after_a_day():
     Site.objects.update(held_at=ago(hours=25))
     incident = only(seen())
     assert (incident.what, incident.cure) == (
-        "The site is held for 25 hours: elections (ada).",
+        "The site has been held for 25 hours: elections (ada).",
         "./manage.py lift_hold --plan",
     )
 
@@ -346,7 +346,7 @@ def test_a_check_that_throws_is_told_and_hides_no_other():
     Release.objects.update(counts=["poison"])
     report = seen()
     assert kinds(report) == ["hold_forgotten"]
-    assert "Stored files were damaged: this could not be looked at (AttributeError" in report.broken[0]
+    assert "Stored files were damaged: this could not be checked (AttributeError" in report.broken[0]
 
 
 def test_an_incident_ends_only_when_it_was_looked_for():

@@ -34,7 +34,7 @@ def test_a_broken_theme_is_rolled_back_and_every_build_meets_it_until_then(setti
     settings.SITE_THEME = tmp_path / "theme"
     cure, otherwise = told()
     assert cure == "heroku rollback -a my-site"
-    assert "Every build meets it again until the file is corrected and deployed" in otherwise
+    assert "Every build hits this error until the file is fixed and deployed" in otherwise
 
 
 @pytest.mark.usefixtures("dyno")
@@ -42,7 +42,7 @@ def test_a_build_that_a_broken_theme_ended_names_the_same():
     ended("ThemeError: page.html, line 40: “x” is undefined")
     cure, otherwise = told()
     assert cure == "heroku rollback -a my-site"
-    assert "Every build meets it again" in otherwise
+    assert "Every build hits this error" in otherwise
 
 
 @pytest.mark.usefixtures("dyno")
@@ -50,7 +50,7 @@ def test_fewer_workers_last_for_all_builds():
     ended(OUT_OF_MEMORY)
     cure, otherwise = told()
     assert cure == "heroku config:set BUILD_JOBS=1 -a my-site"
-    assert "The command helps for all builds." in otherwise
+    assert "The command helps all builds." in otherwise
 
 
 def test_where_one_worker_is_too_much_a_larger_dyno_is_named(settings):
@@ -71,12 +71,12 @@ def test_a_full_database_is_pruned():
     ended("The database has no space left. Prune releases.")
     cure, otherwise = told()
     assert cure == "./manage.py prune_releases"
-    assert "Every build meets it again until there is room." in otherwise
+    assert "Every build hits this error until there is room." in otherwise
 
 
 def test_one_accident_promises_the_next_build_and_several_warn_of_it():
     ended("ZeroDivisionError: division by zero")
-    assert told()[1].endswith("launches another one, which goes on from there.")
+    assert told()[1].endswith("launches another build, which continues from there.")
     ended("ZeroDivisionError: division by zero", times=2)
     assert told()[1].endswith("It may well end like the 3 builds before it.")
 

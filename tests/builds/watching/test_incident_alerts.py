@@ -55,7 +55,7 @@ def test_the_mail_says_everything_in_text_and_html(mail_server):
     html = re.sub(r"<[^>]*>", "", html)
     for said in (
         f"./manage.py acknowledge_incident {number} --by NAME",
-        "Times are those of UTC.",
+        "Times are in UTC.",
         "8,213 of 10,000 done",
         "./manage.py build_static_site",
         "1 page by 1 editor (test) since",
@@ -116,7 +116,7 @@ def test_a_reminder_says_that_it_is_one_and_what_is_new_comes_first(mail_server,
         said = reminder.get_body([kind]).get_content()
         assert f"REMINDER: incident {number} has been open since " in said
         assert "and is not acknowledged." in said
-    assert both["Subject"] == placed("The scheduler has not come for 2 hours. (and 1 more)")
+    assert both["Subject"] == placed("The scheduler has not run for 2 hours. (and 1 more)")
     assert chat.posts[1]["subject"] == reminder["Subject"]
     assert [post["reminders"] for post in chat.posts] == [[], [number], [number]]
 
@@ -168,7 +168,7 @@ def test_times_are_the_sites_own_and_carry_a_date_when_it_is_not_today(settings)
     incident = Incident(number=1, kind="died", what="It died.", since=at - timedelta(hours=3), opened_at=at)
     text = Report(at, "Readers see release 1.", [incident]).as_text()
     assert "It died. Since 29 Nov, 23:15." in text
-    assert text.endswith("2026-11-30 02:15. Times are those of Asia/Kathmandu.")
+    assert text.endswith("2026-11-30 02:15. Times are in Asia/Kathmandu.")
     later = message_of([Notice(incident=incident, occasion="reminder 1")], at + timedelta(hours=30), "")
     assert "has been open since 30 Nov, 02:15" in later.text
 
@@ -179,7 +179,7 @@ def test_who_acknowledges_ends_the_reminders_and_changes_no_build(mail_server):
     builds, incident = list(Build.objects.values()), Incident.objects.get()
     out = StringIO()
     call_command("acknowledge_incident", incident.number, "--by", "ada", "--note", "on it", stdout=out)
-    assert f"Noted: ada knows of incident {incident.number}." in out.getvalue()
+    assert f"Noted: ada has incident {incident.number}." in out.getvalue()
     later(hours=30)
     assert report()[0] == 1
     assert len(subjects(mail_server)) == 1
@@ -203,7 +203,7 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_hearing_and_hears_it_
     code, _, complaint = report()
     assert (code, len(subjects(mail_server, "ben@example.org")), len(chat.posts)) == (2, 1, 1)
     assert complaint.startswith(
-        "ada@example.org was not told: the mail server 127.0.0.1 failed (SMTPRecipientsRefused)."
+        "ada@example.org could not be notified: the mail server 127.0.0.1 failed (SMTPRecipientsRefused)."
     )
     mail_server.refused = set()
     assert report()[0] == 1
@@ -220,7 +220,7 @@ def test_without_a_mail_server_the_chat_is_told_all_the_same(mail_server, chat, 
         settings.EMAIL_TIMEOUT = 1
     killed()
     code, _, complaint = report()
-    assert (code, len(chat.posts), "ada@example.org was not told" in complaint) == (2, 1, True)
+    assert (code, len(chat.posts), "ada@example.org could not be notified" in complaint) == (2, 1, True)
     mail_server.hangs.clear()
     settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = port, patience
     assert [report()[0], len(subjects(mail_server)), len(chat.posts)] == [1, 1, 1]
@@ -232,7 +232,7 @@ def test_a_chat_that_does_not_take_it_is_complained_of_without_its_secret_and_ge
     killed()
     code, _, complaint = report()
     assert (code, len(mail_server.mails), chat.posts) == (2, 2, [])
-    assert complaint.startswith(f"The webhook at 127.0.0.1 was not told: it answered {status}.")
+    assert complaint.startswith(f"The webhook at 127.0.0.1 could not be notified: it answered {status}.")
     assert "SECRET" not in complaint + ScheduledRun.objects.latest("pk").said
     chat.status = 200
     assert [report()[0], len(mail_server.mails), len(chat.posts)] == [1, 2, 1]
@@ -270,7 +270,7 @@ def test_as_json_it_has_everything_that_the_text_says():
     build = killed()
     told = json.loads(report("--json")[1])
     assert told["incidents"][0]["what"] == f"Build {build.number} died."
-    assert told["readers"].startswith("Readers see release 1, whole. They wait for 1 page by 1 editor")
+    assert told["readers"].startswith("Readers see release 1, whole. Not yet live: 1 page by 1 editor")
 
 
 def test_each_report_is_noted_as_a_run():

@@ -96,7 +96,7 @@ def test_a_build_stood_still_and_moves_again():
     opened("hung")
     Lease.objects.beat(build, phase="page", done=9000)
     assert over().startswith(
-        f"Build {build.number} moves again: 9,000 of 10,000 done (page). It lasted 30 minutes, from"
+        f"Build {build.number} is moving again: 9,000 of 10,000 done (page). It lasted 30 minutes, from"
     )
 
 
@@ -114,7 +114,7 @@ def test_the_theme_was_broken(settings, tmp_path):
     settings.SITE_THEME = tmp_path / "theme"
     opened("theme_broken")
     settings.SITE_THEME = whole
-    assert over().startswith("The theme can be read again, so builds can be made with it. It lasted at most 1 minute")
+    assert over().startswith("The theme can be read again, so builds can run. It lasted at most 1 minute")
 
 
 def refused(reason):
@@ -158,7 +158,7 @@ def test_changes_waited_and_a_build_that_only_runs_does_not_end_it():
     assert [incident.pk for incident in seen().open] == [mine.pk]
     shown = live.show(fingerprint=FINGERPRINT)
     assert over().startswith(
-        f"Readers have everything that is published: release {shown.number}. It lasted 2 hours, from "
+        f"Readers see everything that is published: release {shown.number}. It lasted 2 hours, from "
     )
 
 
@@ -169,7 +169,7 @@ def test_changes_still_wait_for_a_reason_that_is_known_by_now():
     seen()
     build = failed("error")
     assert next(incident.ending for incident in seen().over).startswith(
-        f"Changes still wait, and why is known: Build {build.number} ended with an error. It lasted "
+        f"Changes still wait, and the reason is known: Build {build.number} ended with an error. It lasted "
     )
 
 
@@ -208,7 +208,7 @@ def test_a_drain_that_was_made_longer_is_the_same_drain_until_somebody_resumes()
     opened("drain_forgotten")
     drained("ada", 12, minutes=5)
     assert kinds(seen()) == ["drain_forgotten"]
-    assert Incident.objects.get().what == "No build is started for 5 hours: ada drained them."
+    assert Incident.objects.get().what == "No build has started for 5 hours: ada drained builds."
     call_command("resume_builds", "--by", "ben")
     assert over().startswith("ben resumed builds. It lasted 5 hours, from ")
 
@@ -219,7 +219,7 @@ def test_pages_that_failed_are_rendered_again():
     opened("pages_fail")
     FailedOutput.objects.all().delete()
     assert over().startswith(
-        f"None of these files fails any more. Release {second.number} was made without them failing."
+        f"None of these files fails any more. Release {second.number} was built without these failures."
     )
 
 
@@ -228,7 +228,7 @@ def test_the_scheduler_comes_again():
     opened("scheduler_late")
     ticked(minutes=12)
     ticked(minutes=2)
-    assert over().startswith("The scheduler comes again, and its ticks end. It lasted ")
+    assert over().startswith("The scheduler is running again, and its ticks finish. It lasted ")
 
 
 def test_an_ending_that_cannot_be_said_ends_the_incident_all_the_same_and_is_complained_of(monkeypatch):
@@ -238,7 +238,7 @@ def test_an_ending_that_cannot_be_said_ends_the_incident_all_the_same_and_is_com
     Lease.objects.beat(build, phase="page", done=9000)
     report = seen()
     assert (report.open, [incident.kind for incident in report.over]) == ([], ["hung"])
-    assert "A build stands still: this could not be looked at (ZeroDivisionError" in report.broken[0]
+    assert "A build stands still: this could not be checked (ZeroDivisionError" in report.broken[0]
 
 
 def test_every_kind_of_incident_has_a_last_word():

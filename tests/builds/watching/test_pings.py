@@ -82,7 +82,7 @@ def no_threads_left(monkeypatch):
 def test_where_no_thread_can_be_started_the_work_is_done_all_the_same(settings, no_threads_left, caplog):
     settings.PING_URL_SCHEDULE = "http://127.0.0.1:9/SECRET"
     call_command("schedule_build")
-    assert "The monitor at 127.0.0.1 was not told: can't start new thread." in caplog.text
+    assert "The monitor at 127.0.0.1 could not be notified: can't start new thread." in caplog.text
     assert ScheduledRun.objects.latest("pk").said == "No build is launched: nothing is due."
 
 
@@ -90,7 +90,7 @@ def test_where_no_thread_can_be_started_who_is_on_call_hears_of_it_later(setting
     settings.ON_CALL_EMAILS = ["ada@example.org"]
     killed()
     code, said, complaint = report()
-    assert (code, "died" in said, "ada@example.org was not told" in complaint) == (2, True, True)
+    assert (code, "died" in said, "ada@example.org could not be notified" in complaint) == (2, True, True)
 
 
 def test_a_tick_that_hangs_is_told_as_a_failure(monitor):

@@ -15,7 +15,7 @@ def test_a_rehearsal_quotes_no_number_that_nobody_will_find():
     killed()
     said = report("--dry-run")[1]
     assert "acknowledge_incident" not in said
-    assert "Say so when a report that is not a rehearsal has given this a number." in said
+    assert "Acknowledge it once a report that is not a rehearsal has given it a number." in said
     assert json.loads(report("--dry-run", "--json")[1])["incidents"][0]["number"] is None
 
 

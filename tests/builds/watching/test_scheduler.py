@@ -26,7 +26,7 @@ def test_a_fresh_install_is_given_the_time_of_its_first_tick():
     installed(minutes=29)
     assert seen().incidents == []
     installed(minutes=31)
-    assert what() == "The scheduler has never come, or not for two weeks."
+    assert what() == "The scheduler has never run, or not for two weeks."
 
 
 def test_a_tick_that_has_just_begun_after_a_silence_is_given_its_time():
@@ -34,7 +34,7 @@ def test_a_tick_that_has_just_begun_after_a_silence_is_given_its_time():
     ticked(ended=False, seconds=settings.TICK_SECONDS - 10)
     assert seen().incidents == []
     ScheduledRun.objects.filter(ended_at=None).update(began_at=ago(seconds=settings.TICK_SECONDS + 1))
-    assert what() == "The scheduler comes, but its ticks do not end: 1 tick in 30 minutes."
+    assert what() == "The scheduler is running, but its ticks don't finish: 1 tick in 30 minutes."
 
 
 def test_a_tick_that_has_just_begun_hides_none_that_hang():
@@ -42,14 +42,14 @@ def test_a_tick_that_has_just_begun_hides_none_that_hang():
     for minutes in (25, 15, 5):
         ticked(ended=False, minutes=minutes)
     ticked(ended=False, seconds=5)
-    assert what() == "The scheduler comes, but its ticks do not end: 3 ticks in 30 minutes."
+    assert what() == "The scheduler is running, but its ticks don't finish: 3 ticks in 30 minutes."
 
 
 def test_a_tick_that_has_just_begun_does_not_end_the_incident():
     silent(hours=2)
     seen()
     ticked(ended=False, seconds=5)
-    assert what().startswith("The scheduler has not come for 2 hours; a tick began at ")
+    assert what().startswith("The scheduler has not run for 2 hours; a tick began at ")
 
 
 def test_one_tick_does_not_end_the_incident_for_it_may_have_been_typed():
@@ -57,7 +57,7 @@ def test_one_tick_does_not_end_the_incident_for_it_may_have_been_typed():
     seen()
     since = Incident.objects.get().since
     ticked(minutes=1)
-    assert what().startswith("The scheduler has not come again: in 30 minutes one tick ended")
+    assert what().startswith("The scheduler is not back yet: in 30 minutes one tick finished")
     assert Incident.objects.get().since == since
     ticked(minutes=11)
     assert kinds(seen()) == []

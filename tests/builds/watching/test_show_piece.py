@@ -68,7 +68,7 @@ def test_a_build_that_was_killed():
     let_lease_run_out()
     report = told()
     assert report.startswith(f"Build {build.number} died. Since ")
-    assert re.search(r"It stood at \d+ of 60\d done", report), report
+    assert re.search(r"It stopped at \d+ of 60\d done", report), report
     assert_builds_move_again(report)
 
 
@@ -78,7 +78,7 @@ def test_a_build_that_froze():
         Build.objects.filter(pk=build.pk).update(dyno=f"local.{process.pid}")
         let_lease_run_out()
         report = told(BUILD_LAUNCHER="local")
-        assert f"local.{process.pid} is up, so the process is there and hangs." in report
+        assert f"local.{process.pid} is up, so the process is running but hung." in report
         assert_builds_move_again(report)
         thawed = process.finish()
     assert (thawed.code, f"Build {build.number} was replaced by a later one" in thawed.err) == (1, True)
@@ -98,9 +98,9 @@ def test_a_build_whose_memory_ran_out():
     report = told()
     assert f"Build {build.number} ended with an error." in report
     assert "  - The build ran out of memory; fewer workers need less (--jobs 1).\n" in report
-    assert "lease ran out" not in report
+    assert "lease expired" not in report
     assert "  Type:  ./manage.py build_static_site --jobs 1\n" in report
-    assert "BUILD_JOBS=1 in .env does it for all" in report
+    assert "BUILD_JOBS=1 in .env helps them all" in report
     assert_builds_move_again(report)
 
 
@@ -127,9 +127,9 @@ def crashed(platform, folder):
 def test_a_dyno_that_crashed_before_its_build_is_not_one_that_never_started(platform, tmp_path):
     dyno = crashed(platform, tmp_path)
     report = told(**launching(platform))
-    assert f"Build {Build.objects.get().number} did not begin: {dyno} ended before that. Since " in report
-    assert f"  - It was launched as {dyno}; the platform does not know of that any more.\n" in report
-    assert f"  - What it said: heroku logs --dyno {dyno} -a example\n" in report
+    assert f"Build {Build.objects.get().number} did not start: {dyno} ended first. Since " in report
+    assert f"  - It was launched as {dyno}; the platform no longer knows it.\n" in report
+    assert f"  - Its output: heroku logs --dyno {dyno} -a example\n" in report
     assert_builds_move_again(report)
 
 
@@ -144,7 +144,7 @@ def test_a_platform_that_cannot_be_asked_is_no_witness(platform, tmp_path, troub
         config["BUILD_API_KEY"] = ""
     report = told(**config)
     assert f"  - It was launched as {dyno}.\n" in report
-    assert "does not know of that" not in report
+    assert "the platform no longer knows it" not in report
     assert f"Build {Build.objects.get().number} never started. Since " in report
 
 
@@ -178,10 +178,10 @@ def test_a_key_that_was_revoked(platform, light, tmp_path):
     config = launching(platform)
     for _ in range(3):
         assert manage("schedule_build", **config).code == 1
-        assert told(**config).startswith("BUILD_API_KEY starts no build.")
+        assert told(**config).startswith("BUILD_API_KEY cannot start builds.")
     assert manage("build_static_site", "--jobs", "1", **config).code == 0
     report = told(**config)
-    assert "Refused since it worked: 3 launches, the last at " in report
+    assert "Refused since it last worked: 3 launches, the last at " in report
     assert Incident.objects.count() == 1
     config |= new_key(report, platform, tmp_path)
     publish("guides", "Other guides")
@@ -196,7 +196,7 @@ def test_a_theme_that_is_broken(copy):
     publish("guides", "Guides")
     page.write_text("{% if %}")
     report = told(cwd=copy)
-    assert report.startswith("The theme is broken, so no build can be made.")
+    assert report.startswith("The theme is broken, so no build can run.")
     code, said = typed(report, cwd=copy)
     assert (code, "page.html" in said) == (1, True), said
     page.write_text(whole)
@@ -207,14 +207,14 @@ def test_a_theme_that_is_broken(copy):
 def test_a_scheduler_that_is_not_called():
     silent(hours=2)
     report = told()
-    assert report.startswith("The scheduler has not come for 2 hours.")
+    assert report.startswith("The scheduler has not run for 2 hours.")
     code, said = typed(report)
     assert (code, said) == (0, "No build is launched: nothing is due.\n")
     assert told().startswith(
-        "The scheduler has not come again: in 30 minutes one tick ended, which may have been typed"
+        "The scheduler is not back yet: in 30 minutes one tick finished, which may have been run by"
     )
     ticked(minutes=8)
-    assert "OVER  The scheduler comes again, and its ticks end. It lasted " in told(code=0)
+    assert "OVER  The scheduler is running again, and its ticks finish. It lasted " in told(code=0)
 
 
 def test_a_build_that_stands_still():
@@ -261,7 +261,7 @@ def test_a_hold_that_somebody_forgot():
     assert manage("hold_site", "--reason", "elections", "--by", "ada").code == 0
     Site.objects.update(held_at=ago(hours=25))
     report = told()
-    assert report.startswith("The site is held for 25 hours: elections (ada). Since ")
+    assert report.startswith("The site has been held for 25 hours: elections (ada). Since ")
     code, said = typed(report)
     assert (code, "The site is held: elections (ada). If the reason is gone, type " in said) == (0, True), said
     assert Site.objects.get().hold
@@ -274,7 +274,7 @@ def test_a_drain_that_somebody_forgot():
     assert manage("drain_builds", "--for", "12h", "--by", "ada").code == 0
     AuditEntry.objects.filter(action="drain builds").update(at=ago(hours=5))
     report = told()
-    assert report.startswith("No build is started for 5 hours: ada drained them. Since ")
+    assert report.startswith("No build has started for 5 hours: ada drained builds. Since ")
     assert typed(report)[0] == 0
     assert Lease.objects.draining() is None
     assert " resumed builds. It lasted 5 hours, from " in told(code=0)
@@ -285,7 +285,7 @@ def test_a_key_that_is_about_to_end(platform, light, tmp_path):
     config = launching(platform)
     platform.add_key(config["BUILD_API_KEY"], ["example"], scope="global", life=3 * 86_400)
     report = told(**config)
-    assert report.startswith("BUILD_API_KEY ends in 3 days.")
+    assert report.startswith("BUILD_API_KEY expires in 3 days.")
     config |= new_key(report, platform, tmp_path)
     assert "OVER  Heroku accepts BUILD_API_KEY. It lasted " in told(code=0, **config)
 

@@ -139,7 +139,7 @@ def test_who_could_not_be_told_hears_it_with_the_next_report_and_the_others_don_
     mail_server.refused = {"ada@example.org"}
     failed = FailedReport("The database can't be reached.", Fault.LOST)
     (problem,) = tell_of_failure(channels(), failed)
-    assert problem.startswith("ada@example.org was not told")
+    assert problem.startswith("ada@example.org could not be notified")
     mail_server.refused = set()
     assert tell_of_failure(channels(), failed) == []
     assert (len(mail_server.mails), len(chat.posts)) == (2, 1)

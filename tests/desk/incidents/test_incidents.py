@@ -19,7 +19,7 @@ INCIDENTS = "/-/incidents/"
 def opened(**fields):
     now = timezone.now()
     told = {
-        "kind": "died", "key": "build 814", "what": "Build 814 died.", "facts": ["It stood at 8,213 of 10,000 done."],
+        "kind": "died", "key": "build 814", "what": "Build 814 died.", "facts": ["It stopped at 8,213 of 10,000 done."],
         "did": "Publisher locked it out.", "cure": "./manage.py build_static_site",
         "otherwise": "The next tick builds.",
     }  # fmt: skip
@@ -63,7 +63,7 @@ def test_an_incident_says_what_to_type_what_happens_else_and_why(desk):
     said = words(desk.get(f"{INCIDENTS}{incident.number}/"))
     for part in (
         "Type ./manage.py build_static_site", "Otherwise The next tick builds.",
-        "It stood at 8,213 of 10,000 done.",
+        "It stopped at 8,213 of 10,000 done.",
         "Done already Publisher locked it out.", "mail ada@example.org: opened",
     ):  # fmt: skip
         assert part in said
