@@ -4,14 +4,14 @@ Each names the variable, the reason and the cure. An error stops Heroku's releas
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
+
+from publisher.web_addresses import is_private_address, reasons_against
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LAUNCHERS = ("heroku_cli", "heroku_api", "local")
@@ -19,7 +19,6 @@ LAUNCHERS = ("heroku_cli", "heroku_api", "local")
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
 DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 NO_DOMAIN_YET = (
     "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site uses its herokuapp.com name."
 )
@@ -54,7 +53,7 @@ def check_database(**options: Any) -> list[CheckMessage]:
 
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
-    reason = next(_reasons_against(settings.SITE_URL), "")
+    reason = next(reasons_against(settings.SITE_URL), "")
     hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, with nothing after the host")
     if settings.ON_DYNO and not settings.SITE_URL:
         hint += f" {NO_DOMAIN_YET}"
@@ -124,16 +123,6 @@ def check_api_url(**options: Any) -> list[CheckMessage]:
         return []
     hint = _set("BUILD_API_URL", "https://api.heroku.com", "it receives the key, so use https, without a user")
     return [Error("BUILD_API_URL isn't a safe address to send a key to.", hint=hint, id="publisher.E014")]
-
-
-def is_private_address(url: str) -> bool:
-    """Return whether a secret may be sent there: over https, or within this machine."""
-    try:
-        parts = urlsplit(url)
-        schemes = ("https", "http") if parts.hostname in LOOPBACK else ("https",)
-        return bool(parts.hostname and parts.scheme in schemes and not parts.username)
-    except ValueError:
-        return False
 
 
 def check_webhook(**options: Any) -> list[CheckMessage]:
@@ -242,28 +231,6 @@ DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files]
 
 def _is_weak(key: str) -> bool:
     return len(key) < 50 or len(set(key)) < 5 or key == settings.DEVELOPMENT_KEY
-
-
-def _reasons_against(url: str) -> Iterator[str]:
-    if not url:
-        yield "is missing"
-        return
-    try:
-        parts = urlsplit(url)
-        yield from _reasons_against_parts(parts)
-    except ValueError as error:
-        yield f"{url!r} isn't an address ({error})"
-
-
-def _reasons_against_parts(parts: SplitResult) -> Iterator[str]:
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
-        yield f"{parts.geturl()!r} isn't a web address"
-    if parts.path or parts.query or parts.fragment or parts.username:
-        yield f"{parts.geturl()} must end after the host: the site's own links start at its root"
-    if settings.EXPOSED and parts.scheme != "https":
-        yield f"{parts.geturl()} isn't https"
-    if settings.EXPOSED and parts.hostname in LOOPBACK:
-        yield f"{parts.geturl()} is this machine, which readers can't reach"
 
 
 def _set(name: str, value: str, why: str) -> str:

@@ -173,8 +173,7 @@ class Build(models.Model):
         return f"build {self.number}"
 
     def get_absolute_url(self) -> str:
-        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
-        raise NotImplementedError
+        raise NotImplementedError("the settings name its screen (ABSOLUTE_URL_OVERRIDES)")
 
     @property
     def is_out_of_memory(self) -> bool:

@@ -147,8 +147,7 @@ class Incident(models.Model):
         return f"incident {self.number}"
 
     def get_absolute_url(self) -> str:
-        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
-        raise NotImplementedError
+        raise NotImplementedError("the settings name its screen (ABSOLUTE_URL_OVERRIDES)")
 
     @property
     def last_word(self) -> str:

@@ -12,7 +12,7 @@ import urllib3
 from builds.notifications.alert import Message
 from builds.notifications.channel import NotTold
 from publisher.call_deadline import within
-from publisher.checks import is_private_address
+from publisher.web_addresses import is_private_address
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5, 10, 20
 

@@ -5,7 +5,6 @@ With k entries a page, archive page i holds entries (i-1)k+1 … ik, counted fro
 shows the newest k to 2k-1. Sections and tags use it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +15,9 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import F, QuerySet
 
-from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads
 from static_site.content.archive_positions import ArchivePosition, section_name, tag_name
-from static_site.content.difference import Difference
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of
 from static_site.rendering.recipe import Context
@@ -223,46 +220,3 @@ def numbers(wanted: Iterable[tuple[str, int] | None]) -> dict[str, list[int]]:
     """Return the wanted page numbers by listing, ascending."""
     some = sorted(page for page in wanted if page)
     return {listing: [number for _, number in pages] for listing, pages in groupby(some, key=itemgetter(0))}
-
-
-@dataclass
-class Reordering:
-    """The change in a listing's entries between two snapshots: order keys that were added, removed or kept."""
-
-    came: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-    edited: set[str] = field(default_factory=set)
-
-    def add(self, old: Publication | None, new: Publication | None) -> None:
-        """Add an entry as it was and as it is; None where the listing didn't have it, or no longer has it."""
-        if old and new and old.order_key == new.order_key:
-            self.edited.add(new.order_key)
-        else:
-            self.left |= {old.order_key} if old else set()
-            self.came |= {new.order_key} if new else set()
-
-    def touched(self, new: Listing) -> Iterator[str]:
-        """Yield the listing's page paths whose entries differ, from the first differing entry on."""
-        before, after = archives(new.count - len(self.came) + len(self.left), new.now.listing_size), new.newest
-        fewer, more = sorted((before, after))
-        moved = self.came | self.left
-        if moved:
-            first = min(new.number_of(max(moved)), fewer + 1)
-            yield new.path
-            yield from (archive_page(new.path, number) for number in range(first, more + 1))
-        if fewer != more and fewer:
-            yield archive_page(new.path, fewer)  # the newest page now has a newer one, or the reverse
-        for key in self.edited - moved:
-            number = new.number_of(key)
-            yield archive_page(new.path, number) if number <= after else new.path
-
-
-def reorderings(difference: Difference, listed_in: Callable[[Publication], set[str]]) -> dict[str, Reordering]:
-    """Return the reorderings by listing; `listed_in` returns the listings that include a publication."""
-    found: dict[str, Reordering] = defaultdict(Reordering)
-    for pair in difference.pairs:
-        if pair.looks_other_in_listings:
-            had, has = (listed_in(p) if p else set() for p in (pair.old, pair.new))
-            for name in had | has:
-                found[name].add(pair.old if name in had else None, pair.new if name in has else None)
-    return found

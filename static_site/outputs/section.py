@@ -8,6 +8,7 @@ from publisher.pages.models import Publication
 from static_site.content import keyed_reads, listings
 from static_site.content.difference import Difference
 from static_site.content.listings import ArchivePage, Listing
+from static_site.content.reorderings import reorderings
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
 from static_site.outputs.output import Output, Rank, Recipes, gathered
@@ -34,7 +35,7 @@ class SectionOutput(Output):
         return gathered(map(recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        for path, what in listings.reorderings(difference, _listed_in).items():
+        for path, what in reorderings(difference, _listed_in).items():
             touched = what.touched(listings.section(difference.new, path))
             yield from ((file_of(page), "listing changed") for page in touched)
         for pair in difference.pairs:

@@ -9,6 +9,7 @@ from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads, listings
 from static_site.content.difference import Difference, slugs
 from static_site.content.listings import ArchivePage, Listing
+from static_site.content.reorderings import reorderings
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
 from static_site.outputs.output import Output, Rank, Recipes, gathered
@@ -44,7 +45,7 @@ class TagOutput(Output):
         yield from gathered(map(_recipe, left), size // PAGES_IN_A_LISTING)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        for slug, what in sorted(listings.reorderings(difference, slugs).items()):
+        for slug, what in sorted(reorderings(difference, slugs).items()):
             new = listings.tag(difference.new, slug)
             yield from ((file_of(page), "listing changed") for page in what.touched(new))
             before, after = _names(difference.old, [slug]).get(slug), _names(difference.new, [slug]).get(slug)

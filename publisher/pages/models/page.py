@@ -62,8 +62,7 @@ class Page(models.Model):
         return url_of(self.path)
 
     def get_absolute_url(self) -> str:
-        """Its screen on the desk; the settings say which (ABSOLUTE_URL_OVERRIDES)."""
-        raise NotImplementedError
+        raise NotImplementedError("the settings name its screen (ABSOLUTE_URL_OVERRIDES)")
 
     @property
     def live_publication(self) -> Publication | None:
@@ -149,8 +148,7 @@ class Page(models.Model):
     ) -> None:
         """Plan when the page is published or unpublished; None cancels a plan.
 
-        The plan publishes `revision`, given by primary key, or the current newest for None. Text saved later stays
-        a draft.
+        The plan publishes `revision` (its primary key; None means the newest). Text saved later stays a draft.
         """
         for moment in filter(None, (publish_at, unpublish_at)):
             refuse_beyond_calendar(moment)

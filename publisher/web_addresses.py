@@ -1,0 +1,39 @@
+"""What the checks want of a web address: a site's own, and one that a secret is sent to."""
+
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+
+def reasons_against(url: str) -> Iterator[str]:
+    """Yield why this can't be SITE_URL."""
+    if not url:
+        yield "is missing"
+        return
+    try:
+        parts = urlsplit(url)
+        yield from _reasons_against_parts(parts)
+    except ValueError as error:
+        yield f"{url!r} isn't an address ({error})"
+
+
+def _reasons_against_parts(parts: SplitResult) -> Iterator[str]:
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
+        yield f"{parts.geturl()!r} isn't a web address"
+    if parts.path or parts.query or parts.fragment or parts.username:
+        yield f"{parts.geturl()} must end after the host: the site's own links start at its root"
+    if settings.EXPOSED and parts.scheme != "https":
+        yield f"{parts.geturl()} isn't https"
+    if settings.EXPOSED and parts.hostname in settings.LOOPBACK:
+        yield f"{parts.geturl()} is this machine, which readers can't reach"
+
+
+def is_private_address(url: str) -> bool:
+    """Return whether a secret may be sent there: over https, or within this machine."""
+    try:
+        parts = urlsplit(url)
+        schemes = ("https", "http") if parts.hostname in settings.LOOPBACK else ("https",)
+        return bool(parts.hostname and parts.scheme in schemes and not parts.username)
+    except ValueError:
+        return False
