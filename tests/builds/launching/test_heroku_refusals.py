@@ -28,7 +28,7 @@ NEW_KEY = f'heroku config:set BUILD_API_KEY="{MADE}" -a example'
         (422, "invalid_params", "Couldn't find that dyno size (x).", "size performance-m", "unset BUILD_DYNO_SIZE"),
         (422, "invalid_params", "Something else.", "refused to start", "heroku ps -a example"),
         (429, "rate_limit", "You reached the limit.", "used up its requests", "the next tick tries again"),
-        (409, "conflict", "A conflict.", "at this moment", "the next tick tries again"),
+        (409, "conflict", "A conflict.", "just then", "the next tick tries again"),
         (418, "teapot", "I am a teapot.", "refused to start", "https://status.heroku.com"),
     ],
 )
