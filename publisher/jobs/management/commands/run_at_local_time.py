@@ -19,7 +19,7 @@ from django.core.management.base import CommandError, CommandParser
 from builds.launching import launchers
 from builds.launching.launcher_protocol import Accepted, Refused
 from builds.management.duration import duration
-from publisher.command_lines import command
+from publisher.command_lines import run
 from publisher.database import refuse_unmigrated_database
 from publisher.exit_codes import ExitCodesCommand
 from publisher.jobs.daily_time import CATCH_UP, DAYS, EVERY_DAY, Firing, LocalJob, LocalTime
@@ -49,7 +49,7 @@ class Command(ExitCodesCommand):
 
     def handle(self, *, words: list[str], catch_up: timedelta, detached: bool, explain: bool, **options: Any) -> None:
         if words[0] not in get_commands():
-            raise CommandError(f"There is no command “{words[0]}”; {command('help')} lists them all.", returncode=2)
+            raise CommandError(f"There is no command “{words[0]}”; {run('./manage.py', 'help')} lists them all.", returncode=2)
         refuse_unmigrated_database()
         local_time = LocalTime(options["time"], options["zone"], options["days"])
         job = _job(local_time, words)
