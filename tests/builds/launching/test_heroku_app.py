@@ -49,9 +49,9 @@ def test_what_others_say_becomes_one_short_line_without_control_characters():
 @pytest.mark.parametrize(
     ("change", "reason", "cure"),
     [
-        ({"name": ""}, "BUILD_APP does not say", "heroku config:set BUILD_APP=NAME"),
-        ({"name": "ex/../ample"}, "BUILD_APP=ex/../ample is no app's name", "heroku apps"),
-        ({"name": "example\n"}, "is no app's name", "heroku apps"),
+        ({"name": ""}, "BUILD_APP does not name the app", "heroku config:set BUILD_APP=NAME"),
+        ({"name": "ex/../ample"}, "BUILD_APP=ex/../ample is not an app name", "heroku apps"),
+        ({"name": "example\n"}, "is not an app name", "heroku apps"),
         ({"key": ""}, "BUILD_API_KEY is missing", "heroku authorizations:create"),
         ({"key": "HRKU-\nnew"}, "BUILD_API_KEY is missing or has characters", 'short)" -a example'),
         ({"key": "HRKU-…"}, "BUILD_API_KEY is missing or has characters", 'short)" -a example'),

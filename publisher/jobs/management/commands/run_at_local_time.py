@@ -49,7 +49,8 @@ class Command(ExitCodesCommand):
 
     def handle(self, *, words: list[str], catch_up: timedelta, detached: bool, explain: bool, **options: Any) -> None:
         if words[0] not in get_commands():
-            raise CommandError(f"There is no command “{words[0]}”; {run('./manage.py', 'help')} lists them all.", returncode=2)
+            every = run("./manage.py", "help")
+            raise CommandError(f"There is no command “{words[0]}”; {every} lists them all.", returncode=2)
         refuse_unmigrated_database()
         local_time = LocalTime(options["time"], options["zone"], options["days"])
         job = _job(local_time, words)
