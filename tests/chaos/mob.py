@@ -25,7 +25,7 @@ from tests.waiting import wait_until
 
 CONTENDERS = 4
 
-MOVES = {"publish": 14, "beat": 6, "work": 40, "": 300}
+MOVES = {"finish": 14, "beat": 6, "work": 40, "": 300}
 """Moves where contenders are struck, mostly where mistakes would show, each with its last possible statement."""
 
 

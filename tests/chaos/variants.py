@@ -22,17 +22,17 @@ class Intact(LeaseManager):
     begun = 0
     """Number of moves that this process has begun."""
 
-    def hold(self, build, now=NOW):
-        super().hold(build, now)
+    def renew(self, build, now=NOW):
+        super().renew(build, now)
         record("write", build.pk, build.fence)
 
     def beat(self, build, *, now=NOW, **progress):
         with self.moving("beat"):
             return super().beat(build, now=now, **progress)
 
-    def publish(self, build, *release, **how):
-        with self.moving("publish"):
-            return super().publish(build, *release, **how)
+    def finish(self, build, *release, **how):
+        with self.moving("finish"):
+            return super().finish(build, *release, **how)
 
     @contextmanager
     def moving(self, move) -> Iterator[None]:
@@ -64,14 +64,14 @@ class NoFence(Intact):
     """Any build that has made a release publishes it."""
 
     def _is_held(self, build, now):
-        return self.doing == "publish" or super()._is_held(build, now)
+        return self.doing == "finish" or super()._is_held(build, now)
 
 
 class CheckThenPublish(Intact):
     """The fence is checked before publishing, in the same transaction, but without an UPDATE."""
 
     def _is_held(self, build, now):
-        if self.doing == "publish":
+        if self.doing == "finish":
             return self.filter(build=build, fence=build.fence).exists()
         return super()._is_held(build, now)
 
@@ -95,7 +95,7 @@ class WholeBuild(Intact):
     def beat(self, build, *, now=NOW, **progress):
         with self.moving("beat"):
             with transaction.atomic():
-                self.hold(build, now)
+                self.renew(build, now)
                 mine = Build.objects.get(pk=build.pk)
             mine.beat_at = now
             mine.save()
@@ -109,7 +109,7 @@ VARIANTS = {
     "whole_lease": WholeLease,
     "whole_build": WholeBuild,
 }
-BROKEN = {"no_fence": "publish", "check_then_publish": "publish", "whole_lease": "beat", "whole_build": "beat"}
+BROKEN = {"no_fence": "finish", "check_then_publish": "finish", "whole_lease": "beat", "whole_build": "beat"}
 """The broken variants, each with the move where a stop makes it fail within seconds."""
 
 

@@ -43,7 +43,7 @@ def mine():
 
 @pytest.mark.parametrize("minutes", [1, 15])
 def test_a_deploy_has_15_minutes_to_come(deployed_at_noon, minutes):
-    assert "never came" not in tick(minutes)
+    assert "never arrived" not in tick(minutes)
     assert Site.objects.get().fingerprint == GIVEN_UP
 
 
@@ -52,22 +52,22 @@ def test_a_deploy_that_never_came_is_forgotten_and_the_code_that_runs_builds(dep
     assert said.startswith("The last deploy never arrived; the running code may publish again. Launched build ")
     assert Site.objects.get().fingerprint == mine()
     assert Build.objects.get().status == "launching"
-    assert "never came" not in tick(17)
+    assert "never arrived" not in tick(17)
 
 
 def test_the_code_of_a_deploy_that_came_is_left_alone(deployed_at_noon):
     Site.objects.update(fingerprint=mine())
-    assert "never came" not in tick(60)
+    assert "never arrived" not in tick(60)
     assert Site.objects.get().fingerprint_at == NOON
 
 
 def test_nothing_is_forgotten_while_builds_are_drained(deployed_at_noon):
     Lease.objects.drain(timedelta(hours=1), by="the release phase", now=Value(NOON))
-    assert "never came" not in tick(30)
+    assert "never arrived" not in tick(30)
     assert Site.objects.get().fingerprint == GIVEN_UP
-    assert "never came" in tick(61)
+    assert "never arrived" in tick(61)
 
 
 def test_off_heroku_no_release_phase_says_whose_releases_may_go_live(deployed_at_noon, settings):
     settings.ON_DYNO = False
-    assert "never came" not in tick(60)
+    assert "never arrived" not in tick(60)

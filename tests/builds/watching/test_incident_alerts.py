@@ -193,7 +193,7 @@ def test_only_what_is_open_can_be_acknowledged():
     killed()
     report()
     Incident.objects.update(closed_at=F("opened_at"))
-    with pytest.raises(CommandError, match="is over already"):
+    with pytest.raises(CommandError, match="is already over"):
         call_command("acknowledge_incident", Incident.objects.get().number, "--by", "ada")
 
 

@@ -90,4 +90,4 @@ def test_a_build_that_dies_is_found_on_any_day_of_the_year(settings, died, said)
         build.refresh_from_db()
     found = next(incident for incident in seen(died + timedelta(minutes=4)).open if incident.kind == "died")
     assert (found.build, found.what) == (build, f"Build {build.number} died.")
-    assert f"Its last sign of life came at {said};" in found.facts[0]
+    assert f"Its last heartbeat came at {said};" in found.facts[0]

@@ -74,7 +74,7 @@ def test_a_build_names_each_file_that_it_wrote_with_its_reason_page_by_page(desk
     assert "p099 page page edited" in words(first)
     assert "p100" not in words(first)
     assert "p100" in words(desk.get(address(build), {"after": first.context["further"]}))
-    assert "That is all" in words(desk.get(address(build), {"after": 10**17}))
+    assert "That is everything it wrote" in words(desk.get(address(build), {"after": 10**17}))
 
 
 def test_a_build_says_what_it_could_not_render_and_leads_to_the_page(desk):

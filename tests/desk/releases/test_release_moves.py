@@ -178,7 +178,7 @@ def test_a_refused_release_is_shown_when_it_is_ticked_that_so_many_pages_vanish(
     said = words(desk.get(url))
     assert "24 that vanish /p00/" in said
     assert "… and 4 more" in said
-    assert "Tick this if it is meant" in words(answer(desk, url))
+    assert "Tick this if you mean it" in words(answer(desk, url))
     assert live_number() == 1
     assert f"Readers see release {release.number} now." in words(answer(desk, url, allow_removals="on"))
     assert (live_number(), audit()) == (release.number, [("publish release", "ada")])
