@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from builds.models import ScheduledRun
 from builds.models.build import NOW, since
-from builds.models.scheduled_run import SWEEP
 from publisher.phrases import clock, length
 from static_site.models import Site
 
@@ -49,17 +48,23 @@ class JobRuns:
     """When the database got the tables of builds."""
 
     @classmethod
-    def read(cls, job: str = SWEEP, now: Combinable = NOW) -> "JobRuns":
-        found: Any = Site.objects.values(now=now, **cls.columns(job, now)).get()
-        return cls(job, **found)
+    def read(cls, job: str, now: Combinable = NOW) -> "JobRuns":
+        found: Any = Site.objects.values(**cls.columns(job, now)).get()
+        return cls.of(job, found)
+
+    @classmethod
+    def of(cls, job: str, found: dict[str, Any]) -> "JobRuns":
+        """Take the columns out of a row that has more; `now` stays there."""
+        return cls(job, found["now"], *(found.pop(name) for name in ("begun", "ended", "hanging", "installed")))
 
     @staticmethod
     def columns(job: str, now: Combinable = NOW) -> dict[str, Any]:
-        """All but the moment, for a query that reads more."""
+        """Return the columns to read, for a query that may read more."""
         runs = ScheduledRun.objects.filter(job=job)
         lately = runs.filter(ended_at=None, began_at__range=(since(now, patience(job)), since(now, _allowed())))
         migrations = MigrationRecorder.Migration.objects.filter(app="builds").order_by("applied")
         return {
+            "now": now,
             "begun": first_of(runs.order_by("-began_at"), "began_at"),
             "ended": first_of(runs.filter(ended_at__isnull=False).order_by("-began_at"), "began_at"),
             "hanging": Coalesce(Subquery(lately.values("job").annotate(runs=Count("pk")).values("runs")), 0),
@@ -80,16 +85,10 @@ class JobRuns:
         return last is not None and self.now - last > patience(self.job)
 
     @property
-    def next_at(self) -> datetime | None:
-        """When the next run should begin; None once that time is past."""
-        due = self.begun + interval(self.job) if self.begun else None
-        return due if due and due > self.now else None
-
-    @property
     def when_next(self) -> str:
-        """at about 14:10"""
-        at = self.next_at
-        return f"at about {clock(at, self.now)}" if at else f"within {length(interval(self.job))}"
+        """When the next run should begin: at about 14:10"""
+        due = self.begun + interval(self.job) if self.begun else None
+        return f"at about {clock(due, self.now)}" if due and due > self.now else f"within {length(interval(self.job))}"
 
     @property
     def silence(self) -> str:

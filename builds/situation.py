@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from builds.late_jobs import JobRuns, first_of
 from builds.models import Lease
-from builds.models.build import NOW
 from builds.models.scheduled_run import SWEEP
 from static_site.models import Release, Site
 
@@ -43,13 +41,11 @@ class Situation:
     scheduler: JobRuns
 
     @classmethod
-    def read(cls, now: Combinable = NOW) -> "Situation":
+    def read(cls) -> "Situation":
         lease = Lease.objects.all()
         newest = Release.objects.filter(status=Release.Status.COMPLETE).order_by("-number")
-        columns = JobRuns.columns(SWEEP, now)
         found: Any = Site.objects.values(
             "hold",
-            now=now,
             shown=Coalesce("live_release__content_version", 0),
             built=Coalesce(first_of(newest, "content_version"), 0),
             release=first_of(newest, "number"),
@@ -59,10 +55,9 @@ class Situation:
             expires=first_of(lease, "expires"),
             drain_until=first_of(lease, "drain_until"),
             drained_by=first_of(lease, "drained_by"),
-            **columns,
+            **JobRuns.columns(SWEEP),
         ).get()
-        runs = {name: found.pop(name) for name in columns}
-        return cls(scheduler=JobRuns(SWEEP, found["now"], **runs), **found)
+        return cls(scheduler=JobRuns.of(SWEEP, found), **found)
 
     @property
     def is_drained(self) -> bool:

@@ -20,6 +20,7 @@ from builds.models.build import NOW, since
 from builds.scheduling.housekeeping import configured_mirror
 from publisher.database import Patience, survive
 from publisher.pages.models import Page
+from publisher.phrases import counted
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory_mirror import MirrorError
 from static_site.models import Site
@@ -69,7 +70,7 @@ class Tick:
     def _publish_due(self) -> None:
         done = survive(Page.objects.publish_due, self.patience)
         if carried_out := sum(error is None for _, error in done):
-            self.said.append(f"Carried out what was planned for {carried_out} page{'s' * (carried_out > 1)}.")
+            self.said.append(f"Carried out what was planned for {counted(carried_out, 'page')}.")
         for page, error in done:
             if error:
                 self._complain(f"What was planned for {page} failed: {error}.")

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from publisher.command_lines import command
 from publisher.database.faults import Fault, sentence
 from publisher.database.patience import Patience, survive
+from publisher.phrases import counted
 
 FAILED, WRONG = 1, 2
 
@@ -22,7 +23,7 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
     except (DatabaseError, InterfaceError) as error:
         raise _no_database(error) from error
     if pending:
-        count = f"{pending} migration{'s' if pending > 1 else ''}"
+        count = counted(pending, "migration")
         raise CommandError(
             f"The database is not up to date ({count} to run): type {command('migrate')}{_unless_another()}",
             returncode=WRONG,

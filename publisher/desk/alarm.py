@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 
-from builds.late_jobs import JobRuns
+from builds.late_jobs import JobRuns, first_of
 from builds.models import Incident
-from builds.models.build import NOW
 from builds.models.scheduled_run import SWEEP
 from static_site.models import Site
 
@@ -28,16 +27,14 @@ class Alarm:
     def now_or_none(cls) -> "Alarm | None":
         first = Incident.objects.open().order_by("number")
         count = Incident.objects.open().order_by().values("closed_at").annotate(open=Count("pk"))
-        runs = JobRuns.columns(SWEEP)
         found: Any = Site.objects.values(
-            now=NOW,
             open=Coalesce(Subquery(count.values("open")), 0),
-            number=Subquery(first.values("number")[:1]),
-            what=Subquery(first.values("what")[:1]),
-            **runs,
+            number=first_of(first, "number"),
+            what=first_of(first, "what"),
+            **JobRuns.columns(SWEEP),
         ).get()
-        scheduler = JobRuns(SWEEP, found.pop("now"), **{name: found.pop(name) for name in runs})
-        return cls(**found, scheduler=scheduler) if found["number"] or scheduler.is_late else None
+        alarm = cls(found["open"], found["number"], found["what"], JobRuns.of(SWEEP, found))
+        return alarm if alarm.number or alarm.scheduler.is_late else None
 
     @property
     def others(self) -> int:

@@ -32,7 +32,7 @@ class Step:
 
 
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
-    """Yield the remaining steps. This writes nothing: a step is done when `writing.write` has committed it."""
+    """Yield the remaining steps. This writes nothing: a step is done when `step_writer.write` has committed it."""
     yield from _touched_steps(release, now)
     for row in release.plan.exclude(kind="").order_by("pk"):
         yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)

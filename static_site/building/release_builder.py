@@ -27,7 +27,7 @@ PLANNED = "plan"
 @dataclass(frozen=True)
 class BuildProgress:
     """A build's progress. `total` is the expected number of outputs in a full build, or the number of paths that
-    a change touches. BuildProgress advances within every step, as workers render."""
+    a change touches. It advances within every step, as workers render."""
 
     release: int
     phase: str

@@ -4,12 +4,11 @@ Each function looks for one cause. CAUSES lists them in the order to fix them.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from builds.launching import launchers
 from builds.models import Build
-from publisher.phrases import clock
 
 if TYPE_CHECKING:
     from publisher.desk.receipt.receipt import Receipt
@@ -77,7 +76,7 @@ def _drained(receipt: "Receipt") -> Delay | None:
     if not (situation.is_drained and situation.drain_until):
         return None
     return Delay(
-        f"{situation.drained_by} paused builds until {_clock(situation.drain_until, receipt)}.",
+        f"{situation.drained_by} paused builds until {receipt.clock(situation.drain_until)}.",
         "The next build after that publishes this change.",
     )
 
@@ -92,8 +91,8 @@ def _stalled(receipt: "Receipt") -> Delay | None:
         return Delay(f"Build {build.number} {what}.", _if_it_comes(receipt, then))
     if build.beat_at and situation.now - build.beat_at > QUIET and situation.expires:
         return Delay(
-            f"Build {build.number} has been silent since {_clock(build.beat_at, receipt)}.",
-            f"If it stays silent until {_clock(situation.expires, receipt)}, another build takes its place.",
+            f"Build {build.number} has been silent since {receipt.clock(build.beat_at)}.",
+            f"If it stays silent until {receipt.clock(situation.expires)}, another build takes its place.",
         )
     return None
 
@@ -139,10 +138,6 @@ def _is_starting(receipt: "Receipt") -> bool:
 def _if_it_comes(receipt: "Receipt", then: str) -> str:
     """Return a promise that depends on the scheduler, with a warning if it is late."""
     return f"{then} But it is late: {TELL[0].lower()}{TELL[1:]}" if receipt.situation.scheduler.is_late else then
-
-
-def _clock(at: datetime, receipt: "Receipt") -> str:
-    return clock(at, receipt.situation.now, "%H:%M:%S")
 
 
 CAUSES: list[Callable[["Receipt"], Delay | None]] = [

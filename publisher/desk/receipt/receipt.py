@@ -68,6 +68,10 @@ class Receipt:
             found = replace(found, failed=FailedOutput.objects.filter(path=file_of(publication.path)).first())
         return found._arrived() if found.is_live else found._on_its_way()
 
+    def clock(self, at: datetime) -> str:
+        """Return a time of day to the second, with the date if it isn't today."""
+        return clock(at, self.situation.now, "%H:%M:%S")
+
     @property
     def version(self) -> int:
         """The content version that made the change."""
@@ -184,7 +188,7 @@ class Receipt:
         )
 
     def _step(self, name: str, state: str, at: datetime | None, detail: str = "") -> ReceiptStep:
-        return ReceiptStep(name, state, at, clock(at, self.situation.now, "%H:%M:%S") if at else "", detail)
+        return ReceiptStep(name, state, at, self.clock(at) if at else "", detail)
 
 
 def _newest_publication(page: Page) -> Publication | None:
