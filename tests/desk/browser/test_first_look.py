@@ -53,10 +53,12 @@ def test_axe_finds_nothing_where_something_is_refused(open_as, some_pages, role,
 def test_the_desks_policy_refuses_what_stands_in_a_page_and_the_guard_notices(open_as, some_pages, wrong):
     page = open_as("Editor")
     page.goto("/-/pages/")
-    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'x = 1'}))")
-    page.evaluate("fetch('http://elsewhere.example/').catch(() => 0)")
-    page.evaluate("setTimeout(() => { throw Error('mine') })")
-    page.wait_for_function("true")
+    with page.expect_console_message(lambda said: "script-src" in said.text):
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'x = 1'}))")
+    with page.expect_console_message(lambda said: "connect-src" in said.text):
+        page.evaluate("fetch('http://elsewhere.example/').catch(() => 0)")
+    with page.expect_event("pageerror"):
+        page.evaluate("setTimeout(() => { throw Error('mine') })")
     said = "\n".join(wrong)
     wrong.clear()
     assert "script-src 'self'" in said
