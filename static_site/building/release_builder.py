@@ -5,7 +5,7 @@ The result is ready to be completed; `builds` does that in the transaction that 
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from static_site.building.step_writer import write
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Guard, Release
 from static_site.releases.gate import why_refused
-from static_site.rendering.tasks import Limits, Task
+from static_site.rendering.tasks import Limits
 from static_site.rendering.worker_pool import WorkerPool, start_fork_server
 from static_site.theme import Theme
 
@@ -91,7 +91,8 @@ class ReleaseBuilder:
         limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
         count = _Count(self.report, release, _expected(release, now))
         with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
-            for step, results in pool.render(_batches(release, now), idle=lambda: self._idle(count, pool.ahead)):
+            batches = ((step, step.tasks) for step in steps(release, now))
+            for step, results in pool.render(batches, idle=lambda: self._idle(count, pool.ahead)):
                 write(release, step, results, self.guard)
                 self.watch.lap(phase := step.kind or "changes")
                 count.write(phase, len(step.reasons))
@@ -131,8 +132,3 @@ def _expected(release: Release, now: Snapshot) -> int:
     if not release.is_full:
         return release.plan.count()
     return now.publications.count() + Artifact.objects.newest().exclude(kind="page").count()
-
-
-def _batches(release: Release, now: Snapshot) -> Iterator[tuple[Step, list[Task]]]:
-    for step in steps(release, now):
-        yield step, step.tasks

@@ -8,6 +8,8 @@ import json as json_format
 import sys
 import time
 from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +117,11 @@ class Command(ExitCodesCommand):
         build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
         if token and build is None:
             return None
-        run = self._run(build) if build else None
+        run = None
+        if build:
+            with self._ends_told(), ProgressDisplay(sys.stderr) as display:
+                run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
+                run.finish()
         self.signals.end_at_once()
         if run and not self.signals.number:
             keep_house()
@@ -127,15 +133,11 @@ class Command(ExitCodesCommand):
         except Drained as drained:
             raise CommandError(str(drained), returncode=FAILED) from drained
 
-    def _run(self, build: Build) -> Run:
-        with ProgressDisplay(sys.stderr) as display:
-            run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
-            self._finish(run)
-        return run
-
-    def _finish(self, run: Run) -> None:
+    @contextmanager
+    def _ends_told(self) -> Iterator[None]:
+        """Tell why a run ended early, in one sentence and with its exit code."""
         try:
-            run.finish()
+            yield
         except ThemeError as error:
             raise CommandError(f"The theme is broken; nothing was published: {error}", returncode=FAILED) from error
         except MemoryError as error:
