@@ -59,7 +59,7 @@ SESSION_MAX_AGE = 7 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = True
 LOGIN_URL = LOGOUT_REDIRECT_URL = "desk:log_in"
 LOGIN_REDIRECT_URL = "desk:pages"
-CSRF_FAILURE_VIEW = "publisher.desk.people.views.refuse_foreign"
+CSRF_FAILURE_VIEW = "publisher.desk.people.log_in.refuse_foreign"
 
 # Ten wrong passwords for a name, each within 15 minutes of the one before, lock it for 15 minutes, whether or not the
 # account exists. Attempts during the lock don't extend it.
@@ -69,7 +69,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "publisher.desk.people.views.refuse_for_now"
+AXES_LOCKOUT_CALLABLE = "publisher.desk.people.log_in.refuse_for_now"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept"]  # kept: an editor's text
 AXES_VERBOSE = False

@@ -8,25 +8,22 @@ import json
 import logging
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
 import urllib3
 
 from builds.launching.heroku_app import HerokuApp
-from builds.launching.heroku_refusals import HerokuAnswer, redirected, refused
+from builds.launching.heroku_refusals import HerokuAnswer, redirected, refused, wait_asked
 from builds.launching.launcher_protocol import Accepted, Outcome, Permit, Refused, Unknown
 from publisher.call_deadline import within
 
 ACCEPT = "application/vnd.heroku+json; version=3"
 DYNO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LONGEST_ANSWER = 64 << 10  # bytes; a dyno or an authorization is about one KB
-LONGEST_WAIT = 300
-"""Longest wait in seconds, even if Heroku asks for more."""
 
 logger = logging.getLogger(__name__)
 
@@ -141,13 +138,13 @@ class HerokuApi:
         if 300 <= status < 400:
             return redirected(self.app)
         if 400 <= status < 500:
-            return replace(refused(self.app, answer), wait=_wait(response.headers))
+            return replace(refused(self.app, answer), wait=wait_asked(response.headers))
         is_page = "html" in response.headers.get("Content-Type", "")
         # Heroku's own "yes" is 201, even if the rest is lost; a 200 may come from anything.
         if (status == 201 and not is_page) or (200 <= status < 300 and self._name(content.get("name"))):
             dyno, dyno_id = (self._name(content.get(name)) for name in ("name", "id"))
             return Accepted(dyno, dyno_id, f"Heroku accepted ({status}, Request-Id {answer.request_id or 'unknown'}).")
-        return Unknown(f"Heroku's API did not say whether it starts the build. {answer}", _wait(response.headers))
+        return Unknown(f"Heroku's API did not say whether it starts the build. {answer}", wait_asked(response.headers))
 
     def _said(self, status: int, content: Any, request_id: str = "") -> HerokuAnswer:
         said = content if isinstance(content, dict) else {}
@@ -176,18 +173,6 @@ class HerokuApi:
     def _answer(self, method: str, path: str) -> tuple[int, Any]:
         with self._request(method, path) as response:
             return response.status_code, _content(response)
-
-
-def _wait(headers: Mapping[str, str]) -> float:
-    """Return Retry-After in seconds, from a number or a date by Heroku's clock; 0 if it is neither."""
-    said = headers.get("Retry-After", "").strip()
-    try:
-        if said.isdecimal():
-            return min(float(said), LONGEST_WAIT)
-        until, at = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
-        return min(max((until - at).total_seconds(), 0), LONGEST_WAIT)
-    except (ValueError, TypeError):
-        return 0
 
 
 def _content(response: requests.Response) -> Any:

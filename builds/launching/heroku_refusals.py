@@ -1,9 +1,11 @@
-"""Heroku's reasons for not starting a dyno, each a sentence with its cure; both Heroku launchers use them.
+"""Why Heroku starts no dyno, each reason a sentence with its cure, and how long it asks to wait; both launchers use them.
 
 The ids are those of the Platform API's error bodies: {"id": …, "message": …, "url": …}.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.launcher_protocol import Refused
@@ -62,6 +64,9 @@ SENTENCES = {
     "not_acceptable": OTHER,
     "gone": NOT_FOUND,
 }
+LONGEST_WAIT = 300
+"""Longest wait in seconds before the next launch, even if Heroku asks for more."""
+
 BY_STATUS = {401: KEY, 402: PAYMENT, 403: FORBIDDEN, 404: NOT_FOUND, 409: CONFLICT, 429: RATE_LIMIT}
 
 
@@ -92,6 +97,18 @@ def redirected(app: HerokuApp) -> Refused:
         f"BUILD_API_URL={app.url} redirects elsewhere, and the key was not passed on. "
         f"Heroku's own address is the default: heroku config:unset BUILD_API_URL -a {app.name}"
     )
+
+
+def wait_asked(headers: Mapping[str, str]) -> float:
+    """Return Retry-After in seconds, from a number or a date by Heroku's clock; 0 if it is neither."""
+    said = headers.get("Retry-After", "").strip()
+    try:
+        if said.isdecimal():
+            return min(float(said), LONGEST_WAIT)
+        until, at = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
+        return min(max((until - at).total_seconds(), 0), LONGEST_WAIT)
+    except (ValueError, TypeError):
+        return 0
 
 
 def _sentence(app: HerokuApp, answer: HerokuAnswer) -> str:

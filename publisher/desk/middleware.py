@@ -15,10 +15,10 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
+from publisher.desk.people.log_in import is_a_text, log_in_first
 from publisher.desk.people.missing_role import refuse
 from publisher.desk.people.roles import ADMINISTER
 from publisher.desk.people.session_end import is_over
-from publisher.desk.people.views import is_a_text, log_in_first
 from publisher.desk.polled_parts import is_polled
 
 

@@ -21,11 +21,11 @@ from publisher.desk.pages.views import (
     schedule_page,
     unpublish_page,
 )
+from publisher.desk.people.log_in import LogInView
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.people.views import (
     AskForPassword,
     ChangePassword,
-    LogInView,
     PasswordAsked,
     SetPassword,
     disable_person,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from static_site.serving.reader_answers import serve
+from static_site.serving.views import serve
 
 
 class LiveReleaseMiddleware:

@@ -5,7 +5,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 
-from static_site.serving.file_query import Stored
+from static_site.serving.live_file_query import Stored
 
 IMMUTABLE = ("theme/", "media/")
 """Folders whose files have a digest in their name."""

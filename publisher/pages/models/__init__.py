@@ -7,7 +7,7 @@ from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
 from publisher.pages.models.redirect import Redirect
-from publisher.pages.models.redirecting import add_redirect, remove_redirect
+from publisher.pages.models.requested_redirects import add_redirect, remove_redirect
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.models.validity import valid_at

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from publisher.database import limited
 from static_site.models import Artifact, Flip
-from static_site.serving.file_query import Stored, in_live_release
+from static_site.serving.live_file_query import Stored, in_live_release
 from static_site.serving.negotiation import file_response
 from static_site.serving.wait_limit import one_at_a_time_while_late
 
