@@ -1,4 +1,4 @@
-"""Why Heroku starts no dyno, each reason a sentence with its cure, and how long it asks to wait; both launchers use them.
+"""Why Heroku starts no dyno, each reason a sentence with its cure, and how long it asks to wait; for both launchers.
 
 The ids are those of the Platform API's error bodies: {"id": …, "message": …, "url": …}.
 """
