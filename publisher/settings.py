@@ -83,6 +83,9 @@ SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
 # The function that checks the local-time jobs for that report, whose app is below theirs and can't import them.
 JOBS_CHECK = "publisher.jobs.failed_jobs.look"
 
+# The library's files, all versions and widths of them, in megabytes: half of Heroku's smallest database.
+MEDIA_QUOTA_MB = number("MEDIA_QUOTA_MB", 512)
+
 # Requests for EXTRA_HOSTS (such as an old domain) and for the app's herokuapp.com name redirect to SITE_URL.
 EXTRA_HOSTS = words("EXTRA_HOSTS")
 ALLOWED_HOSTS = [*dict.fromkeys(filter(None, [host(SITE_URL), *EXTRA_HOSTS, APP_HOST]))]

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from publisher.pages.media.preparing import prepare
 from static_site.building.plan_steps import Step, left_to_sweep, steps
 from static_site.building.release_plan import SWEEP, continue_or_begin
 from static_site.building.step_writer import write
+from static_site.content.media_files import live_versions
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Guard, Release
 from static_site.releases.gate import why_refused
@@ -77,9 +79,11 @@ class ReleaseBuilder:
         """
         start_fork_server()  # it imports while the change is planned
         now = Snapshot(version, self.theme)
+        prepare(live_versions(version), self.idle)
         release = continue_or_begin(now, self.fingerprint, full=full, anew=anew, guard=self.guard)
         if release.content_version != version:  # a release already begun keeps its own
             now = Snapshot(release.content_version, self.theme)
+            prepare(live_versions(now.version), self.idle)
         self.watch.lap(PLANNED)
         if release.plan.exists():
             self._work_off(release, now)

@@ -9,7 +9,7 @@ from django.db import transaction
 from publisher.database import insert_rows
 from static_site.building.plan_steps import Step
 from static_site.building.release_plan import SWEEP
-from static_site.models import Artifact, FailedOutput, Guard, PlanRow, Release
+from static_site.models import MEDIA, Artifact, FailedOutput, Guard, PlanRow, Release
 from static_site.rendering.packing import unpack
 from static_site.rendering.tasks import Result
 from static_site.theme import ThemeError
@@ -112,8 +112,8 @@ def _known(paths: list[str]) -> dict[str, KnownArtifacts]:
 
 
 def _damaged(same: dict[str, KnownArtifacts]) -> set[str]:
-    """Return the paths whose stored bytes no longer match their digest."""
-    stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()])
+    """Return the paths whose stored bytes no longer match their digest; files of the library aren't made here."""
+    stored = Artifact.objects.filter(pk__in=[known.pk for known in same.values()]).exclude(kind=MEDIA)
     rows = stored.values_list("path", "body", "location", "digest")
     return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
 

@@ -93,4 +93,5 @@ def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
 
 
 def image_url(image: str) -> str:
+    """Return the address of a picture elsewhere; media_files.py knows those of the library."""
     return absolute(image) if image else ""

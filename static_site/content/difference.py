@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.pages.models import Publication, Redirect
+from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect
 from publisher.pages.models.validity import VersionedQuerySet, holds
 from static_site.content.snapshot import Snapshot
 
@@ -17,6 +17,8 @@ class PublicationPair:
 
     old: Publication | None
     new: Publication | None
+    shows_other_file: bool = False
+    """True for a page whose text stays and names a file that was replaced, renamed or described otherwise."""
 
     @property
     def both(self) -> list[Publication]:
@@ -37,11 +39,13 @@ class PublicationPair:
             return "page published"
         if self.new is None:
             return "page unpublished"
+        if self.shows_other_file:
+            return "file changed"
         return "page moved" if self.old.path != self.new.path else "page edited"
 
     @property
     def looks_other_in_listings(self) -> bool:
-        return not self.stays or self._shown(self.old) != self._shown(self.new)
+        return not self.stays or self._shown(self.old) != self._shown(self.new) or self.shows_other_file
 
     @property
     def named_otherwise(self) -> bool:
@@ -64,7 +68,7 @@ class Difference:
     @cached_property
     def size(self) -> int:
         """The number of rows that began or ended: an upper bound for the pairs, known before any is read."""
-        return self._rows.count()
+        return self._rows.count() + self._shown_otherwise.count()
 
     @cached_property
     def pairs(self) -> list[PublicationPair]:
@@ -75,7 +79,10 @@ class Difference:
                 if holds(row.since, row.until, snapshot.version):
                     by_page.setdefault(row.page_id, {})[side] = row
         pairs = [PublicationPair(sides.get("old"), sides.get("new")) for sides in by_page.values()]
-        return [pair for pair in pairs if not _same(pair)]
+        pairs = [pair for pair in pairs if not _same(pair)]
+        known = {publication.pk for pair in pairs for publication in pair.both}
+        shown = self._shown_otherwise.prefetch_related("tags").order_by("path")
+        return [*pairs, *(PublicationPair(one, one, True) for one in shown if one.pk not in known)]
 
     @cached_property
     def redirects(self) -> set[str]:
@@ -94,6 +101,20 @@ class Difference:
         before = {p.old.path for p in self.pairs if p.old}
         after = {p.new.path for p in self.pairs if p.new}
         yield from sorted(before ^ after)
+
+    @cached_property
+    def files(self) -> set[int]:
+        """The files of the library that began, ended or say something else, by primary key."""
+        rows = MediaVersion.objects.changed_between(self.old.version, self.new.version)
+        return set(rows.values_list("file", flat=True))
+
+    @property
+    def _shown_otherwise(self) -> VersionedQuerySet[Publication]:
+        """The pages whose text names one of these files."""
+        if not self.files:
+            return Publication.objects.none()
+        names = MediaName.objects.filter(file__in=self.files).values("path")
+        return self.new.publications.filter(revision__links__path__in=names).distinct()
 
     @property
     def _rows(self) -> VersionedQuerySet[Publication]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self
 from django.db.models import F, QuerySet
 
 from publisher.pages.paths import url_of
-from static_site.content import context, keyed_reads
+from static_site.content import context, keyed_reads, media_files
 from static_site.content.archive_positions import ArchivePosition, section_name, tag_name
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of
@@ -129,6 +129,8 @@ def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
     """Return publications as listings show them, from rows that begin with LISTED and WRITTEN."""
     tags = now.tags_of([(row[0], row[len(LISTED)]) for row in rows])
+    named = set().union(*(media_files.of_image(row[LISTED.index("image")]) for row in rows))
+    files = media_files.files(now.version, named) if named else {}
     return [
         {
             "title": title,
@@ -137,7 +139,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
             "date": context.date(date),
             "authors": context.written_list(authors),
             "tags": tags.get(pk, []),
-            "image": image,
+            "image": media_files.card_url(image, files) if named else image,
         }
         for pk, path, title, summary, date, image, _, authors, *_ in rows
     ]

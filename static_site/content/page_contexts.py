@@ -15,8 +15,10 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from publisher.pages.models import Publication
 from publisher.pages.models.json_lists import headings_in
 from publisher.pages.paths import url_of
-from static_site.content import context, keyed_reads, listings
+from static_site.content import context, keyed_reads, listings, media_files
 from static_site.content.keyed_reads import Written
+from static_site.content.media_files import Files
+from static_site.content.media_markup import Markup
 from static_site.content.snapshot import Snapshot
 from static_site.rendering.recipe import Context
 
@@ -89,9 +91,10 @@ def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None)
     paths = [page.row.path for page in pages]
     crumbs, members = now.breadcrumbs(paths), members_of(now, paths) if members is None else members
     tags = now.tags_of((row.pk, row.tag_pairs) for row, *_ in pages)
+    files = _files(now, pages)
     return {
         row.path: {
-            **_own(row),
+            **_own(row, files),
             **_listed(now, row, members.get(row.path, 0)),
             "tags": tags.get(row.pk, []),
             "breadcrumbs": crumbs[row.path],
@@ -100,6 +103,12 @@ def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None)
         }
         for row, previous, following in pages
     }
+
+
+def _files(now: Snapshot, pages: list[Placed]) -> Files:
+    """Return the files of the library that these pages name; most name none and need no query."""
+    named = (media_files.named_in(row.html) | media_files.of_image(row.image) for row, *_ in pages)
+    return media_files.files(now.version, addresses) if (addresses := set().union(*named)) else {}
 
 
 def latest(now: Snapshot) -> "QuerySet[Publication]":
@@ -137,16 +146,16 @@ def _section(now: Snapshot, row: Row, members: int) -> Context:
     return {"entries": listing.own_entries(), "older": listing.older, "kind": "section"}
 
 
-def _own(row: Row) -> Context:
-    """Return the context that depends only on the page itself."""
+def _own(row: Row, files: Files) -> Context:
+    """Return the context that depends only on the page itself and the files it shows."""
     return {
         "title": row.title,
         "url": url_of(row.path),
         "canonical": context.absolute(url_of(row.path)),
         "description": row.description or row.summary,
-        "image_url": context.image_url(row.image),
+        "image_url": media_files.card_url(row.image, files),
         "noindex": row.noindex or not context.is_indexable(),
-        "html": row.html,
+        "html": Markup(files).write(row.html),
         "headings": headings_in(json.loads(row.headings)),
         "date": context.date(row.date),
         "updated": context.date(row.published_at),

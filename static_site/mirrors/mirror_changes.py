@@ -1,17 +1,19 @@
 """The rows that a mirror must check to move from one release to another, read by key in bounded batches."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from publisher.command_lines import command
+from publisher.pages.models import Blob, BlobPart
 from static_site.content import keyed_reads
 from static_site.mirrors.mirror import MirrorError
-from static_site.models import Artifact
+from static_site.models import MEDIA, Artifact
 from static_site.releases.takedown import WITHDRAWN
-from static_site.rendering.packing import unpack
+from static_site.rendering.packing import digest_of, unpack
 
 BATCH = 500
 GROUP_BYTES = 4 << 20
@@ -27,6 +29,7 @@ class Wanted(NamedTuple):
     size: int
     location: str
     digest: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
     for group in _groups(artifacts):
         stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
         for artifact in group:
-            yield artifact, _unpacked(artifact, bytes(stored.get(artifact.pk, b"")))
+            body = bytes(stored.get(artifact.pk, b""))
+            yield artifact, _of_blob(artifact) if artifact.kind == MEDIA else _unpacked(artifact, body)
 
 
 def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
@@ -80,8 +84,20 @@ def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
 def _unpacked(artifact: Wanted, body: bytes) -> bytes:
     content = unpack(body, artifact.location, artifact.digest)
     if content is None:
-        raise MirrorError(
-            f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone, so mirrors don't get "
-            f"them. Write them again: {command('build_static_site', '--full')}"
-        )
+        raise _damaged(artifact, f"Write them again: {command('build_static_site', '--full')}")
     return content
+
+
+def _of_blob(artifact: Wanted) -> bytes:
+    with suppress(BlobPart.DoesNotExist):
+        content = b"".join(Blob(digest=artifact.digest, size=artifact.size).read())
+        if digest_of("", content) == artifact.digest:
+            return content
+    raise _damaged(artifact, "Upload the file again.")
+
+
+def _damaged(artifact: Wanted, cure: str) -> MirrorError:
+    return MirrorError(
+        f"The stored bytes of {artifact.path} (release {artifact.since}) are damaged or gone, so mirrors don't get "
+        f"them. {cure}"
+    )

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.validity import valid_at
 
+MEDIA = "media"
+"""Kind of an artifact without a body of its own: its digest names the blob that has the bytes."""
+
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def newest(self) -> "ArtifactQuerySet":

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from publisher.command_lines import command
-from publisher.pages.models import RevisionLink
+from publisher.pages.models import MediaName, RevisionLink
 from publisher.pages.models.validity import batches, valid_at
 from static_site.file_paths import pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
@@ -50,7 +50,8 @@ def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple
     # statistics yet. Combined into one, it compares each link with each artifact.
     page = there.filter(path=Concat(OuterRef("path"), Value("/index.html")))
     file = there.filter(path=OuterRef("path"))
-    return links.filter(~Exists(page), ~Exists(file)).values_list(PAGE, "path")
+    kept = MediaName.objects.filter(path=OuterRef("path"), file__versions__until=None)
+    return links.filter(~Exists(page), ~Exists(file), ~Exists(kept)).values_list(PAGE, "path")
 
 
 def _vanished(release: Release) -> list[str]:

@@ -20,4 +20,6 @@ class Recipe(NamedTuple):
     content_type: str = HTML
     location: str = ""  # a redirect's target
     content: bytes = b""
+    blob: str = ""  # instead of bytes, the digest of those that the database has already
+    size: int = 0  # theirs
     place: str | None = None  # start of an archive page, stored with its artifact

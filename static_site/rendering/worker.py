@@ -87,6 +87,8 @@ def _render(task: Task) -> Result:
 
 def packed(task: Task, content: bytes) -> Result:
     path, kind, recipe = task
+    if recipe.blob:
+        return Result(path, kind, recipe.blob, recipe.size, recipe.content_type)
     digest = digest_of(recipe.location, content)
     return Result(path, kind, digest, len(content), recipe.content_type, recipe.location, pack(content))
 

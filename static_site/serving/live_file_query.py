@@ -12,7 +12,7 @@ from publisher.database import Fault, limit
 from static_site.releases.takedown import WITHDRAWN
 
 LIVE = """
-SELECT path, digest, content_type, location, body FROM static_site_artifact
+SELECT path, digest, content_type, location, body, kind FROM static_site_artifact
 WHERE path IN ({places}) AND kind <> %s
 AND since <= (SELECT live_release_id FROM static_site_site)
 AND (until IS NULL OR until > (SELECT live_release_id FROM static_site_site))
@@ -28,6 +28,7 @@ class Stored(NamedTuple):
     content_type: str
     location: str
     body: bytes | memoryview
+    kind: str
 
 
 def in_live_release(*paths: str) -> Stored | None:

@@ -6,7 +6,7 @@ It runs after what applies to all addresses: the canonical host, HTTPS and its h
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from static_site.serving.views import serve
@@ -22,6 +22,7 @@ class LiveReleaseMiddleware:
         if path == self.prefix or path.startswith(f"{self.prefix}/"):
             return self.get_response(request)
         response = serve(request)
-        response.headers.setdefault("Content-Length", str(len(response.content)))
+        if isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         response.headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         return response

@@ -21,7 +21,7 @@ def file_response(request: HttpRequest, artifact: Stored, *, status: int = 200) 
     response["Content-Type"] = artifact.content_type
     response["Content-Length"] = str(len(body))
     response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = _cache_control(artifact.path)
+    response["Cache-Control"] = cache_control(artifact.path)
     if zipped:
         response["Content-Encoding"] = "gzip"
     if status == 200:
@@ -45,7 +45,7 @@ def _weight(text: str | None) -> float:
         return 0.0
 
 
-def _cache_control(path: str) -> str:
+def cache_control(path: str) -> str:
     if path.startswith(IMMUTABLE):
         return "public, max-age=31536000, immutable"
     return "max-age=0, must-revalidate"

@@ -4,10 +4,12 @@ Addresses work as on static hosts: /a/b/ is the file a/b/index.html, and /a/b re
 """
 
 from functools import partial
+from typing import cast
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.encoding import iri_to_uri
 from django.utils.log import log_response
@@ -15,7 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from publisher.database import limited
-from static_site.models import Artifact, Flip
+from static_site.models import MEDIA, Artifact, Flip
+from static_site.serving.blob_response import blob_response
 from static_site.serving.live_file_query import Stored, in_live_release
 from static_site.serving.negotiation import file_response
 from static_site.serving.wait_limit import one_at_a_time_while_late
@@ -26,16 +29,16 @@ UNPUBLISHED = "Nothing has been published here yet.\n"
 # No script runs on a reader's page, so nothing there can act as an editor who is logged in on the same host.
 # connect-src is for Lighthouse, which requests robots.txt as if the page did.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src * data:; font-src 'self' data:; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src 'self'; font-src 'self' data:; base-uri 'none'; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
 @csrf_exempt
 @require_safe
-def serve(request: HttpRequest) -> HttpResponse:
+def serve(request: HttpRequest) -> HttpResponseBase:
     try:
-        response = one_at_a_time_while_late(partial(_answer, request))
+        response: HttpResponseBase = one_at_a_time_while_late(partial(_answer, request))
     except (DatabaseError, InterfaceError) as error:
         response = HttpResponse(UNREADABLE, status=503, content_type="text/plain", headers={"Retry-After": "60"})
         reason = " ".join(str(error).split())
@@ -43,7 +46,7 @@ def serve(request: HttpRequest) -> HttpResponse:
     return _protected(response)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer(request: HttpRequest) -> HttpResponseBase:
     path = request.path_info.removeprefix("/")
     artifact = _live(path) or _left_behind(path)
     if artifact is None:
@@ -53,8 +56,12 @@ def _answer(request: HttpRequest) -> HttpResponse:
     if artifact.path not in (path, f"{path}index.html"):
         query = request.META.get("QUERY_STRING", "")
         return _moved(f"/{path}/?{query}" if query else f"/{path}/")
-    response = file_response(request, artifact)
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    answer = blob_response if artifact.kind == MEDIA else file_response
+    response = answer(request, artifact)
+    if response.status_code == 200:
+        whole = cast("HttpResponse", response)  # only its headers are read
+        return get_conditional_response(request, etag=response["ETag"], response=whole) or response
+    return response
 
 
 def _live(path: str) -> Stored | None:
@@ -94,7 +101,7 @@ def _moved(location: str) -> HttpResponse:
     return HttpResponse(status=301, headers=headers)
 
 
-def _protected(response: HttpResponse) -> HttpResponse:
+def _protected(response: HttpResponseBase) -> HttpResponseBase:
     response["Content-Security-Policy"] = POLICY
     response["Referrer-Policy"] = "strict-origin-when-cross-origin"
     response["X-Content-Type-Options"] = "nosniff"

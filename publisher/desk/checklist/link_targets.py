@@ -5,7 +5,7 @@ A build checks what its release has; here, a page that is published but not buil
 
 from collections.abc import Callable, Iterable, Iterator
 
-from publisher.pages.models import Asset, Page, Publication, Redirect
+from publisher.pages.models import Asset, MediaName, Page, Publication, Redirect
 from publisher.pages.models.revision import media_in
 from publisher.pages.paths import url_of
 from static_site.models import Artifact, Site
@@ -62,4 +62,5 @@ def _files(links: list[str]) -> set[str]:
 
 def _uploads(links: list[str]) -> set[str]:
     known = set(Asset.objects.filter(digest__in=media_in(links)).values_list("digest", flat=True))
-    return {link for link in links if media_in([link]) and media_in([link])[0] in known}
+    kept = MediaName.objects.filter(path__in=links, file__versions__until=None).values_list("path", flat=True)
+    return {link for link in links if media_in([link]) and media_in([link])[0] in known} | set(kept)

@@ -2,7 +2,9 @@
 
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.blob import Blob, BlobPart
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.media import MediaFile, MediaName, MediaVersion, Rendition
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
@@ -16,12 +18,18 @@ __all__ = [
     "Actor",
     "Asset",
     "AuditEntry",
+    "Blob",
+    "BlobPart",
     "ContentVersion",
+    "MediaFile",
+    "MediaName",
+    "MediaVersion",
     "Page",
     "Publication",
     "PublicationTag",
     "Purged",
     "Redirect",
+    "Rendition",
     "Revision",
     "RevisionLink",
     "StaleRevision",

@@ -39,6 +39,8 @@ class Change:
     redirects: RedirectChanges = field(default_factory=RedirectChanges)
     is_unseen: bool = False
     """True if only something that editors see has changed: it takes no content version but is audited."""
+    is_shown: bool = False
+    """True if live pages show something else although none opens or closes: a file of theirs has changed."""
     along: dict[int, list[str]] = field(default_factory=dict)
     """Pages that aren't live and moved with another page: the old and the new address, by primary key."""
     page_id: int | None = None
@@ -74,7 +76,7 @@ class Change:
         """Write the change; return the audit's details, or None if nothing happened."""
         self.redirects.ended |= {p.path for p in self.opened}
         redirects = self.redirects.write(self.version)
-        is_seen = bool(self.opened or self.closed or redirects)
+        is_seen = bool(self.opened or self.closed or redirects or self.is_shown)
         if is_seen:
             Publication.objects.all().close(self.closed, self.version)
             self._write(self.opened)

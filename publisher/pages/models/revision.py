@@ -99,7 +99,8 @@ class Revision(models.Model):
         text = rendered(self.body)
         self.html, self.headings = text.html, text.headings
         self.save(force_insert=True)
-        RevisionLink.objects.bulk_create(links_of(self, text.links))
+        shown = {self.image.strip("/")} if self.image.startswith("/media/") else set()
+        RevisionLink.objects.bulk_create(links_of(self, {*text.links, *shown}))
         uploads = Asset.objects.filter(digest__in=media_in(text.links))
         self.assets.set(uploads.values_list("pk", flat=True))
 

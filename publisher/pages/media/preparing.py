@@ -1,0 +1,101 @@
+"""What readers get of a file is made once, before the first page shows it: a picture in several widths and formats.
+
+The files made are facts: they are kept with the encoder that made them, and nothing makes them again for the same
+bytes, so a new version of the encoder changes no page.
+"""
+
+import fcntl
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from publisher.pages.media.kinds import PICTURE, Kind
+from publisher.pages.media.limits import DAMAGED, HUNG, TOO_MUCH
+from publisher.pages.models.blob import Blob
+from publisher.pages.models.media import MediaVersion, Rendition
+from publisher.pages.models.validity import VersionedQuerySet
+
+SECONDS = 60
+"""Time limit for one picture; the process has a limit on its CPU time as well."""
+
+WORKER = "publisher.pages.media.rendition_worker"
+AS_IT_IS = "as uploaded"
+
+
+def prepare(versions: "VersionedQuerySet[MediaVersion]", idle: Any = lambda: None) -> int:
+    """Make what readers get of these files where that is missing; return how many were prepared.
+
+    `idle` is called before each. It may raise to stop: what has been made stays.
+    """
+    done = 0
+    for version in versions.filter(blob__prepared_at=None).select_related("blob").order_by("pk"):
+        idle()
+        with _one_at_a_time():
+            if Blob.objects.filter(pk=version.blob_id, prepared_at=None).exists():
+                _prepare(version.blob, version.kind)
+                done += 1
+    return done
+
+
+def _prepare(blob: Blob, kind: Kind) -> None:
+    if kind.group != PICTURE:
+        with transaction.atomic():
+            _remember(blob, blob, 0, 0, kind.suffix, AS_IT_IS)
+            _settle(blob)
+        return
+    with tempfile.TemporaryDirectory(prefix="renditions-") as folder:
+        answer = _made(blob, kind, Path(folder))
+        with transaction.atomic():
+            for made in answer.get("made", ()):
+                with Path(folder, made["file"]).open("rb") as file:
+                    kept = Blob.objects.keep(file)
+                _remember(blob, kept, made["width"], made["height"], made["suffix"], answer["encoder"])
+            _settle(blob, answer.get("problem", ""))
+
+
+def _made(blob: Blob, kind: Kind, folder: Path) -> dict[str, Any]:
+    source = folder / f"original{kind.suffix}"
+    with source.open("wb") as file:
+        file.writelines(blob.read())
+    command = [sys.executable, "-m", WORKER, str(source), kind.suffix, str(folder)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program
+            command, cwd=settings.BASE_DIR, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"problem": HUNG}
+    if done.returncode < 0:  # the kernel ended it, for time or memory
+        return {"problem": HUNG}
+    if done.returncode:
+        return {"problem": TOO_MUCH if b"MemoryError" in done.stderr else DAMAGED}
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _remember(source: Blob, blob: Blob, width: int, height: int, suffix: str, encoder: str) -> None:
+    Rendition.objects.get_or_create(
+        source=source, width=width, suffix=suffix,
+        defaults={"blob": blob, "height": height, "encoder": encoder, "key": blob.digest[:16]},
+    )  # fmt: skip
+
+
+def _settle(blob: Blob, problem: str = "") -> None:
+    Blob.objects.filter(pk=blob.pk).update(prepared_at=Now(), problem=problem)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one decoder run at a time on this machine: two might not fit into a small dyno's memory."""
+    with Path(tempfile.gettempdir(), "publisher-renditions.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

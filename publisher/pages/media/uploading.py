@@ -1,0 +1,64 @@
+"""An upload: its kind is decided by its content, its size is checked, and it is in the library or nothing is."""
+
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile, kind_of, size_of
+from publisher.pages.media.limits import MEGABYTE, in_megabytes, refuse_oversize
+from publisher.pages.models.audit import Actor
+from publisher.pages.models.blob import Blob
+from publisher.pages.models.media import MediaFile
+
+
+def upload(file: BinaryIO, name: str, *, by: Actor, **described: str) -> MediaFile:
+    """Add a file to the library; raise UnusableFile if it can't be taken."""
+    kind, size = _checked(file, name)
+    with transaction.atomic():
+        added: MediaFile = MediaFile.objects.add(_plain(name, kind), _kept(file, size), by=by, **described)
+    return added
+
+
+def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
+    """Replace a file's bytes; raise UnusableFile if they can't be taken, or are of another kind."""
+    kind, size = _checked(file, name)
+    live = old.live
+    if live and live.kind is not kind:
+        raise UnusableFile(
+            f"“{name}” is a {kind.label} file, and {live.name} is a {live.kind.label} file: texts name it so. "
+            "Upload it as a file of its own."
+        )
+    with transaction.atomic():
+        old.replace(_kept(file, size), by=by)
+
+
+def _checked(file: BinaryIO, name: str) -> tuple[Kind, Size | None]:
+    length = file.seek(0, 2)
+    if not length:
+        raise UnusableFile(f"“{name}” is empty.")
+    kind = kind_of(file, name)
+    size = size_of(file, kind) if kind.group == PICTURE else None
+    refuse_oversize(name, kind, length, size)
+    refuse_over_quota(Blob.objects.aggregate(size=Sum("size"))["size"] or 0, length)
+    return kind, size
+
+
+def _kept(file: BinaryIO, size: Size | None) -> Blob:
+    width, height = size or (0, 0)
+    return Blob.objects.keep(file, width=width, height=height)
+
+
+def _plain(name: str, kind: Kind) -> str:
+    return name.rpartition(".")[0] + kind.suffix
+
+
+def refuse_over_quota(used: int, length: int) -> None:
+    """Raise UnusableFile if the library would outgrow its share of the database; both are in bytes."""
+    quota = settings.MEDIA_QUOTA_MB * MEGABYTE
+    if used + length > quota:
+        raise UnusableFile(
+            f"The library is full: {in_megabytes(used)} of {settings.MEDIA_QUOTA_MB:,.0f} MB are used. "
+            "Delete files that no page uses, or ask who runs the site to raise MEDIA_QUOTA_MB."
+        )

@@ -1,0 +1,105 @@
+"""Bytes that belong to the site's files, each stored once and named by their SHA-256.
+
+A blob lies in parts of one MiB, so that storing, serving and copying never hold more than one of them in memory. It is
+removed a day after the last upload of it if nothing names it any more; an upload meanwhile keeps it.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import BinaryIO
+
+from django.db import connection, models, transaction
+from django.db.models.functions import Now
+
+PART = 1 << 20
+"""Bytes in one part; the last has what is left."""
+
+
+class BlobQuerySet(models.QuerySet["Blob"]):
+    @transaction.atomic
+    def keep(self, file: BinaryIO, *, width: int = 0, height: int = 0) -> "Blob":
+        """Store a file's bytes, unless they are known, and return their blob.
+
+        In the caller's transaction: a removal at the same moment waits for it and then finds a blob that is wanted.
+        """
+        digest, size = _digest_of(file)
+        if self.filter(pk=digest).update(kept_at=Now()):
+            return self.get(pk=digest)
+        blob, is_new = self.get_or_create(pk=digest, defaults={"size": size, "width": width, "height": height})
+        if is_new:
+            file.seek(0)
+            for number, content in enumerate(iter(lambda: file.read(PART), b"")):
+                BlobPart.objects.create(blob=blob, number=number, content=content)
+        return blob
+
+    def remove(self, unwanted: "BlobQuerySet") -> int:
+        """Delete these blobs, each only if it still matches; return their number.
+
+        The row goes first, in one guarded statement. It needs no right but DELETE, so it also works in a database that
+        is over its plan's size.
+        """
+        removed = 0
+        for digest in unwanted.values_list("pk", flat=True):
+            with transaction.atomic():
+                if unwanted.filter(pk=digest)._raw_delete(connection.alias):
+                    BlobPart.objects.filter(blob=digest)._raw_delete(connection.alias)
+                    removed += 1
+        return removed
+
+
+class Blob(models.Model):
+    digest = models.CharField(max_length=64, primary_key=True)  # SHA-256, hexadecimal
+    size = models.PositiveBigIntegerField()  # bytes
+    width = models.PositiveIntegerField(default=0)  # pixels, as the file says; 0 unless it is a picture
+    height = models.PositiveIntegerField(default=0)
+    kept_at = models.DateTimeField(db_default=Now())  # when it was last uploaded
+    prepared_at = models.DateTimeField(null=True)  # when its renditions were made, or could not be
+    problem = models.CharField(max_length=300, blank=True)  # why it has none
+
+    objects = BlobQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.digest)
+
+    def read(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `stop`, part by part."""
+        stop = self.size if stop is None else min(stop, self.size)
+        while start < stop:
+            number, offset = divmod(start, PART)
+            content = BlobPart.objects.values_list("content", flat=True).get(blob=self, number=number)
+            piece = bytes(content[offset : offset + stop - start])
+            if not piece:
+                raise BlobPart.DoesNotExist(f"{self.digest} ends too early")
+            yield piece
+            start += len(piece)
+
+    def is_whole(self) -> bool:
+        """Return True if the stored bytes are those of the digest."""
+        found = sha256()
+        try:
+            for piece in self.read():
+                found.update(piece)
+        except BlobPart.DoesNotExist:
+            return False
+        return found.hexdigest() == self.digest
+
+
+class BlobPart(models.Model):
+    blob = models.ForeignKey(Blob, related_name="parts", on_delete=models.CASCADE, db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blob", "number"], name="blob_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blob_id}, part {self.number}"
+
+
+def _digest_of(file: BinaryIO) -> tuple[str, int]:
+    found, size = sha256(), 0
+    file.seek(0)
+    while part := file.read(PART):
+        found.update(part)
+        size += len(part)
+    return found.hexdigest(), size

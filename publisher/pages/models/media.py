@@ -1,0 +1,199 @@
+"""Files of the library: what each is called and shows at every content version, and the pages that use it.
+
+A text names a file by its address in the library, `/media/tea.jpg`, under any name that the file has ever had. Readers
+get other addresses, made when a page is rendered, and only while a live page uses the file.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from publisher.pages.media.kinds import BY_SUFFIX, Kind, of_name
+from publisher.pages.models.audit import Actor, signed
+from publisher.pages.models.blob import Blob
+from publisher.pages.models.change import Change, content_change
+from publisher.pages.models.columns import PathField
+from publisher.pages.models.page import Page
+from publisher.pages.models.publication import Publication
+from publisher.pages.models.validity import Versioned, VersionedQuerySet
+from publisher.pages.paths import slugify_segment, url_of
+
+PREFIX = "media/"
+LONGEST_NAME = 120
+NAMED = 5
+"""Pages to name where a file is in use."""
+DESCRIBED = ("alt", "caption", "credit")
+"""What an editor says about a file; `alt` is for texts that say nothing themselves."""
+
+
+class MediaQuerySet(models.QuerySet["MediaFile"]):
+    def kept(self) -> "MediaQuerySet":
+        """Return files that aren't deleted."""
+        return self.filter(versions__until=None)
+
+    def add(self, name: str, blob: Blob, *, by: Actor, **described: str) -> "MediaFile":
+        """Add a file under the first free name like this one; pages that name it already show it."""
+        with content_change("add file", by=by) as change:
+            file = self.create()
+            file._say(change, by, name=file._take_name(name), blob=blob, **described)
+        return file
+
+
+class MediaFile(models.Model):
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = MediaQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        live = self.live
+        return live.name if live else f"file {self.pk}, deleted"
+
+    @property
+    def live(self) -> "MediaVersion | None":
+        return self.versions.select_related("blob").filter(until=None).first()
+
+    def replace(self, blob: Blob, *, by: Actor) -> None:
+        """Show other bytes on all pages that use the file, as one content version."""
+        with content_change("replace file", by=by) as change:
+            self._say(change, by, blob=blob)
+
+    def rename(self, name: str, *, by: Actor) -> None:
+        """Give the file another name, its kind's suffix included; texts may go on using the old one."""
+        with content_change("rename file", by=by) as change:
+            kind = self._current().kind
+            if BY_SUFFIX.get(f".{name.lower().rpartition('.')[2]}") is not kind:
+                name = f"{name}{kind.suffix}"
+            self._say(change, by, name=self._take_name(name))
+
+    def describe(self, *, by: Actor, **described: str) -> None:
+        """Change the alternative text, caption or credit."""
+        with content_change("describe file", by=by) as change:
+            self._say(change, by, **described)
+
+    def delete_from_library(self, *, by: Actor) -> None:
+        """Delete it; raise ValidationError while a page or a draft uses it."""
+        with content_change("delete file", by=by) as change:
+            version = self._current()
+            if users := [url_of(page.path) for page in self.pages_using().order_by("path")[:NAMED]]:
+                raise ValidationError(f"{version.name} is used on {', '.join(users)}; take it out there first.")
+            self._end(change, version)
+            change.detail = {"file": version.name}
+            change.is_unseen = True
+
+    @property
+    def addresses(self) -> "QuerySet[MediaName, str]":
+        """Return the addresses that texts may name it by."""
+        return self.names.values_list("path", flat=True)
+
+    def pages_using(self) -> QuerySet[Page]:
+        """Return the pages whose newest text or live text uses it."""
+        texts = Q(latest__links__path__in=self.addresses)
+        live = Q(pk__in=self._live_uses().values("page"))
+        return Page.objects.kept().filter(texts | live).distinct()
+
+    def _live_uses(self) -> QuerySet[Publication]:
+        return Publication.objects.live().filter(revision__links__path__in=self.addresses)
+
+    def _take_name(self, wished: str) -> str:
+        """Reserve the wished name, or the first free one with a number, and return it."""
+        stem, _, suffix = wished.rpartition(".")
+        suffix = BY_SUFFIX[f".{suffix.lower()}"].suffix
+        stem = slugify_segment(stem)[: LONGEST_NAME - 20].strip("-_.").replace(".", "-") or "file"
+        taken = set(MediaName.objects.filter(path__startswith=f"{PREFIX}{stem}").values_list("path", "file"))
+        paths = {path for path, file in taken if file != self.pk}
+        number, name = 1, f"{stem}{suffix}"
+        while f"{PREFIX}{name}" in paths:
+            number += 1
+            name = f"{stem}-{number}{suffix}"
+        MediaName.objects.get_or_create(path=f"{PREFIX}{name}", file=self)
+        return name
+
+    def _current(self) -> "MediaVersion":
+        if version := self.live:
+            return version
+        raise ValidationError("This file has been deleted.", code="deleted")
+
+    def _say(self, change: Change, by: Actor, **said: Any) -> None:
+        """Begin a version with these fields; one that no content version has seen yet is changed where it is."""
+        before = self.live
+        if before and before.since == change.version:
+            self.versions.filter(pk=before.pk).update(**said)
+        else:
+            kept = {name: getattr(before, name) for name in MediaVersion.SAID} if before else {}
+            if before:
+                self.versions.filter(pk=before.pk).update(until=change.version)
+            self.versions.create(since=change.version, who=signed(by)["who"], **kept | said)
+        change.detail = {"file": str(self)}
+        change.is_shown, change.is_unseen = self._live_uses().exists(), True
+
+    def _end(self, change: Change, version: "MediaVersion") -> None:
+        if version.since == change.version:
+            self.versions.filter(pk=version.pk).delete()
+        else:
+            self.versions.filter(pk=version.pk).update(until=change.version)
+
+
+class MediaName(models.Model):
+    """A name that a file has or had, as an address in the library: media/tea.jpg. It is never another file's."""
+
+    path = PathField(max_length=LONGEST_NAME + 10, unique=True)
+    file = models.ForeignKey(MediaFile, related_name="names", on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+class MediaVersion(Versioned):
+    file = models.ForeignKey(MediaFile, related_name="versions", on_delete=models.CASCADE)
+    blob = models.ForeignKey(Blob, related_name="versions", on_delete=models.PROTECT)
+    name = models.CharField(max_length=LONGEST_NAME)
+    alt = models.CharField(max_length=500, blank=True)
+    caption = models.CharField(max_length=500, blank=True)
+    credit = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    who = models.CharField(max_length=150)
+
+    objects = VersionedQuerySet["MediaVersion"].as_manager()
+
+    SAID = ("blob", "name", *DESCRIBED)
+
+    class Meta(Versioned.Meta):
+        constraints = [
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(fields=["file"], condition=Q(until=None), name="one_live_version_a_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} from version {self.since}"
+
+    @property
+    def kind(self) -> Kind:
+        return of_name(self.name)
+
+    @property
+    def url(self) -> str:
+        """The address to write in a text."""
+        return f"/{PREFIX}{self.name}"
+
+
+class Rendition(models.Model):
+    """One file that readers may get for a blob: a picture in a width and format, or the bytes themselves (width 0)."""
+
+    source = models.ForeignKey(Blob, related_name="renditions", on_delete=models.CASCADE)
+    blob = models.ForeignKey(Blob, related_name="rendition_of", on_delete=models.PROTECT)
+    width = models.PositiveIntegerField()  # pixels
+    height = models.PositiveIntegerField()
+    suffix = models.CharField(max_length=10)  # with the dot: .webp
+    key = models.CharField(max_length=16, db_index=True)  # the beginning of the blob's digest, in readers' addresses
+    encoder = models.CharField(max_length=40)  # what made it: Pillow 12.0
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "width", "suffix"], name="rendition_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} at {self.width} as {self.suffix}"

@@ -1,0 +1,115 @@
+"""The files of the library as pages show them at one content version: by what names, in what widths, at what addresses.
+
+Texts name a file by its address in the library, /media/tea.jpg. Readers get addresses that hold the beginning of a
+digest, so that a browser may keep each file for ever, and nobody can guess one before its page is live.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+from urllib.parse import unquote
+
+from django.db.models import Exists, OuterRef
+
+from publisher.pages.media.kinds import Kind, of_name
+from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
+from publisher.pages.models.media import PREFIX
+from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
+from static_site.content import context
+
+IN_HTML = re.compile(r' (?:src|href)="/(media/[^"?#/]+)"')
+CARD = 1440
+"""Widest picture of a shared link's card, in pixels."""
+
+
+class Copy(NamedTuple):
+    """One file that readers may get."""
+
+    digest: str
+    width: int  # pixels; 0 unless it is a picture
+    height: int
+    suffix: str
+    size: int  # bytes
+
+
+class File(NamedTuple):
+    name: str
+    alt: str
+    caption: str
+    credit: str
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return of_name(self.name)
+
+    def path(self, copy: Copy) -> str:
+        """Return where readers find a copy: media/3f2a91c4d5e6f708/tea-960.webp."""
+        stem = self.name.rpartition(".")[0]
+        return f"{PREFIX}{copy.digest[:16]}/{stem}{f'-{copy.width}' if copy.width else ''}{copy.suffix}"
+
+
+Files: TypeAlias = Mapping[str, File]
+"""Files by their address in the library."""
+
+Address: TypeAlias = Callable[[File, Copy], str]
+
+
+def public(file: File, copy: Copy) -> str:
+    return f"/{file.path(copy)}"
+
+
+def named_in(html: str) -> set[str]:
+    """Return the addresses in the library that a text's HTML names."""
+    return {unquote(path) for path in IN_HTML.findall(html)} if '="/media/' in html else set()
+
+
+def of_image(image: str) -> set[str]:
+    return {image.strip("/")} if image.startswith(f"/{PREFIX}") else set()
+
+
+def files(version: int | None, addresses: Iterable[str]) -> Files:
+    """Return the files at these addresses as of a content version; None for what an editor sees now."""
+    valid = valid_at(version, "file__versions__") if version else {"file__versions__until": None}
+    found: dict[str, tuple[str, File]] = {}
+    for some in batches(sorted(addresses)):
+        names = MediaName.objects.filter(path__in=some)
+        names = names.filter(**valid) if isinstance(valid, dict) else names.filter(valid)
+        for path, blob, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
+            found[path] = blob, File(*said)
+    copies = _copies({blob for blob, _ in found.values()})
+    return {path: file._replace(copies=copies.get(blob, ())) for path, (blob, file) in found.items()}
+
+
+COLUMNS = ("blob", "name", "alt", "caption", "credit")
+COPY = ("blob", "width", "height", "suffix", "blob__size")
+
+
+def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
+    """Return what the files that live pages use are at a content version."""
+    links = RevisionLink.objects.filter(
+        valid_at(version, "revision__publications__"),
+        path__in=MediaName.objects.filter(file=OuterRef(OuterRef("file"))).values("path"),
+    )
+    return MediaVersion.objects.as_of(version).filter(Exists(links))
+
+
+def _copies(blobs: set[str]) -> dict[str, tuple[Copy, ...]]:
+    found: dict[str, tuple[Copy, ...]] = {}
+    for some in batches(sorted(blobs)):
+        rows = Rendition.objects.filter(source__in=some).order_by("width", "suffix")
+        for source, *copy in rows.values_list("source", *COPY):
+            found[source] = (*found.get(source, ()), Copy._make(copy))
+    return found
+
+
+def card_url(image: str, known: Files, address: Address = public) -> str:
+    """Return the absolute address of a page's picture for shared links; empty if there is none."""
+    if not (path := next(iter(of_image(image)), "")):
+        return context.image_url(image)
+    file = known.get(path)
+    fitting = [copy for copy in file.copies if 0 < copy.width <= CARD] if file else []
+    if file is None or not fitting:
+        return ""
+    plain = [copy for copy in fitting if copy.suffix == file.kind.suffix]
+    return context.absolute(address(file, max(plain or fitting, key=lambda copy: copy.width)))

@@ -1,0 +1,112 @@
+"""Files of the library in a page's safe HTML: pictures in the widths that screens need, players, links with sizes.
+
+It runs after the sanitiser and adds only what is written here; every word from an editor is escaped.
+"""
+
+import re
+from html import escape, unescape
+from urllib.parse import unquote
+
+from publisher.pages.media.kinds import AUDIO, PICTURE, VIDEO
+from static_site.content.media_files import Address, Copy, File, Files, public
+
+ATTRIBUTES = r'((?: [a-z-]+="[^"]*")*)'
+IMAGE = re.compile(rf"<img{ATTRIBUTES} ?/?>")
+ALONE = re.compile(rf"<p>\s*<img{ATTRIBUTES} ?/?>\s*</p>")
+LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
+ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+SIZES = "(min-width: 40em) 38rem, 100vw"
+"""The width at which the theme shows a picture: its column of text (--measure), or the whole of a narrow screen."""
+
+
+class Markup:
+    """One page's files; its first picture loads at once, the others when a reader comes near them."""
+
+    def __init__(self, files: Files, address: Address = public) -> None:
+        self._files, self._address = files, address
+        self._is_first = True
+
+    def write(self, html: str) -> str:
+        """Return the HTML with its files as readers get them; without any, it is the same string."""
+        if not self._files:
+            return html
+        html = ALONE.sub(lambda found: self._figure(found[0], _attributes(found[1])), html)
+        html = IMAGE.sub(lambda found: self._shown(found[0], _attributes(found[1])), html)
+        return LINK.sub(lambda found: self._link(found[0], _attributes(found[1]), found[2]), html)
+
+    def _file(self, address: str) -> File | None:
+        return self._files.get(unquote(unescape(address)).lstrip("/")) if address.startswith("/media/") else None
+
+    def _figure(self, html: str, said: dict[str, str]) -> str:
+        file = self._file(said.get("src", ""))
+        if file is None:
+            return html
+        shown = self._shown(html, said)
+        caption = said.get("title") or escape(file.caption)
+        credit = f'<span class="credit">{escape(file.credit)}</span>' if file.credit else ""
+        words = " ".join(filter(None, (caption, credit)))
+        return f"<figure>{shown}<figcaption>{words}</figcaption></figure>" if words else f"<p>{shown}</p>"
+
+    def _shown(self, html: str, said: dict[str, str]) -> str:
+        file = self._file(said.get("src", ""))
+        if file is None:
+            return html
+        alt = said.get("alt") or escape(file.alt)
+        if not file.copies:
+            return f'<span class="missing">{alt}</span>'
+        if file.kind.group == PICTURE:
+            return self._picture(file, alt)
+        if file.kind.group in (AUDIO, VIDEO):
+            return self._player(file, alt)
+        return self._link_to(file, alt or escape(file.name))
+
+    def _picture(self, file: File, alt: str) -> str:
+        plain = [copy for copy in file.copies if copy.suffix == file.kind.suffix]
+        modern = [copy for copy in file.copies if copy.suffix == ".webp" and file.kind.suffix != ".webp"]
+        shown = (plain or modern)[-1]
+        loading = "" if self._is_first else ' loading="lazy" decoding="async"'
+        self._is_first = False
+        sources = ""
+        if modern:
+            sources = f'<source type="image/webp" srcset="{self._set(file, modern)}" sizes="{SIZES}">'
+        several = f' srcset="{self._set(file, plain)}" sizes="{SIZES}"' if len(plain) > 1 else ""
+        image = (
+            f'<img src="{self._url(file, shown)}"{several} alt="{alt}" width="{shown.width}" height="{shown.height}"'
+            f"{loading}>"
+        )
+        return f"<picture>{sources}{image}</picture>" if sources else image
+
+    def _set(self, file: File, copies: list[Copy]) -> str:
+        return ", ".join(f"{self._url(file, copy)} {copy.width}w" for copy in copies)
+
+    def _player(self, file: File, label: str) -> str:
+        tag = file.kind.group
+        name = f' aria-label="{label}"' if label else ""
+        url = self._url(file, file.copies[0])
+        return f'<{tag} controls preload="metadata" src="{url}"{name}></{tag}>'
+
+    def _link(self, html: str, said: dict[str, str], text: str) -> str:
+        file = self._file(said.get("href", ""))
+        if file is None or not file.copies:
+            return html
+        return self._link_to(file, text)
+
+    def _link_to(self, file: File, text: str) -> str:
+        copy = file.copies[-1]
+        kind = f"{file.kind.label}, {in_words(copy.size)}"
+        return f'<a href="{self._url(file, copy)}">{text}</a> <span class="kind">({kind})</span>'
+
+    def _url(self, file: File, copy: Copy) -> str:
+        return escape(self._address(file, copy))
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return dict(ATTRIBUTE.findall(text))
+
+
+def in_words(size: int) -> str:
+    """Return a size in bytes as readers know it: 12 KB."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1_000)):,} KB"
+    return f"{size / 1_000_000:,.1f} MB"

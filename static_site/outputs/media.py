@@ -1,0 +1,79 @@
+"""Files of the library that live pages use: each width and format of a picture, and other files as they were uploaded.
+
+An artifact of this kind has no body of its own: its digest names the blob that has the bytes.
+"""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from publisher.pages.media.kinds import KINDS
+from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
+from publisher.pages.models.media import PREFIX
+from publisher.pages.models.validity import batches
+from static_site.content.difference import Difference
+from static_site.content.media_files import COPY, Copy, File, live_versions
+from static_site.content.snapshot import Snapshot
+from static_site.models import MEDIA
+from static_site.outputs.output import PathOutput, Rank, Recipes
+from static_site.rendering.recipe import Recipe
+
+KEY = 16
+"""Digits of a digest in an address."""
+
+
+class MediaOutput(PathOutput):
+    kind = MEDIA
+    rank = Rank.FILE
+
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        """Return paths in order of their keys, all of a key together."""
+        behind = _keys(now).filter(key__gt=after[len(PREFIX) :][:KEY]).values_list("key", flat=True)
+        return list(self._recipes(now, list(behind.distinct().order_by("key")[:limit])))
+
+    def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
+        revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
+        paths = {
+            path
+            for some in batches(sorted(revisions))
+            for path in RevisionLink.objects.filter(revision__in=some, path__startswith=PREFIX).values_list(
+                "path", flat=True
+            )
+        }
+        files = set(difference.files)
+        for some in batches(sorted(paths)):
+            files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
+        for path in sorted(_all_paths(files, difference)):
+            yield path, "page that uses it changed"
+
+    def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
+        keys = {path[len(PREFIX) :][:KEY] for path in paths if path.startswith(PREFIX)}
+        made = self._recipes(now, sorted(keys))
+        return {path: made[path] for path in paths if path in made}
+
+    def _recipes(self, now: Snapshot, keys: list[str]) -> Recipes:
+        found: Recipes = {}
+        for some in batches(keys):
+            rows = _keys(now).filter(key__in=some).order_by("key", "source__versions__name")
+            for name, *copy in rows.values_list("source__versions__name", *COPY).distinct():
+                made = Copy._make(copy)
+                path = File(name, "", "", "").path(made)
+                content_type = KINDS[made.suffix].content_type
+                found[path] = Recipe(content_type=content_type, blob=made.digest, size=made.size)
+        return found
+
+
+def _keys(now: Snapshot) -> QuerySet[Rendition]:
+    """Return the copies, joined with those versions of their files that a live page shows."""
+    return Rendition.objects.filter(source__versions__in=live_versions(now.version))
+
+
+def _all_paths(files: set[int], difference: Difference) -> set[str]:
+    """Return where readers find, or found, the copies of these files before and after the change."""
+    paths: set[str] = set()
+    for some in batches(sorted(files)):
+        for snapshot in (difference.old, difference.new):
+            versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some)
+            rows = versions.values_list("name", *(f"blob__renditions__{name}" for name in COPY))
+            paths |= {File(name, "", "", "").path(Copy._make(copy)) for name, *copy in rows if copy[0]}
+    return paths
