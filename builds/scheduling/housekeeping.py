@@ -16,6 +16,7 @@ from builds.models.build import NOW, since
 from publisher.database import sentence
 from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.releases.pruning import prune
+from static_site.releases.unused_files import remove_unused_files
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def configured_mirror() -> DirectoryMirror | None:
 def keep_house(now: Combinable = NOW) -> None:
     try:
         prune(keep=RELEASES, days=DAYS)
+        remove_unused_files()
         Build.objects.filter(ended_at__lt=since(now, LOGS)).exclude(log="", traceback="").update(log="", traceback="")
     except (DatabaseError, InterfaceError) as error:
         logger.warning("Old releases were not pruned; the next build tries again. %s", sentence(error))

@@ -2,17 +2,24 @@
 
 import io
 import re
+from hashlib import sha256
+from html import unescape
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
 
+from publisher.pages.media.preparing import prepare
 from publisher.pages.media.uploading import replace, upload
-from publisher.pages.models import ContentVersion, MediaFile
+from publisher.pages.models import BlobPart, ContentVersion, MediaFile, MediaVersion, Page
+from static_site.content.media_files import COPY, Copy, File
+from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
+from static_site.models import Artifact
 from static_site.releases.pointer import roll_back
 from tests.pages.media.pictures import opened, photo
-from tests.static_site.live import show
-from tests.static_site.sites import clean_manifest, manifest, publish
+from tests.static_site.live import show, unpublish
+from tests.static_site.sites import build, clean_manifest, manifest, publish
 
 pytestmark = pytest.mark.django_db
 BODY = '![A red circle](/media/tea.jpg "On the table")\n\nSee [the fees](/media/fees.csv).'
@@ -33,7 +40,7 @@ def fees() -> MediaFile:
 
 
 def text_of(path: str, reader: Client) -> str:
-    return reader.get(path).content.decode()
+    return unescape(reader.get(path).content.decode())
 
 
 def addresses(html: str) -> list[str]:
@@ -49,7 +56,7 @@ def test_a_page_shows_its_pictures_in_the_widths_that_screens_need(tea, fees, cl
     show()
     html = text_of("/drinks/", client)
     assert '<figure><picture><source type="image/webp" srcset="/media/' in html
-    assert re.search(r'<img src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810">', html)
+    assert re.search(r'src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810">', html)
     assert "<figcaption>On the table</figcaption>" in html
     assert re.search(
         r'<a href="/media/[0-9a-f]{16}/fees.csv">the fees</a> <span class="kind">\(CSV, 1 KB\)</span>', html
@@ -83,3 +90,127 @@ def test_a_replacement_is_one_content_version_and_a_rollback_brings_the_old_pict
     assert set(addresses(text_of("/drinks/", client))) == old
     assert {client.get(path).status_code for path in old} == {200}
     assert {client.get(path).status_code for path in new} == {404}
+
+
+def test_nothing_tells_readers_of_a_file_before_its_page_is_live_or_after_it_has_gone(tea, client):
+    publish("drinks", body="Nothing yet.")
+    show()
+    page = Page.objects.get(path="drinks")
+    page.save_revision(by="ada", title="Drinks", body=BODY)
+    show()
+    prepare(MediaVersion.objects.live())
+    addresses_of_draft = {File(tea.live.name, "", "", "").path(copy) for copy in copies_of(tea)}
+    absent = {f"media/{'0' * 16}/tea-{width}.webp" for width in (480, 960)}
+    digest = tea.live.blob.digest
+
+    def answers(paths):
+        asked = ({}, {"If-None-Match": f'"{digest}"'}, {"Range": "bytes=0-9"}, {"If-Match": f'"{digest}"'})
+        return {
+            (response.status_code, response.get("ETag"), response.get("Accept-Ranges"))
+            for path in paths
+            for headers in asked
+            for response in (client.get(f"/{path}", headers=headers), client.head(f"/{path}", headers=headers))
+        }
+
+    assert answers(addresses_of_draft) == answers(absent) == {(404, None, None)}
+    page.publish(by="ada")
+    show()
+    assert {client.get(f"/{path}").status_code for path in addresses_of_draft} == {200}
+    unpublish("drinks")
+    show()
+    assert answers(addresses_of_draft) == {(404, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "last"),
+    [
+        ("bytes=0-99", 206, 0, 99),
+        ("bytes=1048570-1048585", 206, 1_048_570, 1_048_585),  # across two parts
+        ("bytes=2097100-", 206, 2_097_100, 2_097_165),
+        ("bytes=-10", 206, 2_097_156, 2_097_165),
+        ("bytes=2097160-9999999999", 206, 2_097_160, 2_097_165),
+        ("bytes=9999999-", 416, 0, 0),
+        ("bytes=5-3", 200, 0, 2_097_165),
+        ("bytes=-", 200, 0, 2_097_165),
+        ("bytes=0-1,5-6", 200, 0, 2_097_165),
+        ("pages=0-1", 200, 0, 2_097_165),
+    ],
+)
+def test_a_range_of_a_large_file_is_answered(client, asked, status, first, last):
+    content = b"ID3" + bytes(range(256)) * 8192 + b"the end"
+    content += b"x" * (2_097_166 - len(content))
+    taken("talk.mp3", content)
+    publish("talk", body="![A talk](/media/talk.mp3)")
+    show()
+    path = addresses(text_of("/talk/", client))[0]
+    response = client.get(path, headers={"Range": asked})
+    assert response.status_code == status
+    if status == 416:
+        assert response["Content-Range"] == "bytes */2097166"
+        return
+    assert bytes_of(response) == content[first : last + 1]
+    assert response["Content-Length"] == str(last + 1 - first)
+    assert response.get("Content-Range") == (f"bytes {first}-{last}/2097166" if status == 206 else None)
+    assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    if_other = client.get(path, headers={"Range": asked, "If-Range": '"another"'})
+    assert (if_other.status_code, len(bytes_of(if_other))) == (200, len(content))
+
+
+def test_a_change_that_no_live_page_shows_takes_no_content_version(tea, client):
+    publish("drinks", body="Nothing yet.")
+    before = ContentVersion.objects.current()
+    tea.describe(by="ada", alt="A circle")
+    replace(tea, io.BytesIO(photo(700, 500)), "x.jpg", by="ada")
+    tea.rename("Circle.jpg", by="ada")
+    assert ContentVersion.objects.current() == before
+    newest = [(v.name, v.alt, v.blob.width) for v in tea.versions.filter(since=before + 1)]
+    assert newest == [("circle.jpg", "A circle", 700)]
+    publish("drinks", body="![](/media/tea.jpg)")
+    show()
+    assert 'alt="A circle"' in text_of("/drinks/", client)
+    assert "/circle-700.jpg" in text_of("/drinks/", client)
+
+
+def test_a_file_that_comes_after_its_page_is_shown_with_the_next_build(client):
+    publish("drinks", body=BODY)
+    show()
+    assert "<picture>" not in text_of("/drinks/", client)
+    before = ContentVersion.objects.current()
+    tea = taken("tea.jpg", photo())
+    assert ContentVersion.objects.current() == before + 1
+    assert manifest(build()) == clean_manifest(before + 1)
+    show()
+    assert "<picture>" in text_of("/drinks/", client)
+    with pytest.raises(ValidationError, match="is used on /drinks/"):
+        tea.delete_from_library(by="ada")
+
+
+def test_no_name_is_ever_another_files(tea):
+    tea.rename("Pot.jpg", by="ada")
+    assert [str(taken(name, photo(500 + number, 500))) for number, name in enumerate(("tea.jpg", "pot.JPEG"))] == [
+        "tea-2.jpg",
+        "pot-2.jpg",
+    ]
+    tea.rename("tea.jpg", by="ada")
+    assert str(tea) == "tea.jpg"
+    tea.delete_from_library(by="ada")
+    assert str(taken("tea.jpg", photo(520, 500))) == "tea-3.jpg"
+
+
+def test_a_mirror_gets_the_files_and_tells_of_damaged_ones(tea, fees, tmp_path):
+    publish("drinks", body=BODY)
+    release = show()
+    mirror = DirectoryMirror(tmp_path / "site")
+    mirror.update()
+    for path in manifest(release):
+        if path.startswith("media/"):
+            assert sha256((tmp_path / "site" / path).read_bytes()).hexdigest() == manifest(release)[path]
+    assert Artifact.objects.filter(kind="media").exclude(body=b"").count() == 0
+    part = BlobPart.objects.get(blob=fees.live.blob)
+    BlobPart.objects.filter(pk=part.pk).update(content=b"what,price\ntea,3\n")
+    with pytest.raises(MirrorError, match=r"fees\.csv .* Upload the file again"):
+        mirror.update(whole=True)
+
+
+def copies_of(file: MediaFile) -> list[Copy]:
+    return [Copy._make(row) for row in file.live.blob.renditions.values_list(*COPY)]

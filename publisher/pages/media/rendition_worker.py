@@ -17,15 +17,18 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 from PIL import __version__ as VERSION
 
-from publisher.pages.media.limits import DAMAGED, MOST_FRAME_PIXELS, MOST_PIXELS_OF_JPEG, TOO_MUCH
+from publisher.pages.media.limits import DAMAGED, MOST_FRAME_PIXELS, MOST_PIXELS, MOST_PIXELS_OF_JPEG, TOO_MUCH
 
 WIDTHS = (480, 960, 1440, 1920)
 FALLBACK = 1440
 """Width of the file in the picture's own format, for browsers and networks without WebP."""
 
 FORMATS = {".jpg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WEBP"}
-STRIP = 512
-"""Rows that are shrunk together: a whole large picture with transparency would need to be copied."""
+STRIP = 128
+"""Rows of the smaller picture that are made together: with transparency, the whole would be copied."""
+
+MOST_PIXELS_KEPT = 8_000_000
+"""Pixels of a picture on its way to the widest file."""
 
 CPU_SECONDS = 40
 MEMORY = 150 << 20  # bytes above what the process has when it begins
@@ -62,7 +65,10 @@ def renditions(source: Path, suffix: str, folder: Path) -> Iterator[dict[str, An
         if getattr(picture, "n_frames", 1) > 1:
             yield _animation(picture, suffix, folder)
             return
+        if "progression" in picture.info and picture.width * picture.height > MOST_PIXELS:
+            raise Problem(TOO_MUCH)  # its decoder keeps the whole of it, at full size
         shown = _upright(picture)
+    del picture  # its pixels take more memory than all that follows
     full = shown.width
     for width in sorted({*(width for width in WIDTHS if width < full), full}):
         yield _written(_at(shown, width), ".webp", folder, is_drawing=suffix in (".png", ".gif"))
@@ -92,7 +98,7 @@ def _shrunk(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Return the picture in RGB or RGBA at this size; strip by strip, so that it is never in memory twice."""
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     mode = "RGBA" if has_alpha else "RGB"
-    factor = max(1, min(picture.width // size[0], picture.height // max(1, size[1])) // 2)
+    factor = _factor(picture, size)
     reduced = Image.new(mode, (-(-picture.width // factor), -(-picture.height // factor)))
     picture.load()
     for top in range(0, picture.height, STRIP * factor):
@@ -100,6 +106,13 @@ def _shrunk(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
         strip = _plain(picture.crop((0, top, picture.width, bottom)), mode)
         reduced.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
     return reduced if reduced.size == size else reduced.resize(size, Image.Resampling.LANCZOS)
+
+
+def _factor(picture: Image.Image, size: tuple[int, int]) -> int:
+    """Return by what to reduce first: to twice the size, for a finer last step, or near to it if that is too large."""
+    whole = max(1, min(picture.width // size[0], picture.height // size[1]))
+    half = max(1, whole // 2)
+    return half if picture.width * picture.height <= MOST_PIXELS_KEPT * half**2 else whole
 
 
 def _plain(strip: Image.Image, mode: str) -> Image.Image:

@@ -1,14 +1,13 @@
 """Bytes that belong to the site's files, each stored once and named by their SHA-256.
 
-A blob lies in parts of one MiB, so that storing, serving and copying never hold more than one of them in memory. It is
-removed a day after the last upload of it if nothing names it any more; an upload meanwhile keeps it.
+A blob lies in parts of one MiB, so that storing, serving and copying never hold more than one of them in memory.
 """
 
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import BinaryIO
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 PART = 1 << 20
@@ -31,20 +30,6 @@ class BlobQuerySet(models.QuerySet["Blob"]):
             for number, content in enumerate(iter(lambda: file.read(PART), b"")):
                 BlobPart.objects.create(blob=blob, number=number, content=content)
         return blob
-
-    def remove(self, unwanted: "BlobQuerySet") -> int:
-        """Delete these blobs, each only if it still matches; return their number.
-
-        The row goes first, in one guarded statement. It needs no right but DELETE, so it also works in a database that
-        is over its plan's size.
-        """
-        removed = 0
-        for digest in unwanted.values_list("pk", flat=True):
-            with transaction.atomic():
-                if unwanted.filter(pk=digest)._raw_delete(connection.alias):
-                    BlobPart.objects.filter(blob=digest)._raw_delete(connection.alias)
-                    removed += 1
-        return removed
 
 
 class Blob(models.Model):
