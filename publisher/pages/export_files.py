@@ -17,9 +17,9 @@ class FolderRefused(Exception):
     """The folder holds a file that no export wrote."""
 
 
-def replace_file(root: Path, place: str, text: str) -> bool:
-    """Replace a file's text in one step; return False if it already has this text."""
-    content, name = text.encode(), PurePosixPath(place).name
+def replace_file(root: Path, place: str, text: str | bytes) -> bool:
+    """Replace a file's content in one step; return False if it already has it."""
+    content, name = text.encode() if isinstance(text, str) else text, PurePosixPath(place).name
     part = f".{name}.part"
     with _folder_of(root, place, make=True) as folder:
         if _content(folder, name) == content:

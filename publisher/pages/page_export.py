@@ -1,4 +1,4 @@
-"""The export of every page's latest text as a Markdown file with YAML front matter. `export_pages` calls it.
+"""The export of every page's latest text as a Markdown file with YAML front matter, and of the library beside them.
 
 Importing the folder gives the same pages at the same addresses. Each file is replaced in one step. The list of files
 (export_marker) is extended before the first write and trimmed after the last, so an export that was killed can be run
@@ -22,6 +22,7 @@ from publisher.pages.importing.addresses import page_address, read_place
 from publisher.pages.importing.folder import NO_PAGES
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.media import exported_library
 from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.paths import FILE_SUFFIX, url_of
 
@@ -34,6 +35,10 @@ class Exported:
     unchanged: int = 0
     removed: int = 0
     redirects_elsewhere: int = 0
+
+    def count(self, is_written: bool) -> None:
+        self.written += is_written
+        self.unchanged += not is_written
 
 
 class Exporter:
@@ -49,16 +54,16 @@ class Exporter:
     def run(self, advance: Callable[[], None]) -> Exported:
         """Write files that differ, remove files of deleted pages; raise OSError if the folder can't be written."""
         result = Exported()
-        wanted, earlier = set(self.places.values()), self.earlier or set()
+        wanted, earlier = {*self.places.values(), *exported_library.places()}, self.earlier or set()
         self.root.mkdir(parents=True, exist_ok=True)
         replace_file(self.root, NAME, marker_text(wanted | earlier))
         for path, text in page_texts():
             if path in self.places:  # a page created since then waits for the next export
-                if replace_file(self.root, self.places[path], text):
-                    result.written += 1
-                else:
-                    result.unchanged += 1
+                result.count(replace_file(self.root, self.places[path], text))
             advance()
+        for place, content in exported_library.contents():
+            if place in wanted:
+                result.count(replace_file(self.root, place, content))
         result.removed = sum(remove_file(self.root, place) for place in sorted(earlier - wanted))
         replace_file(self.root, NAME, marker_text(wanted))
         result.redirects_elsewhere = Redirect.objects.live().filter(target__startswith="http").count()

@@ -22,12 +22,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect, remove_redirect
+from publisher.pages.models import ContentVersion, MediaFile, Page, Publication, Redirect, add_redirect, remove_redirect
 from static_site.models import FailedOutput, Release, Site
 from static_site.releases import pointer
 from static_site.rendering.recipe import Context
 from static_site.rendering.tasks import Limits, Result, Task
 from static_site.theme import Theme
+from tests.static_site.library import SUFFIXES, file_named, kept
 from tests.static_site.sites import (
     FINGERPRINT,
     THEME,
@@ -60,16 +61,19 @@ MOMENTS = [datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 2, 3)]
 OTHER_THEME = replace(THEME, templates={**THEME.templates, "404.html": "another theme"})
 
 paths = st.sampled_from(PATHS)
+files = st.sampled_from(sorted(SUFFIXES))
+contents = st.sampled_from([b"one", b"two", b"three"])
 texts = st.fixed_dictionaries(
     {
         "title": st.sampled_from(["One", "Two", "<Three>", "Broken"]),
-        "body": st.sampled_from(["", "text", "[link](/a/b/)"]),
+        "body": st.sampled_from(["", "text", "[link](/a/b/)", "![](/media/tea.jpg)", "[fees](/media/fees.csv)"]),
     },
     optional={
         "summary": st.sampled_from(["", "in short"]),
         "date": st.sampled_from([None, *MOMENTS]),
         "tags": st.lists(st.sampled_from(["x", "X", "y", "long tag"]), max_size=2),
         "noindex": st.booleans(),
+        "image": st.sampled_from(["", "https://x.test/a.png", "/media/tea.jpg"]),
         "authors": st.sampled_from([[], ["Ada"]]),
         "in_menu": st.sampled_from([None, None, False, False, True]),
     },
@@ -166,6 +170,25 @@ class History(RuleBasedStateMachine):
         first = Redirect.objects.live().order_by("from_path").first()
         assume(first is not None)
         remove_redirect(first.from_path, by="test")
+
+    @rule(name=files, content=contents)
+    def add_or_replace_a_file(self, name: str, content: bytes) -> None:
+        if file := file_named(name):
+            file.replace(kept(name, content), by="test")
+        else:
+            MediaFile.objects.add(name, kept(name, content), by="test")
+
+    @rule(name=files, said=st.sampled_from(["", "a pot", "two pots"]), to=st.sampled_from([None, None, "other", "tea"]))
+    def say_something_else_of_a_file(self, name: str, said: str, to: str | None) -> None:
+        file = file_named(name)
+        assume(file is not None)
+        file.rename(to, by="test") if to else file.describe(by="test", alt=said, caption=said)
+
+    @rule(name=files)
+    def delete_a_file(self, name: str) -> None:
+        file = file_named(name)
+        assume(file is not None)
+        self.refusable(lambda: file.delete_from_library(by="test"))
 
     @rule(path=paths, end=st.booleans())
     def schedule(self, path: str, end: bool) -> None:

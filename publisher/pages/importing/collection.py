@@ -14,6 +14,7 @@ from publisher.pages.importing.documents import Alias, Document, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.media.exported_library import LIST
 from publisher.pages.paths import clean_path, clean_redirect_path, url_of
 
 
@@ -31,12 +32,15 @@ class Collection:
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     links: Links = field(default_factory=lambda: Links([]))
+    has_library: bool = False
+    """True for an export that holds files of the library."""
 
 
 def read_collection(root: Path, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
     """Read every file, put the pages below `section`, and skip files that can't be imported, by name."""
     collection = Collection()
     own = read_marker(root) or set()
+    collection.has_library = LIST in own
     for found in files:
         try:
             document = read_document(found, is_verbatim=found.place in own)

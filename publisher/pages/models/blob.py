@@ -58,6 +58,10 @@ class Blob(models.Model):
             yield piece
             start += len(piece)
 
+    def is_same(self, file: BinaryIO) -> bool:
+        """Return True if a file has these bytes."""
+        return _digest_of(file)[0] == self.digest
+
     def is_whole(self) -> bool:
         """Return True if the stored bytes are those of the digest."""
         found = sha256()

@@ -7,19 +7,24 @@ Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid a
 
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
-from publisher.pages.importing.collection import Collection, read_collection
+from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.folder import markdown_files
 from publisher.pages.importing.import_report import ImportReport
-from publisher.pages.importing.page_writer import BATCH, Writer
+from publisher.pages.importing.page_writer import ACTOR, BATCH, Writer
+from publisher.pages.media import exported_library
+from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import clean_path
 from publisher.progress import Progress
 
@@ -40,7 +45,9 @@ class Command(DatabaseCommand):
         _refuse_missing(folder)
         self.wait_for_database()
         collection = self._read(folder, section)
+        files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
         report = self._write(collection, publish=publish, dry_run=dry_run)
+        report.skipped += files
         self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
         if report.skipped:
             raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
@@ -54,6 +61,25 @@ class Command(DatabaseCommand):
                 return read_collection(folder, files, section, progress.advance)
         except MarkerError as error:
             raise CommandError(str(error), returncode=2) from error
+
+    def _take_files(self, folder: Path, *, dry_run: bool) -> list[Skipped]:
+        """Take the files of an export into the library, before the pages that show them."""
+        skipped: list[Skipped] = []
+        counts: Counter[str] = Counter()
+        try:
+            for entry in exported_library.listed(folder):
+                try:
+                    with transaction.atomic():
+                        counts[exported_library.take(folder, entry, by=ACTOR)] += 1
+                        transaction.set_rollback(dry_run)
+                except (UnusableFile, ValidationError, OSError) as error:
+                    reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                    skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
+        except exported_library.ListError as error:
+            raise CommandError(str(error), returncode=2) from error
+        if counts:
+            self.stdout.write(f"Files: {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}.")
+        return skipped
 
     def _write(self, collection: Collection, *, publish: bool, dry_run: bool) -> ImportReport:
         writer = Writer(collection.links, publish=publish, dry_run=dry_run)

@@ -1,0 +1,91 @@
+"""The library in an export: each file under its name in `media/`, and a list of what an editor said about it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.media.uploading import replace, upload
+from publisher.pages.models.audit import Actor
+from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion
+
+LIST = f"{PREFIX}library.json"
+
+
+class ListError(Exception):
+    """The list can't be read; the message says what to do."""
+
+
+def places() -> set[str]:
+    """Return the places of the library's files in an export, the list included."""
+    names = MediaVersion.objects.live().values_list("name", flat=True)
+    return {f"{PREFIX}{name}" for name in names} | ({LIST} if names else set())
+
+
+def contents() -> Iterator[tuple[str, bytes]]:
+    """Yield each place with its bytes, one file at a time."""
+    said = []
+    for version in MediaVersion.objects.live().select_related("blob", "file").order_by("file"):
+        yield f"{PREFIX}{version.name}", b"".join(version.blob.read())
+        earlier = sorted(path.removeprefix(PREFIX) for path in version.file.addresses)
+        described = {name: getattr(version, name) for name in DESCRIBED if getattr(version, name)}
+        said.append({"name": version.name, **described, "earlier": [name for name in earlier if name != version.name]})
+    if said:
+        yield LIST, json.dumps({"files": said}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def listed(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of an export's list; raise ListError if it isn't one."""
+    try:
+        entries = json.loads((folder / LIST).read_text(encoding="utf-8"))["files"]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ListError(f"{folder / LIST} can't be read; restore it, or use another folder.") from error
+    if not all(isinstance(entry, dict) and _is_name(entry.get("name")) for entry in entries):
+        raise ListError(f"{folder / LIST} is not a list of files of its folder; restore it, or use another folder.")
+    return list(entries)
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and name not in ("", ".", "..") and "/" not in name and "\0" not in name
+
+
+@transaction.atomic
+def take(folder: Path, entry: dict[str, Any], *, by: Actor) -> str:
+    """Add or replace one file; return what was done. Raise UnusableFile, ValidationError or OSError if it can't be."""
+    name = entry["name"]
+    described = {key: str(entry.get(key, ""))[:500] for key in DESCRIBED}
+    file = MediaFile.objects.kept().filter(names__path=f"{PREFIX}{name}").first()
+    with _opened(folder / PREFIX / name) as content:
+        if file is None:
+            file, done = upload(content, name, by=by, **described), "new"
+        else:
+            done = _changed(file, content, described, by)
+    for earlier in entry.get("earlier", []):
+        if _is_name(earlier):
+            MediaName.objects.get_or_create(path=f"{PREFIX}{earlier}", defaults={"file": file})
+    return done
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.is_symlink():
+        raise UnusableFile(f"“{path.name}” is a link; copy its target into the folder.")
+    return path.open("rb")
+
+
+def _changed(file: MediaFile, content: BinaryIO, described: dict[str, str], by: Actor) -> str:
+    live = file.live
+    if live is None:
+        raise ValidationError("This file has been deleted.")
+    before = (live.blob_id, *(getattr(live, name) for name in DESCRIBED))
+    if not live.blob.is_same(content):
+        replace(file, content, live.name, by=by)
+    if before[1:] != tuple(described.values()):
+        file.describe(by=by, **described)
+    now = MediaVersion.objects.live().get(file=file)
+    return "unchanged" if (now.blob_id, *(getattr(now, name) for name in DESCRIBED)) == before else "changed"
