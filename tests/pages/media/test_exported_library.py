@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from publisher.pages.media.uploading import upload
-from publisher.pages.models import Blob, MediaFile, MediaName, MediaVersion, Page
+from publisher.pages.models import Blob, MediaFile, MediaName, MediaVersion, Page, Rendition
 from tests.pages.media.pictures import photo
 from tests.static_site.live import complete
 from tests.static_site.sites import manifest, publish
@@ -29,7 +29,7 @@ def exported(tmp_path):
 
 def emptied() -> None:
     Page.objects.exclude(path="").delete()
-    for model in (MediaVersion, MediaName, MediaFile, Blob):
+    for model in (Rendition, MediaVersion, MediaName, MediaFile, Blob):
         model.objects.all().delete()
 
 
