@@ -88,6 +88,7 @@ LEFT_OUT = {
     "desk:log_out": "a button",
     "desk:live_preview": "a frame beside the text in the editor",
     "desk:new_live_preview": "a frame beside the text in the editor",
+    "desk:preview_file": "a picture in a preview",
     "desk:check": "part of the editor",
     "desk:new_address": "part of the editor of a new page",
     "desk:new_check": "part of the editor",

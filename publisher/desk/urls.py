@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
 from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
 from publisher.desk.editor.views import edit_page, new_page, preview_page
@@ -81,6 +82,7 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("files/preview/<str:token>/", show_preview_file, name="preview_file"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),
     path("redirects/test/", test_address, name="test_address"),

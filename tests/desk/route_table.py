@@ -49,6 +49,9 @@ desk:preview          GET   missing             log-in  404  404  404  404
 desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview          POST  missing             log-in  405  405  405  405
 
+desk:preview_file     GET   forged              404     404  404  404  404
+desk:preview_file     POST  forged              405     405  405  405  405
+
 desk:history          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:history          GET   missing             log-in  404  404  404  404
 desk:history          POST  draft,live,deleted  log-in  405  405  405  405

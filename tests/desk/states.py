@@ -102,6 +102,7 @@ STATES = {
         "disabled": lambda: person(is_active=False).pk,
         "missing": lambda: NOBODYS,
     },
+    "files/preview/<str:token>/": {"forged": lambda: "forged"},
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
 }
 NONE = {"-": lambda: ()}
