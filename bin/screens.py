@@ -51,6 +51,7 @@ SCREENS = [
     Screen("unpublish", "desk:unpublish", of="section"),
     Screen("delete", "desk:delete", of="draft"),
     Screen("restore", "desk:restore", of="deleted"),
+    Screen("files", "desk:files"),
     Screen("redirects", "desk:redirects"),
     Screen("redirect-new", "desk:new_redirect"),
     Screen("redirect-test", "desk:test_address", query="?address=/nothing"),
@@ -83,6 +84,9 @@ SCREENS = [
 
 LEFT_OUT = {
     "desk:end_redirect": "a confirmation like the one for deleting a page",
+    "desk:upload": "a form in the library",
+    "desk:find_files": "results in a dialog of the editor",
+    "desk:show_file": "a file's own bytes",
     "health": "for machines",
     "desk:home": "redirects to the pages",
     "desk:log_out": "a button",

@@ -11,6 +11,7 @@ from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
 from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
 from publisher.desk.editor.views import edit_page, new_page, preview_page
+from publisher.desk.files.views import find_files, list_files, show_file, upload_files
 from publisher.desk.history.views import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
 from publisher.desk.pages.views import (
@@ -82,6 +83,10 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("files/", list_files, name="files"),
+    path("files/upload/", upload_files, name="upload"),
+    path("files/find/", find_files, name="find_files"),
+    path("files/<int:pk>/show/", show_file, name="show_file"),
     path("files/preview/<str:token>/", show_preview_file, name="preview_file"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),

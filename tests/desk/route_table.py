@@ -136,6 +136,17 @@ desk:restore          POST  deleted             log-in  403  302  302  302
 desk:restore          GET   draft,live,missing  log-in  403  404  404  404
 desk:restore          POST  draft,live,missing  log-in  403  404  404  404
 
+desk:files            GET   -                   log-in  200  200  200  200
+desk:files            POST  -                   log-in  405  405  405  405
+desk:upload           GET   -                   log-in  405  405  405  405
+desk:upload           POST  -                   log-in  302  302  302  302
+desk:find_files       GET   -                   log-in  200  200  200  200
+desk:find_files       POST  -                   log-in  405  405  405  405
+desk:show_file        GET   kept                log-in  200  200  200  200
+desk:show_file        GET   deleted,missing     log-in  404  404  404  404
+desk:show_file        POST  kept,deleted        log-in  405  405  405  405
+desk:show_file        POST  missing             log-in  405  405  405  405
+
 desk:redirects        GET   -                   log-in  403  200  200  200
 desk:redirects        POST  -                   log-in  403  405  405  405
 desk:new_redirect     GET   -                   log-in  403  200  200  200

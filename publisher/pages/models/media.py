@@ -18,6 +18,7 @@ from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
+from publisher.pages.models.revision import RevisionLink
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import slugify_segment, url_of
 
@@ -33,6 +34,14 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
     def kept(self) -> "MediaQuerySet":
         """Return files that aren't deleted."""
         return self.filter(versions__until=None)
+
+    def unused(self) -> "MediaQuerySet":
+        """Return kept files that no page names, neither in its newest text nor in its live one."""
+        newest = Page.objects.kept().values("latest")
+        live = Publication.objects.live().values("revision")
+        links = RevisionLink.objects.filter(Q(revision__in=newest) | Q(revision__in=live))
+        used = MediaName.objects.filter(path__in=links.values("path"))
+        return self.kept().exclude(pk__in=used.values("file"))
 
     def add(self, name: str, blob: Blob, *, by: Actor, **described: str) -> "MediaFile":
         """Add a file under the first free name like this one; pages that name it already show it."""
