@@ -62,6 +62,8 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
   list.addEventListener("click", click, open);
   dialog.addEventListener("close", () => { open.abort(); close(); }, open);
   field.value = words;
+  list.replaceChildren();
+  list.hidden = true;
   dialog.showModal();
   field.select();
   search();

@@ -2,22 +2,21 @@
 
 import searchIn from "./dialog-search.js";
 
+const fileOf = new WeakMap();  // by its option
+
 /* Calls `take(file)` with a file of the library, or `send(files)` with new ones. `kind` limits both: "picture". */
 export default function pickFile({ kind = "", take, send }) {
   const dialog = document.getElementById("file-picker");
   const button = dialog.querySelector(".upload"), input = dialog.querySelector("[type=file]");
   const open = new AbortController();
-  let found = [];
 
   async function fill(list, answer) {
-    found = (await answer.json()).files;
-    list.replaceChildren(...found.map(option));
+    list.replaceChildren(...(await answer.json()).files.map(option));
   }
 
   function chosen(option) {
-    const file = found[[...option.parentElement.children].indexOf(option)];
     dialog.close();
-    take(file);
+    take(fileOf.get(option));
   }
 
   function sent() {
@@ -52,5 +51,6 @@ function option(file, n) {
   const name = document.createElement("span");
   name.append(file.name, " ", about);
   made.append(face, name);
+  fileOf.set(made, file);
   return made;
 }
