@@ -55,6 +55,7 @@ SCREENS = [
     Screen("files-none", "desk:files", query="?q=nothing"),
     Screen("file", "desk:file", of="picture"),
     Screen("file-author", "desk:file", of="picture", role="Author"),
+    Screen("file-broken", "desk:file", of="broken picture"),
     Screen("file-unused", "desk:file", of="document"),
     Screen("file-delete", "desk:delete_file", of="document"),
     Screen("redirects", "desk:redirects"),

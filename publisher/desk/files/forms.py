@@ -17,7 +17,7 @@ class DescribeForm(DeskForm):
         label="Alternative text",
         max_length=500,
         required=False,
-        help_text="What it shows, for people who can’t see it. A page that says something else for it shows that.",
+        help_text="What it shows, for people who can’t see it. A page can say something of its own instead.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     caption = forms.CharField(

@@ -60,7 +60,7 @@ export default function uploads(form) {
   }
 
   field.required = false;
-  form.querySelector("button").hidden = true;
+  form.querySelector(".buttons").hidden = true;
   form.querySelector("[data-ways]").hidden = false;
 }
 
