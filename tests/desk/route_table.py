@@ -142,6 +142,22 @@ desk:upload           GET   -                   log-in  405  405  405  405
 desk:upload           POST  -                   log-in  302  302  302  302
 desk:find_files       GET   -                   log-in  200  200  200  200
 desk:find_files       POST  -                   log-in  405  405  405  405
+desk:file             GET   kept                log-in  shown shown shown shown
+desk:file             GET   deleted,missing     log-in  404  404  404  404
+desk:file             POST  kept                log-in  302  302  302  302
+desk:file             POST  deleted,missing     log-in  404  404  404  404
+desk:rename_file      GET   kept,deleted        log-in  405  405  405  405
+desk:rename_file      GET   missing             log-in  405  405  405  405
+desk:rename_file      POST  kept                log-in  302  302  302  302
+desk:rename_file      POST  deleted,missing     log-in  404  404  404  404
+desk:replace_file     GET   kept,deleted        log-in  405  405  405  405
+desk:replace_file     GET   missing             log-in  405  405  405  405
+desk:replace_file     POST  kept                log-in  shown shown shown shown
+desk:replace_file     POST  deleted,missing     log-in  404  404  404  404
+desk:delete_file      GET   kept                log-in  200  200  200  200
+desk:delete_file      GET   deleted,missing     log-in  404  404  404  404
+desk:delete_file      POST  kept                log-in  302  302  302  302
+desk:delete_file      POST  deleted,missing     log-in  404  404  404  404
 desk:show_file        GET   kept                log-in  200  200  200  200
 desk:show_file        GET   deleted,missing     log-in  404  404  404  404
 desk:show_file        POST  kept,deleted        log-in  405  405  405  405
@@ -250,6 +266,8 @@ SENT = {
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": newest_planned,
+    "desk:file": {"alt": "A cup of tea"},
+    "desk:rename_file": {"name": "cup"},
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},

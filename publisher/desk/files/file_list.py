@@ -48,7 +48,7 @@ class FileList:
     def found(self) -> list[MediaVersion]:
         return list(self._matching()[: PAGE_SIZE + 1])
 
-    @property
+    @cached_property
     def files(self) -> list[ShownFile]:
         return [ShownFile.of(version) for version in self.found[:PAGE_SIZE]]
 

@@ -22,12 +22,27 @@ class ShownFile:
     thumbnail: str
     """The address of a small picture of it; empty unless it is a picture."""
 
+    is_preparing: bool
+    problem: str
+    """Why readers can't get it, and what to do; empty if they can."""
+
     @classmethod
     def of(cls, version: MediaVersion) -> Self:
         kind = version.kind
         thumbnail = reverse("desk:show_file", args=[version.file_id]) if kind.group == PICTURE else ""
-        size = in_words(version.blob.size)
-        return cls(version.file_id, version.name, version.url, kind.group, kind.label, size, version.alt, thumbnail)
+        return cls(
+            pk=version.file_id,
+            name=version.name,
+            url=version.url,
+            kind=kind.group,
+            label=kind.label,
+            size=in_words(version.blob.size),
+            alt=version.alt,
+            thumbnail=thumbnail,
+            is_preparing=version.blob.prepared_at is None,
+            problem=version.blob.problem,
+        )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Return what the editor needs to show and name it."""
+        return {name: value for name, value in asdict(self).items() if name not in ("is_preparing", "problem")}

@@ -16,7 +16,8 @@ from publisher.desk.files.file_list import KINDS_SHOWN, FileList
 from publisher.desk.files.shown_file import ShownFile
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, show
-from publisher.pages.media.kinds import DOCUMENT, PICTURE, UnusableFile, of_name
+from publisher.pages.media.kinds import BY_SUFFIX, DOCUMENT, PICTURE, UnusableFile, of_name
+from publisher.pages.media.limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, in_megabytes
 from publisher.pages.media.prepare_process import prepare_soon
 from publisher.pages.media.uploading import upload
 from publisher.pages.models import MediaFile, MediaVersion, Rendition
@@ -24,13 +25,19 @@ from static_site.serving.blob_response import blob_response
 from static_site.serving.live_file_query import Stored
 
 POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+LIMITS = {
+    "bytes": LARGEST_ATTACHMENT,
+    "words": in_megabytes(LARGEST_ATTACHMENT),
+    "picture": in_megabytes(LARGEST_PICTURE),
+}
 NONE_CHOSEN = "No file was chosen. Choose one, then upload it."
 
 
 @needs(WRITE)
 @require_safe
 def list_files(request: EditorRequest) -> HttpResponse:
-    return show(request, "desk/files/files.html", listing=FileList.asked(request.GET), kinds=KINDS_SHOWN.items())
+    listing, kinds = FileList.asked(request.GET), KINDS_SHOWN.items()
+    return show(request, "desk/files/files.html", listing=listing, kinds=kinds, suffixes=BY_SUFFIX, largest=LIMITS)
 
 
 @needs(WRITE)

@@ -16,7 +16,6 @@ from django.conf import settings
 
 logger = logging.getLogger(__name__)
 
-LOCK = settings.BASE_DIR / "var" / "prepare_files.lock"
 # The shell exits at once, so the process has no parent that must wait for it, and leaves no zombie.
 DETACH = '"$@" >&2 </dev/null &'
 
@@ -29,11 +28,9 @@ class Turn:
 
     @classmethod
     @contextmanager
-    def opened(cls, lock: Path | int = LOCK) -> Iterator["Turn"]:
+    def opened(cls, number: int | None = None) -> Iterator["Turn"]:
         """Open the lock, or the one that another process has opened and passed on by its number."""
-        if isinstance(lock, Path):
-            lock.parent.mkdir(parents=True, exist_ok=True)
-        with open(lock, "ab") as file:
+        with open(_lock() if number is None else number, "ab") as file:
             yield cls(file)
 
     def take(self) -> bool:
@@ -45,6 +42,12 @@ class Turn:
 
     def give_back(self) -> None:
         fcntl.flock(self.file, fcntl.LOCK_UN)
+
+
+def _lock() -> Path:
+    lock = settings.BASE_DIR / "var" / "prepare_files.lock"
+    lock.parent.mkdir(exist_ok=True)
+    return lock
 
 
 def prepare_soon() -> None:

@@ -100,10 +100,15 @@ class MediaFile(models.Model):
     def pages_using(self) -> QuerySet[Page]:
         """Return the pages whose newest text or live text uses it."""
         texts = Q(latest__links__path__in=self.addresses)
-        live = Q(pk__in=self._live_uses().values("page"))
+        live = Q(pk__in=self.live_uses().values("page"))
         return Page.objects.kept().filter(texts | live).distinct()
 
-    def _live_uses(self) -> QuerySet[Publication]:
+    @property
+    def is_published(self) -> bool:
+        """Return True if a live page uses it, so that readers see its changes."""
+        return self.live_uses().exists()
+
+    def live_uses(self) -> QuerySet[Publication]:
         return Publication.objects.live().filter(revision__links__path__in=self.addresses)
 
     def _take_name(self, wished: str) -> str:
@@ -136,7 +141,7 @@ class MediaFile(models.Model):
                 self.versions.filter(pk=before.pk).update(until=change.version)
             self.versions.create(since=change.version, who=signed(by)["who"], **kept | said)
         change.detail = {"file": str(self)}
-        change.is_shown, change.is_unseen = self._live_uses().exists(), True
+        change.is_shown, change.is_unseen = self.live_uses().exists(), True
 
     def _end(self, change: Change, version: "MediaVersion") -> None:
         if version.since == change.version:

@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from publisher.pages.media import uploading
 from publisher.pages.media.limits import LARGEST_ATTACHMENT, MEGABYTE
 from publisher.pages.models import Blob, BlobPart, MediaFile, MediaVersion
 from tests.desk.browsing import words
@@ -152,20 +151,3 @@ def test_the_same_bytes_are_stored_once_under_two_names(desk):
     assert names() == {"tea.jpg", "tea-2.jpg"}
     assert Blob.objects.count() == 1
     assert BlobPart.objects.count() == 1
-
-
-@pytest.mark.parametrize("step", ["MediaFile.objects.add", "Blob.objects.keep"])
-def test_an_upload_that_ends_in_the_middle_leaves_nothing(desk, monkeypatch, step):
-    owner, verb = step.rpartition(".")[::2]
-    manager = {"MediaFile.objects": MediaFile.objects, "Blob.objects": Blob.objects}[owner]
-    whole = getattr(manager, verb)
-
-    def ends(*given, **named):
-        whole(*given, **named)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(manager, verb, ends)
-    with pytest.raises(KeyboardInterrupt):
-        uploading.upload(file().file, "tea.jpg", by="ada")
-    assert not MediaFile.objects.exists()
-    assert not Blob.objects.exists()

@@ -2,7 +2,7 @@
 
 import pickFile from "./file-picker.js";
 import { put } from "./typed-text.js";
-import upload from "./upload.js";
+import sendFile from "./send-file.js";
 
 export default function cardImage(field) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Choose from the library" });
@@ -18,7 +18,7 @@ export default function cardImage(field) {
 
   function send([file]) {
     said.textContent = `Uploading ${file.name}…`;
-    upload(file, file.name, field.form).then(take, (problem) => { said.textContent = problem.message; });
+    sendFile(file, file.name, field.form).then(take, (problem) => { said.textContent = problem.message; });
   }
 
   button.addEventListener("click", () => pickFile({ kind: "picture", take, send }));

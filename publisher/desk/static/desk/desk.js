@@ -15,6 +15,8 @@ const modules = {
   "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
   "reveal": () => import("./reveal.js"),
+  "copy": () => import("./copy.js"),
+  "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
   "submit-once": () => import("./submit-once.js"),
 };

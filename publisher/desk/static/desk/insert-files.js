@@ -5,7 +5,7 @@
 import pickFile from "./file-picker.js";
 import { announce, askWords, escaped, panelOf, warn, writeAll } from "./incoming-files.js";
 import { put, replace } from "./typed-text.js";
-import upload from "./upload.js";
+import sendFile from "./send-file.js";
 
 const SHOWN = /^(image|audio|video)\//;
 const uploads = new Set();
@@ -56,7 +56,7 @@ function start(text, file, name) {
   const holder = freeHolder(text, name);
   if (SHOWN.test(file.type)) putBlock(text, holder);
   else put(text, holder);
-  const ended = upload(file, name, text.form)
+  const ended = sendFile(file, name, text.form)
     .then((kept) => arrive(text, holder, kept, stem(name)), (problem) => refuse(text, holder, problem.message))
     .finally(() => uploads.delete(ended));
   uploads.add(ended);

@@ -8,7 +8,7 @@ from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from publisher.database import DatabaseCommand
-from publisher.pages.media.prepare_process import LOCK, Turn
+from publisher.pages.media.prepare_process import Turn
 from publisher.pages.media.preparing import prepare
 from publisher.pages.models import MediaVersion
 
@@ -24,7 +24,7 @@ class Command(DatabaseCommand):
     def handle(self, *, lock: int | None, **options: Any) -> None:
         self.wait_for_database()
         wanted, made = MediaVersion.objects.live(), 0
-        with Turn.opened(LOCK if lock is None else lock) as turn:
+        with Turn.opened(lock) as turn:
             # Looks once more after giving its turn back: an upload in that moment relied on it.
             while wanted.filter(blob__prepared_at=None).exists() and turn.take():
                 made += prepare(wanted)

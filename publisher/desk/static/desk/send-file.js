@@ -4,7 +4,7 @@
 const lanes = [Promise.resolve(), Promise.resolve()];
 let count = 0;
 
-export default function upload(file, name, form) {
+export default function sendFile(file, name, form) {
   const lane = count++ % lanes.length;
   const sent = lanes[lane].then(() => send(file, name, form));
   lanes[lane] = sent.catch(() => {});
