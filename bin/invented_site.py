@@ -4,6 +4,7 @@ build after each of the first two stages, and by a test.
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,15 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 from screens import SCREENS
 
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.lease_claims import Claimant
-from publisher.pages.models import Page
+from publisher.pages.media.preparing import prepare
+from publisher.pages.media.uploading import upload
+from publisher.pages.models import MediaVersion, Page
 from static_site.models import Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
@@ -60,6 +64,29 @@ def begin() -> None:
         text: dict[str, Any] = {"title": title, "summary": summary, "body": BODY, "tags": ["Tea"], "date": date}
         page.save_revision(by=who("Author"), **text)
         page.publish(by=who("Editor"))
+    upload(drawn((40, 90, 60)), "Tea garden.jpg", by=who("Author"), alt="Rows of tea bushes on a hill", credit="Ada")
+    written("guides", "Guides", body=f"![](/media/tea-garden.jpg)\n\n{BODY}").publish(by=who("Editor"))
+
+
+def drawn(colour: tuple[int, int, int], height: int = 800) -> BytesIO:
+    """Return a picture as a camera would send it."""
+    stream = BytesIO()
+    light = Image.linear_gradient("L").resize((1200, height))
+    Image.composite(Image.new("RGB", light.size, colour), Image.new("RGB", light.size, "white"), light).save(
+        stream, "JPEG"
+    )
+    return stream
+
+
+def files() -> dict[str, tuple[Any, ...]]:
+    """Add files in every state; return the arguments of their screens' addresses."""
+    upload(drawn((150, 60, 30), 1600), "A teapot from Yixing with a rather long name.jpg", by=who("Editor"))
+    broken = upload(BytesIO(drawn((90, 90, 20)).getvalue()[:9_000]), "scan.jpg", by=who("Author"))
+    fees = upload(BytesIO(b"tea,price\nSencha,4\n"), "prices.csv", by=who("Author"), caption="Prices of 2026")
+    prepare(MediaVersion.objects.live())
+    upload(drawn((30, 60, 150)), "harbour.jpg", by=who("Author"))
+    garden = MediaVersion.objects.live().get(name="tea-garden.jpg").file
+    return {"picture": (garden.pk,), "broken picture": (broken.pk,), "document": (fees.pk,)}
 
 
 def go_on() -> None:
@@ -94,6 +121,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))
     return {
+        **files(),
         "changed": (changed.pk,),
         "first text": (changed.pk, 1),
         "two texts": (changed.pk, 1, 2),

@@ -85,6 +85,8 @@ JOBS_CHECK = "publisher.jobs.failed_jobs.look"
 
 # The library's files, all versions and widths of them, in megabytes: half of Heroku's smallest database.
 MEDIA_QUOTA_MB = number("MEDIA_QUOTA_MB", 512)
+# Whether an upload starts a process that prepares it; without one, the next build does. Tests switch it off.
+PREPARE_AFTER_UPLOAD = True
 
 # Requests for EXTRA_HOSTS (such as an old domain) and for the app's herokuapp.com name redirect to SITE_URL.
 EXTRA_HOSTS = words("EXTRA_HOSTS")

@@ -27,8 +27,8 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if EXPOSED else 0
 # counted by name, never by IP address, which is only a header behind Heroku's router (django-axes).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "axes.W006"]
 
-# There are no file uploads: files in a request are refused and never reach a disk.
-FILE_UPLOAD_HANDLERS = ["publisher.desk.request_bodies.NoFiles"]
+# Files in a request are refused and never reach a disk, except where the library takes them.
+FILE_UPLOAD_HANDLERS = ["publisher.desk.request_bodies.LibraryFile"]
 
 # Browser policy for the web UI: our own files only, no inline scripts or styles, no framing by other sites. It has the
 # name and format that Django 6 uses; publisher.desk.middleware sends it.
@@ -37,6 +37,7 @@ SECURE_CSP = {
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'"],
+    "media-src": ["'self'"],
     "connect-src": ["'self'"],
     "frame-src": ["'self'"],
     "form-action": ["'self'"],

@@ -53,6 +53,7 @@ hypothesis_settings.load_profile("publisher")
 def pytest_configure() -> None:
     """Serve the web UI's files from the source, without collectstatic, and let no build start by accident."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PREPARE_AFTER_UPLOAD = False  # its process would open the developer's database
     for name, value in NOWHERE.items():
         os.environ[name] = value
         setattr(settings, name, value)

@@ -21,11 +21,14 @@ from publisher.desk.people.roles import ADMINISTER
 from publisher.desk.people.session_end import is_over
 from publisher.desk.polled_parts import is_polled
 
+KEPT_AN_HOUR = "private, max-age=3600"
+"""Cache-Control of the only answers under the reserved prefix that a browser may keep: files in previews."""
+
 
 class PrivateMiddleware:
     """Makes every answer under the reserved prefix uncacheable and subject to SECURE_CSP.
 
-    A view that needs another policy (a preview) sets the header itself.
+    A view that needs another policy (a preview), or whose answer may be kept for an hour, sets the header itself.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -38,7 +41,8 @@ class PrivateMiddleware:
             return self.get_response(request)
         with timezone.override(ZoneInfo(settings.SITE_TIME_ZONE)):
             response = self.get_response(request)
-        response["Cache-Control"] = "private, no-store"
+        if response.headers.get("Cache-Control") != KEPT_AN_HOUR:
+            response["Cache-Control"] = "private, no-store"
         response.headers.setdefault("Content-Security-Policy", self.policy)
         return response
 

@@ -1,17 +1,28 @@
-"""Limits on request bodies: only forms of ours, and no files."""
+"""Limits on request bodies: only forms of ours, and files only where the library takes them."""
 
+import re
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
+from publisher.desk.people.roles import WRITE
+from publisher.pages.media.limits import LARGEST_ATTACHMENT, MEGABYTE, in_megabytes
+
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 """Maximum bytes of a whole request; Django's own limit leaves out files. A chunked request is read as empty."""
+
+LARGEST_WITH_FILES = LARGEST_ATTACHMENT + MEGABYTE
+TAKES_FILES = re.compile(rf"/{settings.RESERVED_PREFIX}/files/(?:upload|[0-9]+/replace)/", re.ASCII)
+"""The addresses that take files: fields and the rest of the request fit into a megabyte more."""
+
+
+TOO_LARGE = f"This is more than {in_megabytes(LARGEST_ATTACHMENT)}, the limit for all files sent together. Send less."
 
 
 class BodyMiddleware:
@@ -25,6 +36,10 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if takes_files(request):
+            if not length.isdecimal() or int(length[:20]) > LARGEST_WITH_FILES:
+                return _refusal(TOO_LARGE, 413)
+            return self._with_files(request)
         if not length.isdecimal() or int(length[:20]) > LARGEST:
             return _refusal(f"This is more than {LARGEST:,} bytes, the limit for a form of Publisher.", 413)
         try:
@@ -35,19 +50,34 @@ class BodyMiddleware:
             return _refusal("The request is not a form. Go back and send it again.", 400)
         return self.get_response(request)
 
+    def _with_files(self, request: HttpRequest) -> HttpResponseBase:
+        """Let the request be read when it is known who asks (LibraryFile), and remove what was read in any case."""
+        try:
+            return self.get_response(request)
+        finally:
+            for handler in request.upload_handlers:
+                if file := getattr(handler, "file", None):
+                    file.close()
+
 
 def _refusal(text: str, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
-class NoFiles(FileUploadHandler):
-    """Listed in FILE_UPLOAD_HANDLERS: no form of ours has a file, so none is written to disk."""
+class LibraryFile(TemporaryFileUploadHandler):
+    """Listed in FILE_UPLOAD_HANDLERS: writes files to disk for people who may add them to the library, and only there.
 
-    def new_file(self, *arguments: Any, **named: Any) -> NoReturn:
-        raise BadRequest("A file was sent, but no form of Publisher takes one.")
+    An upload is first read by CSRF protection, when the session is known. Without the right, its files are skipped,
+    and RolesMiddleware refuses the request.
+    """
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> NoReturn:
-        raise NotImplementedError("new_file has refused it")
+    def new_file(self, *arguments: Any, **named: Any) -> None:
+        if self.request is None or not takes_files(self.request):
+            raise BadRequest("A file was sent, but this form of Publisher takes none.")
+        if not self.request.user.has_perm(WRITE):
+            raise SkipFile
+        super().new_file(*arguments, **named)
 
-    def file_complete(self, file_size: int) -> None:
-        return None
+
+def takes_files(request: HttpRequest) -> bool:
+    return request.method == "POST" and TAKES_FILES.fullmatch(request.path_info) is not None

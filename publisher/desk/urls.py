@@ -7,9 +7,12 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
 from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
 from publisher.desk.editor.views import edit_page, new_page, preview_page
+from publisher.desk.files.change_views import delete_file, edit_file, rename_file, replace_file
+from publisher.desk.files.views import find_files, list_files, show_file, upload_files
 from publisher.desk.history.views import compare_revisions, preview_revision, show_history, show_revision
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
 from publisher.desk.pages.views import (
@@ -81,6 +84,15 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("files/", list_files, name="files"),
+    path("files/upload/", upload_files, name="upload"),
+    path("files/find/", find_files, name="find_files"),
+    path("files/<int:pk>/", edit_file, name="file"),
+    path("files/<int:pk>/show/", show_file, name="show_file"),
+    path("files/preview/<str:token>/", show_preview_file, name="preview_file"),
+    path("files/<int:pk>/replace/", replace_file, name="replace_file"),
+    path("files/<int:pk>/rename/", rename_file, name="rename_file"),
+    path("files/<int:pk>/delete/", delete_file, name="delete_file"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),
     path("redirects/test/", test_address, name="test_address"),

@@ -49,6 +49,9 @@ desk:preview          GET   missing             log-in  404  404  404  404
 desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview          POST  missing             log-in  405  405  405  405
 
+desk:preview_file     GET   forged              404     404  404  404  404
+desk:preview_file     POST  forged              405     405  405  405  405
+
 desk:history          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:history          GET   missing             log-in  404  404  404  404
 desk:history          POST  draft,live,deleted  log-in  405  405  405  405
@@ -132,6 +135,33 @@ desk:restore          GET   deleted             log-in  403  shown shown shown
 desk:restore          POST  deleted             log-in  403  302  302  302
 desk:restore          GET   draft,live,missing  log-in  403  404  404  404
 desk:restore          POST  draft,live,missing  log-in  403  404  404  404
+
+desk:files            GET   -                   log-in  200  200  200  200
+desk:files            POST  -                   log-in  405  405  405  405
+desk:upload           GET   -                   log-in  405  405  405  405
+desk:upload           POST  -                   log-in  302  302  302  302
+desk:find_files       GET   -                   log-in  200  200  200  200
+desk:find_files       POST  -                   log-in  405  405  405  405
+desk:file             GET   kept                log-in  shown shown shown shown
+desk:file             GET   deleted,missing     log-in  404  404  404  404
+desk:file             POST  kept                log-in  302  302  302  302
+desk:file             POST  deleted,missing     log-in  404  404  404  404
+desk:rename_file      GET   kept,deleted        log-in  405  405  405  405
+desk:rename_file      GET   missing             log-in  405  405  405  405
+desk:rename_file      POST  kept                log-in  302  302  302  302
+desk:rename_file      POST  deleted,missing     log-in  404  404  404  404
+desk:replace_file     GET   kept,deleted        log-in  405  405  405  405
+desk:replace_file     GET   missing             log-in  405  405  405  405
+desk:replace_file     POST  kept                log-in  shown shown shown shown
+desk:replace_file     POST  deleted,missing     log-in  404  404  404  404
+desk:delete_file      GET   kept                log-in  200  200  200  200
+desk:delete_file      GET   deleted,missing     log-in  404  404  404  404
+desk:delete_file      POST  kept                log-in  302  302  302  302
+desk:delete_file      POST  deleted,missing     log-in  404  404  404  404
+desk:show_file        GET   kept                log-in  200  200  200  200
+desk:show_file        GET   deleted,missing     log-in  404  404  404  404
+desk:show_file        POST  kept,deleted        log-in  405  405  405  405
+desk:show_file        POST  missing             log-in  405  405  405  405
 
 desk:redirects        GET   -                   log-in  403  200  200  200
 desk:redirects        POST  -                   log-in  403  405  405  405
@@ -236,6 +266,8 @@ SENT = {
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": newest_planned,
+    "desk:file": {"alt": "A cup of tea"},
+    "desk:rename_file": {"name": "cup"},
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},

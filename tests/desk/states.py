@@ -3,14 +3,18 @@
 A state is made anew for each request, and its primary key goes into the address.
 """
 
+from io import BytesIO
+
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
 from builds.models.lease_claims import Claimant
+from publisher.pages.media.uploading import upload
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
+from tests.pages.media.pictures import photo
 from tests.static_site.live import complete, show, show_page
 from tests.static_site.sites import publish
 
@@ -50,6 +54,14 @@ def redirect(until=None):
     return Redirect.objects.create(from_path="old", target=target, since=1, until=until).pk
 
 
+def media_file(is_deleted=False):
+    """Return a file whose alternative text is the canary."""
+    file = upload(BytesIO(photo(60, 40)), "tea.jpg", by="test", alt=CANARY)
+    if is_deleted:
+        file.delete_from_library(by="test")
+    return file.pk
+
+
 PAGE = {
     "draft": lambda: draft("tea", title=CANARY).pk,
     "live": lambda: publish("tea", title=CANARY).pk,
@@ -76,6 +88,11 @@ STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
     "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
     "pages/<int:pk>/": PAGE,
+    "files/<int:pk>/": {
+        "kept": media_file,
+        "deleted": lambda: media_file(is_deleted=True),
+        "missing": lambda: NOBODYS,
+    },
     "redirects/<int:pk>/": {
         "standing": redirect,
         "ended": lambda: redirect(until=2),
@@ -102,6 +119,7 @@ STATES = {
         "disabled": lambda: person(is_active=False).pk,
         "missing": lambda: NOBODYS,
     },
+    "files/preview/<str:token>/": {"forged": lambda: "forged"},
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
 }
 NONE = {"-": lambda: ()}

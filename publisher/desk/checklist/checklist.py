@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from publisher.desk.checklist.link_targets import broken
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.policy import ATTRIBUTE
-from publisher.pages.models import Revision
+from publisher.pages.models import MediaName, Revision
+from static_site.content.media_files import named_in, of_image
 
 IMAGE = re.compile(rf"<img(?:{ATTRIBUTE})*>")
 TAG = re.compile(r"<[^>]*>")
@@ -41,7 +43,7 @@ class Checklist:
 
     @classmethod
     def of(cls, revision: Revision, text: Rendered) -> "Checklist":
-        kinds = (_conflicts(revision), _links(text), _images(text), _headings(text), _descriptions(revision))
+        kinds = (_conflicts(revision), _links(revision, text), _images(text), _headings(text), _descriptions(revision))
         return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
     @classmethod
@@ -68,19 +70,31 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
         )
 
 
-def _links(text: Rendered) -> Iterator[Advice]:
-    for link, why in broken(text.links):
-        yield Advice(why, find=link.removeprefix("./"))
+def _links(revision: Revision, text: Rendered) -> Iterator[Advice]:
+    image = of_image(revision.image)
+    for link, why in broken([*text.links, *image - set(text.links)]):
+        yield Advice(why, "body" if link in text.links else "image", find=link.removeprefix("./"))
 
 
 def _images(text: Rendered) -> Iterator[Advice]:
-    for image in IMAGE.findall(text.html):
-        if not _attribute(image, "alt").strip():
-            source = _attribute(image, "src")
+    images = IMAGE.findall(text.html)
+    sources = dict.fromkeys(_attribute(image, "src") for image in images if not _attribute(image, "alt").strip())
+    described = _described(named_in(text.html)) if any(sources) else set()
+    for source in filter(None, sources):
+        if unquote(source).lstrip("/") not in described:
             yield Advice(
-                f"The image {source[:80]} has no alternative text: say in the brackets what it shows, ![so](…).",
+                f"The image {source[:80]} has no alternative text: say in the brackets what it shows, ![so](…). "
+                "Leave it empty if it is only decoration.",
                 find=source,
             )
+    for words in (_attribute(image, "alt") for image in images if not _attribute(image, "src")):
+        yield Advice(f"“{words[:80]}” has no file: upload it again, or delete this line.", find=words)
+
+
+def _described(addresses: set[str]) -> set[str]:
+    """Return those whose alternative text is in the library: readers get it where a text has none."""
+    kept = MediaName.objects.filter(path__in=addresses, file__versions__until=None, file__versions__alt__gt="")
+    return set(kept.values_list("path", flat=True))
 
 
 def _headings(text: Rendered) -> Iterator[Advice]:

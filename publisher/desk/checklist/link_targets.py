@@ -6,6 +6,7 @@ A build checks what its release has; here, a page that is published but not buil
 from collections.abc import Callable, Iterable, Iterator
 
 from publisher.pages.models import Asset, MediaName, Page, Publication, Redirect
+from publisher.pages.models.media import PREFIX
 from publisher.pages.models.revision import media_in
 from publisher.pages.paths import url_of
 from static_site.models import Artifact, Site
@@ -28,6 +29,8 @@ def broken(links: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _why(link: str, *, is_draft: bool) -> str:
     if is_draft:
         return f"The link {url_of(link)} leads to a draft: readers find nothing there until it is published."
+    if link.startswith(PREFIX):
+        return f"The link /{link[:80]} leads to nothing. No file of this name is in the library."
     return f"The link /{link[:80]} leads to nothing: no page, redirect or file has this address."
 
 

@@ -9,9 +9,18 @@ from django.urls import reverse_lazy
 
 from publisher.desk.form_fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
 from publisher.desk.forms import DeskForm
+from publisher.pages.media.limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
 
+TEXT = forms.Textarea(
+    attrs={
+        "rows": 26,
+        "spellcheck": "true",
+        "data-module": "toolbar insert-files",
+        "data-largest": LARGEST_ATTACHMENT,  # bytes
+    }
+)
 SMALL = forms.Textarea(attrs={"rows": 2})
 NAMES = forms.Textarea(attrs={"rows": 2, "data-module": "names", "data-names": reverse_lazy("desk:names")})
 
@@ -27,7 +36,7 @@ class PageForm(DeskForm):
         required=False,
         label="Text",
         help_text="Markdown: headings, links, lists, tables, footnotes, code. HTML is cleaned.",
-        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "true", "data-module": "toolbar"}),
+        widget=TEXT,
     )
     summary = TextField(
         required=False, help_text="One or two sentences for lists and the feed.", max_length=2_000, widget=SMALL
@@ -44,7 +53,10 @@ class PageForm(DeskForm):
         required=False, max_length=500, help_text="For search engines and shared links. If empty, the summary is used."
     )
     image = forms.CharField(
-        required=False, max_length=500, help_text="For shared links: a path on this site or a web address."
+        required=False,
+        max_length=500,
+        help_text="For shared links: a picture of the library, such as /media/tea.jpg, or a web address.",
+        widget=forms.TextInput(attrs={"data-module": "card-image"}),
     )
     noindex = forms.BooleanField(required=False, label="Ask search engines to leave this page out")
     in_menu = AnswerField(

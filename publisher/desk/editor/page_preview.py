@@ -8,10 +8,13 @@ from typing import Any
 
 from django.conf import settings
 
+from publisher.desk.editor.preview_files import files_of, signed
 from publisher.pages.models import ContentVersion, Page, Revision
 from publisher.pages.models.change import tag_pairs
 from publisher.pages.paths import url_of
 from static_site.content import context, page_contexts
+from static_site.content.media_files import card_url
+from static_site.content.media_markup import Markup
 from static_site.content.snapshot import Snapshot
 from static_site.outputs.pages import recipe
 from static_site.rendering.renderer import Renderer
@@ -19,8 +22,8 @@ from static_site.theme import Theme, content_type_of
 
 # Readers' policy and a sandbox: the page has no origin here, so nothing in it acts with an editor's rights.
 POLICY = (
-    "sandbox; default-src 'none'; style-src data:; img-src * data:; font-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "sandbox; default-src 'none'; style-src data:; img-src * data:; media-src *; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
@@ -44,14 +47,15 @@ def _around(page: Page, now: Snapshot) -> dict[str, Any]:
 
 def _own(page: Page, revision: Revision) -> dict[str, Any]:
     """Return what the text itself decides, as `PageOutput` does for a published one."""
+    files = files_of(revision)
     return {
         "title": revision.title,
         "url": url_of(page.path),
         "canonical": context.absolute(url_of(page.path)),
         "description": revision.description or revision.summary,
-        "image_url": context.image_url(revision.image),
+        "image_url": card_url(revision.image, files, signed),
         "noindex": True,
-        "html": revision.html,
+        "html": Markup(files, signed).write(revision.html),
         "headings": revision.headings,
         "date": context.date(revision.date),
         "authors": revision.authors,

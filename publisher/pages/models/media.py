@@ -18,6 +18,7 @@ from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
+from publisher.pages.models.revision import RevisionLink
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import slugify_segment, url_of
 
@@ -33,6 +34,14 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
     def kept(self) -> "MediaQuerySet":
         """Return files that aren't deleted."""
         return self.filter(versions__until=None)
+
+    def unused(self) -> "MediaQuerySet":
+        """Return kept files that no page names, neither in its newest text nor in its live one."""
+        newest = Page.objects.kept().values("latest")
+        live = Publication.objects.live().values("revision")
+        links = RevisionLink.objects.filter(Q(revision__in=newest) | Q(revision__in=live))
+        used = MediaName.objects.filter(path__in=links.values("path"))
+        return self.kept().exclude(pk__in=used.values("file"))
 
     def add(self, name: str, blob: Blob, *, by: Actor, **described: str) -> "MediaFile":
         """Add a file under the first free name like this one; pages that name it already show it."""
@@ -91,10 +100,15 @@ class MediaFile(models.Model):
     def pages_using(self) -> QuerySet[Page]:
         """Return the pages whose newest text or live text uses it."""
         texts = Q(latest__links__path__in=self.addresses)
-        live = Q(pk__in=self._live_uses().values("page"))
+        live = Q(pk__in=self.live_uses().values("page"))
         return Page.objects.kept().filter(texts | live).distinct()
 
-    def _live_uses(self) -> QuerySet[Publication]:
+    @property
+    def is_published(self) -> bool:
+        """Return True if a live page uses it, so that readers see its changes."""
+        return self.live_uses().exists()
+
+    def live_uses(self) -> QuerySet[Publication]:
         return Publication.objects.live().filter(revision__links__path__in=self.addresses)
 
     def _take_name(self, wished: str) -> str:
@@ -127,7 +141,7 @@ class MediaFile(models.Model):
                 self.versions.filter(pk=before.pk).update(until=change.version)
             self.versions.create(since=change.version, who=signed(by)["who"], **kept | said)
         change.detail = {"file": str(self)}
-        change.is_shown, change.is_unseen = self._live_uses().exists(), True
+        change.is_shown, change.is_unseen = self.live_uses().exists(), True
 
     def _end(self, change: Change, version: "MediaVersion") -> None:
         if version.since == change.version:

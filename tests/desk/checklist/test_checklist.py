@@ -1,14 +1,22 @@
 """The checklist before publishing: each point with its place, and none forbids publishing."""
 
+import io
+
 import pytest
 
+from publisher.pages.media.uploading import upload
 from publisher.pages.models import Asset, Page, add_redirect
 from tests.desk.browsing import HOME, address, draft, filled_in, save, words
+from tests.pages.media.pictures import photo
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 GOOD = {"title": "Tea", "summary": "Short.", "body": "All is well."}
+
+
+def taken(content: bytes, name: str, **described: str) -> None:
+    upload(io.BytesIO(content), name, by="ada", **described)
 
 
 def said(desk, **typed):
@@ -24,9 +32,9 @@ def test_a_link_that_leads_to_nothing_is_named(desk):
     publish("drinks/tea")
     add_redirect("old", "drinks/tea", by="test")
     draft("coffee")
-    upload = Asset.objects.create(digest="a" * 64, suffix=".png", content_type="image/png", content=b"x")
+    asset = Asset.objects.create(digest="a" * 64, suffix=".png", content_type="image/png", content=b"x")
     body = "[a](/drinks/tea/#hot) [b](/old/) [c](/coffee/) [d](/nowhere/) [e](tea.html) [f](#x) [g](https://x.example)"
-    found = said(desk, body=f"{body} ![h](/{upload.path})")
+    found = said(desk, body=f"{body} ![h](/{asset.path})")
     assert "The link /coffee/ leads to a draft" in found
     assert "The link /nowhere leads to nothing" in found
     assert "The link tea.html does not start at the root" in found
@@ -102,5 +110,26 @@ def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_n
     sent = filled_in(desk, page)
     with django_assert_max_num_queries(20):
         desk.post(address(page, "check"), sent)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         desk.get(address(page))
+
+
+def test_a_picture_needs_words_in_the_text_or_in_the_library(desk):
+    taken(photo(), "tea.jpg")
+    taken(photo(90, 90), "cup.jpg", alt="A cup")
+    found = said(desk, body="![](/media/tea.jpg)\n\n![](/media/cup.jpg)")
+    assert "The image /media/tea.jpg has no alternative text" in found
+    assert "Leave it empty if it is only decoration." in found
+    assert "cup.jpg" not in found
+
+
+def test_a_file_that_is_not_in_the_library_is_named_and_so_is_one_for_the_card(desk):
+    taken(photo(), "tea.jpg")
+    assert "leads to nothing" not in said(desk, body="[a](/media/tea.jpg)", image="/media/tea.jpg")
+    found = said(desk, body="[a](/media/fees.csv)", image="/media/cup.jpg")
+    for name in ("fees.csv", "cup.jpg"):
+        assert f"The link /media/{name} leads to nothing. No file of this name is in the library." in found
+
+
+def test_an_upload_that_never_ended_is_named(desk):
+    assert "“Uploading tea.jpg…” has no file: upload it again" in said(desk, body="![Uploading tea.jpg…]()")

@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_shows_what_the_theme_says_of_the_saved_text(desk):
-    page = draft("drinks/tea", title="Tea & milk", summary="Hot.", image="/media/tea.png")
+    page = draft("drinks/tea", title="Tea & milk", summary="Hot.", image="/theme/tea.png")
     shown = desk.get(address(page)).content.decode()
     assert '<p class="title">Tea &amp; milk</p>' in shown
     assert '<p class="description">Hot.</p>' in shown
     assert '<div class="shared large">' in shown
-    assert '<img src="/media/tea.png"' in shown
+    assert '<img src="/theme/tea.png"' in shown
     assert '<p class="host">localhost:8000</p>' in shown
     assert "http://localhost:8000/drinks/tea/" in shown
 

@@ -2,7 +2,7 @@
    name goes into the field as if typed, one name a line. */
 
 import suggest from "./suggestions.js";
-import { put } from "./toolbar.js";
+import { put } from "./typed-text.js";
 
 const SHOWN = 8;
 let known;

@@ -2,7 +2,9 @@
 
    One stop for the tab key, arrow keys within (the ARIA pattern of a toolbar). */
 
+import { chooseFile } from "./insert-files.js";
 import pickLink from "./link-picker.js";
+import { put } from "./typed-text.js";
 
 const isMac = navigator.platform.startsWith("Mac");
 const key = (letter) => (isMac ? `⌘${letter}` : `Ctrl+${letter}`);
@@ -16,7 +18,7 @@ const buttons = [
   ["Numbered", "Numbered list", (t) => before(t, (n) => `${n + 1}. `)],
   ["“ ”", "Quote", (t) => before(t, () => "> ")],
   ["</>", "Code", (t) => code(t)],
-  ["Image", "Image", (t) => image(t)],
+  ["Picture or file", "Picture or file", (t) => chooseFile(t)],
 ];
 
 export default function toolbar(text) {
@@ -80,15 +82,6 @@ function selected(text) {
   return text.value.slice(text.selectionStart, text.selectionEnd);
 }
 
-/* execCommand is old, but the only way to make a script's text undoable like typed text. */
-export function put(text, words) {
-  text.focus();
-  if (!document.execCommand("insertText", false, words)) {
-    text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
-
 function around(text, sign, placeholder) {
   const words = selected(text) || placeholder, start = text.selectionStart;
   put(text, sign + words + sign);
@@ -117,12 +110,6 @@ function heading(text) {
 function code(text) {
   if (selected(text).includes("\n")) put(text, `\`\`\`\n${selected(text)}\n\`\`\``);
   else around(text, "`", "code");
-}
-
-function image(text) {
-  const words = selected(text) || "What the image shows", start = text.selectionStart;
-  put(text, `![${words}](/media/)`);
-  text.setSelectionRange(start + 2, start + 2 + words.length);
 }
 
 function link(text, title, url) {

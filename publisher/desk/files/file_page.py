@@ -1,0 +1,48 @@
+"""What a file's page shows: the file, its history in two lines, and the pages that use it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from publisher.desk.files.shown_file import ShownFile
+from publisher.pages.models import MediaFile, MediaVersion, Page
+
+MOST = 50
+"""Pages listed at most."""
+
+
+class Use(NamedTuple):
+    page: Page
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class FilePage:
+    file: MediaFile
+    version: MediaVersion
+
+    @cached_property
+    def shown(self) -> ShownFile:
+        return ShownFile.of(self.version)
+
+    @property
+    def first(self) -> MediaVersion:
+        return self.file.versions.earliest("since")
+
+    @cached_property
+    def uses(self) -> list[Use]:
+        live = set(self.file.live_uses().values_list("page", flat=True))
+        pages = self.file.pages_using().select_related("latest").order_by("path")[: MOST + 1]
+        return [Use(page, page.pk in live) for page in pages]
+
+    @property
+    def listed(self) -> list[Use]:
+        return self.uses[:MOST]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.uses) > MOST
+
+    @cached_property
+    def is_published(self) -> bool:
+        return self.file.is_published

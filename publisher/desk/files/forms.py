@@ -1,0 +1,55 @@
+"""Forms of a file's page: what is said about it, its name, and other bytes in its place."""
+
+from typing import BinaryIO, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from publisher.desk.forms import DeskForm
+from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.media.uploading import replace
+from publisher.pages.models import Actor, MediaFile
+from publisher.pages.models.media import LONGEST_NAME
+
+
+class DescribeForm(DeskForm):
+    alt = forms.CharField(
+        label="Alternative text",
+        max_length=500,
+        required=False,
+        help_text="What it shows, for people who can’t see it. A page can say something of its own instead.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    caption = forms.CharField(
+        label="Caption", max_length=500, required=False, help_text="Shown below it, unless the page has its own."
+    )
+    credit = forms.CharField(
+        label="Credit", max_length=200, required=False, help_text="Who made it, such as “Photo: Ada Lovelace”."
+    )
+
+    def describe(self, file: MediaFile, *, by: Actor) -> None:
+        file.describe(by=by, **self.cleaned_data)
+
+
+class RenameForm(DeskForm):
+    name = forms.CharField(
+        label="Name",
+        max_length=LONGEST_NAME,
+        help_text="Letters, digits and hyphens. Texts that use the old address keep working.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def rename(self, file: MediaFile, *, by: Actor) -> None:
+        file.rename(self.cleaned_data["name"], by=by)
+
+
+class ReplaceForm(DeskForm):
+    file = forms.FileField(label="New file", allow_empty_file=True, help_text="Of the same kind. The address stays.")
+
+    def replace(self, file: MediaFile, *, by: Actor) -> None:
+        """Replace the bytes; raise ValidationError if they can't be used."""
+        sent = self.cleaned_data["file"]
+        try:
+            replace(file, cast(BinaryIO, sent.file), sent.name, by=by)
+        except UnusableFile as refusal:
+            raise ValidationError({"file": str(refusal)}) from refusal

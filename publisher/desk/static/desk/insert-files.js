@@ -1,0 +1,135 @@
+/* Files that come into the text: dropped, pasted, or chosen in a dialog.
+
+   While a file is uploaded, a line holds its place and typing goes on. A form sent meanwhile waits for it. */
+
+import pickFile from "./file-picker.js";
+import { announce, askWords, escaped, panelOf, warn, writeAll } from "./incoming-files.js";
+import { put, replace } from "./typed-text.js";
+import sendFile from "./send-file.js";
+
+const SHOWN = /^(image|audio|video)\//;
+const uploads = new Set();
+let refused = 0;
+
+export default function insertFiles(text) {
+  panelOf(text);
+  text.addEventListener("compositionstart", () => { text.dataset.composing = "yes"; });
+  text.addEventListener("compositionend", () => { delete text.dataset.composing; });
+  text.addEventListener("paste", (event) => paste(event, text));
+  // The whole page takes the drop: beside the text, the browser would leave the page and open the file.
+  for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => drag(event, text));
+  text.form.addEventListener("submit", (event) => wait(event, text), true);
+}
+
+export function chooseFile(text) {
+  const range = [text.selectionStart, text.selectionEnd];  // browsers forget it when the dialog gives the focus back
+  const back = () => { text.focus(); text.setSelectionRange(...range); };
+  pickFile({ take: (file) => { back(); insert(text, file); }, send: (files) => { back(); uploadAll(text, files); } });
+}
+
+function paste(event, text) {
+  const files = [...event.clipboardData.files];
+  if (!files.length || event.clipboardData.types.includes("text/plain")) return;
+  event.preventDefault();
+  const title = text.form.elements.title.value.trim() || "picture";
+  uploadAll(text, files, (file) => (file.name === "image.png" ? `${title}.png` : file.name));
+}
+
+function drag(event, text) {
+  if (!event.dataTransfer?.types.includes("Files") || document.querySelector("dialog[open]")) return;
+  text.classList.toggle("dropping", event.type === "dragover");
+  if (event.type === "dragleave") return;
+  event.preventDefault();
+  if (event.type === "dragover") return;
+  const place = event.target === text && document.caretPositionFromPoint?.(event.clientX, event.clientY);
+  if (place?.offsetNode === text) text.setSelectionRange(place.offset, place.offset);
+  uploadAll(text, [...event.dataTransfer.files]);
+}
+
+function uploadAll(text, files, nameOf = (file) => file.name) {
+  text.setSelectionRange(text.selectionEnd, text.selectionEnd);
+  for (const file of files) start(text, file, nameOf(file));
+  announce(text, `Uploading ${files.map(nameOf).join(", ")}`);
+}
+
+function start(text, file, name) {
+  const holder = freeHolder(text, name);
+  if (SHOWN.test(file.type)) putBlock(text, holder);
+  else put(text, holder);
+  const ended = sendFile(file, name, text.form)
+    .then((kept) => arrive(text, holder, kept, stem(name)), (problem) => refuse(text, holder, problem.message))
+    .finally(() => uploads.delete(ended));
+  uploads.add(ended);
+}
+
+function freeHolder(text, name) {
+  const plain = name.replace(/[\[\]\\]/g, "");
+  let holder = `![Uploading ${plain}…]()`;
+  for (let n = 2; text.value.includes(holder); n++) holder = `![Uploading ${plain} (${n})…]()`;
+  return holder;
+}
+
+/* Inserts a paragraph of its own; the caret goes on below it. */
+function putBlock(text, words) {
+  const before = text.value.slice(0, text.selectionStart), after = text.value.slice(text.selectionEnd);
+  const lead = before.trim() ? missing(/\n*$/.exec(before)[0]) : "", trail = missing(/^\n*/.exec(after)[0]);
+  put(text, lead + words + trail);
+  const caret = text.selectionEnd + 2 - trail.length;
+  text.setSelectionRange(caret, caret);
+}
+
+function missing(lines) {
+  return "\n".repeat(Math.max(0, 2 - lines.length));
+}
+
+async function arrive(text, holder, file, words) {
+  await composed(text);
+  const at = text.value.indexOf(holder);
+  if (at < 0) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
+  replace(text, at, at + holder.length, markdown(file, words));
+  announce(text, `${file.name} is in the text.`);
+  if (file.kind === "picture" && !file.alt) askWords(text, file);
+}
+
+async function refuse(text, holder, reason) {
+  refused++;
+  await composed(text);
+  const start = text.value.indexOf(holder);
+  let end = start + holder.length;
+  while (text.value[end] === "\n" && (start === 0 || text.value[start - 1] === "\n")) end++;
+  if (start >= 0) replace(text, start, end, "");
+  warn(text, reason);
+}
+
+/* Waits for the end of a word that an input method still composes: text put in between would break it. */
+function composed(text) {
+  return text.dataset.composing ? new Promise((done) => text.addEventListener("compositionend", done, { once: true })) : null;
+}
+
+function insert(text, file) {
+  const selected = text.value.slice(text.selectionStart, text.selectionEnd);
+  if (file.kind === "document") return put(text, markdown(file, selected || stem(file.name)));
+  text.setSelectionRange(text.selectionEnd, text.selectionEnd);
+  putBlock(text, markdown(file, stem(file.name)));
+  if (file.kind === "picture" && !file.alt) askWords(text, file).focus();
+}
+
+function markdown(file, words) {
+  if (file.kind === "picture") return `![${escaped(file.alt)}](${file.url})`;
+  return `${file.kind === "document" ? "" : "!"}[${escaped(words)}](${file.url})`;
+}
+
+function stem(name) {
+  return name.replace(/\.[^.]*$/, "");
+}
+
+/* Lets the form go when all uploads have ended and none was refused. */
+function wait(event, text) {
+  writeAll(text);
+  if (!uploads.size) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  announce(text, "This is saved as soon as the uploads have ended.");
+  const before = refused, submitter = event.submitter;
+  Promise.all(uploads).then(() => refused === before && text.form.requestSubmit(submitter));
+}

@@ -1,0 +1,215 @@
+"""Pictures and files in the editor, in a real browser: dropped, pasted, chosen, refused, described and previewed."""
+
+import base64
+import io
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from publisher.pages.media.uploading import upload
+from publisher.pages.models import MediaFile
+from tests.desk.browser.axe import violations
+from tests.desk.browser.conftest import PHONE
+from tests.desk.browsing import address, draft
+from tests.pages.media.pictures import photo
+
+UPLOAD = "**/files/upload/"
+FILES = """
+([files, asked]) => {
+  const carried = new DataTransfer();
+  for (const [name, type, content] of files) {
+    carried.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type }));
+  }
+  const text = document.getElementById("id_body"), more = { bubbles: true, cancelable: true };
+  text.focus();
+  text.dispatchEvent(asked === "paste" ? new ClipboardEvent("paste", { clipboardData: carried, ...more })
+    : new DragEvent(asked, { dataTransfer: carried, ...more }));
+}
+"""
+
+
+@pytest.fixture
+def page(transactional_db):
+    return draft("tea", title="Tea", body="Strong.")
+
+
+def opened(open_as, page, **more):
+    desk = open_as("Editor", **more)
+    desk.goto(address(page))
+    desk.get_by_role("button", name="Picture or file").wait_for()
+    expect(desk.locator(".incoming")).to_have_count(1)
+    return desk
+
+
+def text_of(desk):
+    return desk.get_by_label("Text", exact=True)
+
+
+def bring(desk: Page, *files: tuple[str, str, bytes], by: str = "drop") -> None:
+    """Drop files on the text, or paste them."""
+    coded = [(name, kind, base64.b64encode(content).decode()) for name, kind, content in files]
+    desk.evaluate(FILES, [coded, by])
+
+
+def tea(name="Tea.jpg", *, size=(320, 180)):
+    return name, "image/jpeg", photo(*size)
+
+
+def in_library(name: str, content: bytes, **described: str) -> MediaFile:
+    return upload(io.BytesIO(content), name, by="ada", **described)
+
+
+class Held:
+    """Uploads that wait until they are let go."""
+
+    def __init__(self, desk: Page) -> None:
+        self.routes: list[Route] = []
+        desk.route(UPLOAD, lambda route: self.routes.append(route))
+
+    def let_go(self) -> None:
+        for route in self.routes:
+            route.continue_()
+
+
+def test_a_dropped_picture_holds_its_place_while_typing_goes_on(open_as, page):
+    desk = opened(open_as, page)
+    text, held = text_of(desk), Held(desk)
+    text.press("Control+End")
+    bring(desk, tea())
+    expect(text).to_have_value("Strong.\n\n![Uploading Tea.jpg…]()\n\n")
+    desk.keyboard.type("And hot.")
+    held.let_go()
+    expect(text).to_have_value("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot.")
+    desk.keyboard.type(" Always.")
+    expect(text).to_have_value("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot. Always.")
+    assert violations(desk) == []
+    words = desk.get_by_label("What does tea.jpg show?")
+    words.fill("A [full] cup")
+    words.press("Enter")
+    expect(text).to_have_value("Strong.\n\n![A \\[full\\] cup](/media/tea.jpg)\n\nAnd hot. Always.")
+    expect(words).to_have_count(0)
+    for before in ("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot. Always.", "Strong.\n\n![](/media/tea.jpg)\n\nAnd hot."):
+        text.press("Control+z")
+        expect(text).to_have_value(before)
+
+
+def test_several_files_at_once_are_pictures_and_links(open_as, page):
+    desk = opened(open_as, page)
+    text_of(desk).fill("")
+    bring(desk, tea(), tea("cup.jpg", size=(90, 90)), ("Our fees.csv", "text/csv", b"what,price\ntea,2\n"))
+    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\n![](/media/cup.jpg)\n\n[Our fees](/media/our-fees.csv)")
+    expect(desk.get_by_role("group", name="jpg")).to_have_count(2)
+
+
+def test_words_are_asked_for_unless_the_picture_is_decorative(open_as, page):
+    desk = opened(open_as, page)
+    bring(desk, tea())
+    asked = desk.get_by_role("group", name="tea.jpg")
+    asked.get_by_role("button", name="Done").click()
+    expect(asked.get_by_text("Say what it shows, or tick the box.")).to_be_visible()
+    expect(asked.get_by_role("textbox")).to_be_focused()
+    asked.get_by_role("textbox").fill("A cup")
+    asked.get_by_label("Decorative").check()
+    expect(asked.get_by_role("textbox")).to_be_disabled()
+    asked.get_by_role("button", name="Done").click()
+    expect(asked).to_have_count(0)
+    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+
+
+def test_a_pasted_picture_gets_its_name_from_the_page(open_as, page):
+    desk = opened(open_as, page)
+    bring(desk, ("image.png", "image/png", photo(60, 40, "PNG")), by="paste")
+    expect(text_of(desk)).to_have_value("![](/media/tea.png)\n\nStrong.")
+
+
+def test_a_refused_file_leaves_the_text_as_it_was_and_says_why(open_as, page, tolerated):
+    tolerated.append("422")
+    desk = opened(open_as, page)
+    text_of(desk).press("Control+End")
+    bring(desk, ("logo.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
+    expect(desk.get_by_role("alert")).to_contain_text("“logo.svg” can't be used here: SVG files can hold scripts")
+    expect(text_of(desk)).to_have_value("Strong.\n\n")
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Close", exact=True).click()
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    expect(text_of(desk)).to_be_focused()
+
+
+def test_without_an_answer_the_line_goes_and_the_reason_stays(open_as, page, tolerated):
+    tolerated.append("Failed to load resource")
+    desk = opened(open_as, page)
+    desk.route(UPLOAD, lambda route: route.abort())
+    bring(desk, tea())
+    expect(desk.get_by_role("alert")).to_contain_text("“Tea.jpg” was not uploaded: Publisher does not answer.")
+    expect(text_of(desk)).to_have_value("Strong.")
+
+
+def test_a_form_that_is_sent_meanwhile_waits_for_the_upload(open_as, page):
+    desk = opened(open_as, page)
+    held = Held(desk)
+    bring(desk, tea())
+    desk.get_by_role("button", name="Save draft").click()
+    expect(desk.get_by_text("This is saved as soon as the uploads have ended.")).to_be_attached()
+    held.let_go()
+    desk.get_by_text("Draft saved.").wait_for()
+    page.refresh_from_db()
+    assert page.latest.body == "![](/media/tea.jpg)\n\nStrong."
+
+
+def test_a_file_is_chosen_with_the_keyboard_and_can_be_undone(open_as, page):
+    in_library("cup.jpg", photo(90, 90), alt="A cup")
+    in_library("fees.csv", b"what,price\ntea,2\n")
+    desk = opened(open_as, page)
+    text = text_of(desk)
+    text.press("Control+End")
+    desk.get_by_role("button", name="Picture or file").click()
+    expect(desk.get_by_role("option")).to_have_count(2)
+    assert violations(desk) == []
+    desk.get_by_role("combobox").fill("cup")
+    expect(desk.get_by_role("option")).to_have_count(1)
+    desk.keyboard.press("Enter")
+    expect(text).to_have_value("Strong.\n\n![A cup](/media/cup.jpg)\n\n")
+    expect(text).to_be_focused()
+    expect(desk.get_by_role("group", name="cup.jpg")).to_have_count(0)
+    text.press("Control+z")
+    expect(text).to_have_value("Strong.")
+
+
+def test_a_picture_from_this_device_is_uploaded_from_the_dialog(open_as, page):
+    desk = opened(open_as, page)
+    desk.get_by_role("button", name="Picture or file").click()
+    with desk.expect_file_chooser() as chooser:
+        desk.get_by_role("button", name="Upload from this device").click()
+    chooser.value.set_files({"name": "tea.jpg", "mimeType": "image/jpeg", "buffer": photo(320, 180)})
+    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+
+
+def test_the_image_of_the_shared_link_is_chosen_in_the_library(open_as, page):
+    in_library("cup.jpg", photo(90, 90))
+    in_library("fees.csv", b"what,price\ntea,2\n")
+    desk = opened(open_as, page)
+    desk.get_by_text("Image, order, menu, search engines").click()
+    desk.get_by_role("button", name="Choose from the library").click()
+    expect(desk.get_by_role("option")).to_have_count(1)
+    desk.get_by_role("option", name="cup.jpg").click()
+    expect(desk.get_by_label("Image", exact=True)).to_have_value("/media/cup.jpg")
+    shown = desk.get_by_alt_text("The image of the shared link")
+    shown.wait_for()
+    desk.wait_for_function("e => e.complete && e.naturalWidth === 90", arg=shown.element_handle())
+
+
+@pytest.mark.parametrize("device", [{}, {"device": PHONE, "scheme": "dark"}])
+def test_the_live_preview_shows_it_before_readers_copies_are_made(open_as, page, device):
+    desk = opened(open_as, page, **device)
+    bring(desk, tea())
+    words = desk.get_by_label("What does tea.jpg show?")
+    words.fill("A cup")
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(desk) == []
+    words.press("Enter")
+    expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\nStrong.")
+    if desk.locator(".live-toggle").get_attribute("aria-pressed") == "false":
+        desk.locator(".live-toggle").click()
+    picture = desk.frame_locator(".live-preview iframe:not(.coming)").get_by_alt_text("A cup")
+    picture.wait_for()
+    assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320
