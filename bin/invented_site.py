@@ -19,8 +19,8 @@ from screens import SCREENS
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.lease_claims import Claimant
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaVersion, Page
 from static_site.models import Release, Site
 

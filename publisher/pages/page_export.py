@@ -22,7 +22,7 @@ from publisher.pages.importing.addresses import page_address, read_place
 from publisher.pages.importing.folder import NO_PAGES
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
-from publisher.pages.media import exported_library
+from publisher.pages.library import exported_library
 from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.paths import FILE_SUFFIX, url_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from publisher.pages.media.preparing import prepare
+from publisher.pages.library.preparing import prepare
 from static_site.building.plan_steps import Step, left_to_sweep, steps
 from static_site.building.release_plan import SWEEP, continue_or_begin
 from static_site.building.step_writer import write

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
 from builds.models.lease_claims import Claimant
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import replace, upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import BlobPart, ContentVersion, MediaFile, MediaVersion, Page
 from static_site.content.media_files import COPY, Copy, File
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError

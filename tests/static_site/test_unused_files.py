@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from publisher.pages.media.uploading import replace, upload
+from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import Blob, BlobPart, MediaFile, Page, Rendition
 from static_site.releases.pruning import prune
 from static_site.releases.unused_files import remove_unused_files

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from publisher.desk.forms import DeskForm
+from publisher.pages.library.uploading import replace
 from publisher.pages.media.kinds import UnusableFile
-from publisher.pages.media.uploading import replace
 from publisher.pages.models import Actor, MediaFile
 from publisher.pages.models.media import LONGEST_NAME
 

@@ -16,10 +16,10 @@ from publisher.desk.files.file_list import KINDS_SHOWN, FileList
 from publisher.desk.files.shown_file import ShownFile
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, show
+from publisher.pages.library.uploading import upload
 from publisher.pages.media.kinds import BY_SUFFIX, DOCUMENT, PICTURE, UnusableFile, of_name
 from publisher.pages.media.limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, in_megabytes
 from publisher.pages.media.prepare_process import prepare_soon
-from publisher.pages.media.uploading import upload
 from publisher.pages.models import MediaFile, MediaVersion, Rendition
 from static_site.serving.blob_response import blob_response
 from static_site.serving.live_file_query import Stored

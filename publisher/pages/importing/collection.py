@@ -14,7 +14,7 @@ from publisher.pages.importing.documents import Alias, Document, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
-from publisher.pages.media.exported_library import LIST
+from publisher.pages.library.exported_library import LIST
 from publisher.pages.paths import clean_path, clean_redirect_path, url_of
 
 

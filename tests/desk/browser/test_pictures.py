@@ -6,7 +6,7 @@ import io
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE

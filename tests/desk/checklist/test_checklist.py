@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import Asset, Page, add_redirect
 from tests.desk.browsing import HOME, address, draft, filled_in, save, words
 from tests.pages.media.pictures import photo

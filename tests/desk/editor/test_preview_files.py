@@ -10,8 +10,8 @@ from django.core.signing import TimestampSigner, b62_encode
 from django.test import Client
 
 from publisher.desk.editor.preview_files import MAX_AGE, SALT, SIGNER
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile, MediaVersion
 from tests.desk.browsing import address, draft, filled_in
 from tests.pages.media.pictures import opened, photo

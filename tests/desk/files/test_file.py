@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from publisher.desk.files import change_views
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import ContentVersion, MediaFile, MediaVersion
 from tests.desk.browsing import draft, words
 from tests.desk.conftest import editor, logged_in

@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaVersion
 from tests.pages.media.pictures import opened, photo
 

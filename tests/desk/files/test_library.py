@@ -5,8 +5,8 @@ import io
 import pytest
 
 from publisher.desk.files import file_list
-from publisher.pages.media.preparing import prepare
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaVersion
 from tests.desk.browsing import draft, words
 from tests.desk.conftest import editor, logged_in

@@ -7,9 +7,9 @@ import subprocess
 import pytest
 from django.core.management import call_command
 
+from publisher.pages.library.uploading import upload
 from publisher.pages.media import prepare_process
 from publisher.pages.media.prepare_process import Turn, prepare_soon
-from publisher.pages.media.uploading import upload
 from publisher.pages.models import Blob, Rendition
 from tests.pages.media.pictures import photo
 from tests.waiting import wait_until

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from publisher.pages.media.uploading import upload
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import Blob, MediaFile, MediaName, MediaVersion, Page, Rendition
 from tests.pages.media.pictures import photo
 from tests.static_site.live import complete

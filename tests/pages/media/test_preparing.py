@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageCms
 
+from publisher.pages.library.preparing import WORKER, prepare
+from publisher.pages.library.uploading import upload
 from publisher.pages.media.limits import DAMAGED, TOO_MUCH
-from publisher.pages.media.preparing import WORKER, prepare
-from publisher.pages.media.uploading import upload
 from publisher.pages.models import Blob, MediaVersion, Rendition
 from tests.pages.media.pictures import animation, encoded, opened, photo
 

@@ -22,7 +22,7 @@ from publisher.pages.importing.collection import Collection, Skipped, read_colle
 from publisher.pages.importing.folder import markdown_files
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.page_writer import ACTOR, BATCH, Writer
-from publisher.pages.media import exported_library
+from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import clean_path

@@ -8,8 +8,8 @@ from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from publisher.database import DatabaseCommand
+from publisher.pages.library.preparing import prepare
 from publisher.pages.media.prepare_process import Turn
-from publisher.pages.media.preparing import prepare
 from publisher.pages.models import MediaVersion
 
 

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from publisher.pages.library.uploading import replace, upload
 from publisher.pages.media.kinds import UnusableFile
-from publisher.pages.media.uploading import replace, upload
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion
 
