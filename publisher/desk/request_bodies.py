@@ -12,7 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from publisher.desk.people.roles import WRITE
-from publisher.pages.media.limits import LARGEST_ATTACHMENT, MEGABYTE, in_megabytes
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, MEGABYTE, in_megabytes
 
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 """Maximum bytes of a whole request; Django's own limit leaves out files. A chunked request is read as empty."""

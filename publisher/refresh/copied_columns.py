@@ -48,13 +48,14 @@ TABLES = {
     "pages_auditentry": Table(
         keep="id at by_id action page_id version", mask={"who": signature, "detail": audited_detail}
     ),
+    "pages_barredblob": Table(keep="digest at"),
     "pages_blob": Table(keep="digest size width height kept_at prepared_at problem"),
     "pages_blobpart": Table(keep="id blob_id number content"),
     "pages_contentversion": Table(keep="id number"),
     "pages_mediafile": Table(keep="id created_at"),
     "pages_medianame": Table(keep="id path file_id"),
     "pages_mediaversion": Table(
-        keep="id since until file_id blob_id name alt caption credit at", mask={"who": signature}
+        keep="id since until file_id blob_id name alt caption credit at by_id", mask={"who": signature}
     ),
     "pages_page": Table(
         keep="id path weight latest_id created_at deleted_at",

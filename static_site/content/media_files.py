@@ -70,11 +70,10 @@ def of_image(image: str) -> set[str]:
 
 def files(version: int | None, addresses: Iterable[str]) -> Files:
     """Return the files at these addresses as of a content version; None for what an editor sees now."""
-    valid = valid_at(version, "file__versions__") if version else {"file__versions__until": None}
     found: dict[str, tuple[str, File]] = {}
     for some in batches(sorted(addresses)):
         names = MediaName.objects.filter(path__in=some)
-        names = names.filter(**valid) if isinstance(valid, dict) else names.filter(valid)
+        names = names.filter(valid_at(version, "file__versions__")) if version else names.kept()
         for path, blob, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
             found[path] = blob, File(*said)
     copies = _copies({blob for blob, _ in found.values()})

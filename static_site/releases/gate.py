@@ -50,7 +50,7 @@ def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple
     # statistics yet. Combined into one, it compares each link with each artifact.
     page = there.filter(path=Concat(OuterRef("path"), Value("/index.html")))
     file = there.filter(path=OuterRef("path"))
-    kept = MediaName.objects.filter(path=OuterRef("path"), file__versions__until=None)
+    kept = MediaName.objects.kept().filter(path=OuterRef("path"))
     return links.filter(~Exists(page), ~Exists(file), ~Exists(kept)).values_list(PAGE, "path")
 
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.pages.models import ContentVersion, add_redirect
+from publisher.pages.models import ContentVersion, MediaFile, add_redirect
 from static_site.content import keyed_reads
 from static_site.content.snapshot import Snapshot
 from static_site.outputs import OUTPUTS, Output
 from static_site.outputs.output import Recipes
+from tests.static_site.library import kept
 from tests.static_site.sites import THEME, publish
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,9 @@ def now(settings) -> Snapshot:
     for path in ("guides", "guides/one", "guides/one/deep", "guides/two", "zebra"):
         publish(path, tags=["all"])
     add_redirect("old", "about", by="test")
+    for name in ("fees.csv", "more.csv", "tea.jpg"):
+        MediaFile.objects.add(name, kept(name.replace("more", "fees"), b"a,b"), by="test")
+    publish("files", body="[a](/media/fees.csv) [b](/media/more.csv) ![c](/media/tea.jpg)")
     return Snapshot(ContentVersion.objects.current(), THEME)
 
 
@@ -55,7 +59,7 @@ def test_there_is_something_of_every_kind(now: Snapshot) -> None:
     kinds = {kind: len(all_of(output, now, "", 100)) for kind, output in OUTPUTS.items()}
     assert kinds.pop("asset") == 0
     assert min(kinds.values()) > 0
-    assert (kinds["page"], kinds["section"]) == (17, 4)
+    assert (kinds["page"], kinds["section"]) == (18, 4)
     assert kinds["sitemap"] > 5
 
 

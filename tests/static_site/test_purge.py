@@ -1,14 +1,29 @@
 """A legal takedown: a page's words disappear from the content and from every release."""
 
 import gzip
+import io
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from publisher.pages.models import Asset, AuditEntry, Page, Publication, Revision
+from publisher.pages.library.preparing import prepare
+from publisher.pages.library.uploading import replace, upload
+from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.models import (
+    Asset,
+    AuditEntry,
+    Blob,
+    MediaFile,
+    MediaVersion,
+    Page,
+    Publication,
+    Rendition,
+    Revision,
+)
 from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.models import Artifact, Release, Site
 from static_site.releases.pruning import prune
+from tests.pages.media.pictures import photo
 from tests.static_site.live import live_number, show, show_page
 from tests.static_site.sites import FINGERPRINT, build, clean_manifest, manifest, publish
 
@@ -169,3 +184,35 @@ def test_what_cannot_be_purged_is_refused_and_nothing_is_lost(site):
     assert refusal("a//b", *said, "--yes")[0] == 2
     assert "home page cannot be purged" in refusal("/", *said, "--yes")[1]
     assert site.revisions.count() == 2
+
+
+def test_a_purged_file_leaves_every_release_at_once_and_can_not_come_back(client):
+    content = photo(700, 500)
+    tea = upload(io.BytesIO(content), "tea.jpg", by="ada")
+    publish("drinks", body="![A pot](/media/tea.jpg)")
+    show()
+    replace(tea, io.BytesIO(photo(600, 400)), "tea.jpg", by="ada")
+    show()
+    paths = list(Artifact.objects.filter(kind="media").values_list("path", flat=True))
+    call_command("purge_file", "tea.jpg", "--by", "legal", "--reason", "court order", "--yes")
+    assert {client.get(f"/{path}").status_code for path in paths} == {404}
+    assert not Blob.objects.exists()
+    release = show()
+    assert manifest(release) == clean_manifest(release.content_version)
+    assert "media/" not in "".join(manifest(release))
+    with pytest.raises(UnusableFile, match="legal reasons"):
+        upload(io.BytesIO(content), "pot.jpg", by="ada")
+    assert not Blob.objects.exists()
+    with pytest.raises(CommandError, match=r"No file has or had the name x\.jpg"):
+        call_command("purge_file", "x.jpg", "--by", "legal", "--reason", "court order", "--yes")
+
+
+def test_bytes_that_another_file_needs_stay():
+    small = photo(400, 300, "WEBP")
+    tea = upload(io.BytesIO(small), "tea.webp", by="ada")
+    prepare(MediaVersion.objects.live())
+    copy = Rendition.objects.get(source=tea.live.blob)
+    again = upload(io.BytesIO(b"".join(copy.blob.read())), "copy.webp", by="ada")
+    call_command("purge_file", "tea.webp", "--by", "legal", "--reason", "court order", "--yes")
+    assert again.live.blob.is_whole()
+    assert [str(file) for file in MediaFile.objects.kept()] == ["copy.webp"]

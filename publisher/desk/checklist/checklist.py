@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from publisher.desk.checklist.link_targets import broken
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.policy import ATTRIBUTE
-from publisher.pages.models import MediaName, Revision
+from publisher.pages.models import MediaVersion, Revision
 from static_site.content.media_files import named_in, of_image
 
 IMAGE = re.compile(rf"<img(?:{ATTRIBUTE})*>")
@@ -93,8 +93,8 @@ def _images(text: Rendered) -> Iterator[Advice]:
 
 def _described(addresses: set[str]) -> set[str]:
     """Return those whose alternative text is in the library: readers get it where a text has none."""
-    kept = MediaName.objects.filter(path__in=addresses, file__versions__until=None, file__versions__alt__gt="")
-    return set(kept.values_list("path", flat=True))
+    kept = MediaVersion.objects.live().filter(file__names__path__in=addresses).exclude(alt="")
+    return set(kept.values_list("file__names__path", flat=True))
 
 
 def _headings(text: Rendered) -> Iterator[Advice]:

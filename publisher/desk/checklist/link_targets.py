@@ -65,5 +65,5 @@ def _files(links: list[str]) -> set[str]:
 
 def _uploads(links: list[str]) -> set[str]:
     known = set(Asset.objects.filter(digest__in=media_in(links)).values_list("digest", flat=True))
-    kept = MediaName.objects.filter(path__in=links, file__versions__until=None).values_list("path", flat=True)
+    kept = MediaName.objects.kept().filter(path__in=links).values_list("path", flat=True)
     return {link for link in links if media_in([link]) and media_in([link])[0] in known} | set(kept)

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 
 from publisher.desk.form_fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
 from publisher.desk.forms import DeskForm
-from publisher.pages.media.limits import LARGEST_ATTACHMENT
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
 

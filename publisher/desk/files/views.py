@@ -17,8 +17,8 @@ from publisher.desk.files.shown_file import ShownFile
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, show
 from publisher.pages.library.uploading import upload
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, in_megabytes
 from publisher.pages.media.kinds import BY_SUFFIX, DOCUMENT, PICTURE, UnusableFile, of_name
-from publisher.pages.media.limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, in_megabytes
 from publisher.pages.media.prepare_process import prepare_soon
 from publisher.pages.models import MediaFile, MediaVersion, Rendition
 from static_site.serving.blob_response import blob_response

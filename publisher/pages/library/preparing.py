@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from publisher.pages.media.file_limits import DAMAGED, HUNG, TOO_MUCH
 from publisher.pages.media.kinds import PICTURE, Kind
-from publisher.pages.media.limits import DAMAGED, HUNG, TOO_MUCH
 from publisher.pages.models.blob import Blob
 from publisher.pages.models.media import MediaVersion, Rendition
 from publisher.pages.models.validity import VersionedQuerySet

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
+from publisher.pages.media.file_limits import MEGABYTE, in_megabytes, refuse_oversize
 from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile, kind_of, size_of
-from publisher.pages.media.limits import MEGABYTE, in_megabytes, refuse_oversize
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.blob import Blob
+from publisher.pages.models.blob import BarredBlob, Blob
 from publisher.pages.models.media import MediaFile
 
 
@@ -17,7 +17,7 @@ def upload(file: BinaryIO, name: str, *, by: Actor, **described: str) -> MediaFi
     """Add a file to the library; raise UnusableFile if it can't be taken."""
     kind, size = _checked(file, name)
     with transaction.atomic():
-        added: MediaFile = MediaFile.objects.add(_plain(name, kind), _kept(file, size), by=by, **described)
+        added: MediaFile = MediaFile.objects.add(_plain(name, kind), _kept(file, name, size), by=by, **described)
     return added
 
 
@@ -31,7 +31,7 @@ def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
             "Upload it as a file of its own."
         )
     with transaction.atomic():
-        old.replace(_kept(file, size), by=by)
+        old.replace(_kept(file, name, size), by=by)
 
 
 def _checked(file: BinaryIO, name: str) -> tuple[Kind, Size | None]:
@@ -45,9 +45,12 @@ def _checked(file: BinaryIO, name: str) -> tuple[Kind, Size | None]:
     return kind, size
 
 
-def _kept(file: BinaryIO, size: Size | None) -> Blob:
+def _kept(file: BinaryIO, name: str, size: Size | None) -> Blob:
     width, height = size or (0, 0)
-    return Blob.objects.keep(file, width=width, height=height)
+    blob: Blob = Blob.objects.keep(file, width=width, height=height)
+    if BarredBlob.objects.filter(pk=blob.pk).exists():
+        raise UnusableFile(f"“{name}” was removed from this site for legal reasons, and can't be uploaded again.")
+    return blob
 
 
 def _plain(name: str, kind: Kind) -> str:

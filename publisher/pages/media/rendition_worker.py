@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 from PIL import __version__ as VERSION
 
-from publisher.pages.media.limits import DAMAGED, MOST_FRAME_PIXELS, MOST_PIXELS, MOST_PIXELS_OF_JPEG, TOO_MUCH
+from publisher.pages.media.file_limits import DAMAGED, MOST_FRAME_PIXELS, MOST_PIXELS, MOST_PIXELS_OF_JPEG, TOO_MUCH
 
 WIDTHS = (480, 960, 1440, 1920)
 FALLBACK = 1440

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import publisher.pages.models.columns
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -15,6 +16,7 @@ def keep_as_they_are(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('pages', '0016_planned_weight'),
     ]
 
@@ -70,6 +72,7 @@ class Migration(migrations.Migration):
                 ('credit', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('who', models.CharField(max_length=150)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
                 ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pages.blob')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='pages.mediafile')),
             ],
@@ -94,6 +97,13 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('source', 'width', 'suffix'), name='rendition_once')],
             },
+        ),
+        migrations.CreateModel(
+            name='BarredBlob',
+            fields=[
+                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
         ),
         migrations.RunPython(keep_as_they_are, migrations.RunPython.noop),
     ]

@@ -2,7 +2,7 @@
 
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
-from publisher.pages.models.blob import Blob, BlobPart
+from publisher.pages.models.blob import BarredBlob, Blob, BlobPart
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.media import MediaFile, MediaName, MediaVersion, Rendition
 from publisher.pages.models.page import Page
@@ -18,6 +18,7 @@ __all__ = [
     "Actor",
     "Asset",
     "AuditEntry",
+    "BarredBlob",
     "Blob",
     "BlobPart",
     "ContentVersion",

@@ -85,6 +85,16 @@ class BlobPart(models.Model):
         return f"{self.blob_id}, part {self.number}"
 
 
+class BarredBlob(models.Model):
+    """Bytes that a legal takedown removed, which nobody may upload again."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.digest)
+
+
 def _digest_of(file: BinaryIO) -> tuple[str, int]:
     found, size = sha256(), 0
     file.seek(0)

@@ -6,6 +6,7 @@ get other addresses, made when a page is rendered, and only while a live page us
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -33,7 +34,7 @@ DESCRIBED = ("alt", "caption", "credit")
 class MediaQuerySet(models.QuerySet["MediaFile"]):
     def kept(self) -> "MediaQuerySet":
         """Return files that aren't deleted."""
-        return self.filter(versions__until=None)
+        return self.filter(versions__pk__isnull=False, versions__until=None)
 
     def unused(self) -> "MediaQuerySet":
         """Return kept files that no page names, neither in its newest text nor in its live one."""
@@ -139,7 +140,7 @@ class MediaFile(models.Model):
             kept = {name: getattr(before, name) for name in MediaVersion.SAID} if before else {}
             if before:
                 self.versions.filter(pk=before.pk).update(until=change.version)
-            self.versions.create(since=change.version, who=signed(by)["who"], **kept | said)
+            self.versions.create(since=change.version, **signed(by), **kept | said)
         change.detail = {"file": str(self)}
         change.is_shown, change.is_unseen = self.live_uses().exists(), True
 
@@ -150,11 +151,19 @@ class MediaFile(models.Model):
             self.versions.filter(pk=version.pk).update(until=change.version)
 
 
+class MediaNameQuerySet(models.QuerySet["MediaName"]):
+    def kept(self) -> "MediaNameQuerySet":
+        """Return the names of files that aren't deleted."""
+        return self.filter(file__versions__pk__isnull=False, file__versions__until=None)
+
+
 class MediaName(models.Model):
     """A name that a file has or had, as an address in the library: media/tea.jpg. It is never another file's."""
 
     path = PathField(max_length=LONGEST_NAME + 10, unique=True)
     file = models.ForeignKey(MediaFile, related_name="names", on_delete=models.CASCADE)
+
+    objects = MediaNameQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.path)
@@ -168,6 +177,7 @@ class MediaVersion(Versioned):
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     who = models.CharField(max_length=150)
 
     objects = VersionedQuerySet["MediaVersion"].as_manager()

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from publisher.pages.media.limits import LARGEST_ATTACHMENT, MEGABYTE
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, MEGABYTE
 from publisher.pages.models import Blob, BlobPart, MediaFile, MediaVersion
 from tests.desk.browsing import words
 from tests.desk.conftest import editor, logged_in

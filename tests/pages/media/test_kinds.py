@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 
 from publisher.pages.library.uploading import replace, upload
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, refuse_oversize
 from publisher.pages.media.kinds import KINDS, Size, UnusableFile, kind_of, size_of
-from publisher.pages.media.limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, refuse_oversize
 from publisher.pages.models import Blob, MediaFile
 from tests.pages.media.pictures import photo
 

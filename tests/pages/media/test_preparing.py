@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 
 from publisher.pages.library.preparing import WORKER, prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.media.limits import DAMAGED, TOO_MUCH
+from publisher.pages.media.file_limits import DAMAGED, TOO_MUCH
 from publisher.pages.models import Blob, MediaVersion, Rendition
 from tests.pages.media.pictures import animation, encoded, opened, photo
 

@@ -27,9 +27,10 @@ class MediaOutput(PathOutput):
     rank = Rank.FILE
 
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        """Return paths in order of their keys, all of a key together."""
-        behind = _keys(now).filter(key__gt=after[len(PREFIX) :][:KEY]).values_list("key", flat=True)
-        return list(self._recipes(now, list(behind.distinct().order_by("key")[:limit])))
+        """Return paths in order; they begin with their key, which the last one done may share with the next."""
+        behind = _keys(now).filter(key__gte=after[len(PREFIX) :][:KEY]).values_list("key", flat=True)
+        found = self._recipes(now, list(behind.distinct().order_by("key")[: limit + 1]))
+        return [path for path in sorted(found) if path > after]
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
