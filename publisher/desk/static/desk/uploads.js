@@ -6,21 +6,22 @@ const AGAIN = [4_000, 15_000];
 
 export default function uploads(form) {
   const field = form.querySelector("[type=file]");
-  const lines = form.querySelector(".queue");
+  const queue = form.querySelector(".queue"), lines = queue.querySelector("ul");
   const waiting = [];
   let busy = false;
 
   function add(files) {
     for (const file of files) waiting.push({ file, line: lineFor(lines, file) });
-    lines.hidden = false;
+    queue.hidden = false;
     if (!busy) work();
   }
 
   async function work() {
+    let added = 0;
     busy = true;
-    while (waiting.length) await upload(waiting.shift());
+    while (waiting.length) added += await upload(waiting.shift());
     busy = false;
-    refresh();
+    if (added) refresh();
   }
 
   async function upload({ file, line }) {
@@ -30,12 +31,15 @@ export default function uploads(form) {
     said.textContent = refused || "In the library";
     said.className = refused ? "refused" : "hint";
     if (refused) line.append(againButton(() => { line.remove(); add([file]); }));
+    return !refused;
   }
 
-  field.addEventListener("change", () => {
+  function takeChosen() {
     add([...field.files]);
     field.value = "";
-  });
+  }
+
+  field.addEventListener("change", takeChosen);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     field.click();
@@ -62,6 +66,7 @@ export default function uploads(form) {
   field.required = false;
   form.querySelector(".buttons").hidden = true;
   form.querySelector("[data-ways]").hidden = false;
+  if (field.files.length) takeChosen();  // before this script was loaded
 }
 
 /* Shows the new files, and later whether they have been prepared. */
