@@ -219,3 +219,12 @@ def test_the_live_preview_shows_it_before_readers_copies_are_made(open_as, page,
     picture = desk.frame_locator(".live-preview iframe:not(.coming)").get_by_alt_text("A cup")
     picture.wait_for()
     assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320
+
+
+def test_the_whole_page_is_previewed_with_its_picture(open_as, page):
+    in_library("tea.jpg", photo(320, 180))
+    shown = draft("drinks", title="Drinks", body="![A cup](/media/tea.jpg)")
+    desk = open_as("Editor")
+    desk.goto(address(shown, "preview"))
+    picture = desk.get_by_alt_text("A cup")
+    assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320
