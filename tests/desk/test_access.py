@@ -10,7 +10,7 @@ from tests.desk.browsing import draft, filled_in
 from tests.desk.conftest import PASSWORD, editor, logged_in
 
 pytestmark = pytest.mark.django_db
-OPEN = {"log_in", "log_out", "reset_password", "password_asked", "set_password"}
+OPEN = {"log_in", "log_out", "reset_password", "password_asked", "set_password", "preview_file"}
 ROUTES = [pattern.name for pattern in urlpatterns]
 
 

@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from publisher.desk.files.views import POLICY
 from publisher.desk.middleware import KEPT_AN_HOUR
-from publisher.pages.media.kinds import KINDS
+from publisher.pages.media.kinds import DOCUMENT, KINDS
 from publisher.pages.models import Blob, MediaVersion, Revision
 from static_site.content import media_files
 from static_site.content.media_files import CARD, Copy, File, Files
@@ -50,9 +51,13 @@ def show_preview_file(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404("This address is not one of a preview, or has expired.") from refusal
     digest, _, suffix = named.partition(".")
     get_object_or_404(Blob, pk=digest)
-    stored = Stored(f"preview.{suffix}", digest, KINDS[f".{suffix}"].content_type, "", b"", MEDIA)
+    kind = KINDS[f".{suffix}"]
+    stored = Stored(f"preview.{suffix}", digest, kind.content_type, location="", body=b"", kind=MEDIA)
     response = blob_response(request, stored)
     response["Cache-Control"] = KEPT_AN_HOUR
+    response["Content-Security-Policy"] = POLICY
+    if kind.group == DOCUMENT:  # browsers show none of them in a sandbox
+        response["Content-Disposition"] = "attachment"
     return response
 
 

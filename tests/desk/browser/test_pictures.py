@@ -74,21 +74,27 @@ class Held:
 def test_a_dropped_picture_holds_its_place_while_typing_goes_on(open_as, page):
     desk = opened(open_as, page)
     text, held = text_of(desk), Held(desk)
-    text.press("Control+End")
+    text.press("Control+Home")
     bring(desk, tea())
-    expect(text).to_have_value("Strong.\n\n![Uploading Tea.jpg…]()\n\n")
-    desk.keyboard.type("And hot.")
+    expect(text).to_have_value("![Uploading Tea.jpg…]()\n\nStrong.")
+    desk.keyboard.type("Hot. ")
     held.let_go()
-    expect(text).to_have_value("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot.")
-    desk.keyboard.type(" Always.")
-    expect(text).to_have_value("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot. Always.")
+    expect(text).to_have_value("![](/media/tea.jpg)\n\nHot. Strong.")
+    desk.keyboard.type("Sweet. ")
+    expect(text).to_have_value("![](/media/tea.jpg)\n\nHot. Sweet. Strong.")
     assert violations(desk) == []
+
+
+def test_what_a_picture_shows_is_written_into_its_place_and_each_step_can_be_undone(open_as, page):
+    desk = opened(open_as, page)
+    text = text_of(desk)
+    bring(desk, tea())
     words = desk.get_by_label("What does tea.jpg show?")
     words.fill("A [full] cup")
     words.press("Enter")
-    expect(text).to_have_value("Strong.\n\n![A \\[full\\] cup](/media/tea.jpg)\n\nAnd hot. Always.")
+    expect(text).to_have_value("![A \\[full\\] cup](/media/tea.jpg)\n\nStrong.")
     expect(words).to_have_count(0)
-    for before in ("Strong.\n\n![](/media/tea.jpg)\n\nAnd hot. Always.", "Strong.\n\n![](/media/tea.jpg)\n\nAnd hot."):
+    for before in ("![](/media/tea.jpg)\n\nStrong.", "![Uploading Tea.jpg…]()\n\nStrong.", "Strong."):
         text.press("Control+z")
         expect(text).to_have_value(before)
 
@@ -212,4 +218,13 @@ def test_the_live_preview_shows_it_before_readers_copies_are_made(open_as, page,
         desk.locator(".live-toggle").click()
     picture = desk.frame_locator(".live-preview iframe:not(.coming)").get_by_alt_text("A cup")
     picture.wait_for()
+    assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320
+
+
+def test_the_whole_page_is_previewed_with_its_picture(open_as, page):
+    in_library("tea.jpg", photo(320, 180))
+    shown = draft("drinks", title="Drinks", body="![A cup](/media/tea.jpg)")
+    desk = open_as("Editor")
+    desk.goto(address(shown, "preview"))
+    picture = desk.get_by_alt_text("A cup")
     assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320

@@ -71,6 +71,7 @@ def test_a_file_keeps_its_kind_and_is_neither_sniffed_nor_kept_for_long(desk, te
     assert (picture["Content-Type"], fees["Content-Type"]) == ("image/jpeg", "text/csv; charset=utf-8")
     assert fees["Content-Disposition"].startswith("attachment")
     for response in (picture, fees):
+        assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Cache-Control"] == "private, max-age=3600"
 

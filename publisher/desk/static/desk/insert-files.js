@@ -18,6 +18,7 @@ export default function insertFiles(text) {
   text.addEventListener("paste", (event) => paste(event, text));
   // The whole page takes the drop: beside the text, the browser would leave the page and open the file.
   for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => drag(event, text));
+  addEventListener("beforeunload", (event) => uploads.size && event.preventDefault());
   text.form.addEventListener("submit", (event) => wait(event, text), true);
 }
 
@@ -36,11 +37,10 @@ function paste(event, text) {
 }
 
 function drag(event, text) {
-  if (!event.dataTransfer?.types.includes("Files") || document.querySelector("dialog[open]")) return;
-  text.classList.toggle("dropping", event.type === "dragover");
-  if (event.type === "dragleave") return;
+  if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  if (event.type === "dragover") return;
+  text.classList.toggle("dropping", event.type === "dragover");
+  if (event.type !== "drop" || document.querySelector("dialog[open]")) return;
   const place = event.target === text && document.caretPositionFromPoint?.(event.clientX, event.clientY);
   if (place?.offsetNode === text) text.setSelectionRange(place.offset, place.offset);
   uploadAll(text, [...event.dataTransfer.files]);
