@@ -102,7 +102,7 @@ def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, f
     written, browser = [], Client(enforce_csrf_checks=True)  # which reads the request
 
     def opened(**options):
-        written.append(NamedTemporaryFile(**options))
+        written.append(NamedTemporaryFile(**options))  # noqa: SIM115 - the request closes it
         return written[-1]
 
     monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", opened)
