@@ -59,7 +59,8 @@ def fields_of(browser, route, named):
     """Return the address's fields: from its form as shown, and from the route table."""
     sent = SENT.get(route, {})
     given = sent(named) if callable(sent) else sent
-    return Fields(browser.get(address(route, named)).content.decode()).sent | given
+    shown = b"".join(browser.get(address(route, named))).decode(errors="replace")  # a file of the library is streamed
+    return Fields(shown).sent | given
 
 
 def objections(response, log):

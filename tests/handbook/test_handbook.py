@@ -1,6 +1,7 @@
 """The handbook, checked against the product: its commands, settings and templates must be right."""
 
 import re
+from argparse import SUPPRESS
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,8 @@ SHELL = [page for page in sorted(HANDBOOK.rglob("*.md")) if page.name not in IN_
 
 def flags_of(command: str) -> set[str]:
     parser = load_command_class(get_commands()[command], command).create_parser("manage.py", command)
-    return {flag for flag in parser._option_string_actions if flag.startswith("--")}
+    shown = {flag: action for flag, action in parser._option_string_actions.items() if action.help != SUPPRESS}
+    return {flag for flag in shown if flag.startswith("--")}
 
 
 def code_in(document: Path) -> Iterator[str]:

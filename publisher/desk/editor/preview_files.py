@@ -38,7 +38,9 @@ class RoundedSigner(TimestampSigner):
         return b62_encode(now - now % ROUNDED)
 
 
-SIGNER = RoundedSigner(salt=SALT)
+def signer() -> RoundedSigner:
+    """Return the signer of addresses; not a constant, because commands start without a SECRET_KEY, too."""
+    return RoundedSigner(salt=SALT)
 
 
 @login_not_required
@@ -46,7 +48,7 @@ SIGNER = RoundedSigner(salt=SALT)
 def show_preview_file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send a file to a preview; 404 if the address is forged or has expired."""
     try:
-        named = SIGNER.unsign(token, max_age=MAX_AGE)
+        named = signer().unsign(token, max_age=MAX_AGE)
     except BadSignature as refusal:
         raise Http404("This address is not one of a preview, or has expired.") from refusal
     digest, _, suffix = named.partition(".")
@@ -63,7 +65,7 @@ def show_preview_file(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def signed(file: File, copy: Copy) -> str:
     """Return the address of a file's copy in a preview."""
-    return reverse("desk:preview_file", args=[SIGNER.sign(f"{copy.digest}{copy.suffix}")])
+    return reverse("desk:preview_file", args=[signer().sign(f"{copy.digest}{copy.suffix}")])
 
 
 def files_of(text: Revision) -> Files:

@@ -9,7 +9,7 @@ import pytest
 from django.core.signing import TimestampSigner, b62_encode
 from django.test import Client
 
-from publisher.desk.editor.preview_files import MAX_AGE, SALT, SIGNER
+from publisher.desk.editor.preview_files import MAX_AGE, SALT, signer
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile, MediaVersion
@@ -83,7 +83,7 @@ def test_the_shared_link_card_shows_the_librarys_picture(desk, tea):
 
 
 def test_a_film_asks_for_a_part_of_itself(tea):
-    token = SIGNER.sign(f"{digest_of(tea)}.jpg")
+    token = signer().sign(f"{digest_of(tea)}.jpg")
     response = Client().get(f"{ADDRESS}{token}/", headers={"Range": "bytes=0-9"})
     assert (response.status_code, b"".join(response)) == (206, photo()[:10])
 
@@ -94,13 +94,13 @@ def test_addresses_stay_the_same_while_someone_types(desk, tea):
 
 
 def forged(digest: str) -> dict[str, str]:
-    good = SIGNER.sign(f"{digest}.jpg")
+    good = signer().sign(f"{digest}.jpg")
     return {
         "old": Earlier(salt=SALT).sign(f"{digest}.jpg"),
         "another digest": good.replace(digest, "0" * 64),
         "another kind": good.replace(".jpg", ".csv"),
         "another purpose": TimestampSigner(salt="elsewhere").sign(f"{digest}.jpg"),
-        "nothing stored": SIGNER.sign(f"{'0' * 64}.jpg"),
+        "nothing stored": signer().sign(f"{'0' * 64}.jpg"),
         "not signed": f"{digest}.jpg",
     }
 

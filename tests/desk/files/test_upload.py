@@ -1,6 +1,7 @@
 """Uploads: with a script and without, each refusal in words, and what else a request with files may try."""
 
 import base64
+from tempfile import NamedTemporaryFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,11 +91,25 @@ def test_an_upload_without_a_file_says_so_without_a_script(desk):
     assert "No file was chosen." in words(desk.post(UPLOAD, follow=True))
 
 
-def test_people_without_the_right_add_nothing_and_nothing_of_theirs_reaches_the_disk(monkeypatch):
-    monkeypatch.setattr("tempfile.NamedTemporaryFile", None)
+def test_people_without_the_right_add_nothing(db):
     assert send(logged_in(editor("reader", role="")), file()).status_code == 403
     assert send(Client(), file()).status_code == 302
     assert not MediaFile.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "files"), [("", 0), ("Author", 1)])
+def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, files):
+    written, browser = [], Client(enforce_csrf_checks=True)  # which reads the request
+
+    def opened(**options):
+        written.append(NamedTemporaryFile(**options))  # noqa: SIM115 - the request closes it
+        return written[-1]
+
+    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", opened)
+    browser.force_login(editor("alan", role=role))
+    assert send(browser, file()).status_code == 403
+    assert len(written) == files
+    assert all(file.closed for file in written)
 
 
 def test_another_site_uploads_nothing(ada):
