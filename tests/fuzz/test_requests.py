@@ -23,7 +23,7 @@ from publisher.desk.people.roles import ROLES
 from publisher.pages import models as pages
 from static_site.models import Release
 from tests.desk.conftest import editor, logged_in
-from tests.desk.states import incident, redirect, release
+from tests.desk.states import incident, media_file, redirect, release
 from tests.fuzz.client import Request, errors
 from tests.fuzz.forms import Form, Page
 from tests.fuzz.values import BY_TYPE, BYTES, HEADERS, METHODS, NUMBERS, TEXTS
@@ -51,6 +51,7 @@ def content() -> None:
     draft("gone").mark_deleted(by="test")
     redirect()
     incident()
+    media_file()
 
 
 @pytest.fixture
