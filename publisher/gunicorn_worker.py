@@ -28,17 +28,21 @@ Step = Callable[[TConn], None]
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     # Time limits for a whole head and a whole body (2.5 MB at 350 kbit/s). An answer may stall for as long as a body.
     head_seconds, body_seconds, answer_seconds = 10, 60, 60
+    # A file may take longer than a form, at the same speed.
+    upload_bytes_a_second = 43_000
     # Time for the client to read our last answer, which would be lost if we closed with unread bytes.
     goodbye_seconds = 5
     # Limit for the buffers of all connections in a process. Beyond it, the connection that holds most is closed.
     held_bytes = 32 * 1024 * 1024
+    # The same for their temporary files: large uploads, and large answers to slow clients.
+    stored_bytes = 1024 * 1024 * 1024
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.worker_connections: int = min(self.cfg.worker_connections, _descriptors() - SPARE_DESCRIPTORS)
         # Connections that no thread has, with the bytes they hold; the one that was silent longest is first.
-        self.waiting: dict[TConn, int] = {}
-        self.held = 0
+        self.waiting: dict[TConn, tuple[int, int]] = {}
+        self.held, self.stored = 0, 0
         # Those among them whose next request arrived before the last answer was sent: they take spare threads.
         self.pipelined: dict[TConn, None] = {}
         self.busy = 0
@@ -70,7 +74,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     def patience(self, sock: ClientSocket) -> tuple[State, float]:
         """Return what we wait for, and for how many seconds."""
         if sock.request_bytes:
-            return ("body", sock.requests), self.body_seconds
+            return ("body", sock.requests), max(self.body_seconds, sock.request_bytes / self.upload_bytes_a_second)
         if not self.alive:
             return ("end", sock.requests), STOP_KEEPALIVE_LINGER
         if sock.requests and not sock.incoming:
@@ -109,7 +113,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
 
     def see_off(self, conn: TConn) -> None:
         """Read and discard until the client closes."""
-        conn.sock.incoming.clear()
+        conn.sock.forget()
         if conn.sock.receive():
             self.wait(conn, ("goodbye", 0), self.goodbye_seconds, selectors.EVENT_READ, self.see_off)
         else:
@@ -123,10 +127,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self.watch(conn, event)
         else:
             self.pipelined[conn] = None
-        self.waiting[conn] = conn.sock.held
+        self.waiting[conn] = conn.sock.held, conn.sock.stored
         self.held += conn.sock.held
+        self.stored += conn.sock.stored
         while self.held > self.held_bytes:
-            self.drop(max(self.waiting, key=self.waiting.__getitem__))
+            self.drop(max(self.waiting, key=lambda waiting: self.waiting[waiting][0]))
+        while self.stored > self.stored_bytes:
+            self.drop(max(self.waiting, key=lambda waiting: self.waiting[waiting][1]))
 
     def watch(self, conn: TConn, event: int) -> None:
         """Have the poller watch for this event only; 0 means none. It stays the same between a browser's requests."""
@@ -154,7 +161,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
 
     def leave(self, conn: TConn) -> None:
         if conn in self.waiting:
-            self.held -= self.waiting.pop(conn)
+            held, stored = self.waiting.pop(conn)
+            self.held -= held
+            self.stored -= stored
             self.pipelined.pop(conn, None)
 
     def drop(self, conn: TConn) -> None:

@@ -1,6 +1,5 @@
 """Limits on request bodies: only forms of ours, and files only where the library takes them."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,15 +11,11 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
 from publisher.desk.people.roles import WRITE
-from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, MEGABYTE, in_megabytes
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_UPLOAD, in_megabytes
+from publisher.upload_addresses import takes_files
 
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 """Maximum bytes of a whole request; Django's own limit leaves out files. A chunked request is read as empty."""
-
-LARGEST_WITH_FILES = LARGEST_ATTACHMENT + MEGABYTE
-TAKES_FILES = re.compile(rf"/{settings.RESERVED_PREFIX}/files/(?:upload|[0-9]+/replace)/", re.ASCII)
-"""The addresses that take files: fields and the rest of the request fit into a megabyte more."""
-
 
 TOO_LARGE = f"This is more than {in_megabytes(LARGEST_ATTACHMENT)}, the limit for all files sent together. Send less."
 
@@ -36,8 +31,8 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if takes_files(request):
-            if not length.isdecimal() or int(length[:20]) > LARGEST_WITH_FILES:
+        if _takes_files(request):
+            if not length.isdecimal() or int(length[:20]) > LARGEST_UPLOAD:
                 return _refusal(TOO_LARGE, 413)
             return self._with_files(request)
         if not length.isdecimal() or int(length[:20]) > LARGEST:
@@ -72,12 +67,12 @@ class LibraryFile(TemporaryFileUploadHandler):
     """
 
     def new_file(self, *arguments: Any, **named: Any) -> None:
-        if self.request is None or not takes_files(self.request):
+        if self.request is None or not _takes_files(self.request):
             raise BadRequest("A file was sent, but this form of Publisher takes none.")
         if not self.request.user.has_perm(WRITE):
             raise SkipFile
         super().new_file(*arguments, **named)
 
 
-def takes_files(request: HttpRequest) -> bool:
-    return request.method == "POST" and TAKES_FILES.fullmatch(request.path_info) is not None
+def _takes_files(request: HttpRequest) -> bool:
+    return takes_files(request.method or "", request.path_info)

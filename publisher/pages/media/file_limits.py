@@ -5,6 +5,8 @@ from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile
 MEGABYTE = 1 << 20
 LARGEST_PICTURE = 10 * MEGABYTE
 LARGEST_ATTACHMENT = 50 * MEGABYTE
+LARGEST_UPLOAD = LARGEST_ATTACHMENT + MEGABYTE
+"""Bytes of a request with files; its fields and headings fit into the rest."""
 MOST_PIXELS = 24_000_000
 MOST_PIXELS_OF_JPEG = 100_000_000
 """A JPEG is read at an eighth to a half of its size (draft mode), so it may have more."""
