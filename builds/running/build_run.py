@@ -117,7 +117,8 @@ class Run:
         if progress.phase != PLANNED and progress.is_written:  # each retry reports the plan again
             self._patience.progress()
         if progress.phase != self._told.get("phase"):
-            self._log.say(f"release {progress.release}, {progress.phase}: {progress.done} of {progress.total} done")
+            release = f"release {progress.release}, " if progress.release else ""
+            self._log.say(f"{release}{progress.phase}: {progress.done} of {progress.total} done")
         self._told = {
             "release": progress.release, "phase": progress.phase, "done": progress.done, "total": progress.total
         }  # fmt: skip

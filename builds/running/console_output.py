@@ -24,6 +24,7 @@ class ProgressDisplay:
         self._stream, self._display, self._release = stream, None, 0
 
     _display: Display | None
+    _release: int | None
 
     def __enter__(self) -> Self:
         return self
@@ -38,7 +39,8 @@ class ProgressDisplay:
         if self._display is None or progress.release != self._release:
             self.__exit__(None, None, None)
             self._release = progress.release
-            self._display = Display(self._stream, total=progress.total, label="render").__enter__()
+            label = "render" if progress.release else release_builder.PICTURES
+            self._display = Display(self._stream, total=progress.total, label=label).__enter__()
         self._display.total = progress.total  # it grows if there is more to render than before
         self._display.advance(progress.done - self._display.done)
 

@@ -22,6 +22,9 @@ from static_site.rendering.tasks import Limits
 from static_site.rendering.worker_pool import WorkerPool, start_fork_server
 from static_site.theme import Theme
 
+PICTURES = "pictures"
+"""The phase in which what readers get of new files is made."""
+
 PLANNED = "plan"
 """The phase before the first step is written."""
 
@@ -31,7 +34,7 @@ class BuildProgress:
     """A build's progress. `total` is the expected number of outputs in a full build, or the number of paths that
     a change touches. It advances within every step, as workers render."""
 
-    release: int
+    release: int | None  # none yet while pictures are made
     phase: str
     done: int
     total: int
@@ -79,11 +82,12 @@ class ReleaseBuilder:
         """
         start_fork_server()  # it imports while the change is planned
         now = Snapshot(version, self.theme)
-        prepare(live_versions(version), self.idle)
+        if prepare(live_versions(version), self._preparing):
+            self.watch.lap(PICTURES)
         release = continue_or_begin(now, self.fingerprint, full=full, anew=anew, guard=self.guard)
         if release.content_version != version:  # a release already begun keeps its own
             now = Snapshot(release.content_version, self.theme)
-            prepare(live_versions(now.version), self.idle)
+            prepare(live_versions(now.version), self._preparing)
         self.watch.lap(PLANNED)
         if release.plan.exists():
             self._work_off(release, now)
@@ -102,6 +106,9 @@ class ReleaseBuilder:
                 count.write(phase, len(step.reasons))
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
+
+    def _preparing(self, done: int, total: int) -> None:
+        self.report(BuildProgress(None, PICTURES, done, total, is_written=False))
 
     def _idle(self, count: "_Count", ahead: int) -> None:
         count.look(ahead)

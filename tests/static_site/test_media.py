@@ -13,13 +13,14 @@ from django.test import Client
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import BlobPart, ContentVersion, MediaFile, MediaVersion, Page
+from static_site.building.release_builder import ReleaseBuilder
 from static_site.content.media_files import COPY, Copy, File
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
 from static_site.models import Artifact
 from static_site.releases.pointer import roll_back
 from tests.pages.media.pictures import opened, photo
 from tests.static_site.live import show, unpublish
-from tests.static_site.sites import build, clean_manifest, manifest, publish
+from tests.static_site.sites import FINGERPRINT, THEME, InlinePool, build, clean_manifest, manifest, publish
 
 pytestmark = pytest.mark.django_db
 BODY = '![A red circle](/media/tea.jpg "On the table")\n\nSee [the fees](/media/fees.csv).'
@@ -214,3 +215,31 @@ def test_a_mirror_gets_the_files_and_tells_of_damaged_ones(tea, fees, tmp_path):
 
 def copies_of(file: MediaFile) -> list[Copy]:
     return [Copy._make(row) for row in file.live.blob.renditions.values_list(*COPY)]
+
+
+def test_a_build_says_how_many_pictures_it_has_made(tea, fees):
+    publish("drinks", body=BODY)
+    seen = []
+    builder = ReleaseBuilder(THEME, FINGERPRINT, 1, lambda: None, seen.append, pool=InlinePool)
+    builder.build(ContentVersion.objects.current())
+    made = [(one.release, one.done, one.total) for one in seen if one.phase == "pictures"]
+    assert made == [(None, 0, 2), (None, 1, 2)]
+    assert "pictures" in builder.watch.seconds
+    seen.clear()
+    builder.build(ContentVersion.objects.current(), full=True)
+    assert "pictures" not in {one.phase for one in seen}
+
+
+def test_a_build_that_is_stopped_among_its_pictures_keeps_those_made(tea, fees):
+    publish("drinks", body=BODY)
+
+    def stop(progress):
+        if progress.done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ReleaseBuilder(THEME, FINGERPRINT, 1, lambda: None, stop, pool=InlinePool).build(
+            ContentVersion.objects.current()
+        )
+    assert [str(v) for v in MediaVersion.objects.exclude(blob__prepared_at=None)] == [str(tea.live)]
+    assert manifest(build()) == clean_manifest(ContentVersion.objects.current())

@@ -17,10 +17,12 @@ SHOWN_PATHS = 100
 SHOWN_FAILURES = 100
 
 PHASES = {
+    "pictures": "Making pictures fit screens",
     "plan": "Planning",
     "changes": "What changed",
     "page": "Pages",
     "section": "Sections",
+    "media": "Files",
     "tag": "Tags",
     "theme_file": "Theme files",
     "not_found": "The not-found page",

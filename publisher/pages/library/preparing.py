@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,18 @@ WORKER = "publisher.pages.media.rendition_worker"
 AS_IT_IS = "as uploaded"
 
 
-def prepare(versions: "VersionedQuerySet[MediaVersion]", idle: Any = lambda: None) -> int:
+Report = Callable[[int, int], object]
+
+
+def prepare(versions: "VersionedQuerySet[MediaVersion]", report: Report = lambda done, total: None) -> int:
     """Make what readers get of these files where that is missing; return how many were prepared.
 
-    `idle` is called before each. It may raise to stop: what has been made stays.
+    `report` is called before each, with what is done and what there is to do. It may raise to stop: what has been made
+    stays.
     """
-    done = 0
-    for version in versions.filter(blob__prepared_at=None).select_related("blob").order_by("pk"):
-        idle()
+    done, waiting = 0, list(versions.filter(blob__prepared_at=None).select_related("blob").order_by("pk"))
+    for number, version in enumerate(waiting):
+        report(number, len(waiting))
         with _one_at_a_time():
             if Blob.objects.filter(pk=version.blob_id, prepared_at=None).exists():
                 _prepare(version.blob, version.kind)
