@@ -45,7 +45,8 @@ class PublicationPair:
 
     @property
     def looks_other_in_listings(self) -> bool:
-        return not self.stays or self._shown(self.old) != self._shown(self.new) or self.shows_other_file
+        has_other_picture = self.shows_other_file and bool(self.new and self.new.image)
+        return not self.stays or self._shown(self.old) != self._shown(self.new) or has_other_picture
 
     @property
     def named_otherwise(self) -> bool:

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from publisher.command_lines import command
 from publisher.pages.models import MediaFile
 from publisher.pages.models.media import PREFIX
+from publisher.phrases import counted
 from static_site.management.operator_command import OperatorCommand, yes_argument
 from static_site.releases.takedown import take_down_file
 
@@ -27,8 +28,8 @@ class Command(OperatorCommand):
         file = MediaFile.objects.filter(names__path=f"{PREFIX}{name.removeprefix(f'/{PREFIX}')}").first()
         if file is None:
             raise CommandError(f"No file has or had the name {name}; nothing was changed.", returncode=2)
-        used = file.pages_using().count()
-        self.stdout.write(f"{file} has {file.versions.count()} versions and is used on {used} pages.")
+        versions, pages = file.versions.count(), file.pages_using().count()
+        self.stdout.write(f"{file} has {counted(versions, 'version')} and is used on {counted(pages, 'page')}.")
         self.confirm("Delete it permanently?", yes=yes)
         freed = take_down_file(file, by=by, reason=reason)
         self.tell(_outcome(name, freed.rows))
@@ -36,7 +37,7 @@ class Command(OperatorCommand):
 
 def _outcome(name: str, rows: int) -> list[str]:
     return [
-        f"{name} was deleted from the database and every release, with {rows} files of older releases. "
+        f"{name} was deleted from the database and every release, with {counted(rows, 'file')} of older releases. "
         "The same bytes can't be uploaded again.",
         f"Pages that used it show a gap until the next build. Make it now: {command('build_static_site')}",
         "Not covered: backups of the database, mirrors until their next update, caches and search engines.",
