@@ -6,8 +6,10 @@ from django.conf import settings
 
 from publisher.pages.models import Publication
 from publisher.pages.paths import url_of
-from static_site.content import context
+from static_site.content import context, media_files
 from static_site.content.difference import Difference
+from static_site.content.media_files import Copy, File, Files, named_in, public
+from static_site.content.media_markup import Markup
 from static_site.content.snapshot import Snapshot
 from static_site.outputs.output import SingleFile
 from static_site.rendering.recipe import Context, Recipe
@@ -28,22 +30,29 @@ class FeedOutput(SingleFile):
             .select_related("revision")
             .prefetch_related("tags")[: settings.SITE_FEED_SIZE]
         )
-        entries = [_entry(publication) for publication in newest]
+        named = set().union(*(named_in(publication.revision.html) for publication in newest))
+        files = media_files.files(now.version, named) if named else {}
+        entries = [_entry(publication, files) for publication in newest]
         # A feed must state when it changed; without articles, that is when the home page changed.
         moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
         feed = {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
         return Recipe("feed.xml", {"feed": feed}, "application/atom+xml; charset=utf-8")
 
 
-def _entry(publication: Publication) -> Context:
+def _entry(publication: Publication, files: Files) -> Context:
     moment = context.date(publication.date)
     url = context.absolute(url_of(publication.path))
     return {
         "title": publication.title, "url": url, "id": url, "updated": _iso(publication),
         "published": moment["iso"] if moment else _iso(publication), "authors": publication.authors,
-        "summary": publication.summary, "html": publication.revision.html,
+        "summary": publication.summary, "html": Markup(files, _absolute).write(publication.revision.html),
         "tags": [tag.name for tag in sorted(publication.tags.all(), key=lambda tag: tag.slug)],
     }  # fmt: skip
+
+
+def _absolute(file: File, copy: Copy) -> str:
+    """Return an address that works in a feed reader."""
+    return context.absolute(public(file, copy))
 
 
 def _iso(publication: Publication) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime
 from hashlib import sha256
 from html import unescape
 
@@ -71,6 +72,18 @@ def test_a_page_shows_its_pictures_in_the_widths_that_screens_need(tea, fees, cl
         assert response["Content-Length"] == str(len(content))
         if "tea" in path:
             assert opened(content).width == int(re.search(r"-(\d+)\.", path)[1])
+
+
+def test_the_feed_names_files_where_its_readers_find_them(tea, fees, client):
+    publish("drinks", body=BODY, date=datetime(2026, 1, 1, tzinfo=UTC))
+    show()
+    found = re.findall(r'(?:src|href)="(https?://[^"]*/media/[^"]*)"', text_of("/feed.xml", client))
+    assert len(found) == 2
+    for address in found:
+        assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
+    replace(tea, io.BytesIO(photo(800, 600)), "other.jpg", by="ada")
+    show()
+    assert "tea-800.jpg" in text_of("/feed.xml", client)
 
 
 def test_a_replacement_is_one_content_version_and_a_rollback_brings_the_old_picture_back(tea, client):
