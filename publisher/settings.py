@@ -76,6 +76,8 @@ BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
 BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
 # Where we look for the heroku CLI, pg_dump and psql. They get this, their key and nothing else from our environment.
 SEARCH_PATH = text("PATH", os.defpath)
+# Where Heroku's Python finds its own library; the process that decodes pictures gets this and nothing else.
+LIBRARY_PATH = text("LD_LIBRARY_PATH")
 
 # The scheduled jobs and their intervals in minutes. A person sets these up in Heroku Scheduler, run_clock reads them
 # here, and check_schedule shows which jobs are late.

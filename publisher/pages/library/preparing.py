@@ -73,7 +73,7 @@ def _made(blob: Blob, kind: Kind, folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", WORKER, str(source), kind.suffix, str(folder)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            command, cwd=settings.BASE_DIR, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+            command, cwd=settings.BASE_DIR, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
             check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -84,6 +84,11 @@ def _made(blob: Blob, kind: Kind, folder: Path) -> dict[str, Any]:
         return {"problem": TOO_MUCH if b"MemoryError" in done.stderr else DAMAGED}
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+def _environment() -> dict[str, str]:
+    """Return the decoder's whole environment: it has no use for our secrets."""
+    return {"LD_LIBRARY_PATH": settings.LIBRARY_PATH} if settings.LIBRARY_PATH else {}
 
 
 def _remember(source: Blob, blob: Blob, width: int, height: int, suffix: str, encoder: str) -> None:
