@@ -73,8 +73,8 @@ def _made(blob: Blob, kind: Kind, folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", WORKER, str(source), kind.suffix, str(folder)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            command, cwd=settings.BASE_DIR, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
-            check=False,
+            command, cwd=settings.BASE_DIR, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return {"problem": HUNG}
