@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from publisher.pages.media.kinds import Kind, of_name
 from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
-from publisher.pages.models.media import PREFIX
+from publisher.pages.models.media import KEY, PREFIX
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
 from static_site.content import context
 
@@ -44,15 +44,19 @@ class File(NamedTuple):
         return of_name(self.name)
 
     def path(self, copy: Copy) -> str:
-        """Return where readers find a copy: media/3f2a91c4d5e6f708/tea-960.webp."""
-        stem = self.name.rpartition(".")[0]
-        return f"{PREFIX}{copy.digest[:16]}/{stem}{f'-{copy.width}' if copy.width else ''}{copy.suffix}"
+        return path_of(self.name, copy)
 
 
 Files: TypeAlias = Mapping[str, File]
 """Files by their address in the library."""
 
 Address: TypeAlias = Callable[[File, Copy], str]
+
+
+def path_of(name: str, copy: Copy) -> str:
+    """Return where readers find a copy of a file of this name: media/3f2a91c4d5e6f708/tea-960.webp."""
+    stem = name.rpartition(".")[0]
+    return f"{PREFIX}{copy.digest[:KEY]}/{stem}{f'-{copy.width}' if copy.width else ''}{copy.suffix}"
 
 
 def public(file: File, copy: Copy) -> str:

@@ -9,17 +9,14 @@ from django.db.models import QuerySet
 
 from publisher.pages.media.kinds import KINDS
 from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
-from publisher.pages.models.media import PREFIX
+from publisher.pages.models.media import KEY, PREFIX
 from publisher.pages.models.validity import batches
 from static_site.content.difference import Difference
-from static_site.content.media_files import COPY, Copy, File, live_versions
+from static_site.content.media_files import COPY, Copy, live_versions, path_of
 from static_site.content.snapshot import Snapshot
 from static_site.models import MEDIA
 from static_site.outputs.output import PathOutput, Rank, Recipes
 from static_site.rendering.recipe import Recipe
-
-KEY = 16
-"""Digits of a digest in an address."""
 
 
 class MediaOutput(PathOutput):
@@ -58,9 +55,8 @@ class MediaOutput(PathOutput):
             rows = _keys(now).filter(key__in=some).order_by("key", "source__versions__name")
             for name, *copy in rows.values_list("source__versions__name", *COPY).distinct():
                 made = Copy._make(copy)
-                path = File(name, "", "", "").path(made)
                 content_type = KINDS[made.suffix].content_type
-                found[path] = Recipe(content_type=content_type, blob=made.digest, size=made.size)
+                found[path_of(name, made)] = Recipe(content_type=content_type, blob=made.digest, size=made.size)
         return found
 
 
@@ -76,5 +72,5 @@ def _all_paths(files: set[int], difference: Difference) -> set[str]:
         for snapshot in (difference.old, difference.new):
             versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some)
             rows = versions.values_list("name", *(f"blob__renditions__{name}" for name in COPY))
-            paths |= {File(name, "", "", "").path(Copy._make(copy)) for name, *copy in rows if copy[0]}
+            paths |= {path_of(name, Copy._make(copy)) for name, *copy in rows if copy[0]}
     return paths

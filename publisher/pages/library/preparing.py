@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from publisher.pages.media.file_limits import DAMAGED, HUNG, TOO_MUCH
 from publisher.pages.media.kinds import PICTURE, Kind
 from publisher.pages.models.blob import Blob
-from publisher.pages.models.media import MediaVersion, Rendition
+from publisher.pages.models.media import KEY, MediaVersion, Rendition
 from publisher.pages.models.validity import VersionedQuerySet
 
 SECONDS = 60
@@ -94,7 +94,7 @@ def _environment() -> dict[str, str]:
 def _remember(source: Blob, blob: Blob, width: int, height: int, suffix: str, encoder: str) -> None:
     Rendition.objects.get_or_create(
         source=source, width=width, suffix=suffix,
-        defaults={"blob": blob, "height": height, "encoder": encoder, "key": blob.digest[:16]},
+        defaults={"blob": blob, "height": height, "encoder": encoder, "key": blob.digest[:KEY]},
     )  # fmt: skip
 
 

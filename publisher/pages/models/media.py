@@ -25,6 +25,8 @@ from publisher.pages.paths import slugify_segment, url_of
 
 PREFIX = "media/"
 LONGEST_NAME = 120
+KEY = 16
+"""Digits of a blob's digest in readers' addresses."""
 NAMED = 5
 """Pages to name where a file is in use."""
 DESCRIBED = ("alt", "caption", "credit")
@@ -211,7 +213,7 @@ class Rendition(models.Model):
     width = models.PositiveIntegerField()  # pixels
     height = models.PositiveIntegerField()
     suffix = models.CharField(max_length=10)  # with the dot: .webp
-    key = models.CharField(max_length=16, db_index=True)  # the beginning of the blob's digest, in readers' addresses
+    key = models.CharField(max_length=KEY, db_index=True)  # the beginning of the blob's digest, in readers' addresses
     encoder = models.CharField(max_length=40)  # what made it: Pillow 12.0
 
     class Meta:
