@@ -105,8 +105,12 @@ def session_of(role: str, name: str, url: str) -> dict[str, str]:
 
 def watch(page: Page, wrong: list[str], host: str) -> None:
     page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-    page.on("console", lambda said: wrong.append(f"{page.url}: {said.text}") if is_complaint(said) else None)
+    page.on("console", lambda said: wrong.append(worded(said)) if is_complaint(said) else None)
     page.on("request", lambda request: wrong.append(request.url) if is_foreign(request.url, host) else None)
+
+
+def worded(said: ConsoleMessage) -> str:
+    return f"{said.page.url}: {said.text} ({said.location['url']})"
 
 
 def is_complaint(said: ConsoleMessage) -> bool:

@@ -42,6 +42,38 @@ def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
     assert page.latest.title == "Tea"
 
 
+BREAK_OFF = """
+window.whole = window.fetch;
+const half = () => new ReadableStream({ pull: (body) => body.error(new TypeError("broken off")) });
+window.fetch = async () => new Response(half());
+"""
+
+
+def test_an_answer_that_breaks_off_is_like_none_and_the_next_one_counts(open_as, page):
+    desk = opened(open_as, page)
+    text = desk.get_by_label("Text", exact=True)
+    desk.evaluate(BREAK_OFF)
+    text.fill("Typed meanwhile.")
+    expect(desk.locator(".live-preview .said")).to_contain_text("Publisher does not answer")
+    expect(desk.locator(".kept")).to_contain_text("Not kept: Publisher does not answer.")
+    text.press("Control+k")
+    expect(desk.locator("#link-picker [role=status]")).to_contain_text("Publisher does not answer.")
+    desk.keyboard.press("Escape")
+    desk.evaluate("() => { window.fetch = window.whole }")
+    text.press("End")
+    text.type(" More.")
+    desk.frame_locator(LIVE).get_by_text("Typed meanwhile. More.").wait_for()
+    expect(desk.locator(".kept")).to_contain_text("Your unsaved work is kept")
+
+
+def test_after_the_session_has_ended_a_search_says_so(open_as, page):
+    desk = opened(open_as, page)
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_label("Text", exact=True).press("Control+k")
+    expect(desk.locator("#link-picker [role=status]")).to_contain_text("You are logged out.")
+    expect(desk.get_by_role("option")).to_have_count(0)
+
+
 def test_it_opens_where_the_editor_types(open_as, page):
     desk = opened(open_as, page)
     desk.get_by_label("Text", exact=True).fill("\n\n".join(f"Paragraph {number}." for number in range(300)))

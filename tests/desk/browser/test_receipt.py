@@ -100,6 +100,7 @@ def test_a_tab_that_nobody_sees_asks_nothing_and_catches_up_when_it_is_seen(open
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/receipt/") else None)
     page.clock.install()
     page.goto(address(tea))
+    page.locator(".live-preview iframe:not(.coming)").wait_for()
     page.evaluate("window.away = true")
     seconds = int(page.locator(".way").get_attribute("data-seconds"))
     page.clock.run_for(30_000 * seconds)  # virtual milliseconds, without waiting

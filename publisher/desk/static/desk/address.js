@@ -3,6 +3,7 @@
    title; while the editor is in the field, it isn't touched. */
 
 import suggest from "./suggestions.js";
+import wholeAnswer from "./whole-answer.js";
 
 const PAUSE = 200;
 
@@ -19,9 +20,9 @@ export default function address(box) {
   async function ask() {
     const mine = ++asked;
     const fields = new URLSearchParams({ title: title.value, section: section.value, path: isMade ? "" : path.value });
-    const answer = await fetch(`${box.dataset.address}?${fields}`).catch(() => null);
+    const answer = await wholeAnswer(`${box.dataset.address}?${fields}`);
     if (mine !== asked || !answer?.ok) return;
-    shown.innerHTML = await answer.text();
+    shown.innerHTML = answer.text;
     if (isMade && document.activeElement !== path) path.value = shown.querySelector("[data-made]")?.dataset.made ?? "";
   }
 
@@ -41,9 +42,9 @@ export default function address(box) {
 }
 
 async function pagesWith(words, search) {
-  const answer = await fetch(`${search}?q=${encodeURIComponent(words)}`).catch(() => null);
+  const answer = await wholeAnswer(`${search}?q=${encodeURIComponent(words)}`);
   if (!answer?.ok) return [];
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[role=option]");
+  const found = new DOMParser().parseFromString(answer.text, "text/html").querySelectorAll("[role=option]");
   return [...found].map(({ dataset }) => ({ words: dataset.title, more: dataset.url })).filter(({ more }) => more !== words);
 }
 

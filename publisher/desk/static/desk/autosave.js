@@ -3,6 +3,8 @@
 
    Only one request runs at a time, and a save waits for it: so saved text is never kept again as unsaved work. */
 
+import wholeAnswer from "./whole-answer.js";
+
 const PAUSE = 2_000;
 const AGAIN = 5_000;
 
@@ -27,18 +29,15 @@ export default function autosave(line) {
   }
 
   async function write(now) {
-    let answer;
-    try {
-      const fields = new URLSearchParams(new FormData(form));
-      const options = { method: "POST", body: fields, keepalive: now.length < 20_000 };
-      answer = await fetch(line.dataset.keep, options);
-    } catch {
+    const fields = new URLSearchParams(new FormData(form));
+    const answer = await wholeAnswer(line.dataset.keep, { method: "POST", body: fields, keepalive: now.length < 20_000 });
+    if (!answer) {
       return refuse(now, navigator.onLine ? "Not kept: Publisher does not answer. We will try again." : "Not kept: you are offline. We will try again.");
     }
-    if (answer.ok) return confirm(now, await answer.json());
-    if (answer.status === 409) return conflict(await answer.json());
+    if (answer.ok) return confirm(now, JSON.parse(answer.text));
+    if (answer.status === 409) return conflict(JSON.parse(answer.text));
     if (answer.status === 403) return await renew(form) ? refuse(now, "Not kept yet. We will try again.") : loggedOut(now);
-    if (answer.status === 413) return refuse(now, (await answer.json()).reason);
+    if (answer.status === 413) return refuse(now, JSON.parse(answer.text).reason);
     refuse(now, `Not kept: Publisher cannot keep it now (${answer.status}). We will try again.`);
   }
 
@@ -105,15 +104,11 @@ function text(form) {
 /* Fetches the new token after a log-in in another tab. True if there is one. */
 async function renew(form) {
   const token = form.elements.csrfmiddlewaretoken;
-  try {
-    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
-    const fresh = page.querySelector(".editor [name=csrfmiddlewaretoken]")?.value;
-    if (!fresh) return false;
-    token.value = fresh;
-    return true;
-  } catch {
-    return false;
-  }
+  const answer = await wholeAnswer(location.pathname);
+  const page = new DOMParser().parseFromString(answer?.text ?? "", "text/html");
+  const fresh = page.querySelector(".editor [name=csrfmiddlewaretoken]")?.value;
+  if (fresh) token.value = fresh;
+  return Boolean(fresh);
 }
 
 function remember(place, form) {

@@ -3,6 +3,7 @@
    The field is a combobox: arrow keys choose, Enter takes, Escape closes. */
 
 import choiceIn from "./choice.js";
+import wholeAnswer from "./whole-answer.js";
 
 const PAUSE = 200;
 
@@ -21,10 +22,10 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
     const address = new URL(dialog.dataset.search, location.href);
     address.searchParams.set("q", field.value);
     if (dialog.dataset.kind) address.searchParams.set("kind", dialog.dataset.kind);
-    const answer = await fetch(address).catch(() => null);
+    const answer = await wholeAnswer(address);
     if (mine !== asked) return;
     list.replaceChildren();
-    if (answer?.ok) await fill(list, answer);
+    if (answer?.ok) fill(list, answer);
     const count = list.children.length;
     dialog.querySelector("[role=status]").textContent = said(answer, count);
     list.hidden = !count;

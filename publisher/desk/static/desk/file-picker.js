@@ -1,6 +1,7 @@
 /* A dialog that finds a file in the library, or takes new ones from this device. */
 
 import searchIn from "./dialog-search.js";
+import { whyNot } from "./whole-answer.js";
 
 const fileOf = new WeakMap();  // by its option
 
@@ -10,8 +11,8 @@ export default function pickFile({ kind = "", take, send }) {
   const button = dialog.querySelector(".upload"), input = dialog.querySelector("[type=file]");
   const open = new AbortController();
 
-  async function fill(list, answer) {
-    list.replaceChildren(...(await answer.json()).files.map(option));
+  function fill(list, { text }) {
+    list.replaceChildren(...JSON.parse(text).files.map(option));
   }
 
   function chosen(option) {
@@ -33,7 +34,7 @@ export default function pickFile({ kind = "", take, send }) {
   input.addEventListener("change", sent, open);
   searchIn(dialog, {
     fill,
-    said: (answer, count) => !answer?.ok ? "Publisher does not answer." : count ? `${count} found` : "No file found. Upload one.",
+    said: (answer, count) => !answer?.ok ? whyNot(answer) : count ? `${count} found` : "No file found. Upload one.",
     take: chosen,
     close: () => open.abort(),
   });

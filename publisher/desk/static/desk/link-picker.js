@@ -1,6 +1,7 @@
 /* A dialog that finds a page to link to by its title or path, or takes a typed address. */
 
 import searchIn from "./dialog-search.js";
+import { whyNot } from "./whole-answer.js";
 
 const ADDRESS = /^([a-z]+:|\/|#)/i;
 
@@ -18,8 +19,8 @@ export default function pickLink(text, put) {
 
   searchIn(dialog, {
     words: text.value.slice(...range).split("\n")[0].slice(0, 100),
-    fill: async (list, answer) => { list.innerHTML = await answer.text(); },
-    said: (answer, count) => !answer?.ok ? "Publisher does not answer. A typed address works." : count ? `${count} found` : "No page found. An address works too.",
+    fill: (list, { text }) => { list.innerHTML = text; },
+    said: (answer, count) => !answer?.ok ? `${whyNot(answer)} A typed address works.` : count ? `${count} found` : "No page found. An address works too.",
     take,
     takesTyped: (typed) => ADDRESS.test(typed),
     close: () => text.focus(),

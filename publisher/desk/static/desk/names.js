@@ -3,6 +3,7 @@
 
 import suggest from "./suggestions.js";
 import { put } from "./typed-text.js";
+import wholeAnswer from "./whole-answer.js";
 
 const SHOWN = 8;
 let known;
@@ -17,7 +18,7 @@ export default function names(field) {
 
 /* Requested once, when one of the fields first gets the focus. */
 function inUse(address) {
-  known ??= fetch(address).then((answer) => answer.json()).catch(() => { known = undefined; return {}; });
+  known ??= wholeAnswer(address).then((answer) => answer?.ok ? JSON.parse(answer.text) : (known = undefined, {}));
   return known;
 }
 

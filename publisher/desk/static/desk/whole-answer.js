@@ -1,0 +1,16 @@
+/* The server's whole answer: { ok, status, text }. Null if none came, or only a part of one. */
+export default async function wholeAnswer(address, options) {
+  try {
+    const answer = await fetch(address, options);
+    const text = await answer.text();
+    return answer.redirected ? { ok: false, status: 403, text } : { ok: answer.ok, status: answer.status, text };  // to the log-in
+  } catch {
+    return null;
+  }
+}
+
+/* Says in a sentence why an answer is not `ok`. */
+export function whyNot(answer) {
+  if (!answer) return navigator.onLine ? "Publisher does not answer." : "You are offline.";
+  return answer.status === 403 ? "You are logged out." : `Publisher cannot answer now (${answer.status}).`;
+}
