@@ -101,10 +101,10 @@ def page_texts() -> Iterator[tuple[str, str]]:
     pages = Page.objects.kept().exclude(latest=None).select_related("latest").order_by("pk")
     while batch := list(pages.filter(pk__gt=after)[:BATCH]):
         after = batch[-1].pk
-        live = set(Publication.objects.live().filter(page__in=batch).values_list("page_id", flat=True))
+        live = dict(Publication.objects.live().filter(page__in=batch).values_list("page_id", "published_at"))
         aliases = _aliases_of([page.path for page in batch])
         for page in batch:
-            yield page.path, page_text(page, is_live=page.pk in live, aliases=aliases.get(page.path, []))
+            yield page.path, page_text(page, live_since=live.get(page.pk), aliases=aliases.get(page.path, []))
 
 
 def _aliases_of(paths: list[str]) -> dict[str, list[str]]:
@@ -115,7 +115,7 @@ def _aliases_of(paths: list[str]) -> dict[str, list[str]]:
     return aliases
 
 
-def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
+def page_text(page: Page, *, live_since: dt.datetime | None, aliases: list[str]) -> str:
     """Return a page's file: its non-empty fields, then the unchanged body."""
     revision = page.latest
     assert revision is not None  # noqa: S101 - the query excludes pages without a text
@@ -123,7 +123,8 @@ def page_text(page: Page, *, is_live: bool, aliases: list[str]) -> str:
         "title": revision.title,
         "path": page.path if _is_misread(page.path) else "",
         "date": _date(revision.date),
-        "draft": not is_live,
+        "lastmod": _date(live_since),
+        "draft": live_since is None,
         "summary": revision.summary,
         "description": revision.description,
         "image": revision.image,

@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from publisher.pages.export_files import FolderRefused, remove_file, replace_file
@@ -32,6 +34,11 @@ def draft(path: str, **written: object) -> Page:
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def lastmod(path: str) -> str:
+    at = Publication.objects.live().get(path=path).published_at
+    return f"lastmod: {at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE)).isoformat()}\n"
 
 
 def empty_the_database() -> None:
@@ -98,7 +105,7 @@ def test_a_file_holds_what_is_not_empty_and_stands_where_its_address_says(
         "guides/install.md",
     }
     assert (tmp_path / "out/guides/install.md").read_text() == (
-        "---\ntitle: Install\ndate: 2014-03-19T10:14:29-04:00\ntags:\n  - a b\nweight: 3\n"
+        f"---\ntitle: Install\ndate: 2014-03-19T10:14:29-04:00\n{lastmod('guides/install')}tags:\n  - a b\nweight: 3\n"
         "aliases:\n  - /old.html\n---\n\nText\n"
     )
 
@@ -172,7 +179,7 @@ def test_an_export_that_was_killed_can_be_run_again(tmp_path: Path, run: Run) ->
     listed["files"].append("never-written.md")
     (tmp_path / "out" / "publisher-export.json").write_text(json.dumps(listed))
     assert run("export_pages", tmp_path / "out").code == 0
-    assert (tmp_path / "out" / "a.md").read_text() == "---\ntitle: Page a\n---\n"
+    assert (tmp_path / "out" / "a.md").read_text() == f"---\ntitle: Page a\n{lastmod('a')}---\n"
 
 
 def test_nothing_is_written_removed_or_read_through_a_link(tmp_path: Path, run: Run) -> None:

@@ -151,3 +151,25 @@ def test_more_files_than_a_batch_are_published_a_content_version_each_batch(site
     before = ContentVersion.objects.current()
     assert "150 new" in run("import_pages", site, publish=True).output
     assert ContentVersion.objects.current() == before + 2
+
+
+def published(path: str) -> str:
+    return Publication.objects.live().get(path=path).published_at.isoformat()
+
+
+@pytest.mark.parametrize("name", ["lastmod", "updated", "last_modified_at", "modified"])
+def test_a_page_is_dated_by_its_file(name: str, site: Path, write: Write, run: Run) -> None:
+    write("a.md", f"---\ntitle: Old post\ndate: 2014-05-06\n{name}: 2015-01-02T10:00:00Z\n---\nText\n")
+    write("b.md", "---\ntitle: Dated\ndate: 2014-05-06T08:00:00Z\n---\nText\n")
+    write("c.md", "---\ntitle: Ahead\ndate: 9014-05-06T08:00:00Z\n---\nText\n")
+    write("d.md", f"---\ntitle: Strange\ndate: 2014-05-06T08:00:00Z\n{name}: ':git'\n---\nText\n")
+    before = dt.datetime.now(dt.UTC).isoformat()
+    ran = run("import_pages", site, publish=True, verbosity=2)
+    assert ran.code == 0
+    assert published("a") == "2015-01-02T10:00:00+00:00"
+    assert published("b") == published("d") == "2014-05-06T08:00:00+00:00"
+    assert published("c") >= before, "nothing is dated by a time to come"
+    assert "d.md:4  the date ':git' is not understood" in ran.output
+    write("b.md", "---\ntitle: Dated\ndate: 2014-05-06T08:00:00Z\n---\nAnother text\n")
+    run("import_pages", site, publish=True)
+    assert published("b") >= before, "a change of a live page is new"

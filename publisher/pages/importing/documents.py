@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -15,6 +16,7 @@ from publisher.pages.models import Revision
 
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
 IMAGE_KEYS = ("path", "src", "url", "image", "file")
+UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 DRAFT_STATES = {"draft", "hidden"}
 
 
@@ -54,6 +56,7 @@ class Document:
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    updated: datetime | None = None
 
 
 def read_document(found: Found, is_verbatim: bool = False) -> Document:
@@ -81,6 +84,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
         revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
     )
     _shorten_description(document, fields.line("description"))
+    _read_updated(document, fields)
     document.aliases = _aliases(fields, address.former)
     return document
 
@@ -92,6 +96,16 @@ def _shorten_description(document: Document, line: int) -> None:
     if limit and len(text) > limit:
         document.revision["description"] = text[: limit - 1].rpartition(" ")[0] + "…"
         document.notes.append(Note(line, f"the description had {len(text)} characters and was cut to {limit}"))
+
+
+def _read_updated(document: Document, fields: Fields) -> None:
+    """Read when the page last changed; a value that isn't a time is no reason to skip a page."""
+    try:
+        moment = fields.moment(*UPDATED)
+    except FileProblem as problem:
+        document.notes.append(Note(problem.line, f"{problem.reason}; the page is dated by its date instead"))
+    else:
+        document.updated = moment.at if moment else None
 
 
 def text_digest(text: str) -> str:

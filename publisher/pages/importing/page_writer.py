@@ -15,7 +15,7 @@ from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import Page, Redirect, add_redirect
+from publisher.pages.models import Page, Publication, Redirect, add_redirect
 
 BATCH = 100
 """Files written in one transaction, and pages published in one content version."""
@@ -40,7 +40,7 @@ class Writer:
                 written.append((document, page))
             advance()
         if self.publish:
-            self._publish(page.pk for document, page in written if not document.is_draft)
+            self._publish({page.pk: document for document, page in written if not document.is_draft})
         self._redirect([document for document, _ in written])
         if self.dry_run:
             transaction.set_rollback(True)
@@ -82,8 +82,15 @@ class Writer:
         self.report.add(status, document)
         return page
 
-    def _publish(self, keys: Iterable[int]) -> None:
-        self.report.published += len(Page.objects.filter(pk__in=list(keys)).publish(by=ACTOR))
+    def _publish(self, documents: dict[int, Document]) -> None:
+        """Date each page by its file, so that readers of the feed don't get a whole archive as news."""
+        live = set(Publication.objects.live().filter(page__in=documents).values_list("page_id", flat=True))
+        updated = {
+            key: document.updated or (document.revision["date"] if key not in live else None)
+            for key, document in documents.items()
+        }
+        known = {key: at for key, at in updated.items() if at}
+        self.report.published += len(Page.objects.filter(pk__in=documents).publish(by=ACTOR, updated=known))
 
     def _redirect(self, documents: list[Document]) -> None:
         wanted = [(alias, document) for document in documents for alias in document.aliases if alias.path]

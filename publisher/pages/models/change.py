@@ -5,7 +5,7 @@ Verbs collect the publications that open and close. The end of the `with` block 
 section, and takes the next content version unless nothing has changed for readers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 class Change:
     version: int
     at: datetime
+    updated: Mapping[int, datetime] = field(default_factory=dict)
+    """Earlier times that pages are dated by, instead of `at`: by primary key."""
     opened: list[Publication] = field(default_factory=list)
     closed: list[Publication] = field(default_factory=list)
     tags: dict[str, list[str]] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Change:
                 revision=revision,
                 path=page.path,
                 since=self.version,
-                published_at=self.at,
+                published_at=min(self.updated.get(page.pk, self.at), self.at),
                 order_key=order_key(weight, revision.date, page.path),
                 weight=weight,
                 shard=shard_of(page.path),

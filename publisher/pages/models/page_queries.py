@@ -1,6 +1,6 @@
 """Verbs for many pages at once: publish together, move together, carry out plans."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -50,14 +50,21 @@ class PageQuerySet(PageFinding):
         return page
 
     def publish(
-        self, *, by: Actor, at: datetime | None = None, seen: Collection[int] | None = None
+        self,
+        *,
+        by: Actor,
+        at: datetime | None = None,
+        updated: Mapping[int, datetime] | None = None,
+        seen: Collection[int] | None = None,
     ) -> list[Publication]:
         """Publish the latest revisions of all these pages as one content version; pages already live stay.
 
-        `seen` holds the primary keys of the revisions that the editor saw: if another one is the latest by now, raise
-        ValidationError and publish nothing. A planned page will also get this text at its time.
+        `updated` holds earlier times that pages are dated by, by primary key. `seen` holds the primary keys of the
+        revisions that the editor saw: if another one is the latest by now, raise ValidationError and publish nothing. A
+        planned page will also get this text at its time.
         """
         with content_change("publish", by=by, at=at) as change:
+            change.updated = updated or {}
             pages = {page.pk: page for page in self.select_related("latest")}
             if seen is not None:
                 _refuse_unseen(pages.values(), seen)

@@ -49,9 +49,8 @@ def test_importing_an_export_gives_the_same_site(exported):
     emptied()
     imported(exported)
     after = manifest(complete())
-    assert (
-        {path for path in before if path.startswith("media/")} == {p for p in after if p.startswith("media/")} != set()
-    )
+    assert after == before
+    assert len(files_in(before)) > 2
     assert [v.alt for v in MediaVersion.objects.live().order_by("file")] == ["A pot", ""]
     imported(exported)
     assert MediaFile.objects.count() == 2
