@@ -6,7 +6,7 @@ in the one before it (openat), and the kernel refuses links.
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
@@ -17,20 +17,24 @@ class FolderRefused(Exception):
     """The folder holds a file that no export wrote."""
 
 
-def replace_file(root: Path, place: str, text: str | bytes) -> bool:
-    """Replace a file's content in one step; return False if it already has it."""
-    content, name = text.encode() if isinstance(text, str) else text, PurePosixPath(place).name
+def replace_text(root: Path, place: str, text: str) -> bool:
+    return replace_file(root, place, lambda: [text.encode()])
+
+
+def replace_file(root: Path, place: str, pieces: Callable[[], Iterable[bytes]]) -> bool:
+    """Replace a file's content in one step; return False if it already has it. `pieces` yields the bytes."""
+    name = PurePosixPath(place).name
     part = f".{name}.part"
     with _folder_of(root, place, make=True) as folder:
-        if _content(folder, name) == content:
+        if _has(folder, name, pieces()):
             return False
         with suppress(FileNotFoundError):
             os.unlink(part, dir_fd=folder)
         try:
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder), "wb") as file:
-                file.write(content)
+                file.writelines(pieces())
             os.replace(part, name, src_dir_fd=folder, dst_dir_fd=folder)
-        except OSError:
+        except BaseException:
             with suppress(FileNotFoundError):
                 os.unlink(part, dir_fd=folder)
             raise
@@ -53,13 +57,13 @@ def remove_file(root: Path, place: str) -> bool:
     return True
 
 
-def _content(folder: int, name: str) -> bytes | None:
-    """Return the file's content; None if it doesn't exist or is a link."""
+def _has(folder: int, name: str, pieces: Iterable[bytes]) -> bool:
+    """Return True if the file has exactly these bytes; False if it doesn't exist or is a link."""
     try:
         with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
-            return file.read()
+            return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
     except OSError:
-        return None
+        return False
 
 
 @contextmanager

@@ -7,8 +7,8 @@ again.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
-from publisher.pages.export_files import FolderRefused, remove_file, replace_file
+from publisher.pages.export_files import FolderRefused, remove_file, replace_file, replace_text
 from publisher.pages.export_marker import NAME, marker_text, read_marker
 from publisher.pages.importing.addresses import page_address, read_place
 from publisher.pages.importing.folder import NO_PAGES
@@ -24,6 +24,7 @@ from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library import exported_library
 from publisher.pages.models import Page, Publication, Redirect
+from publisher.pages.models.blob import DamagedBlobError
 from publisher.pages.paths import FILE_SUFFIX, url_of
 
 BATCH = 200
@@ -35,6 +36,8 @@ class Exported:
     unchanged: int = 0
     removed: int = 0
     redirects_elsewhere: int = 0
+    damaged: list[str] = field(default_factory=list)
+    """Places of files whose stored bytes are damaged; an earlier export's file stays."""
 
     def count(self, is_written: bool) -> None:
         self.written += is_written
@@ -56,18 +59,24 @@ class Exporter:
         result = Exported()
         wanted, earlier = {*self.places.values(), *exported_library.places()}, self.earlier or set()
         self.root.mkdir(parents=True, exist_ok=True)
-        replace_file(self.root, NAME, marker_text(wanted | earlier))
+        replace_text(self.root, NAME, marker_text(wanted | earlier))
         for path, text in page_texts():
             if path in self.places:  # a page created since then waits for the next export
-                result.count(replace_file(self.root, self.places[path], text))
+                result.count(replace_text(self.root, self.places[path], text))
             advance()
-        for place, content in exported_library.contents():
+        for place, pieces in exported_library.contents():
             if place in wanted:
-                result.count(replace_file(self.root, place, content))
+                self._replace(place, pieces, result)
         result.removed = sum(remove_file(self.root, place) for place in sorted(earlier - wanted))
-        replace_file(self.root, NAME, marker_text(wanted))
+        replace_text(self.root, NAME, marker_text(wanted))
         result.redirects_elsewhere = Redirect.objects.live().filter(target__startswith="http").count()
         return result
+
+    def _replace(self, place: str, pieces: Callable[[], Iterable[bytes]], result: Exported) -> None:
+        try:
+            result.count(replace_file(self.root, place, pieces))
+        except DamagedBlobError:
+            result.damaged.append(place)
 
 
 def places_of(paths: list[str]) -> dict[str, str]:

@@ -247,8 +247,8 @@ def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], i
         tree.remove_empty_directories()
     for wanted in changes.wanted():
         different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
-        for artifact, content in with_bytes(different):
-            tree.write(artifact.path, content)
+        for artifact, pieces in with_bytes(different):
+            tree.write(artifact.path, pieces)
         seal += tree.share(artifact.path for artifact in wanted)
         counts.update(written=len(different), unchanged=len(wanted) - len(different))
     return counts, seal

@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, file_digest, sha256
 from itertools import accumulate
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +18,6 @@ from publisher.command_lines import command
 from static_site.mirrors.mirror import MirrorError
 from static_site.mirrors.mirror_changes import Wanted
 from static_site.models import Release
-from static_site.rendering.packing import digest_of
 
 MARKER = ".publisher.json"
 FORMAT = 1
@@ -78,7 +77,7 @@ class Tree:
     def mark(self, marker: TreeMarker) -> None:
         """Write the marker durably: a power failure must not undo it yet keep later writes to the tree."""
         self.root.mkdir(exist_ok=True)
-        self._put(f"{self.root}/{MARKER}", json.dumps(asdict(marker)).encode(), durable=True)
+        self._put(f"{self.root}/{MARKER}", [json.dumps(asdict(marker)).encode()], durable=True)
         sync_directory(self.root)
 
     def holds(self, artifact: Wanted) -> bool:
@@ -88,16 +87,16 @@ class Tree:
         if not found or not stat.S_ISREG(found.st_mode) or found.st_size != artifact.size:
             return False
         with open(file, "rb") as stored:
-            return digest_of(artifact.location, stored.read()) == artifact.digest
+            return file_digest(stored, lambda: sha256(artifact.location.encode())).hexdigest() == artifact.digest
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, pieces: Iterable[bytes]) -> None:
         """Write a file; only an existing one needs replacing, as no tree is shown before its marker says it's whole."""
         file = self._named(path)
         self._make(os.path.dirname(file), path)
         try:
-            _write_new(file, content)
+            _write_new(file, pieces)
         except FileExistsError:
-            self._put(file, content)
+            self._put(file, pieces)
 
     def remove(self, path: str) -> bool:
         """Remove a file and any directories that become empty; return False if it didn't exist."""
@@ -177,22 +176,23 @@ class Tree:
             self.known.clear()
         self.known.add(directory)
 
-    def _put(self, file: str, content: bytes, *, durable: bool = False) -> None:
+    def _put(self, file: str, pieces: Iterable[bytes], *, durable: bool = False) -> None:
         """Replace the file; processes that have the old one open and hard links to it keep the old content."""
-        _write_new(str(self.spare), content, durable=durable)
+        _write_new(str(self.spare), pieces, durable=durable)
         self.spare.replace(file)
 
 
-def _write_new(file: str, content: bytes, *, durable: bool = False) -> None:
+def _write_new(file: str, pieces: Iterable[bytes], *, durable: bool = False) -> None:
     """Write a new file with system calls, which cost less than `open`: a site has many files."""
     descriptor = os.open(file, NEW, 0o666)
     try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(descriptor, left) :]
+        for piece in pieces:
+            left = memoryview(piece)
+            while left:
+                left = left[os.write(descriptor, left) :]
         if durable:
             os.fsync(descriptor)
-    except OSError:
+    except (OSError, MirrorError):
         os.unlink(file)  # on a full disk, the next update needs the space
         raise
     finally:

@@ -1,19 +1,19 @@
 """The rows that a mirror must check to move from one release to another, read by key in bounded batches."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from publisher.command_lines import command
-from publisher.pages.models import Blob, BlobPart
+from publisher.pages.models import Blob
+from publisher.pages.models.blob import DamagedBlobError
 from static_site.content import keyed_reads
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import MEDIA, Artifact
 from static_site.releases.takedown import WITHDRAWN
-from static_site.rendering.packing import digest_of, unpack
+from static_site.rendering.packing import unpack
 
 BATCH = 500
 GROUP_BYTES = 4 << 20
@@ -59,13 +59,16 @@ class Changes:
         return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
 
 
-def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, bytes]]:
-    """Yield each artifact with its bytes; raise MirrorError if they aren't the bytes that were written."""
+def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, Iterable[bytes]]]:
+    """Yield each artifact with its bytes in pieces.
+
+    Raise MirrorError if they aren't the bytes that were written: for a file of the library, at its last piece.
+    """
     for group in _groups(artifacts):
         stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
         for artifact in group:
             body = bytes(stored.get(artifact.pk, b""))
-            yield artifact, _of_blob(artifact) if artifact.kind == MEDIA else _unpacked(artifact, body)
+            yield artifact, _of_blob(artifact) if artifact.kind == MEDIA else [_unpacked(artifact, body)]
 
 
 def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
@@ -88,12 +91,11 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
     return content
 
 
-def _of_blob(artifact: Wanted) -> bytes:
-    with suppress(BlobPart.DoesNotExist):
-        content = b"".join(Blob(digest=artifact.digest, size=artifact.size).read())
-        if digest_of("", content) == artifact.digest:
-            return content
-    raise _damaged(artifact, "Upload the file again.")
+def _of_blob(artifact: Wanted) -> Iterator[bytes]:
+    try:
+        yield from Blob(digest=artifact.digest, size=artifact.size).read_checked()
+    except DamagedBlobError as error:
+        raise _damaged(artifact, "Upload the file again.") from error
 
 
 def _damaged(artifact: Wanted, cure: str) -> MirrorError:

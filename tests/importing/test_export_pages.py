@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from pytest_django import Settings
 
-from publisher.pages.export_files import FolderRefused, remove_file, replace_file
+from publisher.pages.export_files import FolderRefused, remove_file, replace_text
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, Revision, add_redirect
 from tests.importing.conftest import Ran
 
@@ -197,7 +197,7 @@ def test_nothing_is_written_removed_or_read_through_a_link(tmp_path: Path, run: 
     (out / "guides" / "b.md").unlink()
     (out / "guides").rmdir()
     (out / "guides").symlink_to(elsewhere)
-    for work in (partial(replace_file, text="ours"), remove_file):  # after the initial check of the folder
+    for work in (partial(replace_text, text="ours"), remove_file):  # after the initial check of the folder
         with pytest.raises(FolderRefused, match=r"guides is not a folder of the export; delete it"):
             work(out, "guides/b.md")
     assert run("export_pages", out).code == 2

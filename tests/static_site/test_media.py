@@ -2,6 +2,7 @@
 
 import io
 import re
+import tracemalloc
 from datetime import UTC, datetime
 from hashlib import sha256
 from html import unescape
@@ -9,6 +10,7 @@ from html import unescape
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 
 from publisher.pages.library.preparing import prepare
@@ -224,6 +226,23 @@ def test_a_mirror_gets_the_files_and_tells_of_damaged_ones(tea, fees, tmp_path):
     BlobPart.objects.filter(pk=part.pk).update(content=b"what,price\ntea,3\n")
     with pytest.raises(MirrorError, match=r"fees\.csv .* Upload the file again"):
         mirror.update(whole=True)
+
+
+def test_a_large_file_reaches_a_mirror_and_an_export_piece_by_piece(tmp_path):
+    large = b"what,price\n" + b"tea,2\n" * (4 << 20)
+    taken("large.csv", large)
+    publish("drinks", body="[All](/media/large.csv)")
+    show()
+    tracemalloc.start()
+    try:
+        DirectoryMirror(tmp_path / "site").update()
+        call_command("export_pages", tmp_path / "export", verbosity=0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    for file in (tmp_path / "export/media/large.csv", *(tmp_path / "site").glob("media/*/large.csv")):
+        assert file.stat().st_size == len(large)
+    assert peak < len(large) / 2
 
 
 def copies_of(file: MediaFile) -> list[Copy]:

@@ -1,7 +1,7 @@
 """The library in an export: each file under its name in `media/`, and a list of what an editor said about it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,16 +26,17 @@ def places() -> set[str]:
     return {f"{PREFIX}{name}" for name in names} | ({LIST} if names else set())
 
 
-def contents() -> Iterator[tuple[str, bytes]]:
-    """Yield each place with its bytes, one file at a time."""
+def contents() -> Iterator[tuple[str, Callable[[], Iterable[bytes]]]]:
+    """Yield each place with what reads its bytes in pieces; that raises DamagedBlobError if they are damaged."""
     said = []
     for version in MediaVersion.objects.live().select_related("blob", "file").order_by("file"):
-        yield f"{PREFIX}{version.name}", b"".join(version.blob.read())
+        yield f"{PREFIX}{version.name}", version.blob.read_checked
         earlier = sorted(path.removeprefix(PREFIX) for path in version.file.addresses)
         described = {name: getattr(version, name) for name in DESCRIBED if getattr(version, name)}
         said.append({"name": version.name, **described, "earlier": [name for name in earlier if name != version.name]})
     if said:
-        yield LIST, json.dumps({"files": said}, ensure_ascii=False, indent=1).encode() + b"\n"
+        text = json.dumps({"files": said}, ensure_ascii=False, indent=1) + "\n"
+        yield LIST, lambda: [text.encode()]
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:

@@ -14,6 +14,10 @@ PART = 1 << 20
 """Bytes in one part; the last has what is left."""
 
 
+class DamagedBlobError(Exception):
+    """The stored bytes are not those of the digest."""
+
+
 class BlobQuerySet(models.QuerySet["Blob"]):
     @transaction.atomic
     def keep(self, file: BinaryIO, *, width: int = 0, height: int = 0) -> "Blob":
@@ -62,15 +66,17 @@ class Blob(models.Model):
         """Return True if a file has these bytes."""
         return _digest_of(file)[0] == self.digest
 
-    def is_whole(self) -> bool:
-        """Return True if the stored bytes are those of the digest."""
+    def read_checked(self) -> Iterator[bytes]:
+        """Yield the bytes, part by part; raise DamagedBlobError at the latest after the last part."""
         found = sha256()
         try:
             for piece in self.read():
                 found.update(piece)
-        except BlobPart.DoesNotExist:
-            return False
-        return found.hexdigest() == self.digest
+                yield piece
+        except BlobPart.DoesNotExist as error:
+            raise DamagedBlobError(self.digest) from error
+        if found.hexdigest() != self.digest:
+            raise DamagedBlobError(self.digest)
 
 
 class BlobPart(models.Model):

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import Blob, MediaFile, MediaName, MediaVersion, Page, Rendition
+from publisher.pages.models import Blob, BlobPart, MediaFile, MediaName, MediaVersion, Page, Rendition
 from tests.pages.media.pictures import photo
 from tests.static_site.live import complete
 from tests.static_site.sites import manifest, publish
@@ -80,3 +80,12 @@ def test_a_dry_run_takes_nothing_and_what_can_not_be_taken_is_named(exported, ca
     (exported / "media/library.json").write_text("[]")
     with pytest.raises(CommandError, match=r"library\.json can't be read"):
         imported(exported)
+
+
+def test_a_file_whose_stored_bytes_are_damaged_is_named_and_the_earlier_export_stays(exported):
+    part = BlobPart.objects.get(blob__versions__name="fees.csv")
+    BlobPart.objects.filter(pk=part.pk).update(content=b"a,c\n")
+    with pytest.raises(CommandError, match=r"media/fees\.csv are damaged; upload"):
+        call_command("export_pages", exported, verbosity=0)
+    assert (exported / "media/fees.csv").read_bytes() == b"a,b\n"
+    assert sorted(file.name for file in (exported / "media").iterdir()) == ["fees.csv", "library.json", "pot.jpg"]

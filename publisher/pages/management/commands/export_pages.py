@@ -1,8 +1,8 @@
 """./manage.py export_pages DIR: write every page's latest text as Markdown with YAML front matter.
 
 `import_pages DIR` reads it back: it changes nothing in the same database, and creates the same pages in an empty one.
-Exit codes: 0 done; 1 the folder can't be written, or the database failed; 2 invalid arguments, or the folder holds
-files that no export wrote.
+Exit codes: 0 done; 1 the folder can't be written, a file's stored bytes are damaged, or the database failed; 2 invalid
+arguments, or the folder holds files that no export wrote.
 """
 
 import sys
@@ -46,6 +46,10 @@ class Command(DatabaseCommand):
     def _show(self, result: Exported, folder: Path) -> None:
         counts = f"{result.written} written, {result.unchanged} unchanged, {result.removed} removed"
         self.stdout.write(f"{folder}: {counts}.")
+        if result.damaged:
+            raise CommandError(
+                f"The stored bytes of {', '.join(result.damaged)} are damaged; upload the files again.", returncode=1
+            )
         if result.redirects_elsewhere:
             left_out = result.redirects_elsewhere
             self.stdout.write(f"Redirects to other sites belong to no page and are not in the export: {left_out}.")
