@@ -1,4 +1,4 @@
-"""The changes of bench/changes.py on a published page: change_page.py KIND NUMBER COUNT OLD.
+"""The changes of bench/changes.py on a published page: change_page.py KIND NUMBER COUNT OLD [pictures].
 
 It uses the web UI's code in a separate process, which is not timed.
 """
@@ -20,8 +20,8 @@ KINDS = {"Article": Article, "Edited": Edited, "Moved": Moved}
 BY = "bench"
 
 
-def main(kind: str, number: str, count: str, old: str) -> None:
-    article = KINDS[kind](int(number), int(count))
+def main(kind: str, number: str, count: str, old: str, pictures: str = "") -> None:
+    article = KINDS[kind](int(number), int(count), is_pictured=bool(pictures))
     if not old:
         publish(Page.objects.create_page(article.path, by=BY), article)
     elif old == article.path:

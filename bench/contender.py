@@ -21,6 +21,7 @@ class Contender:
     pages: int
     cases: tuple[str, ...] = CASES
     environment: dict[str, str] = field(default_factory=dict)
+    makes_the_site: bool = True  # the same site as the others, so that their outputs are compared
 
     @property
     def pristine(self) -> Path:

@@ -26,19 +26,20 @@ def main() -> int:
     arguments = asked()
     names = field.chosen([name for name in arguments.only.split(",") if name])
     with only_one():
-        contest = held(names, arguments.work, arguments.pages, arguments.rounds)
+        contest = held(names, arguments)
     write(as_text(contest), arguments.output)
     return 1 if contest.skipped or contest.lacks else 0
 
 
-def held(names: list[str], work: Path, pages: int, rounds: int) -> Contest:
+def held(names: list[str], arguments: argparse.Namespace) -> Contest:
     """Run the contest and return it; always delete its working folder."""
+    work, pages = arguments.work, arguments.pages
     shutil.rmtree(work, ignore_errors=True)
     try:
-        with field.contenders(names, work, pages) as (found, skipped):
+        with field.contenders(names, work, pages, pictures=arguments.pictures) as (found, skipped):
             contest = Contest(found, pages, skipped)
             contest.prepare()
-            for number in range(rounds):
+            for number in range(arguments.rounds):
                 contest.run_round(number)
             return contest
     finally:
@@ -51,6 +52,8 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help=f"{USUAL['rounds']} unless --quick")
     parser.add_argument("--only", help=f"some of {', '.join(field.NAMES)}, separated by commas")
     parser.add_argument("--quick", action="store_true", help="1,000 pages, one round, the fast generators")
+    also = "also measure Publisher with a picture in every other article, whose files it writes as well"
+    parser.add_argument("--pictures", action="store_true", help=also)
     parser.add_argument("--output", type=Path, metavar="FILE", help="also write the table there, as Markdown")
     where = "a new folder for all generators, deleted afterwards; in memory, the disk's variation is left out"
     parser.add_argument("--work", type=new_folder, default=TOOLS / "work", metavar="DIR", help=where)

@@ -46,11 +46,24 @@ class Section:
 
 @dataclass(frozen=True)
 class Article:
-    """One article. `number` counts from 0, oldest first; `of` is the number of articles, so that links resolve."""
+    """One article. `number` counts from 0, oldest first; `of` is the number of articles, so that links resolve.
+
+    On a site with pictures, every other article shows one.
+    """
 
     number: int
     of: int
     is_small: bool = False
+    is_pictured: bool = False
+
+    @property
+    def has_picture(self) -> bool:
+        return self.is_pictured and self.number % 2 == 0
+
+    @property
+    def picture(self) -> str:
+        """The picture's address in the library."""
+        return f"media/picture-{self.number:07}.jpg"
 
     @property
     def section(self) -> Section:
@@ -81,9 +94,10 @@ class Article:
     def body(self) -> str:
         """Return Markdown that every parser reads the same way: tables are the only extension, code has no language."""
         choice = random.Random(f"body {self.number}")  # noqa: S311
+        picture = f"\n![](/{self.picture})\n" if self.has_picture else ""
         if self.is_small:
-            return f"{sentence(choice, 30)} {self._link(choice)}\n"
-        return "\n".join(self._parts(choice))
+            return f"{sentence(choice, 30)} {self._link(choice)}\n{picture}"
+        return "\n".join(self._parts(choice)) + picture
 
     def _parts(self, choice: random.Random) -> Iterator[str]:
         yield paragraph(choice) + "\n"
@@ -108,8 +122,8 @@ def sections() -> list[Section]:
     return [Section(number) for number in range(1, SECTIONS + 1)]
 
 
-def articles(count: int, *, is_small: bool = False, start: int = 0) -> Iterator[Article]:
-    return (Article(number, count, is_small) for number in range(start, count))
+def articles(count: int, *, is_small: bool = False, is_pictured: bool = False, start: int = 0) -> Iterator[Article]:
+    return (Article(number, count, is_small, is_pictured) for number in range(start, count))
 
 
 def path_of(number: int) -> str:

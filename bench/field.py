@@ -35,22 +35,34 @@ def chosen(wanted: list[str]) -> list[str]:
 
 
 @contextmanager
-def contenders(names: list[str], work: Path, pages: int) -> Iterator[tuple[list[Contender], dict[str, str]]]:
-    """Yield the available contenders, and the others with the reason."""
+def contenders(
+    names: list[str], work: Path, pages: int, *, pictures: bool = False
+) -> Iterator[tuple[list[Contender], dict[str, str]]]:
+    """Yield the available contenders, and the others with the reason.
+
+    With `pictures`, each Publisher takes part once more, with a picture in every other article.
+    """
     skipped = not_had(names)
     found = [PEERS[name](work, pages, tools.TOOLS) for name in names if name in PEERS and name not in skipped]
     (work / "code").mkdir(parents=True)
     code = copy_code(work / "code")
-    if SQLITE in names:
-        found.append(OnSqlite(SQLITE, work / SQLITE, pages, code=code))
+    for name, has_pictures in _with_and_without(SQLITE, names, pictures):
+        found.append(OnSqlite(name, work / name, pages, code=code, has_pictures=has_pictures))
     with ExitStack() as stack:
-        if POSTGRES in names:
+        for name, has_pictures in _with_and_without(POSTGRES, names, pictures):
             try:
                 server = stack.enter_context(private_postgres(durable=True))
-                found.append(OnPostgres(POSTGRES, work / POSTGRES, pages, code=code, server=server))
+                found.append(OnPostgres(name, work / name, pages, code=code, has_pictures=has_pictures, server=server))
             except NoPostgresError as error:
-                skipped[POSTGRES] = str(error)
+                skipped[name] = str(error)
         yield found, skipped
+
+
+def _with_and_without(name: str, names: list[str], pictures: bool) -> Iterator[tuple[str, bool]]:
+    if name in names:
+        yield name, False
+        if pictures:
+            yield f"{name}-pictures", True
 
 
 def not_had(names: list[str]) -> dict[str, str]:

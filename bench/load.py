@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
@@ -24,7 +25,7 @@ django.setup()
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from bench import corpus
+from bench import corpus, pictures
 from publisher.database import insert_rows
 from publisher.pages.markdown import RENDERER
 from publisher.pages.models import ContentVersion, Page, Publication, PublicationTag, Revision, RevisionLink
@@ -46,12 +47,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("count", type=int, help="number of articles")
     asked.add_argument("--small", action="store_true", help="bodies of 40 words")
+    asked.add_argument("--pictures", action="store_true", help="a picture in every other article")
     arguments = asked.parse_args()
+    made = partial(corpus.articles, arguments.count, is_small=arguments.small, is_pictured=arguments.pictures)
     with Pool() as pool, transaction.atomic():
         write_sections()
-        whole = corpus.articles(arguments.count, is_small=arguments.small)
-        for rows in pool.imap(rows_of, batches(whole)):
+        for rows in pool.imap(rows_of, batches(made())):
             write(rows)
+        pictures.write(made())
         ContentVersion.objects.update(number=2)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [Page, Revision, Publication]):

@@ -33,6 +33,10 @@ class Publisher(Contender):
     """
 
     code: Path = ROOT
+    has_pictures: bool = False
+
+    def __post_init__(self) -> None:
+        self.makes_the_site = not self.has_pictures
 
     @property
     def command(self) -> list[str]:
@@ -52,7 +56,9 @@ class Publisher(Contender):
         shutil.copytree(self.pristine, self.site)
         self.make_database()
         run(self.manage("migrate", "--verbosity", "0"), self.site, self.environment)
-        run([str(PYTHON), str(self.code / "bench" / "load.py"), str(self.pages)], self.site, self.environment)
+        pictures = ["--pictures"] if self.has_pictures else []
+        load = str(self.code / "bench" / "load.py")
+        run([str(PYTHON), load, str(self.pages), *pictures], self.site, self.environment)
         self.keep_database()
 
     def restore(self) -> None:
@@ -63,6 +69,7 @@ class Publisher(Contender):
         script = str(self.code / "bench" / "change_page.py")
         old = change.old.path if change.old else ""
         arguments = [type(change.new).__name__, str(change.new.number), str(self.pages), old]
+        arguments += ["pictures"] if self.has_pictures else []
         run([str(PYTHON), script, *arguments], self.site, self.environment)
 
     def restyle(self) -> None:

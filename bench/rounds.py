@@ -100,7 +100,7 @@ class Contest:
         ours = next((c for c in self.contenders if c.name == POSTGRES), None)
         ours = ours or next((c for c in self.contenders if c.name == SQLITE), None)
         for theirs in self.contenders:
-            if ours and theirs is not ours and case in (changes.FULL, theirs.cases[-1]):
+            if ours and theirs is not ours and theirs.makes_the_site and case in (changes.FULL, theirs.cases[-1]):
                 self._note(theirs, case, tree(ours, self.pages), tree(theirs, self.pages))
 
     def _note(self, theirs: Contender, case: str, mine: Tree, other: Tree) -> None:
@@ -132,4 +132,4 @@ def timed(contender: Contender) -> Figures:
 
 
 def inside(contender: Contender, printed: str) -> float | None:
-    return float(json.loads(printed)["seconds"]) if contender.name in (POSTGRES, SQLITE) else None
+    return float(json.loads(printed)["seconds"]) if contender.name.startswith("publisher-") else None

@@ -90,11 +90,9 @@ COPY = ("blob", "width", "height", "suffix", "blob__size")
 
 def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
     """Return what the files that live pages use are at a content version."""
-    links = RevisionLink.objects.filter(
-        valid_at(version, "revision__publications__"),
-        path__in=MediaName.objects.filter(file=OuterRef(OuterRef("file"))).values("path"),
-    )
-    return MediaVersion.objects.as_of(version).filter(Exists(links))
+    links = RevisionLink.objects.filter(valid_at(version, "revision__publications__"), path=OuterRef("path"))
+    used = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
+    return MediaVersion.objects.as_of(version).filter(Exists(used))
 
 
 def _copies(blobs: set[str]) -> dict[str, tuple[Copy, ...]]:

@@ -3,6 +3,7 @@
 An artifact of this kind has no body of its own: its digest names the blob that has the bytes.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -30,14 +31,7 @@ class MediaOutput(PathOutput):
         return [path for path in sorted(found) if path > after]
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
-        paths = {
-            path
-            for some in batches(sorted(revisions))
-            for path in RevisionLink.objects.filter(revision__in=some, path__startswith=PREFIX).values_list(
-                "path", flat=True
-            )
-        }
+        paths = _named_by_one_side(difference)
         files = set(difference.files)
         for some in batches(sorted(paths)):
             files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
@@ -58,6 +52,18 @@ class MediaOutput(PathOutput):
                 content_type = KINDS[made.suffix].content_type
                 found[path_of(name, made)] = Recipe(content_type=content_type, blob=made.digest, size=made.size)
         return found
+
+
+def _named_by_one_side(difference: Difference) -> set[str]:
+    """Return the addresses of files that a page's old text names and its new one doesn't, or the reverse."""
+    named: defaultdict[int, set[str]] = defaultdict(set)
+    revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
+    for some in batches(sorted(revisions)):
+        links = RevisionLink.objects.filter(revision__in=some, path__startswith=PREFIX)
+        for revision, path in links.values_list("revision", "path"):
+            named[revision].add(path)
+    sides = ([named[page.revision_id] if page else set() for page in (pair.old, pair.new)] for pair in difference.pairs)
+    return {path for old, new in sides for path in old ^ new}
 
 
 def _keys(now: Snapshot) -> QuerySet[Rendition]:

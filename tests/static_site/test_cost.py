@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from bench import corpus, load
+from bench import corpus, load, pictures
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import Release
 from tests.static_site.sites import build, publish
@@ -15,19 +15,20 @@ Cost = tuple[int, int]
 """Numbers of outputs rendered and statements sent."""
 
 
-def costs(articles: int) -> dict[str, Cost]:
+def costs(articles: int, *, is_pictured: bool = False) -> dict[str, Cost]:
     """Return each change's cost on a site of that many articles; undo everything."""
     with transaction.atomic():
-        a_site_of(articles)
-        found = {"edit": edit(articles - 7), "add": add(articles)}
+        a_site_of(articles, is_pictured=is_pictured)
+        found = {"edit": edit(articles - 8), "add": add(articles)}
         transaction.set_rollback(True)
     return found
 
 
-def a_site_of(articles: int) -> None:
+def a_site_of(articles: int, *, is_pictured: bool = False) -> None:
     load.write_sections()
-    for batch in load.batches(corpus.articles(articles, is_small=True)):
+    for batch in load.batches(corpus.articles(articles, is_small=True, is_pictured=is_pictured)):
         load.write(load.rows_of(batch))
+        pictures.write(batch)
     ContentVersion.objects.update(number=2)
     build()
 
@@ -37,7 +38,7 @@ def edit(number: int) -> Cost:
     text = page.latest
     assert text
     written = {name: getattr(text, name) for name in text.WRITTEN}
-    page.save_revision(by="test", **{**written, "body": "Another text."})
+    page.save_revision(by="test", **{**written, "body": f"Another text.\n{text.body}"})
     page.publish(by="test")
     return cost_of_build()
 
@@ -60,6 +61,18 @@ def test_a_change_costs_the_same_on_a_small_site_and_on_a_large_one() -> None:
     small, large = costs(SMALL), costs(LARGE)
     assert small == large
     assert small["edit"][0] == 2, "the page and the sitemap"
+
+
+@pytest.mark.django_db
+@override_settings(SITE_SITEMAP_SIZE=10_000, SITE_FEED_SIZE=3)
+def test_a_change_of_a_page_costs_what_it_costs_without_pictures_and_no_build_reads_one() -> None:
+    plain = costs(SMALL)
+    with CaptureQueriesContext(connection) as queries:
+        pictured = costs(SMALL, is_pictured=True)
+    assert pictured["edit"][0] == plain["edit"][0] == 2
+    assert pictured["edit"][1] - plain["edit"][1] == 2, "the page's files, and their copies"
+    assert not any("SELECT" in query["sql"] and "pages_blobpart" in query["sql"] for query in queries)
+    assert costs(4 * SMALL, is_pictured=True) == pictured
 
 
 def instructions(articles: int) -> int:

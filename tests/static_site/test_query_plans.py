@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from bench import corpus, load
-from publisher.pages.models import ContentVersion
+from bench import corpus, load, pictures
+from publisher.pages.models import ContentVersion, RevisionLink
 from static_site.content import listings
 from static_site.content.snapshot import Snapshot
 from static_site.outputs import OUTPUTS
@@ -73,3 +73,17 @@ def test_the_main_menu_is_read_from_an_index_of_the_pages_in_it(now):
     with CaptureQueriesContext(connection) as queries:
         assert now.navigation
     assert "publication_navigation" in plan_of(queries[0]["sql"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLITE HAS ONE WAY TO ANSWER A SUBQUERY: WITH ITS INDEX")
+def test_files_are_found_by_keys_and_not_by_comparing_each_with_each_link(now):
+    pictures.write(corpus.articles(ARTICLES, is_small=True, is_pictured=True))
+    links = [(corpus.path_of(n), corpus.Article(n, ARTICLES, is_pictured=True).picture) for n in range(0, ARTICLES, 2)]
+    revisions = dict(now.publications.values_list("path", "revision"))
+    RevisionLink.objects.bulk_create(RevisionLink(revision_id=revisions[page], path=picture) for page, picture in links)
+    with CaptureQueriesContext(connection) as queries:
+        found = sum(len(recipes) for recipes in OUTPUTS["media"].everything(now, "", 500))
+    assert found == 4 * len(links)
+    for plan in map(plan_of, [query["sql"] for query in queries][:2]):
+        assert "SubPlan" not in plan
+        assert "pages_revisionlink_path" in plan
