@@ -18,6 +18,7 @@ from publisher.pages.models import AuditEntry, Page, Publication, Revision
 from publisher.pages.models.planned_change import SCHEDULE
 from publisher.pages.paths import url_of
 from publisher.phrases import clock
+from static_site.building.release_builder import PICTURES
 from static_site.file_paths import file_of
 from static_site.models import FailedOutput, Flip
 
@@ -173,8 +174,7 @@ class Receipt:
             at = self.flip.after.completed_at if self.flip else self.situation.built_at
             return self._step("Built", "done", at)
         if self.open_build and not self.delay:
-            name = "Building" if self.open_build.started_at else "Starting a build"
-            return ReceiptStep(name, "now", detail=_progress(self.open_build))
+            return ReceiptStep(_work(self.open_build), "now", detail=_progress(self.open_build))
         return ReceiptStep("Waiting for a build", "stopped" if self.delay else "now")
 
     def _arrival(self) -> ReceiptStep:
@@ -198,6 +198,12 @@ def _newest_publication(page: Page) -> Publication | None:
 
 def _entry(version: int) -> AuditEntry | None:
     return AuditEntry.objects.filter(version=version).order_by("pk").first()
+
+
+def _work(build: Build) -> str:
+    if not build.started_at:
+        return "Starting a build"
+    return "Preparing pictures" if build.phase == PICTURES else "Building"
 
 
 def _progress(build: Build) -> str:

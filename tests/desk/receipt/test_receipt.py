@@ -8,6 +8,7 @@ from builds.models import Build, Lease, ScheduledRun
 from builds.models.lease_claims import Claimant
 from publisher.desk.receipt.receipt import Receipt
 from publisher.pages.models import AuditEntry, ContentVersion, Page
+from static_site.building.release_builder import PICTURES
 from static_site.models import Flip, Release
 from tests.desk.browsing import address, draft, save, words
 from tests.desk.conftest import editor, logged_in
@@ -33,7 +34,9 @@ def test_it_goes_from_saved_to_live(desk, tea):
         ("Saved", "done"), ("Published", "done"), ("Waiting for a build", "now"), ("Live", "ahead")
     ]  # fmt: skip
     build = Lease.objects.claim(Claimant("somebody"), trigger="command")
-    Lease.objects.beat(build, done=8213, total=10000)
+    Lease.objects.beat(build, phase=PICTURES, done=2, total=5)
+    assert "Preparing pictures 2 of 5" in told(desk, tea)
+    Lease.objects.beat(build, phase="page", done=8213, total=10000)
     assert "Building 8,213 of 10,000" in told(desk, tea)
     Lease.objects.stop(build, "succeeded", "")
     show()
