@@ -207,6 +207,16 @@ def test_a_purged_file_leaves_every_release_at_once_and_can_not_come_back(client
         call_command("purge_file", "x.jpg", "--by", "legal", "--reason", "court order", "--yes")
 
 
+def test_files_of_a_purged_page_stay_and_are_named(capsys):
+    upload(io.BytesIO(photo(300, 200)), "tea.jpg", by="ada").rename("pot.jpg", by="ada")
+    upload(io.BytesIO(b"a,b"), "fees.csv", by="ada")
+    publish("drinks", body="![A pot](/media/tea.jpg)")
+    show()
+    call_command("purge_page", "drinks", "--by", "legal", "--reason", "court order", "--yes")
+    assert "Its files stay in the library: pot.jpg. To delete one" in capsys.readouterr().out
+    assert MediaFile.objects.kept().count() == 2
+
+
 def test_bytes_that_another_file_needs_stay():
     small = photo(400, 300, "WEBP")
     tea = upload(io.BytesIO(small), "tea.webp", by="ada")

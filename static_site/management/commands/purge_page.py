@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
 from publisher.command_lines import command
-from publisher.pages.models import Page
+from publisher.pages.models import MediaFile, Page, RevisionLink
+from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import clean_path, url_of
 from static_site.management.operator_command import OperatorCommand, yes_argument
 from static_site.releases.takedown import take_down
@@ -28,12 +29,13 @@ class Command(OperatorCommand):
         page = _page(path)
         count = page.revisions.count()
         self.stdout.write(f"{url_of(page.path)} has {count} revisions; all will be deleted permanently.")
+        files = _files_of(page)
         self.confirm("Delete them?", yes=yes)
         try:
             freed = take_down(page, by=by, reason=reason)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages), returncode=2) from error
-        self.tell(_outcome(page, freed.rows))
+        self.tell([*_outcome(page, freed.rows), *_staying(files)])
 
 
 def _page(text: str) -> Page:
@@ -47,6 +49,20 @@ def _page(text: str) -> Page:
     if page is None:
         raise CommandError(f"No page has or had the path {url_of(path)}; nothing was changed.", returncode=2)
     return page
+
+
+def _files_of(page: Page) -> list[str]:
+    """Return the names of the library's files that the page shows or showed."""
+    links = RevisionLink.objects.filter(revision__page=page, path__startswith=PREFIX)
+    files = MediaFile.objects.filter(names__path__in=links.values("path"))
+    return sorted(map(str, files.distinct()))
+
+
+def _staying(files: list[str]) -> list[str]:
+    if not files:
+        return []
+    delete = command("purge_file", "NAME", "--by", "NAME", "--reason", "TEXT")
+    return [f"Its files stay in the library: {', '.join(files)}. To delete one in the same way: {delete}"]
 
 
 def _outcome(page: Page, rows: int) -> list[str]:
