@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from publisher.command_lines import command
-from publisher.pages.models import Blob
-from publisher.pages.models.blob import DamagedBlobError
+from publisher.pages.models import Blob, BlobPart
+from publisher.pages.models.blob import PART, DamagedBlobError, checked
 from static_site.content import keyed_reads
 from static_site.mirrors.mirror import MirrorError
 from static_site.models import MEDIA, Artifact
@@ -66,9 +66,12 @@ def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, Iterable[b
     """
     for group in _groups(artifacts):
         stored = dict(Artifact.objects.filter(pk__in=[a.pk for a in group]).values_list("pk", "body"))
+        small = BlobPart.objects.whole(a.digest for a in group if a.kind == MEDIA and a.size <= PART)
         for artifact in group:
-            body = bytes(stored.get(artifact.pk, b""))
-            yield artifact, _of_blob(artifact) if artifact.kind == MEDIA else [_unpacked(artifact, body)]
+            if artifact.kind == MEDIA:
+                yield artifact, _of_blob(artifact, small.get(artifact.digest))
+            else:
+                yield artifact, [_unpacked(artifact, bytes(stored.get(artifact.pk, b"")))]
 
 
 def _groups(artifacts: Iterable[Wanted]) -> Iterator[list[Wanted]]:
@@ -91,9 +94,10 @@ def _unpacked(artifact: Wanted, body: bytes) -> bytes:
     return content
 
 
-def _of_blob(artifact: Wanted) -> Iterator[bytes]:
+def _of_blob(artifact: Wanted, content: bytes | None) -> Iterator[bytes]:
+    pieces = Blob(digest=artifact.digest, size=artifact.size).read() if content is None else [content]
     try:
-        yield from Blob(digest=artifact.digest, size=artifact.size).read_checked()
+        yield from checked(artifact.digest, pieces)
     except DamagedBlobError as error:
         raise _damaged(artifact, "Upload the file again.") from error
 
