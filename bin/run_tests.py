@@ -34,7 +34,7 @@ CHECKS = {
     "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 # The theme (templates/site) is not written in Django's template language.
-DJANGO_TEMPLATES = ("templates/desk", "templates/builds", "templates/mail", "templates/registration")
+DJANGO_TEMPLATES = ("templates/admin", "templates/desk", "templates/mail")
 
 
 @dataclass

@@ -65,7 +65,7 @@ def _failed(job: LocalJob, last: Occurrence, trouble: str, watch: Watch) -> Find
 def _facts(job: LocalJob, last: Occurrence, watch: Watch) -> Iterator[str]:
     yield f"It is scheduled for {job.local_time}, and was claimed at {watch.said(last.claimed_at)}."
     if last.beat_at and not last.ended_at:
-        yield f"Its last sign of life came at {watch.said(last.beat_at)}; how far it got is unknown."
+        yield f"Its last heartbeat came at {watch.said(last.beat_at)}; how far it got is unknown."
     whose = "log" if last.exit_code is not None else "The platform said"
     yield from (f"{whose}: {' '.join(line.split())}" for line in last.said.splitlines() if line.strip())
 
