@@ -21,6 +21,13 @@ export function announce(text, words) {
   panelOf(text).querySelector("[role=status]").textContent = words;
 }
 
+/* Adds an empty line, for one upload. */
+export function newLine(text) {
+  const line = element("div", {});
+  panelOf(text).append(line);
+  return line;
+}
+
 /* Shows a problem until it is closed. */
 export function warn(text, words) {
   const item = element("div", { className: "problem" });
@@ -71,10 +78,11 @@ export function writeAll(text) {
   for (const words of panelOf(text).querySelectorAll("[type=text]")) words.dispatchEvent(new Event("change"));
 }
 
-function close(item, text) {
-  const next = item.nextElementSibling ?? item.previousElementSibling;
+/* Takes an item away. If the focus was in it, the next item gets it, or the text. */
+export function close(item, text) {
+  const next = item.nextElementSibling ?? item.previousElementSibling, held = item.contains(document.activeElement);
   item.remove();
-  (next?.querySelector("input, button") ?? text).focus();
+  if (held) (next?.querySelector("input, button") ?? text).focus();
 }
 
 export function escaped(words) {
