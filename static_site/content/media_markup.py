@@ -15,6 +15,8 @@ IMAGE = re.compile(rf"<img{ATTRIBUTES} ?/?>")
 ALONE = re.compile(rf"<p>\s*<img{ATTRIBUTES} ?/?>\s*</p>")
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+DECORATIVE = re.compile(r' alt="\s*decorative\s*"', re.IGNORECASE)
+"""What a text says of a picture that is only decoration; readers get an empty alternative text."""
 
 SIZES = "(min-width: 40em) 38rem, 100vw"
 """The width at which the theme shows a picture: its column of text (--measure), or the whole of a narrow screen."""
@@ -28,8 +30,8 @@ class Markup:
         self._is_first = True
 
     def write(self, html: str) -> str:
-        """Return the HTML with its files as readers get them; without any, it is the same string."""
-        if not self._files:
+        """Return the HTML with its files as readers get them; without any file or decoration, it is the same string."""
+        if not self._files and not DECORATIVE.search(html):
             return html
         html = ALONE.sub(lambda found: self._figure(found[0], _attributes(found[1])), html)
         html = IMAGE.sub(lambda found: self._shown(found[0], _attributes(found[1])), html)
@@ -51,8 +53,8 @@ class Markup:
     def _shown(self, html: str, said: dict[str, str]) -> str:
         file = self._file(said.get("src", ""))
         if file is None:
-            return html
-        alt = said.get("alt") or escape(file.alt)
+            return DECORATIVE.sub(' alt=""', html)
+        alt = "" if DECORATIVE.fullmatch(f' alt="{said.get("alt", "")}"') else said.get("alt") or escape(file.alt)
         if not file.copies:
             return f'<span class="missing">{alt}</span>'
         if file.kind.group == PICTURE:

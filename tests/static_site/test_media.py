@@ -86,6 +86,30 @@ def test_the_feed_names_files_where_its_readers_find_them(tea, fees, client):
     assert "tea-800.jpg" in text_of("/feed.xml", client)
 
 
+def test_a_decorative_picture_says_nothing_on_pages_and_in_the_feed(tea, client):
+    tea.describe(by="ada", alt="A circle")
+    body = '![Decorative](/media/tea.jpg)\n\n![](/media/tea.jpg)\n\n![decorative](/old.png) `alt="decorative"`'
+    publish("drinks", body=body, date=datetime(2026, 1, 1, tzinfo=UTC))
+    publish("old", body="![decorative](/old.png)")
+    show()
+    for path in ("/drinks/", "/feed.xml"):
+        html = text_of(path, client)
+        assert re.findall(r' alt="([^"]*)"', html) == ["", "A circle", ""], path
+        assert '<code>alt="decorative"</code>' in html
+    assert '<img src="/old.png" alt="">' in text_of("/old/", client).replace(" />", ">").replace("/>", ">")
+
+
+def test_a_film_and_a_sound_have_their_caption_and_credit_below_them(client):
+    for name, content in (("talk.mp3", b"ID3" + b"x" * 100), ("film.webm", b"\x1aE\xdf\xa3" + bytes(100))):
+        upload(io.BytesIO(content), name, by="ada", caption="An interview", credit="Photo: Ada")
+    publish("talk", body='![](/media/talk.mp3)\n\n![A film](/media/film.webm "In 1987")')
+    show()
+    html = text_of("/talk/", client)
+    credit = '<span class="credit">Photo: Ada</span>'
+    for tag, caption in (("audio", "An interview"), ("video", "In 1987")):
+        assert re.search(rf"<figure><{tag} [^>]*></{tag}><figcaption>{caption} {credit}</figcaption></figure>", html)
+
+
 def test_a_replacement_is_one_content_version_and_a_rollback_brings_the_old_picture_back(tea, client):
     publish("drinks", body=BODY)
     publish("card", image="/media/tea.jpg")

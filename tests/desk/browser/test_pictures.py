@@ -114,7 +114,8 @@ def test_words_are_asked_for_unless_the_picture_is_decorative(open_as, page):
     expect(asked.get_by_role("textbox")).to_be_disabled()
     asked.get_by_role("button", name="Done").click()
     expect(asked).to_have_count(0)
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(text_of(desk)).to_have_value("![decorative](/media/tea.jpg)\n\nStrong.")
+    expect(desk.locator(".checklist")).not_to_contain_text("alternative text")
 
 
 def test_a_pasted_picture_gets_its_name_from_the_page(open_as, page):

@@ -51,13 +51,13 @@ export function askWords(text, file) {
 
   function write() {
     const before = written, at = text.value.indexOf(`![${before}](${file.url}`) + 2;
-    written = decorative.checked ? "" : escaped(words.value);  // first: writing moves the focus, and so asks again
+    written = decorative.checked ? "decorative" : escaped(words.value);  // first: writing moves the focus, and so asks again
     if (at > 1 && written !== before) replace(text, at, at + before.length, written);
   }
 
   function done() {
     write();
-    if (written || decorative.checked) return close(item, text);
+    if (written) return close(item, text);
     problem.textContent = "Say what it shows, or tick the box.";
     words.setAttribute("aria-describedby", problem.id);
     words.focus();
