@@ -18,16 +18,21 @@ ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 DECORATIVE = re.compile(r' alt="\s*decorative\s*"', re.IGNORECASE)
 """What a text says of a picture that is only decoration; readers get an empty alternative text."""
 
-SIZES = "(min-width: 40em) 38rem, 100vw"
-"""The width at which the theme shows a picture: its column of text (--measure), or the whole of a narrow screen."""
+SIZES = "(min-width: 45em) 45rem, calc(100vw - 2.5rem)"
+"""The width at which the theme shows a picture: its column of text (--measure), or a narrow screen without its margins.
+A rem here is 16 pixels, whatever size the theme gives to text; --measure is 38 of the theme's, of up to 19 pixels."""
+
+
+AT_ONCE = 2
+"""Pictures that load first: a phone's first screen may show both. Others wait until a reader is near."""
 
 
 class Markup:
-    """One page's files; its first picture loads at once, the others when a reader comes near them."""
+    """One page's files."""
 
     def __init__(self, files: Files, address: Address = public) -> None:
         self._files, self._address = files, address
-        self._is_first = True
+        self._pictures = 0
 
     def write(self, html: str) -> str:
         """Return the HTML with its files as readers get them; without any file or decoration, it is the same string."""
@@ -67,8 +72,8 @@ class Markup:
         plain = [copy for copy in file.copies if copy.suffix == file.kind.suffix]
         modern = [copy for copy in file.copies if copy.suffix == ".webp" and file.kind.suffix != ".webp"]
         shown = (plain or modern)[-1]
-        loading = "" if self._is_first else ' loading="lazy" decoding="async"'
-        self._is_first = False
+        self._pictures += 1
+        loading = ' fetchpriority="high"' if self._pictures <= AT_ONCE else ' loading="lazy" decoding="async"'
         sources = ""
         if modern:
             sources = f'<source type="image/webp" srcset="{self._set(file, modern)}" sizes="{SIZES}">'

@@ -58,7 +58,10 @@ def test_a_page_shows_its_pictures_in_the_widths_that_screens_need(tea, fees, cl
     show()
     html = text_of("/drinks/", client)
     assert '<figure><picture><source type="image/webp" srcset="/media/' in html
-    assert re.search(r'src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810">', html)
+    assert re.search(
+        r'src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810" fetchpriority="high">',
+        html,
+    )
     assert "<figcaption>On the table</figcaption>" in html
     assert re.search(
         r'<a href="/media/[0-9a-f]{16}/fees.csv">the fees</a> <span class="kind">\(CSV, 1 KB\)</span>', html
@@ -84,6 +87,14 @@ def test_the_feed_names_files_where_its_readers_find_them(tea, fees, client):
     replace(tea, io.BytesIO(photo(800, 600)), "other.jpg", by="ada")
     show()
     assert "tea-800.jpg" in text_of("/feed.xml", client)
+
+
+def test_the_first_two_pictures_load_first_and_others_when_a_reader_is_near(tea, client):
+    publish("drinks", body="![One](/media/tea.jpg)\n\n![Two](/media/tea.jpg)\n\n![Three](/media/tea.jpg)")
+    show()
+    found = re.findall(r'alt="(\w+)" width="1440" height="810" ([^>]*)>', text_of("/drinks/", client))
+    first, later = 'fetchpriority="high"', 'loading="lazy" decoding="async"'
+    assert found == [("One", first), ("Two", first), ("Three", later)]
 
 
 def test_a_decorative_picture_says_nothing_on_pages_and_in_the_feed(tea, client):

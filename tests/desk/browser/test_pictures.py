@@ -94,6 +94,20 @@ def test_what_a_picture_shows_is_written_into_its_place_and_each_step_can_be_und
         expect(text).to_have_value(before)
 
 
+def test_words_that_are_being_typed_when_another_file_arrives_get_to_their_picture(open_as, page):
+    desk = opened(open_as, page)
+    bring(desk, tea())
+    words = desk.get_by_label("What does tea.jpg show?")
+    words.wait_for()
+    held = Held(desk)
+    bring(desk, ("fees.csv", "text/csv", b"what,price\ntea,2\n"))
+    words.focus()
+    desk.keyboard.type("A cup")
+    held.let_go()
+    expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\n[fees](/media/fees.csv)Strong.")
+    expect(words).to_be_focused()
+
+
 def test_several_files_at_once_are_pictures_and_links(open_as, page):
     desk = opened(open_as, page)
     text_of(desk).fill("")

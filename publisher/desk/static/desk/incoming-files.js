@@ -50,9 +50,9 @@ export function askWords(text, file) {
   let written = "";
 
   function write() {
-    const before = written, at = text.value.indexOf(`![${before}](${file.url}`) + 2;
+    const before = written;
     written = decorative.checked ? "decorative" : escaped(words.value);  // first: writing moves the focus, and so asks again
-    if (at > 1 && written !== before) replace(text, at, at + before.length, written);
+    if (written !== before) replace(text, () => placeOf(text, before, file.url), written);
   }
 
   function done() {
@@ -71,6 +71,11 @@ export function askWords(text, file) {
   item.append(element("img", { src: file.thumbnail, alt: "" }), fields, button("Done", done));
   panelOf(text).append(item);
   return words;
+}
+
+function placeOf(text, words, url) {
+  const at = text.value.indexOf(`![${words}](${url}`) + 2;
+  return at > 1 ? [at, at + words.length] : null;
 }
 
 /* Writes the words that are typed but not left yet: the form is about to be sent. */

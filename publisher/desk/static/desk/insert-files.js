@@ -95,19 +95,29 @@ function missing(lines) {
 
 async function arrive(text, holder, file, words) {
   await composed(text);
-  const at = text.value.indexOf(holder);
-  if (at < 0) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
-  replace(text, at, at + holder.length, markdown(file, words));
+  if (!replace(text, () => placeOf(text, holder), markdown(file, words))) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
   announce(text, `${file.name} is in the text.`);
   if (file.kind === "picture" && !file.alt) askWords(text, file);
 }
 
 async function takeOut(text, holder) {
   await composed(text);
+  replace(text, () => lineOf(text, holder), "");
+}
+
+function placeOf(text, holder) {
   const start = text.value.indexOf(holder);
-  let end = start + holder.length;
+  return start < 0 ? null : [start, start + holder.length];
+}
+
+/* Its place, and if it begins a line, the line ends after it. */
+function lineOf(text, holder) {
+  const place = placeOf(text, holder);
+  if (!place) return null;
+  const [start] = place;
+  let [, end] = place;
   while (text.value[end] === "\n" && (start === 0 || text.value[start - 1] === "\n")) end++;
-  if (start >= 0) replace(text, start, end, "");
+  return [start, end];
 }
 
 /* Waits for the end of a word that an input method still composes: text put in between would break it. */
