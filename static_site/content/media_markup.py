@@ -23,6 +23,9 @@ SIZES = "(min-width: 45em) 45rem, calc(100vw - 2.5rem)"
 A rem here is 16 pixels, whatever size the theme gives to text; --measure is 38 of the theme's, of up to 19 pixels."""
 
 
+POSTER = 960
+"""Widest picture before a film, in pixels."""
+
 AT_ONCE = 2
 """Pictures that load first: a phone's first screen may show both. Others wait until a reader is near."""
 
@@ -91,7 +94,15 @@ class Markup:
         tag = file.kind.group
         name = f' aria-label="{label}"' if label else ""
         url = self._url(file, file.copies[0])
-        return f'<{tag} controls preload="metadata" src="{url}"{name}></{tag}>'
+        return f'<{tag} controls preload="metadata" src="{url}"{self._poster(file)}{name}></{tag}>'
+
+    def _poster(self, film: File) -> str:
+        """Return the attribute for the picture that a film shows before it plays, in a width for the column of text."""
+        if not film.poster or not film.poster.copies:
+            return ""
+        copies = [copy for copy in film.poster.copies if copy.suffix == ".webp"] or film.poster.copies
+        fitting = [copy for copy in copies if copy.width <= POSTER] or copies[:1]
+        return f' poster="{self._url(film.poster, fitting[-1])}"'
 
     def _link(self, html: str, said: dict[str, str], text: str) -> str:
         file = self._file(said.get("href", ""))

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from publisher.pages.models import Blob, MediaVersion
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browser.held_uploads import Held
 from tests.pages.media.pictures import photo
 
@@ -17,6 +17,7 @@ FILES = [
     {"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"},
     {"name": "fees.csv", "mimeType": "text/csv", "buffer": b"what,price\n"},
 ]
+FILM = {"name": "film.webm", "mimeType": "video/webm", "buffer": b"\x1aE\xdf\xa3" + bytes(100)}
 GIVE = """([kind, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const given = new DataTransfer();
@@ -124,6 +125,29 @@ def test_a_file_is_described_replaced_and_deleted_with_the_keyboard(page):
     page.get_by_role("button", name="Delete").press("Enter")
     expect(page.get_by_text("tea.jpg is deleted.")).to_be_visible()
     assert names() == []
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_a_poster_is_chosen_in_the_library_or_uploaded(transactional_db, open_as, device):
+    page = open_as("Author", device=device)
+    page.goto(LIBRARY)
+    expect(page.get_by_text("You can also drop files on this page")).to_be_visible()
+    page.get_by_label("Add files").set_input_files([FILES[0], FILM])
+    page.get_by_role("link", name="film.webm").click()
+    page.get_by_role("button", name="Choose from the library").click()
+    expect(page.get_by_role("option")).to_have_count(1)  # the film is none
+    page.get_by_role("option", name="tea.jpg").click()
+    expect(page.get_by_label("Poster")).to_have_value("/media/tea.jpg")
+    page.get_by_role("button", name="Choose from the library").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload from this device").click()
+    chooser.value.set_files({**FILES[0], "name": "Still.jpg"})
+    expect(page.get_by_label("Poster")).to_have_value("/media/still.jpg")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert str(MediaVersion.objects.live().get(name="film.webm").poster) == "still.jpg"
 
 
 def test_files_are_uploaded_and_replaced_without_a_script(transactional_db, open_as):
