@@ -97,12 +97,13 @@ class Markup:
         return f'<{tag} controls preload="metadata" src="{url}"{self._poster(file)}{name}></{tag}>'
 
     def _poster(self, film: File) -> str:
-        """Return the attribute for the picture that a film shows before it plays, in a width for the column of text."""
+        """Return the attributes for the picture before a film; its size keeps the film's place until it has loaded."""
         if not film.poster or not film.poster.copies:
             return ""
         copies = [copy for copy in film.poster.copies if copy.suffix == ".webp"] or film.poster.copies
         fitting = [copy for copy in copies if copy.width <= POSTER] or copies[:1]
-        return f' poster="{self._url(film.poster, fitting[-1])}"'
+        shown = fitting[-1]
+        return f' poster="{self._url(film.poster, shown)}" width="{shown.width}" height="{shown.height}"'
 
     def _link(self, html: str, said: dict[str, str], text: str) -> str:
         file = self._file(said.get("href", ""))
