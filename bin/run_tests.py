@@ -35,6 +35,12 @@ CHECKS = {
 }
 # The theme (templates/site) is not written in Django's template language.
 DJANGO_TEMPLATES = ("templates/admin", "templates/desk", "templates/mail")
+FETCHED = {
+    "heroku_cli": ("npm_program.py", "heroku"),
+    "lighthouse": ("npm_program.py", "lighthouse"),
+    "browser": ("browser.py",),
+}
+"""What tests with a marker need, and the program of this folder that finds or installs it."""
 
 
 @dataclass
@@ -78,12 +84,16 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         check(report)
     apart = "not heroku_cli and not browser"
-    with fetching(arguments, "heroku_cli") as cli, fetching(arguments, "browser") as browser:
+    with (
+        fetching(arguments, "heroku_cli") as cli,
+        fetching(arguments, "lighthouse") as lighthouse,
+        fetching(arguments, "browser") as browser,
+    ):
         on_sqlite = apart if arguments else f"{apart} and not left_to_postgresql"
         report.run("pytest on SQLite", [*PYTEST, "-m", on_sqlite, *arguments])
         test_on_postgres(report, [*PYTEST, "-m", f"{apart} and not any_database", *arguments], arguments)
         if browser:
-            test_in_a_browser(report, [*PYTEST, *arguments, "-m", "browser"], browser)
+            test_in_a_browser(report, [*PYTEST, *arguments, "-m", "browser"], browser, lighthouse)
         if cli:
             test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], cli)
     return report.close()
@@ -132,14 +142,15 @@ def wants(arguments: list[str], marker: str) -> bool:
 
 @contextmanager
 def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str] | None]:
-    """Run bin/heroku_cli.py or bin/browser.py, which may take a minute the first time, beside the other stages.
+    """Find or install what tests with the marker need, which may take a minute the first time, beside the other stages.
 
     Yield None if no selected test needs it.
     """
     if not wants(arguments, marker):
         yield None
         return
-    command = [PYTHON, str(ROOT / "bin" / f"{marker}.py")]
+    program, *name = FETCHED[marker]
+    command = [PYTHON, str(ROOT / "bin" / program), *name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -147,12 +158,22 @@ def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str
             process.terminate()
 
 
-def test_in_a_browser(report: Report, pytest: list[str], fetching: subprocess.Popen[str]) -> None:
+def test_in_a_browser(
+    report: Report, pytest: list[str], fetching: subprocess.Popen[str], installing: subprocess.Popen[str] | None
+) -> None:
     program, reason = fetching.communicate()
     if fetching.returncode:
-        report.skipped.append(f"a browser, so nothing ran in one, because {reason.strip()}")
-    else:
-        report.run("pytest in a browser", pytest, PUBLISHER_TEST_BROWSER=program.strip())
+        return report.skipped.append(f"a browser, so nothing ran in one, because {reason.strip()}")
+    own = {"PUBLISHER_TEST_LIGHTHOUSE": lighthouse(report, installing)} if installing else {}
+    report.run("pytest in a browser", pytest, PUBLISHER_TEST_BROWSER=program.strip(), **own)
+
+
+def lighthouse(report: Report, installing: subprocess.Popen[str]) -> str:
+    """Return Lighthouse's folder; empty if it couldn't be installed, and then its tests skip themselves."""
+    folder, reason = installing.communicate()
+    if installing.returncode:
+        report.skipped.append(f"Lighthouse, so it measured no page, because {reason.strip()}")
+    return folder.strip()
 
 
 def test_with_heroku_cli(report: Report, pytest: list[str], installing: subprocess.Popen[str]) -> None:

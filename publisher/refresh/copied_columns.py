@@ -55,7 +55,7 @@ TABLES = {
     "pages_mediafile": Table(keep="id created_at"),
     "pages_medianame": Table(keep="id path file_id"),
     "pages_mediaversion": Table(
-        keep="id since until file_id blob_id name alt caption credit at by_id", mask={"who": signature}
+        keep="id since until file_id blob_id name alt caption credit poster_id at by_id", mask={"who": signature}
     ),
     "pages_page": Table(
         keep="id path weight latest_id created_at deleted_at",

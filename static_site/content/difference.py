@@ -105,9 +105,11 @@ class Difference:
 
     @cached_property
     def files(self) -> set[int]:
-        """The files of the library that began, ended or say something else, by primary key."""
+        """The files of the library that began, ended or say something else, by primary key, and films that show one."""
         rows = MediaVersion.objects.changed_between(self.old.version, self.new.version)
-        return set(rows.values_list("file", flat=True))
+        changed = set(rows.values_list("file", flat=True))
+        films = MediaVersion.objects.as_of(self.new.version).filter(poster__in=changed)
+        return changed | set(films.values_list("file", flat=True))
 
     @property
     def _shown_otherwise(self) -> VersionedQuerySet[Publication]:

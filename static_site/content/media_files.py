@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from publisher.pages.media.kinds import Kind, of_name
 from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
@@ -38,6 +38,7 @@ class File(NamedTuple):
     caption: str
     credit: str
     copies: tuple[Copy, ...] = ()
+    poster: "File | None" = None
 
     @property
     def kind(self) -> Kind:
@@ -74,25 +75,42 @@ def of_image(image: str) -> set[str]:
 
 def files(version: int | None, addresses: Iterable[str]) -> Files:
     """Return the files at these addresses as of a content version; None for what an editor sees now."""
-    found: dict[str, tuple[str, File]] = {}
+    found: dict[str, tuple[str, int | None, File]] = {}
     for some in batches(sorted(addresses)):
         names = MediaName.objects.filter(path__in=some)
         names = names.filter(valid_at(version, "file__versions__")) if version else names.kept()
-        for path, blob, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
-            found[path] = blob, File(*said)
-    copies = _copies({blob for blob, _ in found.values()})
-    return {path: file._replace(copies=copies.get(blob, ())) for path, (blob, file) in found.items()}
+        for path, blob, poster, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
+            found[path] = blob, poster, File(*said)
+    copies = _copies({blob for blob, _, _ in found.values()})
+    posters = _posters(version, {poster for _, poster, _ in found.values() if poster})
+    return {
+        path: file._replace(copies=copies.get(blob, ()), poster=posters.get(poster))
+        for path, (blob, poster, file) in found.items()
+    }
 
 
-COLUMNS = ("blob", "name", "alt", "caption", "credit")
+def _posters(version: int | None, wanted: set[int]) -> dict[int | None, File]:
+    """Return the pictures that films show before they play, by their file's primary key."""
+    if not wanted:
+        return {}
+    versions = MediaVersion.objects.as_of(version) if version else MediaVersion.objects.live()
+    rows = versions.filter(file__in=wanted).values_list("file", "blob", "name", "alt", "caption", "credit")
+    shown = [(file, blob, (name, alt, caption, credit)) for file, blob, name, alt, caption, credit in rows]
+    copies = _copies({blob for _, blob, _ in shown})
+    return {file: File(*said, copies.get(blob, ())) for file, blob, said in shown}
+
+
+COLUMNS = ("blob", "poster", "name", "alt", "caption", "credit")
 COPY = ("blob", "width", "height", "suffix", "blob__size")
 
 
 def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
-    """Return what the files that live pages use are at a content version."""
+    """Return what the files that live pages use are at a content version, the posters of their films included."""
     links = RevisionLink.objects.filter(valid_at(version, "revision__publications__"), path=OuterRef("path"))
     used = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
-    return MediaVersion.objects.as_of(version).filter(Exists(used))
+    all_of_them = MediaVersion.objects.as_of(version)
+    posters = all_of_them.filter(Exists(used)).exclude(poster=None).values("poster")
+    return all_of_them.filter(Q(Exists(used)) | Q(file__in=posters))
 
 
 def _copies(blobs: set[str]) -> dict[str, tuple[Copy, ...]]:

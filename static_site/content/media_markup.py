@@ -15,21 +15,31 @@ IMAGE = re.compile(rf"<img{ATTRIBUTES} ?/?>")
 ALONE = re.compile(rf"<p>\s*<img{ATTRIBUTES} ?/?>\s*</p>")
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+DECORATIVE = re.compile(r' alt="\s*decorative\s*"', re.IGNORECASE)
+"""What a text says of a picture that is only decoration; readers get an empty alternative text."""
 
-SIZES = "(min-width: 40em) 38rem, 100vw"
-"""The width at which the theme shows a picture: its column of text (--measure), or the whole of a narrow screen."""
+SIZES = "(min-width: 45em) 45rem, calc(100vw - 2.5rem)"
+"""The width at which the theme shows a picture: its column of text (--measure), or a narrow screen without its margins.
+A rem here is 16 pixels, whatever size the theme gives to text; --measure is 38 of the theme's, of up to 19 pixels."""
+
+
+POSTER = 960
+"""Widest picture before a film, in pixels."""
+
+AT_ONCE = 2
+"""Pictures that load first: a phone's first screen may show both. Others wait until a reader is near."""
 
 
 class Markup:
-    """One page's files; its first picture loads at once, the others when a reader comes near them."""
+    """One page's files."""
 
     def __init__(self, files: Files, address: Address = public) -> None:
         self._files, self._address = files, address
-        self._is_first = True
+        self._pictures = 0
 
     def write(self, html: str) -> str:
-        """Return the HTML with its files as readers get them; without any, it is the same string."""
-        if not self._files:
+        """Return the HTML with its files as readers get them; without any file or decoration, it is the same string."""
+        if not self._files and not DECORATIVE.search(html):
             return html
         html = ALONE.sub(lambda found: self._figure(found[0], _attributes(found[1])), html)
         html = IMAGE.sub(lambda found: self._shown(found[0], _attributes(found[1])), html)
@@ -51,8 +61,8 @@ class Markup:
     def _shown(self, html: str, said: dict[str, str]) -> str:
         file = self._file(said.get("src", ""))
         if file is None:
-            return html
-        alt = said.get("alt") or escape(file.alt)
+            return DECORATIVE.sub(' alt=""', html)
+        alt = "" if DECORATIVE.fullmatch(f' alt="{said.get("alt", "")}"') else said.get("alt") or escape(file.alt)
         if not file.copies:
             return f'<span class="missing">{alt}</span>'
         if file.kind.group == PICTURE:
@@ -65,8 +75,8 @@ class Markup:
         plain = [copy for copy in file.copies if copy.suffix == file.kind.suffix]
         modern = [copy for copy in file.copies if copy.suffix == ".webp" and file.kind.suffix != ".webp"]
         shown = (plain or modern)[-1]
-        loading = "" if self._is_first else ' loading="lazy" decoding="async"'
-        self._is_first = False
+        self._pictures += 1
+        loading = ' fetchpriority="high"' if self._pictures <= AT_ONCE else ' loading="lazy" decoding="async"'
         sources = ""
         if modern:
             sources = f'<source type="image/webp" srcset="{self._set(file, modern)}" sizes="{SIZES}">'
@@ -84,7 +94,16 @@ class Markup:
         tag = file.kind.group
         name = f' aria-label="{label}"' if label else ""
         url = self._url(file, file.copies[0])
-        return f'<{tag} controls preload="metadata" src="{url}"{name}></{tag}>'
+        return f'<{tag} controls preload="metadata" src="{url}"{self._poster(file)}{name}></{tag}>'
+
+    def _poster(self, film: File) -> str:
+        """Return the attributes for the picture before a film; its size keeps the film's place until it has loaded."""
+        if not film.poster or not film.poster.copies:
+            return ""
+        copies = [copy for copy in film.poster.copies if copy.suffix == ".webp"] or film.poster.copies
+        fitting = [copy for copy in copies if copy.width <= POSTER] or copies[:1]
+        shown = fitting[-1]
+        return f' poster="{self._url(film.poster, shown)}" width="{shown.width}" height="{shown.height}"'
 
     def _link(self, html: str, said: dict[str, str], text: str) -> str:
         file = self._file(said.get("href", ""))

@@ -35,7 +35,7 @@ class MediaOutput(PathOutput):
         files = set(difference.files)
         for some in batches(sorted(paths)):
             files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
-        for path in sorted(_all_paths(files, difference)):
+        for path in sorted(_all_paths(files | _posters(files, difference), difference)):
             yield path, "page that uses it changed"
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
@@ -69,6 +69,16 @@ def _named_by_one_side(difference: Difference) -> set[str]:
 def _keys(now: Snapshot) -> QuerySet[Rendition]:
     """Return the copies, joined with those versions of their files that a live page shows."""
     return Rendition.objects.filter(source__versions__in=live_versions(now.version))
+
+
+def _posters(films: set[int], difference: Difference) -> set[int]:
+    """Return the pictures that these films show before they play, before and after the change."""
+    posters: set[int] = set()
+    for some in batches(sorted(films)):
+        for snapshot in (difference.old, difference.new):
+            versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some).exclude(poster=None)
+            posters |= set(versions.values_list("poster", flat=True))
+    return posters
 
 
 def _all_paths(files: set[int], difference: Difference) -> set[str]:

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from publisher.pages.models import Blob, MediaFile, Rendition
 
-SUFFIXES = {"fees.csv": (".csv",), "tea.jpg": (".webp", ".jpg")}
+SUFFIXES = {"fees.csv": (".csv",), "film.webm": (".webm",), "tea.jpg": (".webp", ".jpg")}
 
 
 def kept(name: str, content: bytes) -> Blob:

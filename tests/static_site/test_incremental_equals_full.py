@@ -66,7 +66,9 @@ contents = st.sampled_from([b"one", b"two", b"three"])
 texts = st.fixed_dictionaries(
     {
         "title": st.sampled_from(["One", "Two", "<Three>", "Broken"]),
-        "body": st.sampled_from(["", "text", "[link](/a/b/)", "![](/media/tea.jpg)", "[fees](/media/fees.csv)"]),
+        "body": st.sampled_from(
+            ["", "text", "[link](/a/b/)", "![](/media/tea.jpg)", "[fees](/media/fees.csv)", "![](/media/film.webm)"]
+        ),
     },
     optional={
         "summary": st.sampled_from(["", "in short"]),
@@ -183,6 +185,12 @@ class History(RuleBasedStateMachine):
         file = file_named(name)
         assume(file is not None)
         file.rename(to, by="test") if to else file.describe(by="test", alt=said, caption=said)
+
+    @rule(has_one=st.booleans())
+    def choose_a_films_poster(self, has_one: bool) -> None:
+        film, picture = file_named("film.webm"), file_named("tea.jpg")
+        assume(film is not None and picture is not None)
+        film.describe(by="test", poster=picture if has_one else None)
 
     @rule(name=files)
     def delete_a_file(self, name: str) -> None:

@@ -60,7 +60,10 @@ def test_a_page_shows_its_pictures_in_the_widths_that_screens_need(tea, fees, cl
     show()
     html = text_of("/drinks/", client)
     assert '<figure><picture><source type="image/webp" srcset="/media/' in html
-    assert re.search(r'src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810">', html)
+    assert re.search(
+        r'src="/media/[0-9a-f]{16}/tea-1440.jpg" alt="A red circle" width="1440" height="810" fetchpriority="high">',
+        html,
+    )
     assert "<figcaption>On the table</figcaption>" in html
     assert re.search(
         r'<a href="/media/[0-9a-f]{16}/fees.csv">the fees</a> <span class="kind">\(CSV, 1 KB\)</span>', html
@@ -86,6 +89,38 @@ def test_the_feed_names_files_where_its_readers_find_them(tea, fees, client):
     replace(tea, io.BytesIO(photo(800, 600)), "other.jpg", by="ada")
     show()
     assert "tea-800.jpg" in text_of("/feed.xml", client)
+
+
+def test_the_first_two_pictures_load_first_and_others_when_a_reader_is_near(tea, client):
+    publish("drinks", body="![One](/media/tea.jpg)\n\n![Two](/media/tea.jpg)\n\n![Three](/media/tea.jpg)")
+    show()
+    found = re.findall(r'alt="(\w+)" width="1440" height="810" ([^>]*)>', text_of("/drinks/", client))
+    first, later = 'fetchpriority="high"', 'loading="lazy" decoding="async"'
+    assert found == [("One", first), ("Two", first), ("Three", later)]
+
+
+def test_a_decorative_picture_says_nothing_on_pages_and_in_the_feed(tea, client):
+    tea.describe(by="ada", alt="A circle")
+    body = '![Decorative](/media/tea.jpg)\n\n![](/media/tea.jpg)\n\n![decorative](/old.png) `alt="decorative"`'
+    publish("drinks", body=body, date=datetime(2026, 1, 1, tzinfo=UTC))
+    publish("old", body="![decorative](/old.png)")
+    show()
+    for path in ("/drinks/", "/feed.xml"):
+        html = text_of(path, client)
+        assert re.findall(r' alt="([^"]*)"', html) == ["", "A circle", ""], path
+        assert '<code>alt="decorative"</code>' in html
+    assert '<img src="/old.png" alt="">' in text_of("/old/", client).replace(" />", ">").replace("/>", ">")
+
+
+def test_a_film_and_a_sound_have_their_caption_and_credit_below_them(client):
+    for name, content in (("talk.mp3", b"ID3" + b"x" * 100), ("film.webm", b"\x1aE\xdf\xa3" + bytes(100))):
+        upload(io.BytesIO(content), name, by="ada", caption="An interview", credit="Photo: Ada")
+    publish("talk", body='![](/media/talk.mp3)\n\n![A film](/media/film.webm "In 1987")')
+    show()
+    html = text_of("/talk/", client)
+    credit = '<span class="credit">Photo: Ada</span>'
+    for tag, caption in (("audio", "An interview"), ("video", "In 1987")):
+        assert re.search(rf"<figure><{tag} [^>]*></{tag}><figcaption>{caption} {credit}</figcaption></figure>", html)
 
 
 def test_a_replacement_is_one_content_version_and_a_rollback_brings_the_old_picture_back(tea, client):

@@ -84,7 +84,7 @@ def _images(text: Rendered) -> Iterator[Advice]:
         if unquote(source).lstrip("/") not in described:
             yield Advice(
                 f"The image {source[:80]} has no alternative text: say in the brackets what it shows, ![so](…). "
-                "Leave it empty if it is only decoration.",
+                "If it is only decoration, write ![decorative](…).",
                 find=source,
             )
     for words in (_attribute(image, "alt") for image in images if not _attribute(image, "src")):

@@ -20,7 +20,6 @@ from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.pages.media.prepare_process import prepare_soon
 from publisher.pages.models import MediaVersion
-from publisher.pages.models.media import DESCRIBED
 
 FOLLOW = "Pages that use it follow with the next build."
 
@@ -29,7 +28,7 @@ FOLLOW = "Pages that use it follow with the next build."
 @takes_a_form
 def edit_file(request: EditorRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
-    form = DescribeForm(sent(request), initial=_described(found))
+    form = DescribeForm(sent(request), of=found.version)
     if form.is_valid():
         with form.refusals():
             form.describe(found.file, by=request.user)
@@ -88,10 +87,6 @@ def _may_change(request: EditorRequest, found: FilePage) -> bool:
     return request.user.has_perm(PUBLISH) or not found.is_published
 
 
-def _described(found: FilePage) -> dict[str, Any]:
-    return {name: getattr(found.version, name) for name in DESCRIBED}
-
-
 def _changed(request: EditorRequest, found: FilePage, message: str) -> HttpResponseRedirect:
     """Return to the file's page; if readers see the change, launch a build if possible."""
     if found.is_published:
@@ -104,7 +99,7 @@ def _changed(request: EditorRequest, found: FilePage, message: str) -> HttpRespo
 def _show(request: EditorRequest, found: FilePage, **forms: Any) -> HttpResponse:
     """Show the file's page with this form as it was sent, and the others as they are at first."""
     context = {
-        "describe": DescribeForm(initial=_described(found)),
+        "describe": DescribeForm(of=found.version),
         "rename": RenameForm(initial={"name": found.version.name}),
         "replace": ReplaceForm(),
         **forms,

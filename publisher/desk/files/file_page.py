@@ -35,6 +35,11 @@ class FilePage:
         pages = self.file.pages_using().select_related("latest").order_by("path")[: MOST + 1]
         return [Use(page, page.pk in live) for page in pages]
 
+    @cached_property
+    def films(self) -> list[MediaVersion]:
+        """Films that it is the poster of."""
+        return list(self.file.films)
+
     @property
     def listed(self) -> list[Use]:
         return self.uses[:MOST]

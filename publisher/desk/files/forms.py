@@ -1,15 +1,22 @@
 """Forms of a file's page: what is said about it, its name, and other bytes in its place."""
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from publisher.desk.forms import DeskForm
 from publisher.pages.library.uploading import replace
-from publisher.pages.media.kinds import UnusableFile
-from publisher.pages.models import Actor, MediaFile
-from publisher.pages.models.media import LONGEST_NAME
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
+from publisher.pages.media.kinds import PICTURE, VIDEO, UnusableFile
+from publisher.pages.models import Actor, MediaFile, MediaVersion
+from publisher.pages.models.media import DESCRIBED, LONGEST_NAME
+
+
+def poster_url(version: MediaVersion) -> str:
+    """Return the address of a film's poster in the library; empty if it has none."""
+    poster = version.poster.live if version.poster else None
+    return poster.url if poster else ""
 
 
 class DescribeForm(DeskForm):
@@ -26,6 +33,28 @@ class DescribeForm(DeskForm):
     credit = forms.CharField(
         label="Credit", max_length=200, required=False, help_text="Who made it, such as “Photo: Ada Lovelace”."
     )
+
+    poster = forms.CharField(
+        label="Poster",
+        max_length=200,
+        required=False,
+        help_text="The picture before the film plays: its address in the library, such as /media/tea.jpg.",
+        widget=forms.TextInput(attrs={"data-module": "card-image", "data-largest": LARGEST_ATTACHMENT}),
+    )
+
+    def __init__(self, *args: Any, of: MediaVersion, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial = {name: getattr(of, name) for name in DESCRIBED} | {"poster": poster_url(of)}
+        if of.kind.group != VIDEO:
+            del self.fields["poster"]
+
+    def clean_poster(self) -> MediaFile | None:
+        if not (address := self.cleaned_data["poster"].strip("/ ")):
+            return None
+        file: MediaFile | None = MediaFile.objects.kept().filter(names__path=address).first()
+        if file is None or file.live is None or file.live.kind.group != PICTURE:
+            raise ValidationError("There is no such picture in the library. Choose one, or leave this empty.")
+        return file
 
     def describe(self, file: MediaFile, *, by: Actor) -> None:
         file.describe(by=by, **self.cleaned_data)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from publisher.pages.library.uploading import replace, upload
-from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.media.kinds import PICTURE, UnusableFile
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion
+from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion, Said
 
 LIST = f"{PREFIX}library.json"
 
@@ -33,6 +33,8 @@ def contents() -> Iterator[tuple[str, Callable[[], Iterable[bytes]]]]:
         yield f"{PREFIX}{version.name}", version.blob.read_checked
         earlier = sorted(path.removeprefix(PREFIX) for path in version.file.addresses)
         described = {name: getattr(version, name) for name in DESCRIBED if getattr(version, name)}
+        if version.poster and (poster := version.poster.live):
+            described["poster"] = poster.name
         said.append({"name": version.name, **described, "earlier": [name for name in earlier if name != version.name]})
     if said:
         text = json.dumps({"files": said}, ensure_ascii=False, indent=1) + "\n"
@@ -49,7 +51,7 @@ def listed(folder: Path) -> list[dict[str, Any]]:
         raise ListError(f"{folder / LIST} can't be read; restore it, or use another folder.") from error
     if not all(isinstance(entry, dict) and _is_name(entry.get("name")) for entry in entries):
         raise ListError(f"{folder / LIST} is not a list of files of its folder; restore it, or use another folder.")
-    return list(entries)
+    return sorted(entries, key=lambda entry: "poster" in entry)  # a film's poster is added before the film
 
 
 def _is_name(name: object) -> bool:
@@ -60,7 +62,8 @@ def _is_name(name: object) -> bool:
 def take(folder: Path, entry: dict[str, Any], *, by: Actor) -> str:
     """Add or replace one file; return what was done. Raise UnusableFile, ValidationError or OSError if it can't be."""
     name = entry["name"]
-    described = {key: str(entry.get(key, ""))[:500] for key in DESCRIBED}
+    described: dict[str, Said] = {key: str(entry.get(key, ""))[:500] for key in DESCRIBED}
+    described["poster"] = _poster(entry.get("poster"))
     file = MediaFile.objects.kept().filter(names__path=f"{PREFIX}{name}").first()
     with _opened(folder / PREFIX / name) as content:
         if file is None:
@@ -73,13 +76,18 @@ def take(folder: Path, entry: dict[str, Any], *, by: Actor) -> str:
     return done
 
 
+def _poster(name: object) -> MediaFile | None:
+    file: MediaFile | None = MediaFile.objects.kept().filter(names__path=f"{PREFIX}{name}").first()
+    return file if file and file.live and file.live.kind.group == PICTURE else None
+
+
 def _opened(path: Path) -> BinaryIO:
     if path.is_symlink():
         raise UnusableFile(f"“{path.name}” is a link; copy its target into the folder.")
     return path.open("rb")
 
 
-def _changed(file: MediaFile, content: BinaryIO, described: dict[str, str], by: Actor) -> str:
+def _changed(file: MediaFile, content: BinaryIO, described: dict[str, Said], by: Actor) -> str:
     live = file.live
     if live is None:
         raise ValidationError("This file has been deleted.")

@@ -10,10 +10,10 @@ from publisher.pages.media.file_limits import MEGABYTE, in_megabytes, refuse_ove
 from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile, kind_of, size_of
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.blob import BarredBlob, Blob
-from publisher.pages.models.media import MediaFile
+from publisher.pages.models.media import MediaFile, Said
 
 
-def upload(file: BinaryIO, name: str, *, by: Actor, **described: str) -> MediaFile:
+def upload(file: BinaryIO, name: str, *, by: Actor, **described: Said) -> MediaFile:
     """Add a file to the library; raise UnusableFile if it can't be taken."""
     kind, size = _checked(file, name)
     with transaction.atomic():

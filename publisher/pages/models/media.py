@@ -4,7 +4,7 @@ A text names a file by its address in the library, `/media/tea.jpg`, under any n
 get other addresses, made when a page is rendered, and only while a live page uses the file.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -33,20 +33,24 @@ DESCRIBED = ("alt", "caption", "credit")
 """What an editor says about a file; `alt` is for texts that say nothing themselves."""
 
 
+Said: TypeAlias = "str | MediaFile | None"
+
+
 class MediaQuerySet(models.QuerySet["MediaFile"]):
     def kept(self) -> "MediaQuerySet":
         """Return files that aren't deleted."""
         return self.filter(versions__pk__isnull=False, versions__until=None)
 
     def unused(self) -> "MediaQuerySet":
-        """Return kept files that no page names, neither in its newest text nor in its live one."""
+        """Return kept files that no page names, neither in its newest text nor in its live one, and no film shows."""
         newest = Page.objects.kept().values("latest")
         live = Publication.objects.live().values("revision")
         links = RevisionLink.objects.filter(Q(revision__in=newest) | Q(revision__in=live))
-        used = MediaName.objects.filter(path__in=links.values("path"))
-        return self.kept().exclude(pk__in=used.values("file"))
+        used = MediaName.objects.filter(path__in=links.values("path")).values("file")
+        posters = MediaVersion.objects.live().exclude(poster=None).values("poster")
+        return self.kept().exclude(pk__in=used).exclude(pk__in=posters)
 
-    def add(self, name: str, blob: Blob, *, by: Actor, **described: str) -> "MediaFile":
+    def add(self, name: str, blob: Blob, *, by: Actor, **described: "Said") -> "MediaFile":
         """Add a file under the first free name like this one; pages that name it already show it."""
         with content_change("add file", by=by) as change:
             file = self.create()
@@ -80,8 +84,8 @@ class MediaFile(models.Model):
                 name = f"{name}{kind.suffix}"
             self._say(change, by, name=self._take_name(name))
 
-    def describe(self, *, by: Actor, **described: str) -> None:
-        """Change the alternative text, caption or credit."""
+    def describe(self, *, by: Actor, **described: "Said") -> None:
+        """Change the alternative text, caption, credit or poster."""
         with content_change("describe file", by=by) as change:
             self._say(change, by, **described)
 
@@ -89,6 +93,8 @@ class MediaFile(models.Model):
         """Delete it; raise ValidationError while a page or a draft uses it."""
         with content_change("delete file", by=by) as change:
             version = self._current()
+            if films := list(self.films.values_list("name", flat=True)[:NAMED]):
+                raise ValidationError(f"{version.name} is the poster of {', '.join(films)}; choose another one there.")
             if users := [url_of(page.path) for page in self.pages_using().order_by("path")[:NAMED]]:
                 raise ValidationError(f"{version.name} is used on {', '.join(users)}; take it out there first.")
             self._end(change, version)
@@ -100,9 +106,20 @@ class MediaFile(models.Model):
         """Return the addresses that texts may name it by."""
         return self.names.values_list("path", flat=True)
 
+    @property
+    def films(self) -> "VersionedQuerySet[MediaVersion]":
+        """Return the films that it is the poster of."""
+        return MediaVersion.objects.live().filter(poster=self).order_by("name")
+
+    @property
+    def shown_by(self) -> "QuerySet[MediaName, str]":
+        """Return the addresses that show it: its own, and those of its films."""
+        names = MediaName.objects.filter(Q(file=self) | Q(file__in=self.films.values("file")))
+        return names.values_list("path", flat=True)
+
     def pages_using(self) -> QuerySet[Page]:
         """Return the pages whose newest text or live text uses it."""
-        texts = Q(latest__links__path__in=self.addresses)
+        texts = Q(latest__links__path__in=self.shown_by)
         live = Q(pk__in=self.live_uses().values("page"))
         return Page.objects.kept().filter(texts | live).distinct()
 
@@ -112,7 +129,7 @@ class MediaFile(models.Model):
         return self.live_uses().exists()
 
     def live_uses(self) -> QuerySet[Publication]:
-        return Publication.objects.live().filter(revision__links__path__in=self.addresses)
+        return Publication.objects.live().filter(revision__links__path__in=self.shown_by)
 
     def _take_name(self, wished: str) -> str:
         """Reserve the wished name, or the first free one with a number, and return it."""
@@ -178,13 +195,14 @@ class MediaVersion(Versioned):
     alt = models.CharField(max_length=500, blank=True)
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
+    poster = models.ForeignKey(MediaFile, null=True, related_name="+", on_delete=models.PROTECT)  # a film's picture
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     who = models.CharField(max_length=150)
 
     objects = VersionedQuerySet["MediaVersion"].as_manager()
 
-    SAID = ("blob", "name", *DESCRIBED)
+    SAID = ("blob", "name", *DESCRIBED, "poster")
 
     class Meta(Versioned.Meta):
         constraints = [

@@ -25,8 +25,11 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from builds.launching.local_process import Local
+from builds.models import Build
+from tests.builds.commands import database_url
 from tests.desk.conftest import editor
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 HERE = Path(__file__).parent
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -92,6 +95,18 @@ def open_as(browser: Browser, live_server, wrong, tolerated) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert [line for line in wrong if not any(words in line for words in tolerated)] == []
+
+
+@pytest.fixture
+def building(transactional_db, settings, monkeypatch, tmp_path):
+    """Let publishing start a local process on this test's database; end them all afterwards."""
+    settings.BUILD_LAUNCHER = "local"
+    monkeypatch.setenv("BUILD_LAUNCHER", "local")
+    monkeypatch.setenv("DATABASE_URL", database_url())
+    yield
+    wait_until(lambda: not Build.objects.open().exists())
+    launcher = Local(settings.BASE_DIR, tmp_path / "build.log")
+    wait_until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
 
 
 def session_of(role: str, name: str, url: str) -> dict[str, str]:

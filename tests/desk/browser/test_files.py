@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from publisher.pages.models import Blob, MediaVersion
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browser.held_uploads import Held
 from tests.pages.media.pictures import photo
 
 LIBRARY = "/-/files/"
@@ -16,6 +17,7 @@ FILES = [
     {"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"},
     {"name": "fees.csv", "mimeType": "text/csv", "buffer": b"what,price\n"},
 ]
+FILM = {"name": "film.webm", "mimeType": "video/webm", "buffer": b"\x1aE\xdf\xa3" + bytes(100)}
 GIVE = """([kind, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const given = new DataTransfer();
@@ -30,6 +32,7 @@ def page(transactional_db, open_as, tolerated):
     tolerated.append("422")  # the browser notes each refusal
     page = open_as("Author")
     page.goto(LIBRARY)
+    expect(page.get_by_text("You can also drop files on this page")).to_be_visible()  # the script has been loaded
     return page
 
 
@@ -64,9 +67,9 @@ def test_a_pasted_text_is_left_to_the_field_it_is_for(page):
 
 
 def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(page):
-    page.locator("form.uploads").evaluate("form => { form.dataset.largest = 1000 }")
-    page.get_by_label("Add files").set_input_files(FILES[:1])
-    expect(page.get_by_role("log", name="Uploads")).to_contain_text("a file may have at most 50.0 MB")
+    page.locator("form.uploads").evaluate("form => { form.dataset.largest = 2 ** 20 }")
+    page.get_by_label("Add files").set_input_files([{**FILES[2], "buffer": bytes(2**20 + 2**19)}])
+    expect(page.get_by_role("log", name="Uploads")).to_contain_text("It has 1.5 MB; a file may have at most 1 MB.")
     assert names() == []
 
 
@@ -74,10 +77,22 @@ def test_a_file_that_could_not_be_sent_is_sent_again(page, tolerated):
     tolerated.append("ERR_FAILED")
     page.route("**/upload/", lambda route: route.abort())
     page.get_by_label("Add files").set_input_files(FILES[:1])
-    expect(page.get_by_role("log", name="Uploads")).to_contain_text("Publisher doesn’t answer. Try again.")
+    expect(page.get_by_role("log", name="Uploads")).to_contain_text("Publisher does not answer.")
     page.unroute("**/upload/")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("link", name="tea.jpg")).to_be_visible()
+
+
+def test_an_upload_is_cancelled(page):
+    held = Held(page)
+    page.get_by_label("Add files").set_input_files([FILES[0], FILES[2]])
+    expect(page.get_by_role("progressbar", name="Upload of Tea.jpg")).to_be_visible()
+    page.get_by_role("button", name="Cancel the upload of Tea.jpg").press("Enter")
+    expect(page.get_by_role("progressbar")).to_have_count(1)
+    expect(page.get_by_label("Add files")).to_be_focused()
+    held.let_go()
+    expect(page.get_by_role("link", name="fees.csv")).to_be_visible()
+    assert names() == ["fees.csv"]
 
 
 def test_an_upload_after_the_session_has_ended_says_so(page):
@@ -110,6 +125,29 @@ def test_a_file_is_described_replaced_and_deleted_with_the_keyboard(page):
     page.get_by_role("button", name="Delete").press("Enter")
     expect(page.get_by_text("tea.jpg is deleted.")).to_be_visible()
     assert names() == []
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_a_poster_is_chosen_in_the_library_or_uploaded(transactional_db, open_as, device):
+    page = open_as("Author", device=device)
+    page.goto(LIBRARY)
+    expect(page.get_by_text("You can also drop files on this page")).to_be_visible()
+    page.get_by_label("Add files").set_input_files([FILES[0], FILM])
+    page.get_by_role("link", name="film.webm").click()
+    page.get_by_role("button", name="Choose from the library").click()
+    expect(page.get_by_role("option")).to_have_count(1)  # the film is none
+    page.get_by_role("option", name="tea.jpg").click()
+    expect(page.get_by_label("Poster")).to_have_value("/media/tea.jpg")
+    page.get_by_role("button", name="Choose from the library").click()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload from this device").click()
+    chooser.value.set_files({**FILES[0], "name": "Still.jpg"})
+    expect(page.get_by_label("Poster")).to_have_value("/media/still.jpg")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert str(MediaVersion.objects.live().get(name="film.webm").poster) == "still.jpg"
 
 
 def test_files_are_uploaded_and_replaced_without_a_script(transactional_db, open_as):

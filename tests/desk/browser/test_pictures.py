@@ -4,16 +4,17 @@ import base64
 import io
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
 
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE, session_of
+from tests.desk.browser.held_uploads import UPLOAD, Held
 from tests.desk.browsing import address, draft
 from tests.pages.media.pictures import photo
 
-UPLOAD = "**/files/upload/"
 FILES = """
 ([files, asked]) => {
   const carried = new DataTransfer();
@@ -26,6 +27,12 @@ FILES = """
     : new DragEvent(asked, { dataTransfer: carried, ...more }));
 }
 """
+
+WATCH = """() => {
+  window.seen = [];
+  new MutationObserver((changes) => changes.forEach(({ target }) => window.seen.push(target.value)))
+    .observe(document, { subtree: true, attributeFilter: ["value"] });
+}"""
 
 
 @pytest.fixture
@@ -59,18 +66,6 @@ def in_library(name: str, content: bytes, **described: str) -> MediaFile:
     return upload(io.BytesIO(content), name, by="ada", **described)
 
 
-class Held:
-    """Uploads that wait until they are let go."""
-
-    def __init__(self, desk: Page) -> None:
-        self.routes: list[Route] = []
-        desk.route(UPLOAD, lambda route: self.routes.append(route))
-
-    def let_go(self) -> None:
-        for route in self.routes:
-            route.continue_()
-
-
 def test_a_dropped_picture_holds_its_place_while_typing_goes_on(open_as, page):
     desk = opened(open_as, page)
     text, held = text_of(desk), Held(desk)
@@ -99,6 +94,20 @@ def test_what_a_picture_shows_is_written_into_its_place_and_each_step_can_be_und
         expect(text).to_have_value(before)
 
 
+def test_words_that_are_being_typed_when_another_file_arrives_get_to_their_picture(open_as, page):
+    desk = opened(open_as, page)
+    bring(desk, tea())
+    words = desk.get_by_label("What does tea.jpg show?")
+    words.wait_for()
+    held = Held(desk)
+    bring(desk, ("fees.csv", "text/csv", b"what,price\ntea,2\n"))
+    words.focus()
+    desk.keyboard.type("A cup")
+    held.let_go()
+    expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\n[fees](/media/fees.csv)Strong.")
+    expect(words).to_be_focused()
+
+
 def test_several_files_at_once_are_pictures_and_links(open_as, page):
     desk = opened(open_as, page)
     text_of(desk).fill("")
@@ -119,7 +128,8 @@ def test_words_are_asked_for_unless_the_picture_is_decorative(open_as, page):
     expect(asked.get_by_role("textbox")).to_be_disabled()
     asked.get_by_role("button", name="Done").click()
     expect(asked).to_have_count(0)
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(text_of(desk)).to_have_value("![decorative](/media/tea.jpg)\n\nStrong.")
+    expect(desk.locator(".checklist")).not_to_contain_text("alternative text")
 
 
 def test_a_pasted_picture_gets_its_name_from_the_page(open_as, page):
@@ -136,18 +146,64 @@ def test_a_refused_file_leaves_the_text_as_it_was_and_says_why(open_as, page, to
     expect(desk.get_by_role("alert")).to_contain_text("“logo.svg” can't be used here: SVG files can hold scripts")
     expect(text_of(desk)).to_have_value("Strong.\n\n")
     assert violations(desk) == []
-    desk.get_by_role("button", name="Close", exact=True).click()
+    desk.get_by_role("button", name="Close").click()
     expect(desk.get_by_role("alert")).to_have_count(0)
     expect(text_of(desk)).to_be_focused()
 
 
-def test_without_an_answer_the_line_goes_and_the_reason_stays(open_as, page, tolerated):
+def test_without_an_answer_the_reason_stays_until_it_is_tried_again(open_as, page, tolerated):
     tolerated.append("Failed to load resource")
     desk = opened(open_as, page)
     desk.route(UPLOAD, lambda route: route.abort())
     bring(desk, tea())
-    expect(desk.get_by_role("alert")).to_contain_text("“Tea.jpg” was not uploaded: Publisher does not answer.")
+    expect(desk.locator(".upload-line")).to_contain_text("Tea.jpg")
+    expect(desk.get_by_role("alert")).to_have_text("Publisher does not answer.")
     expect(text_of(desk)).to_have_value("Strong.")
+    desk.unroute(UPLOAD)
+    desk.get_by_role("button", name="Try again").press("Enter")
+    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(desk.locator(".upload-line")).to_have_count(0)
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(open_as, page, tolerated, device):
+    desk = opened(open_as, page, device=device)
+    held = Held(desk)
+    bring(desk, tea(), tea("cup.jpg"))
+    expect(desk.get_by_role("progressbar", name="Upload of Tea.jpg")).to_be_visible()
+    assert violations(desk) == []
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    desk.get_by_role("button", name="Cancel the upload of Tea.jpg").press("Enter")
+    expect(text_of(desk)).to_have_value("![Uploading cup.jpg…]()\n\nStrong.")
+    expect(desk.get_by_role("button", name="Cancel the upload of cup.jpg")).to_be_focused()
+    held.let_go()
+    expect(text_of(desk)).to_have_value("![](/media/cup.jpg)\n\nStrong.")
+    expect(desk.locator(".upload-line")).to_have_count(0)
+    assert [str(file) for file in MediaFile.objects.all()] == ["cup.jpg"]
+
+
+def test_the_progress_is_what_has_been_sent(open_as, page):
+    desk = opened(open_as, page)
+    network = desk.context.new_cdp_session(desk)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}  # bytes a second
+    network.send("Network.emulateNetworkConditions", slow)
+    desk.evaluate(WATCH)
+    bring(desk, ("noise.csv", "text/csv", b"what,price\n" * 10_000))
+    expect(text_of(desk)).to_have_value("[noise](/media/noise.csv)Strong.")
+    assert any(0 < value < 1 for value in desk.evaluate("window.seen"))
+
+
+def test_after_a_log_in_in_another_tab_an_upload_goes_on(open_as, page, tolerated):
+    tolerated += ["403", "frame-ancestors"]  # the live preview meets it, too
+    desk = opened(open_as, page)
+    Session.objects.all().delete()
+    bring(desk, tea())
+    expect(desk.get_by_role("alert")).to_have_text("You are logged out. Log in in another tab, then try again.")
+    desk.context.add_cookies([session_of("Editor", "editor", desk.url)])
+    desk.context.clear_cookies(name="csrftoken")  # as the log-in does
+    desk.context.new_page().goto("/-/pages/")
+    desk.get_by_role("button", name="Try again").click()
+    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
 
 
 def test_a_form_that_is_sent_meanwhile_waits_for_the_upload(open_as, page):

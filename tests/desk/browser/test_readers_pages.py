@@ -1,11 +1,15 @@
 """The theme's pages as readers get them: accessible in both colour schemes and on a phone."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 
+from publisher.pages.library.uploading import upload
+from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.pages.media.pictures import photo
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 from tests.static_site.theme_contexts import BODY
@@ -39,6 +43,23 @@ def test_no_kind_of_page_scrolls_sideways_on_a_phone(open_as, site):
     for kind in KINDS:
         reader.goto(kind)
         assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), kind
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE])
+def test_films_and_sounds_fit_the_page_and_keep_their_place(transactional_db, open_as, device):
+    still = upload(io.BytesIO(photo()), "still.jpg", by="ada")
+    for name in ("film.webm", "other.webm"):
+        upload(io.BytesIO(b"\x1aE\xdf\xa3" + bytes(100)), name, by="ada")
+    upload(io.BytesIO(b"ID3" + bytes(100)), "talk.mp3", by="ada")
+    MediaFile.objects.get(names__path="media/film.webm").describe(by="ada", poster=still)
+    publish("talk", body="![A](/media/film.webm)\n\n![B](/media/other.webm)\n\n![C](/media/talk.mp3)")
+    show()
+    reader = open_as(device=device)
+    reader.goto("/talk/")
+    shapes = reader.locator("video").evaluate_all("all => all.map((e) => e.offsetWidth / e.offsetHeight)")
+    assert [round(shape, 1) for shape in shapes] == [1.8, 1.8]  # 16 by 9
+    assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert violations(reader) == []
 
 
 def test_a_tool_that_looks_from_within_a_page_finds_robots_txt(open_as, site):

@@ -3,28 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from builds.launching.local_process import Local
-from builds.models import Build
 from static_site.releases.pointer import hold
-from tests.builds.commands import database_url
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 from tests.waiting import wait_until
-
-
-@pytest.fixture
-def building(transactional_db, settings, monkeypatch, tmp_path):
-    """Let publishing start a local process on this test's database; end them all afterwards."""
-    settings.BUILD_LAUNCHER = "local"
-    monkeypatch.setenv("BUILD_LAUNCHER", "local")
-    monkeypatch.setenv("DATABASE_URL", database_url())
-    yield
-    wait_until(lambda: not Build.objects.open().exists())
-    launcher = Local(settings.BASE_DIR, tmp_path / "build.log")
-    wait_until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
 
 
 def write_and_publish(page):

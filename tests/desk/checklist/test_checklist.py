@@ -119,7 +119,8 @@ def test_a_picture_needs_words_in_the_text_or_in_the_library(desk):
     taken(photo(90, 90), "cup.jpg", alt="A cup")
     found = said(desk, body="![](/media/tea.jpg)\n\n![](/media/cup.jpg)")
     assert "The image /media/tea.jpg has no alternative text" in found
-    assert "Leave it empty if it is only decoration." in found
+    assert "no alternative text" not in said(desk, body="![decorative](/media/tea.jpg)")
+    assert "If it is only decoration, write ![decorative](…)." in found
     assert "cup.jpg" not in found
 
 

@@ -48,6 +48,28 @@ def other(name="other.jpg", content=None):
     return SimpleUploadedFile(name, photo(800, 600) if content is None else content)
 
 
+def test_a_film_gets_a_picture_of_the_library_as_its_poster(desk, tea):
+    film = upload(io.BytesIO(b"\x1aE\xdf\xa3" + bytes(100)), "film.webm", by="ada")
+    assert "There is no such picture" in change(desk, film, poster="/media/film.webm")
+    assert "Saved." in change(desk, film, poster="/media/tea.jpg")
+    assert film.live.poster == tea
+    assert 'value="/media/tea.jpg"' in desk.get(at(film)).content.decode()
+    assert "It is the poster of film.webm" in words(desk.get(at(tea)))
+    assert "Poster" not in words(desk.get(at(tea)))
+    assert "Choose another one there first" in words(desk.get(at(tea, "delete")))
+    assert "tea.jpg is the poster of film.webm" in change(desk, tea, "delete")
+    change(desk, film, poster="")
+    assert "tea.jpg is deleted." in change(desk, tea, "delete")
+
+
+def test_an_author_may_not_change_the_poster_of_a_film_that_readers_see(author, tea):
+    film = upload(io.BytesIO(b"\x1aE\xdf\xa3" + bytes(100)), "film.webm", by="ada")
+    film.describe(by="ada", poster=tea)
+    publish("talk", body="![](/media/film.webm)")
+    assert author.post(at(tea, "replace"), {"file": other()}).status_code == 403
+    assert author.post(at(film), {"poster": ""}).status_code == 403
+
+
 def test_a_page_says_what_the_file_is_and_who_added_and_changed_it(desk, tea):
     tea.describe(by="grace", credit="Ada Lovelace")
     publish("card")  # so that the next change is another version

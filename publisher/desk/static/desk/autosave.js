@@ -3,7 +3,7 @@
 
    Only one request runs at a time, and a save waits for it: so saved text is never kept again as unsaved work. */
 
-import wholeAnswer from "./whole-answer.js";
+import wholeAnswer, { renewToken, whyNot } from "./whole-answer.js";
 
 const PAUSE = 2_000;
 const AGAIN = 5_000;
@@ -31,14 +31,11 @@ export default function autosave(line) {
   async function write(now) {
     const fields = new URLSearchParams(new FormData(form));
     const answer = await wholeAnswer(line.dataset.keep, { method: "POST", body: fields, keepalive: now.length < 20_000 });
-    if (!answer) {
-      return refuse(now, navigator.onLine ? "Not kept: Publisher does not answer. We will try again." : "Not kept: you are offline. We will try again.");
-    }
-    if (answer.ok) return confirm(now, JSON.parse(answer.text));
-    if (answer.status === 409) return conflict(JSON.parse(answer.text));
-    if (answer.status === 403) return await renew(form) ? refuse(now, "Not kept yet. We will try again.") : loggedOut(now);
-    if (answer.status === 413) return refuse(now, JSON.parse(answer.text).reason);
-    refuse(now, `Not kept: Publisher cannot keep it now (${answer.status}). We will try again.`);
+    if (answer?.ok) return confirm(now, JSON.parse(answer.text));
+    if (answer?.status === 409) return conflict(JSON.parse(answer.text));
+    if (answer?.status === 403) return await renewToken() ? refuse(now, "Not kept yet. We will try again.") : loggedOut(now, answer);
+    if (answer?.status === 413) return refuse(now, JSON.parse(answer.text).reason);
+    refuse(now, `Not kept: ${whyNot(answer)} We will try again.`);
   }
 
   function confirm(now, { mark: newer, at }) {
@@ -57,8 +54,8 @@ export default function autosave(line) {
     soon(AGAIN);
   }
 
-  function loggedOut(now) {
-    refuse(now, "Not kept: you are logged out.");
+  function loggedOut(now, answer) {
+    refuse(now, `Not kept: ${whyNot(answer)}`);
     const link = Object.assign(document.createElement("a"), { href: line.dataset.logIn, target: "_blank", textContent: "Log in in another tab" });
     line.append(" ", link, ", then continue here.");
   }
@@ -99,16 +96,6 @@ function text(form) {
   const fields = new FormData(form);
   for (const name of ["csrfmiddlewaretoken", "unsaved", "base", "slot"]) fields.delete(name);
   return new URLSearchParams(fields).toString();
-}
-
-/* Fetches the new token after a log-in in another tab. True if there is one. */
-async function renew(form) {
-  const token = form.elements.csrfmiddlewaretoken;
-  const answer = await wholeAnswer(location.pathname);
-  const page = new DOMParser().parseFromString(answer?.text ?? "", "text/html");
-  const fresh = page.querySelector(".editor [name=csrfmiddlewaretoken]")?.value;
-  if (fresh) token.value = fresh;
-  return Boolean(fresh);
 }
 
 function remember(place, form) {

@@ -2,25 +2,26 @@
 
 import pickFile from "./file-picker.js";
 import { put } from "./typed-text.js";
-import sendFile from "./send-file.js";
+import upload from "./upload-line.js";
 
 export default function cardImage(field) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Choose from the library" });
-  const said = Object.assign(document.createElement("p"), { className: "hint" });
-  said.setAttribute("role", "status");
+  const lines = document.createElement("div");
+  lines.setAttribute("role", "status");
   button.className = "choose";
 
   function take(file) {
-    said.textContent = "";
     field.select();
     put(field, file.url);
   }
 
   function send([file]) {
-    said.textContent = `Uploading ${file.name}…`;
-    sendFile(file, file.name, field.form).then(take, (problem) => { said.textContent = problem.message; });
+    const line = document.createElement("div");
+    lines.append(line);
+    upload(file, file.name, line, { again: () => send([file]), closed: () => line.remove() })
+      .then((kept) => { line.remove(); if (kept) take(kept); }, () => {});
   }
 
   button.addEventListener("click", () => pickFile({ kind: "picture", take, send }));
-  field.after(button, said);
+  field.after(button, lines);
 }

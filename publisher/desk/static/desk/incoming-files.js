@@ -21,6 +21,13 @@ export function announce(text, words) {
   panelOf(text).querySelector("[role=status]").textContent = words;
 }
 
+/* Adds an empty line, for one upload. */
+export function newLine(text) {
+  const line = element("div", {});
+  panelOf(text).append(line);
+  return line;
+}
+
 /* Shows a problem until it is closed. */
 export function warn(text, words) {
   const item = element("div", { className: "problem" });
@@ -43,14 +50,14 @@ export function askWords(text, file) {
   let written = "";
 
   function write() {
-    const before = written, at = text.value.indexOf(`![${before}](${file.url}`) + 2;
-    written = decorative.checked ? "" : escaped(words.value);  // first: writing moves the focus, and so asks again
-    if (at > 1 && written !== before) replace(text, at, at + before.length, written);
+    const before = written;
+    written = decorative.checked ? "decorative" : escaped(words.value);  // first: writing moves the focus, and so asks again
+    if (written !== before) replace(text, () => placeOf(text, before, file.url), written);
   }
 
   function done() {
     write();
-    if (written || decorative.checked) return close(item, text);
+    if (written) return close(item, text);
     problem.textContent = "Say what it shows, or tick the box.";
     words.setAttribute("aria-describedby", problem.id);
     words.focus();
@@ -66,15 +73,21 @@ export function askWords(text, file) {
   return words;
 }
 
+function placeOf(text, words, url) {
+  const at = text.value.indexOf(`![${words}](${url}`) + 2;
+  return at > 1 ? [at, at + words.length] : null;
+}
+
 /* Writes the words that are typed but not left yet: the form is about to be sent. */
 export function writeAll(text) {
   for (const words of panelOf(text).querySelectorAll("[type=text]")) words.dispatchEvent(new Event("change"));
 }
 
-function close(item, text) {
-  const next = item.nextElementSibling ?? item.previousElementSibling;
+/* Takes an item away. If the focus was in it, the next item gets it, or the text. */
+export function close(item, text) {
+  const next = item.nextElementSibling ?? item.previousElementSibling, held = item.contains(document.activeElement);
   item.remove();
-  (next?.querySelector("input, button") ?? text).focus();
+  if (held) (next?.querySelector("input, button") ?? text).focus();
 }
 
 export function escaped(words) {

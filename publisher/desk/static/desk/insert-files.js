@@ -3,9 +3,9 @@
    While a file is uploaded, a line holds its place and typing goes on. A form sent meanwhile waits for it. */
 
 import pickFile from "./file-picker.js";
-import { announce, askWords, escaped, panelOf, warn, writeAll } from "./incoming-files.js";
+import { announce, askWords, close, escaped, newLine, panelOf, warn, writeAll } from "./incoming-files.js";
 import { put, replace } from "./typed-text.js";
-import sendFile from "./send-file.js";
+import upload from "./upload-line.js";
 
 const SHOWN = /^(image|audio|video)\//;
 const uploads = new Set();
@@ -56,10 +56,21 @@ function start(text, file, name) {
   const holder = freeHolder(text, name);
   if (SHOWN.test(file.type)) putBlock(text, holder);
   else put(text, holder);
-  const ended = sendFile(file, name, text.form)
-    .then((kept) => arrive(text, holder, kept, stem(name)), (problem) => refuse(text, holder, problem.message))
-    .finally(() => uploads.delete(ended));
+  const ended = follow(text, file, name, holder).finally(() => uploads.delete(ended));
   uploads.add(ended);
+}
+
+/* Uploads a file and writes it in the place that is held for it. Without a file, the place goes. */
+async function follow(text, file, name, holder) {
+  const line = newLine(text);
+  try {
+    const kept = await upload(file, name, line, { again: () => start(text, file, name), closed: () => close(line, text) });
+    await (kept ? arrive(text, holder, kept, stem(name)) : takeOut(text, holder));
+    close(line, text);
+  } catch {
+    refused++;
+    await takeOut(text, holder);
+  }
 }
 
 function freeHolder(text, name) {
@@ -84,21 +95,29 @@ function missing(lines) {
 
 async function arrive(text, holder, file, words) {
   await composed(text);
-  const at = text.value.indexOf(holder);
-  if (at < 0) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
-  replace(text, at, at + holder.length, markdown(file, words));
+  if (!replace(text, () => placeOf(text, holder), markdown(file, words))) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
   announce(text, `${file.name} is in the text.`);
   if (file.kind === "picture" && !file.alt) askWords(text, file);
 }
 
-async function refuse(text, holder, reason) {
-  refused++;
+async function takeOut(text, holder) {
   await composed(text);
+  replace(text, () => lineOf(text, holder), "");
+}
+
+function placeOf(text, holder) {
   const start = text.value.indexOf(holder);
-  let end = start + holder.length;
+  return start < 0 ? null : [start, start + holder.length];
+}
+
+/* Its place, and if it begins a line, the line ends after it. */
+function lineOf(text, holder) {
+  const place = placeOf(text, holder);
+  if (!place) return null;
+  const [start] = place;
+  let [, end] = place;
   while (text.value[end] === "\n" && (start === 0 || text.value[start - 1] === "\n")) end++;
-  if (start >= 0) replace(text, start, end, "");
-  warn(text, reason);
+  return [start, end];
 }
 
 /* Waits for the end of a word that an input method still composes: text put in between would break it. */

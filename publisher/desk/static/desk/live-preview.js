@@ -5,7 +5,7 @@
    opens at #-here, where the editor types. Only one request runs at a time, and text typed meanwhile is sent after it,
    so no answer comes late. */
 
-import wholeAnswer from "./whole-answer.js";
+import wholeAnswer, { whyNot } from "./whole-answer.js";
 
 const PAUSE = 400;
 const PATIENCE = 10_000;
@@ -50,12 +50,7 @@ export default function livePreview(pane) {
 
   async function check() {
     const answer = await wholeAnswer(pane.dataset.check, { method: "POST", body: typed(), signal: AbortSignal.timeout(PATIENCE) });
-    if (!answer) {
-      return say(navigator.onLine ? "Publisher does not answer; the preview continues when it does." : "You are offline; the preview continues when you are back.");
-    }
-    if (!answer.ok && answer.status !== 422) {
-      return say(answer.status === 403 ? "You are logged out; the preview continues when you log in again." : `Publisher could not make the preview (${answer.status}).`);
-    }
+    if (!answer?.ok && answer?.status !== 422) return say(`${whyNot(answer)} The preview continues afterwards.`);
     const parts = new DOMParser().parseFromString(answer.text, "text/html").body.children;
     for (const part of [...parts]) form.querySelector(`.${part.className}`).replaceChildren(...part.childNodes);
     return answer.ok ? say("") || true : say(checklist.querySelector(".errorlist").textContent);

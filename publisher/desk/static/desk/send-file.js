@@ -1,39 +1,53 @@
 /* Sends files to the library, two at a time. The promise of each has the file as the library describes it, or fails with
-   a sentence for the editor. */
+   a sentence for the editor. upload-line.js shows it. */
 
-import wholeAnswer from "./whole-answer.js";
+import { renewToken, whyNot } from "./whole-answer.js";
 
 const lanes = [Promise.resolve(), Promise.resolve()];
 let count = 0;
 
-export default function sendFile(file, name, form) {
+/* Calls `progress(event)` as it goes; `signal` cancels it. */
+export default function sendFile(file, name, progress, signal) {
   const lane = count++ % lanes.length;
-  const sent = lanes[lane].then(() => send(file, name, form));
+  const sent = lanes[lane].then(() => send(file, name, progress, signal));
   lanes[lane] = sent.catch(() => {});
   return sent;
 }
 
-async function send(file, name, form) {
-  const largest = Number(form.elements.body.dataset.largest);
-  if (file.size > largest) throw new Error(`“${name}” is too large: a file may have at most ${megabytes(largest)}. Make it smaller.`);
-  const fields = new FormData();
-  fields.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  fields.append("file", file, name);
-  const address = document.getElementById("file-picker").dataset.upload;
-  const options = { method: "POST", body: fields, headers: { Accept: "application/json" } };
-  const answer = await wholeAnswer(address, options);
+async function send(file, name, progress, signal) {
+  const largest = Number(document.querySelector("[data-largest]").dataset.largest);
+  if (file.size > largest) throw new Error(`It has ${megabytes(file.size)}; a file may have at most ${megabytes(largest)}.`);
+  let answer = await post(file, name, progress, signal);
+  if (answer?.status === 403 && await renewToken()) answer = await post(file, name, progress, signal);
   if (answer?.status === 201) return JSON.parse(answer.text);
-  throw new Error(reason(answer, name));
+  throw new Error(reason(answer));
 }
 
-function reason(answer, name) {
-  if (!answer) return `“${name}” was not uploaded: ${navigator.onLine ? "Publisher does not answer" : "you are offline"}. Try again later.`;
-  if (answer.status === 422) return JSON.parse(answer.text).error;
-  if (answer.status === 403) return `“${name}” was not uploaded: you are logged out. Log in in another tab, then try again.`;
-  if (answer.status === 413) return `“${name}” was not uploaded. ${answer.text}`;
-  return `“${name}” was not uploaded: Publisher cannot take it now (${answer.status}). Try again later.`;
+/* Returns what wholeAnswer would. It isn't used here because fetch doesn't say how much has been sent. */
+function post(file, name, progress, signal) {
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+  body.append("file", file, name);
+  const request = new XMLHttpRequest();
+  const address = new URL(document.querySelector("[data-upload]").dataset.upload, location.href).href;
+  return new Promise((done) => {
+    request.addEventListener("load", () => done({ status: request.responseURL === address ? request.status : 403, text: request.responseText }));
+    for (const end of ["error", "abort"]) request.addEventListener(end, () => done(null));
+    request.upload.addEventListener("progress", progress);
+    signal.addEventListener("abort", () => request.abort());
+    if (signal.aborted) return done(null);
+    request.open("POST", address);
+    request.setRequestHeader("Accept", "application/json");
+    request.send(body);
+  });
+}
+
+function reason(answer) {
+  if (answer?.status === 422) return JSON.parse(answer.text).error;
+  if (answer?.status === 413) return answer.text;
+  return answer?.status === 403 ? `${whyNot(answer)} Log in in another tab, then try again.` : whyNot(answer);
 }
 
 function megabytes(bytes) {
-  return `${(bytes / 2 ** 20).toFixed(0)} MB`;
+  return `${Number((bytes / 2 ** 20).toFixed(1))} MB`;
 }

@@ -1,4 +1,4 @@
-"""bin/heroku_cli.py as bin/test calls it, with a stand-in for npm on PATH."""
+"""bin/npm_program.py as bin/test calls it, with a stand-in for npm on PATH."""
 
 import os
 import subprocess
@@ -38,17 +38,17 @@ def machine(tmp_path):
     return tmp_path
 
 
-def begin(root, machine, **more):
+def begin(root, machine, program="heroku", **more):
     places = {"PATH": str(machine / "programs"), "XDG_CACHE_HOME": str(machine / "cache"), "HOME": str(machine)}
     return subprocess.Popen(
-        [sys.executable, root / "bin" / "heroku_cli.py"],
+        [sys.executable, root / "bin" / "npm_program.py", program],
         env={**places, "CALLS": str(machine / "calls"), **more}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
 
-def install(root, machine, **more):
-    with begin(root, machine, **more) as process:
+def install(root, machine, program="heroku", **more):
+    with begin(root, machine, program, **more) as process:
         out, err = process.communicate(timeout=PATIENCE)
     return process.returncode, out.strip(), err.strip()
 
@@ -72,6 +72,15 @@ def test_one_version_is_installed_once_without_its_scripts(root, machine):
     (call,) = (machine / "calls").read_text().splitlines()
     assert "--ignore-scripts" in call
     assert call.endswith("heroku@11.10.0")
+
+
+def test_each_program_has_its_own_folder_and_its_own_queue(root, machine):
+    with begin(root, machine, "lighthouse", WAITS_FOR=pipe(machine)) as waiting:
+        wait_until(lambda: list(machine.glob("cache/publisher/installing-*/node_modules/.bin/half")))
+        assert install(root, machine)[0] == 0
+        Path(pipe(machine)).write_text("go on")
+        assert waiting.communicate(timeout=PATIENCE)[1] == ""
+    assert kept(machine) == ["heroku-11.10.0", "heroku.lock", "lighthouse-12.8.2", "lighthouse.lock"]
 
 
 def test_a_failure_says_why_and_leaves_nothing_that_could_pass_for_it(root, machine):
@@ -105,7 +114,7 @@ def test_a_stopped_run_takes_its_half_away(root, machine):
 
 
 def test_what_a_killed_run_left_goes_with_the_next(root, machine):
-    (machine / "cache/publisher/installing-killed/node_modules").mkdir(parents=True)
+    (machine / "cache/publisher/installing-heroku-11.10.0-killed/node_modules").mkdir(parents=True)
     assert install(root, machine)[0] == 0
     assert kept(machine) == ["heroku-11.10.0", "heroku.lock"]
 
@@ -121,3 +130,19 @@ sys.exit(report.close())
     done = subprocess.run([sys.executable, "-c", run], cwd=root / "bin", capture_output=True, text=True)
     said = "SKIPPED: the real Heroku CLI, so nothing ran with it, because node is missing"
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, said)
+
+
+def test_a_run_without_lighthouse_says_so_by_name_and_tests_in_the_browser_all_the_same(root):
+    run = """
+import subprocess, sys
+from run_tests import Report, test_in_a_browser
+def ended(command):
+    return subprocess.Popen(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+pytest = ["sh", "-c", '[ "$PUBLISHER_TEST_BROWSER" = /chromium ] && [ -z "$PUBLISHER_TEST_LIGHTHOUSE" ]']
+test_in_a_browser(report := Report(), pytest, ended("echo /chromium"), ended("echo node is missing >&2; exit 1"))
+sys.exit(report.close())
+"""
+    done = subprocess.run([sys.executable, "-c", run], cwd=root / "bin", capture_output=True, text=True)
+    passed, skipped = done.stdout.splitlines()[-2:]
+    assert (done.returncode, passed.startswith("passed: pytest in a browser")) == (0, True)
+    assert skipped == "SKIPPED: Lighthouse, so it measured no page, because node is missing"

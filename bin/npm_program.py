@@ -1,6 +1,6 @@
-"""The real Heroku CLI for the tests: one version, from npm, installed once per account (394 MB, a minute).
+"""A program from npm for the tests: one version, installed once per account in about a minute.
 
-Called by bin/run_tests.py in a separate process: prints the folder of the program `heroku`, or why it failed.
+Called by bin/run_tests.py in a separate process, with the program's name: prints its folder, or why it failed.
 """
 
 import fcntl
@@ -16,22 +16,25 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-VERSION = "11.10.0"
+VERSIONS = {
+    "heroku": "11.10.0",  # 394 MB
+    "lighthouse": "12.8.2",  # 186 MB; the last one for Node.js 20
+}
 OLDEST_NODE = 20
 NPM = ("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error")
 
 
-class NoHerokuError(Exception):
-    """The CLI could not be installed; the message says why."""
+class NoProgramError(Exception):
+    """The program could not be installed; the message says why."""
 
 
-def installed() -> Path:
+def installed(name: str) -> Path:
     """Return the folder to put on PATH. Parallel runs install it once."""
-    folder = cache() / f"heroku-{VERSION}"
-    with only_one(cache() / "heroku.lock"):
+    folder = cache() / f"{name}-{VERSIONS[name]}"
+    with only_one(cache() / f"{name}.lock"):
         if not folder.is_dir():
             check_node()
-            install(folder)
+            install(folder, f"{name}@{VERSIONS[name]}")
     return folder / "node_modules" / ".bin"
 
 
@@ -51,29 +54,29 @@ def only_one(lock: Path) -> Iterator[None]:
 
 def check_node() -> None:
     if not shutil.which("node") or not shutil.which("npm"):
-        raise NoHerokuError(f"node and npm are not on PATH: install Node.js {OLDEST_NODE} or newer")
+        raise NoProgramError(f"node and npm are not on PATH: install Node.js {OLDEST_NODE} or newer")
     version = run(["node", "--version"])
     if int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
-        raise NoHerokuError(f"it needs Node.js {OLDEST_NODE} or newer, and this one is {version}")
+        raise NoProgramError(f"it needs Node.js {OLDEST_NODE} or newer, and this one is {version}")
 
 
-def install(folder: Path) -> None:
+def install(folder: Path, package: str) -> None:
     """Install beside the folder, then rename, so the folder is always complete. Delete what killed runs left behind."""
-    for left in folder.parent.glob("installing-*"):
+    for left in folder.parent.glob(f"installing-{folder.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
-    beside = Path(tempfile.mkdtemp(prefix="installing-", dir=folder.parent))
+    beside = Path(tempfile.mkdtemp(prefix=f"installing-{folder.name}-", dir=folder.parent))
     try:
-        run([*NPM, "--prefix", str(beside), f"heroku@{VERSION}"])
+        run([*NPM, "--prefix", str(beside), package])
         beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
 def run(command: list[str]) -> str:
-    """Return the command's output; raise NoHerokuError with one line if it fails."""
+    """Return the command's output; raise NoProgramError with one line if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise NoHerokuError(f"{' '.join(command[:2])} failed: {' '.join(done.stderr.split())[:500]}")
+        raise NoProgramError(f"{' '.join(command[:2])} failed: {' '.join(done.stderr.split())[:500]}")
     return done.stdout.strip()
 
 
@@ -85,6 +88,6 @@ def end(number: int, frame: FrameType | None) -> NoReturn:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, end)
     try:
-        print(installed())
-    except (NoHerokuError, OSError) as error:
+        print(installed(sys.argv[1]))
+    except (NoProgramError, OSError) as error:
         sys.exit(str(error))

@@ -1,0 +1,25 @@
+"""Uploads that a test holds back, to see what the editor sees meanwhile."""
+
+from playwright.sync_api import Page, Route
+
+UPLOAD = "**/files/upload/"
+
+
+class Held:
+    """Uploads that wait until they are let go; later ones don't wait."""
+
+    def __init__(self, page: Page) -> None:
+        self.routes: list[Route] = []
+        self.is_open = False
+        page.route(UPLOAD, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self.is_open:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        self.is_open = True
+        for route in self.routes:
+            route.continue_()
