@@ -27,8 +27,9 @@ TALK = b"ID3" + os.urandom(MEGABYTE) * 30
 
 def worker_of(server: int) -> Path:
     """Return the /proc folder of the process that answers, a child of gunicorn's first."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return Path("/proc", children[0])
+    children = Path(f"/proc/{server}/task/{server}/children")
+    wait_until(children.read_text)
+    return Path("/proc", children.read_text().split()[0])
 
 
 def listener(port: int) -> int:

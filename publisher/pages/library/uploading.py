@@ -21,7 +21,7 @@ def upload(file: BinaryIO, name: str, *, by: Actor, **described: str) -> MediaFi
     return added
 
 
-def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
+def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor, seen: str = "") -> None:
     """Replace a file's bytes; raise UnusableFile if they can't be taken, or are of another kind."""
     kind, size = _checked(file, name)
     live = old.live
@@ -31,7 +31,7 @@ def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
             "Upload it as a file of its own."
         )
     with transaction.atomic():
-        old.replace(_kept(file, name, size), by=by)
+        old.replace(_kept(file, name, size), by=by, seen=seen)
 
 
 def _checked(file: BinaryIO, name: str) -> tuple[Kind, Size | None]:

@@ -4,6 +4,8 @@ A text names a file by its address in the library, `/media/tea.jpg`, under any n
 get other addresses, made when a page is rendered, and only while a live page uses the file.
 """
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -67,9 +69,10 @@ class MediaFile(models.Model):
     def live(self) -> "MediaVersion | None":
         return self.versions.select_related("blob").filter(until=None).first()
 
-    def replace(self, blob: Blob, *, by: Actor) -> None:
+    def replace(self, blob: Blob, *, by: Actor, seen: str = "") -> None:
         """Show other bytes on all pages that use the file, as one content version."""
         with content_change("replace file", by=by) as change:
+            self._refuse_if_changed(seen)
             self._say(change, by, blob=blob)
 
     def rename(self, name: str, *, by: Actor) -> None:
@@ -80,9 +83,10 @@ class MediaFile(models.Model):
                 name = f"{name}{kind.suffix}"
             self._say(change, by, name=self._take_name(name))
 
-    def describe(self, *, by: Actor, **described: str) -> None:
+    def describe(self, *, by: Actor, seen: str = "", **described: str) -> None:
         """Change the alternative text, caption or credit."""
         with content_change("describe file", by=by) as change:
+            self._refuse_if_changed(seen)
             self._say(change, by, **described)
 
     def delete_from_library(self, *, by: Actor) -> None:
@@ -132,6 +136,16 @@ class MediaFile(models.Model):
         if version := self.live:
             return version
         raise ValidationError("This file has been deleted.", code="deleted")
+
+    def _refuse_if_changed(self, seen: str) -> None:
+        """Raise ValidationError unless the file is still as it was seen; `seen` is that version's mark, or empty."""
+        current = self._current()
+        if seen and seen != current.mark:
+            raise ValidationError(
+                f"Someone else changed {current.name} after you opened this page. Reload the page to see their change, "
+                "or send yours again to replace it.",
+                code="changed",
+            )
 
     def _say(self, change: Change, by: Actor, **said: Any) -> None:
         """Begin a version with these fields; one that no content version has seen yet is changed where it is."""
@@ -198,6 +212,12 @@ class MediaVersion(Versioned):
     @property
     def kind(self) -> Kind:
         return of_name(self.name)
+
+    @property
+    def mark(self) -> str:
+        """A mark of everything it says: a form sends it back, so that two people can't undo each other's change."""
+        said = [self.blob_id, *(getattr(self, name) for name in ("name", *DESCRIBED))]
+        return sha256(json.dumps(said).encode()).hexdigest()[:KEY]
 
     @property
     def url(self) -> str:

@@ -1,12 +1,13 @@
 """Uploads: with a script and without, each refusal in words, and what else a request with files may try."""
 
 import base64
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.desk import request_bodies
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, MEGABYTE
 from publisher.pages.models import Blob, BlobPart, MediaFile, MediaVersion
 from tests.desk.browsing import words
@@ -101,11 +102,11 @@ def test_people_without_the_right_add_nothing(db):
 def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, files):
     written, browser = [], Client(enforce_csrf_checks=True)  # which reads the request
 
-    def opened(**options):
-        written.append(NamedTemporaryFile(**options))  # noqa: SIM115 - the request closes it
+    def opened():
+        written.append(TemporaryFile())  # noqa: SIM115 - the request closes it
         return written[-1]
 
-    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", opened)
+    monkeypatch.setattr(request_bodies.tempfile, "TemporaryFile", opened)
     browser.force_login(editor("alan", role=role))
     assert send(browser, file()).status_code == 403
     assert len(written) == files
