@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect
+from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect, Rendition
 from publisher.pages.models.validity import VersionedQuerySet, holds
 from static_site.content.snapshot import Snapshot
 
@@ -105,9 +105,11 @@ class Difference:
 
     @cached_property
     def files(self) -> set[int]:
-        """The files of the library that began, ended or say something else, by primary key."""
+        """The files of the library that began, ended, say something else or were made again, by primary key."""
         rows = MediaVersion.objects.changed_between(self.old.version, self.new.version)
-        return set(rows.values_list("file", flat=True))
+        remade = Rendition.objects.changed_between(self.old.version, self.new.version)
+        same = MediaVersion.objects.as_of(self.new.version).filter(blob__in=remade.values("source"))
+        return {*rows.values_list("file", flat=True), *same.values_list("file", flat=True)}
 
     @property
     def _shown_otherwise(self) -> VersionedQuerySet[Publication]:

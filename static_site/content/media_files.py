@@ -80,7 +80,7 @@ def files(version: int | None, addresses: Iterable[str]) -> Files:
         names = names.filter(valid_at(version, "file__versions__")) if version else names.kept()
         for path, blob, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
             found[path] = blob, File(*said)
-    copies = _copies({blob for blob, _ in found.values()})
+    copies = _copies(version, {blob for blob, _ in found.values()})
     return {path: file._replace(copies=copies.get(blob, ())) for path, (blob, file) in found.items()}
 
 
@@ -97,10 +97,11 @@ def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
     return MediaVersion.objects.as_of(version).filter(Exists(links))
 
 
-def _copies(blobs: set[str]) -> dict[str, tuple[Copy, ...]]:
+def _copies(version: int | None, blobs: set[str]) -> dict[str, tuple[Copy, ...]]:
     found: dict[str, tuple[Copy, ...]] = {}
+    made = Rendition.objects.as_of(version) if version else Rendition.objects.live()
     for some in batches(sorted(blobs)):
-        rows = Rendition.objects.filter(source__in=some).order_by("width", "suffix")
+        rows = made.filter(source__in=some).order_by("width", "suffix")
         for source, *copy in rows.values_list("source", *COPY):
             found[source] = (*found.get(source, ()), Copy._make(copy))
     return found

@@ -96,7 +96,7 @@ def _add(sent: "UploadedFile[bytes]", request: EditorRequest) -> ShownFile:
 def _smallest(version: MediaVersion) -> Stored:
     digest, suffix = version.blob_id, version.kind.suffix
     if version.kind.group == PICTURE:
-        made = Rendition.objects.filter(source=digest, suffix=".webp").order_by("width")
+        made = Rendition.objects.live().filter(source=digest, suffix=".webp").order_by("width")
         digest, suffix = made.values_list("blob", "suffix").first() or (digest, suffix)
     name = f"{version.name.rpartition('.')[0]}{suffix}"
     return Stored(name, digest, of_name(name).content_type, location="", body=b"", kind="")

@@ -49,7 +49,7 @@ def prepare(versions: "VersionedQuerySet[MediaVersion]", report: Report = lambda
     done, waiting = 0, list(versions.filter(blob__prepared_at=None).select_related("blob").order_by("pk"))
     for number, version in enumerate(waiting):
         report(number, len(waiting))
-        with _one_at_a_time() as lock:
+        with one_at_a_time() as lock:
             if Blob.objects.filter(pk=version.blob_id, prepared_at=None).exists():
                 _prepare(version.blob, version.kind, lock)
                 done += 1
@@ -63,20 +63,21 @@ def _prepare(blob: Blob, kind: Kind, lock: IO[bytes]) -> None:
                 _remember(blob, blob, 0, 0, kind.suffix, AS_IT_IS)
         return
     with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
-        answer = _made(blob, kind, Path(folder), lock)
+        answer = decode(blob, kind, Path(folder), lock)
         with transaction.atomic():
             if _settle(blob, answer.get("problem", "")):
-                _keep(blob, answer, Path(folder))
+                keep_copies(blob, answer, Path(folder))
 
 
-def _keep(blob: Blob, answer: dict[str, Any], folder: Path) -> None:
+def keep_copies(blob: Blob, answer: dict[str, Any], folder: Path, since: int | None = 0) -> None:
+    """Store what a decoder has made, as of a content version: 0 is always, None is not yet."""
     for made in answer.get("made", ()):
         with (folder / made["file"]).open("rb") as file:
             kept = Blob.objects.keep(file)
-        _remember(blob, kept, made["width"], made["height"], made["suffix"], answer["encoder"])
+        _remember(blob, kept, made["width"], made["height"], made["suffix"], answer["encoder"], since)
 
 
-def _made(blob: Blob, kind: Kind, folder: Path, lock: IO[bytes]) -> dict[str, Any]:
+def decode(blob: Blob, kind: Kind, folder: Path, lock: IO[bytes]) -> dict[str, Any]:
     """Run the decoder; return its answer, or raise CalledProcessError if it was ended for no fault of the picture's.
 
     It holds the lock too, so that one whose parent was killed isn't joined by a second.
@@ -109,9 +110,11 @@ def _environment() -> dict[str, str]:
     return {"LD_LIBRARY_PATH": settings.LIBRARY_PATH} if settings.LIBRARY_PATH else {}
 
 
-def _remember(source: Blob, blob: Blob, width: int, height: int, suffix: str, encoder: str) -> None:
+def _remember(
+    source: Blob, blob: Blob, width: int, height: int, suffix: str, encoder: str, since: int | None = 0
+) -> None:
     Rendition.objects.get_or_create(
-        source=source, width=width, suffix=suffix,
+        source=source, width=width, suffix=suffix, since=since,
         defaults={"blob": blob, "height": height, "encoder": encoder, "key": blob.digest[:KEY]},
     )  # fmt: skip
 
@@ -122,7 +125,7 @@ def _settle(blob: Blob, problem: str = "") -> bool:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[IO[bytes]]:
+def one_at_a_time() -> Iterator[IO[bytes]]:
     """Let one decoder run at a time on this machine: two might not fit into a small dyno's memory."""
     with Path(tempfile.gettempdir(), "publisher-renditions.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -6,7 +6,7 @@ get other addresses, made when a page is rendered, and only while a live page us
 
 import json
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -225,9 +225,22 @@ class MediaVersion(Versioned):
         return f"/{PREFIX}{self.name}"
 
 
-class Rendition(models.Model):
-    """One file that readers may get for a blob: a picture in a width and format, or the bytes themselves (width 0)."""
+class RenditionQuerySet(VersionedQuerySet["Rendition"]):
+    def live(self) -> Self:
+        return self.filter(until=None, since__isnull=False)
 
+    def waiting(self) -> Self:
+        """Return those that are made again, but shown at no content version yet."""
+        return self.filter(since=None)
+
+
+class Rendition(Versioned):
+    """One file that readers may get for a blob: a picture in a width and format, or the bytes themselves (width 0).
+
+    The first ones hold for ever, from version 0. `remake_renditions` makes others, which hold from one version on.
+    """
+
+    since = models.BigIntegerField(null=True, default=0, db_default=0)  # type: ignore[assignment] # null: not yet
     source = models.ForeignKey(Blob, related_name="renditions", on_delete=models.CASCADE)
     blob = models.ForeignKey(Blob, related_name="rendition_of", on_delete=models.PROTECT)
     width = models.PositiveIntegerField()  # pixels
@@ -236,9 +249,19 @@ class Rendition(models.Model):
     key = models.CharField(max_length=KEY, db_index=True)  # the beginning of the blob's digest, in readers' addresses
     encoder = models.CharField(max_length=40)  # what made it: Pillow 12.0
 
-    class Meta:
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["source", "width", "suffix"], name="rendition_once"),
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["source", "width", "suffix"],
+                condition=Q(until=None, since__isnull=False),
+                name="rendition_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "width", "suffix"], condition=Q(since=None), name="rendition_waits_once"
+            ),
         ]
 
     def __str__(self) -> str:
