@@ -52,10 +52,10 @@ class RenameForm(DeskForm):
 class ReplaceForm(SeenForm):
     file = forms.FileField(label="New file", allow_empty_file=True, help_text="Of the same kind. The address stays.")
 
-    def replace(self, file: MediaFile, *, by: Actor) -> None:
-        """Replace the bytes; raise ValidationError if they can't be used."""
+    def replace(self, file: MediaFile, *, by: Actor) -> bool:
+        """Replace the bytes, unless the file has these; raise ValidationError if they can't be used."""
         sent = self.cleaned_data["file"]
         try:
-            replace(file, cast(BinaryIO, sent.file), sent.name, by=by, seen=self.cleaned_data["seen"])
+            return replace(file, cast(BinaryIO, sent.file), sent.name, by=by, seen=self.cleaned_data["seen"])
         except UnusableFile as refusal:
             raise ValidationError({"file": str(refusal)}) from refusal

@@ -69,11 +69,14 @@ class MediaFile(models.Model):
     def live(self) -> "MediaVersion | None":
         return self.versions.select_related("blob").filter(until=None).first()
 
-    def replace(self, blob: Blob, *, by: Actor, seen: str = "") -> None:
-        """Show other bytes on all pages that use the file, as one content version."""
+    def replace(self, blob: Blob, *, by: Actor, seen: str = "") -> bool:
+        """Show other bytes on all pages that use the file, as one content version; return False if it has these."""
         with content_change("replace file", by=by) as change:
+            if self._current().blob_id == blob.pk:
+                return False
             self._refuse_if_changed(seen)
             self._say(change, by, blob=blob)
+        return True
 
     def rename(self, name: str, *, by: Actor) -> None:
         """Give the file another name, its kind's suffix included; texts may go on using the old one."""

@@ -55,6 +55,10 @@ def left_in(folder):
     return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock"]
 
 
+def is_there():
+    return MediaFile.objects.get().live.blob.is_whole()
+
+
 def a_day_later():
     Blob.objects.update(kept_at=Now() - timedelta(days=2))
     while remove_unused_files():
@@ -79,7 +83,7 @@ def test_an_upload_killed_at_any_statement_leaves_nothing_and_is_repeated(tmp_pa
             if not point.is_hit:
                 break
             assert said.code == -9
-        assert everything() == before
+        assert everything() == before or (not point.in_transaction and is_there())
         assert left_in(tmp_path) == []
         visited += 1
     assert said.code == 0, said
