@@ -4,6 +4,7 @@ Each names the variable, the reason and the cure. An error stops Heroku's releas
 """
 
 import re
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -118,6 +119,14 @@ def check_jobs(**options: Any) -> list[CheckMessage]:
     return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} isn't a worker count.", hint=hint, id="publisher.E019")]
 
 
+def check_media_quota(**options: Any) -> list[CheckMessage]:
+    if 0 < settings.MEDIA_QUOTA_MB < inf:
+        return []
+    hint = _set("MEDIA_QUOTA_MB", "512", "megabytes of the database for pictures and files, more than 0")
+    message = f"MEDIA_QUOTA_MB={settings.MEDIA_QUOTA_MB:g} isn't a size."
+    return [Error(message, hint=hint, id="publisher.E020")]
+
+
 def check_api_url(**options: Any) -> list[CheckMessage]:
     if is_private_address(settings.BUILD_API_URL):
         return []
@@ -216,6 +225,7 @@ SETTINGS_CHECKS = [
     check_build_app,
     check_time_to_live,
     check_jobs,
+    check_media_quota,
     check_api_url,
     check_dyno_size,
     check_build_access,

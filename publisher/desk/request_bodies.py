@@ -1,11 +1,13 @@
 """Limits on request bodies: only forms of ours, and files only where the library takes them."""
 
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -59,12 +61,14 @@ def _refusal(text: str, status: int) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
-class LibraryFile(TemporaryFileUploadHandler):
+class LibraryFile(FileUploadHandler):
     """Listed in FILE_UPLOAD_HANDLERS: writes files to disk for people who may add them to the library, and only there.
 
     An upload is first read by CSRF protection, when the session is known. Without the right, its files are skipped,
-    and RolesMiddleware refuses the request.
+    and RolesMiddleware refuses the request. The file on disk has no name, so a killed process leaves none behind.
     """
+
+    file: "UploadedFile[bytes]"
 
     def new_file(self, *arguments: Any, **named: Any) -> None:
         if self.request is None or not _takes_files(self.request):
@@ -72,6 +76,16 @@ class LibraryFile(TemporaryFileUploadHandler):
         if not self.request.user.has_perm(WRITE):
             raise SkipFile
         super().new_file(*arguments, **named)
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the request
+        self.file = UploadedFile(kept, self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
+        self.file.seek(0)
+        self.file.size = file_size
+        return self.file
 
 
 def _takes_files(request: HttpRequest) -> bool:

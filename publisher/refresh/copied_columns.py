@@ -73,7 +73,7 @@ TABLES = {
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
     "pages_redirect": Table(keep="id since until from_path target"),
-    "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key"),
+    "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
     "pages_revision": Table(
         keep="id page_id number title summary body description image tags authors date noindex in_menu html headings"
         " renderer created_at by_id",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect
+from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect, Rendition
 from publisher.pages.models.validity import VersionedQuerySet, holds
 from static_site.content.snapshot import Snapshot
 
@@ -105,11 +105,13 @@ class Difference:
 
     @cached_property
     def files(self) -> set[int]:
-        """The files of the library that began, ended or say something else, by primary key, and films that show one."""
+        """The files that began, ended, say something else or were made again, and films that show one; primary keys."""
         rows = MediaVersion.objects.changed_between(self.old.version, self.new.version)
-        changed = set(rows.values_list("file", flat=True))
-        films = MediaVersion.objects.as_of(self.new.version).filter(poster__in=changed)
-        return changed | set(films.values_list("file", flat=True))
+        remade = Rendition.objects.changed_between(self.old.version, self.new.version)
+        now = MediaVersion.objects.as_of(self.new.version)
+        same = now.filter(blob__in=remade.values("source"))
+        changed = {*rows.values_list("file", flat=True), *same.values_list("file", flat=True)}
+        return changed | set(now.filter(poster__in=changed).values_list("file", flat=True))
 
     @property
     def _shown_otherwise(self) -> VersionedQuerySet[Publication]:

@@ -81,7 +81,7 @@ def files(version: int | None, addresses: Iterable[str]) -> Files:
         names = names.filter(valid_at(version, "file__versions__")) if version else names.kept()
         for path, blob, poster, *said in names.values_list("path", *(f"file__versions__{name}" for name in COLUMNS)):
             found[path] = blob, poster, File(*said)
-    copies = _copies({blob for blob, _, _ in found.values()})
+    copies = _copies(version, {blob for blob, _, _ in found.values()})
     posters = _posters(version, {poster for _, poster, _ in found.values() if poster})
     return {
         path: file._replace(copies=copies.get(blob, ()), poster=posters.get(poster))
@@ -96,7 +96,7 @@ def _posters(version: int | None, wanted: set[int]) -> dict[int | None, File]:
     versions = MediaVersion.objects.as_of(version) if version else MediaVersion.objects.live()
     rows = versions.filter(file__in=wanted).values_list("file", "blob", "name", "alt", "caption", "credit")
     shown = [(file, blob, (name, alt, caption, credit)) for file, blob, name, alt, caption, credit in rows]
-    copies = _copies({blob for _, blob, _ in shown})
+    copies = _copies(version, {blob for _, blob, _ in shown})
     return {file: File(*said, copies.get(blob, ())) for file, blob, said in shown}
 
 
@@ -113,10 +113,11 @@ def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
     return all_of_them.filter(Q(Exists(used)) | Q(file__in=posters))
 
 
-def _copies(blobs: set[str]) -> dict[str, tuple[Copy, ...]]:
+def _copies(version: int | None, blobs: set[str]) -> dict[str, tuple[Copy, ...]]:
     found: dict[str, tuple[Copy, ...]] = {}
+    made = Rendition.objects.as_of(version) if version else Rendition.objects.live()
     for some in batches(sorted(blobs)):
-        rows = Rendition.objects.filter(source__in=some).order_by("width", "suffix")
+        rows = made.filter(source__in=some).order_by("width", "suffix")
         for source, *copy in rows.values_list("source", *COPY):
             found[source] = (*found.get(source, ()), Copy._make(copy))
     return found

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from publisher.pages.media.kinds import KINDS
 from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
 from publisher.pages.models.media import KEY, PREFIX
-from publisher.pages.models.validity import batches
+from publisher.pages.models.validity import batches, valid_at
 from static_site.content.difference import Difference
 from static_site.content.media_files import COPY, Copy, live_versions, path_of
 from static_site.content.snapshot import Snapshot
@@ -68,7 +68,7 @@ def _named_by_one_side(difference: Difference) -> set[str]:
 
 def _keys(now: Snapshot) -> QuerySet[Rendition]:
     """Return the copies, joined with those versions of their files that a live page shows."""
-    return Rendition.objects.filter(source__versions__in=live_versions(now.version))
+    return Rendition.objects.as_of(now.version).filter(source__versions__in=live_versions(now.version))
 
 
 def _posters(films: set[int], difference: Difference) -> set[int]:
@@ -87,6 +87,7 @@ def _all_paths(files: set[int], difference: Difference) -> set[str]:
     for some in batches(sorted(files)):
         for snapshot in (difference.old, difference.new):
             versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some)
-            rows = versions.values_list("name", *(f"blob__renditions__{name}" for name in COPY))
-            paths |= {path_of(name, Copy._make(copy)) for name, *copy in rows if copy[0]}
+            made = versions.filter(valid_at(snapshot.version, "blob__renditions__"))
+            rows = made.values_list("name", *(f"blob__renditions__{name}" for name in COPY))
+            paths |= {path_of(name, Copy._make(copy)) for name, *copy in rows}
     return paths

@@ -29,7 +29,8 @@ def _forget_old_versions() -> None:
     oldest = Site.objects.values_list("oldest_kept", flat=True).get()
     kept = Release.objects.filter(number__gte=oldest).order_by("number").values_list("content_version", flat=True)
     if (version := kept.first()) is not None:
-        MediaVersion.objects.filter(until__lte=version)._raw_delete(connection.alias)
+        for model in (MediaVersion, Rendition):
+            model.objects.filter(until__lte=version)._raw_delete(connection.alias)
 
 
 def _unused() -> BlobQuerySet:

@@ -3,12 +3,17 @@
 Prints the manifest of its release, so that two databases can be compared byte for byte.
 """
 
+import io
 import json
 import os
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import django
 from django.core.management import call_command
+
+if TYPE_CHECKING:
+    from publisher.pages.models import Page
 
 
 def make_content() -> None:
@@ -29,6 +34,20 @@ def make_content() -> None:
     pages[0].save_revision(by="test", title="Welcome")
     pages[0].publish(by="test", at=first)
     add_redirect("old.html", "z/b", by="test")
+    add_files(pages[1])
+
+
+def add_files(page: "Page") -> None:
+    """Show a photo, a drawing, an animation and a table on a page, and one of them on its card."""
+    from publisher.pages.library.uploading import upload
+    from tests.pages.media.pictures import animation, photo
+
+    drawing = photo(700, 300, "PNG", mode="RGBA")
+    files = {"ä.jpg": photo(2000, 900), "A.png": drawing, "a.gif": animation(), "Z.csv": "ä,b\n".encode()}
+    names = [upload(io.BytesIO(content), name, by="test").live.name for name, content in files.items()]
+    body = " ".join(f"![](/media/{name})" for name in names)
+    page.save_revision(by="test", title="Files", body=body, image=f"/media/{names[0]}")
+    page.publish(by="test", at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The bytes of a site, which are the same on SQLite and on PostgreSQL."""
+"""The bytes of a site and of its files, which are the same on SQLite and PostgreSQL, for every number of workers."""
 
 import json
 import subprocess
@@ -30,7 +30,8 @@ def built_by_a_process(**changes: str) -> dict[str, str]:
 def test_this_database_and_a_fresh_sqlite_give_the_same_site(tmp_path: Path) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SAME BYTES ON BOTH DATABASES is compared in the run on PostgreSQL")
-    here = built_by_a_process()
-    there = built_by_a_process(DATABASE_URL=f"sqlite:///{tmp_path}/site.sqlite3")
+    here = built_by_a_process(BUILD_JOBS="3")
+    there = built_by_a_process(DATABASE_URL=f"sqlite:///{tmp_path}/site.sqlite3", BUILD_JOBS="1")
     assert here == there
-    assert len(here) > 20
+    assert len(here) > 30
+    assert len([path for path in here if path.startswith("media/")]) == 10

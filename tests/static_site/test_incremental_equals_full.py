@@ -28,7 +28,7 @@ from static_site.releases import pointer
 from static_site.rendering.recipe import Context
 from static_site.rendering.tasks import Limits, Result, Task
 from static_site.theme import Theme
-from tests.static_site.library import SUFFIXES, file_named, kept
+from tests.static_site.library import SUFFIXES, file_named, kept, remake
 from tests.static_site.sites import (
     FINGERPRINT,
     THEME,
@@ -191,6 +191,12 @@ class History(RuleBasedStateMachine):
         film, picture = file_named("film.webm"), file_named("tea.jpg")
         assume(film is not None and picture is not None)
         film.describe(by="test", poster=picture if has_one else None)
+
+    @rule(name=files, said=st.sampled_from(["one way", "another way"]))
+    def make_a_picture_again(self, name: str, said: str) -> None:
+        file = file_named(name)
+        assume(file is not None)
+        remake(file, said)
 
     @rule(name=files)
     def delete_a_file(self, name: str) -> None:

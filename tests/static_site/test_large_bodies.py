@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from publisher.byte_queue import IN_MEMORY, ByteQueue
 from publisher.pages.models import Blob, MediaFile
 from tests.desk.conftest import editor
+from tests.pages.media.hostile_files import REFUSED, TAKEN
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 from tests.static_site.slow_clients import connect
@@ -27,8 +28,9 @@ TALK = b"ID3" + os.urandom(MEGABYTE) * 30
 
 def worker_of(server: int) -> Path:
     """Return the /proc folder of the process that answers, a child of gunicorn's first."""
-    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-    return Path("/proc", children[0])
+    children = Path(f"/proc/{server}/task/{server}/children")
+    wait_until(children.read_text)
+    return Path("/proc", children.read_text().split()[0])
 
 
 def listener(port: int) -> int:
@@ -81,6 +83,31 @@ def test_a_large_file_comes_and_goes_and_the_server_stays_small(root, tmp_path, 
         assert b"".join(MediaFile.objects.get().live.blob.read_checked())
         assert memory(worker, "VmHWM") - before < len(TALK)  # five readers together
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_web_process_decodes_no_picture_and_stays_small(root, tmp_path, browser):
+    idle = {"DJANGO_SETTINGS_MODULE": "tests.pages.media.idle_settings"}
+    with served(root, tmp_path / "log", **idle) as port:
+        home = f"http://127.0.0.1:{port}"
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.get(f"{home}/-/files/").text)[1]
+        worker = worker_of(listener(port))
+        before = memory(worker, "VmRSS")
+        for name, content in (TAKEN | REFUSED).items():
+            answer = browser.post(
+                f"{home}/-/files/upload/",
+                data={"csrfmiddlewaretoken": token},
+                files={"file": (name, content)},
+                headers={"Accept": "application/json", "Referer": home},
+                timeout=PATIENCE,
+            )
+            assert answer.status_code == (201 if name in TAKEN else 422), (name, answer.text)
+        for file in MediaFile.objects.all():
+            assert browser.get(f"{home}/-/files/{file.pk}/").status_code == 200
+            assert browser.get(f"{home}/-/files/{file.pk}/show/").status_code == 200
+        assert memory(worker, "VmHWM") - before < 150 * MEGABYTE
+        assert "/PIL/" not in (worker / "maps").read_text()  # its decoders would be mapped there
+    assert MediaFile.objects.count() == len(TAKEN)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,3 +97,22 @@ def test_a_removal_that_waits_for_an_upload_finds_bytes_that_are_wanted():
     removing.join()
     assert found == [0]
     assert b"".join(Blob.objects.get().read_checked())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_an_upload_that_waits_for_a_removal_stores_the_bytes_again():
+    Blob.objects.keep(io.BytesIO(b"a,b\n"))
+    days_later()
+
+    def add() -> None:
+        upload(io.BytesIO(b"a,b\n"), "fees.csv", by="ada")
+        connection.close()
+
+    with transaction.atomic():
+        assert remove_unused_files() == 1
+        adding = Thread(target=add)
+        adding.start()
+        wait_until(someone_waits)
+    adding.join()
+    assert [*MediaFile.objects.get().live.blob.read()] == [b"a,b\n"]

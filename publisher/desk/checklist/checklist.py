@@ -43,7 +43,10 @@ class Checklist:
 
     @classmethod
     def of(cls, revision: Revision, text: Rendered) -> "Checklist":
-        kinds = (_conflicts(revision), _links(revision, text), _images(text), _headings(text), _descriptions(revision))
+        kinds = (
+            _conflicts(revision), _links(revision, text), _images(text), _damaged(revision, text), _headings(text),
+            _descriptions(revision),
+        )  # fmt: skip
         return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
     @classmethod
@@ -89,6 +92,14 @@ def _images(text: Rendered) -> Iterator[Advice]:
             )
     for words in (_attribute(image, "alt") for image in images if not _attribute(image, "src")):
         yield Advice(f"“{words[:80]}” has no file: upload it again, or delete this line.", find=words)
+
+
+def _damaged(revision: Revision, text: Rendered) -> Iterator[Advice]:
+    """Yield the pictures that readers can't get, each with the reason and the cure."""
+    in_text, on_card = named_in(text.html), of_image(revision.image)
+    kept = MediaVersion.objects.live().filter(file__names__path__in=in_text | on_card).exclude(blob__problem="")
+    for path, why in kept.values_list("file__names__path", "blob__problem").order_by("file__names__path").distinct():
+        yield Advice(f"Readers can't see /{path}: {why}", "body" if path in in_text else "image", find=f"/{path}")
 
 
 def _described(addresses: set[str]) -> set[str]:

@@ -55,7 +55,9 @@ def replace_file(request: EditorRequest, pk: int) -> HttpResponse:
     form = ReplaceForm(request.POST, request.FILES)
     if form.is_valid():
         with form.refusals():
-            form.replace(found.file, by=request.user)
+            if not form.replace(found.file, by=request.user):
+                messages.info(request, f"{found.version.name} already is this very file; nothing was changed.")
+                return redirect("desk:file", pk)
             transaction.on_commit(prepare_soon)
             return _changed(request, found, f"Replaced. Its address is still {found.version.url}.")
     return _show(request, found, replace=form)

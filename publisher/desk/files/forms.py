@@ -19,7 +19,13 @@ def poster_url(version: MediaVersion) -> str:
     return poster.url if poster else ""
 
 
-class DescribeForm(DeskForm):
+class SeenForm(DeskForm):
+    """A form that says which state of the file it was shown with, so that nobody undoes a change they haven't seen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class DescribeForm(SeenForm):
     alt = forms.CharField(
         label="Alternative text",
         max_length=500,
@@ -72,13 +78,13 @@ class RenameForm(DeskForm):
         file.rename(self.cleaned_data["name"], by=by)
 
 
-class ReplaceForm(DeskForm):
+class ReplaceForm(SeenForm):
     file = forms.FileField(label="New file", allow_empty_file=True, help_text="Of the same kind. The address stays.")
 
-    def replace(self, file: MediaFile, *, by: Actor) -> None:
-        """Replace the bytes; raise ValidationError if they can't be used."""
+    def replace(self, file: MediaFile, *, by: Actor) -> bool:
+        """Replace the bytes, unless the file has these; raise ValidationError if they can't be used."""
         sent = self.cleaned_data["file"]
         try:
-            replace(file, cast(BinaryIO, sent.file), sent.name, by=by)
+            return replace(file, cast(BinaryIO, sent.file), sent.name, by=by, seen=self.cleaned_data["seen"])
         except UnusableFile as refusal:
             raise ValidationError({"file": str(refusal)}) from refusal

@@ -16,11 +16,11 @@ from publisher.desk.files.file_list import KINDS_SHOWN, FileList
 from publisher.desk.files.shown_file import ShownFile
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, show
-from publisher.pages.library.uploading import upload
+from publisher.pages.library.uploading import upload_once
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, in_megabytes
 from publisher.pages.media.kinds import BY_SUFFIX, DOCUMENT, PICTURE, UnusableFile, of_name
 from publisher.pages.media.prepare_process import prepare_soon
-from publisher.pages.models import MediaFile, MediaVersion, Rendition
+from publisher.pages.models import MediaVersion, Rendition
 from static_site.serving.blob_response import blob_response
 from static_site.serving.live_file_query import Stored
 
@@ -57,10 +57,11 @@ def upload_files(request: EditorRequest) -> HttpResponse:
     if len(sent) != 1:
         return JsonResponse({"error": NONE_CHOSEN if not sent else "Send one file at a time."}, status=422)
     try:
-        added = _add(sent[0], request)
+        file, is_new = _add(sent[0], request)
     except UnusableFile as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
-    return JsonResponse(added.as_json(), status=201)
+    said = {} if is_new else {"said": _known(sent[0], file)}
+    return JsonResponse({**file.as_json(), **said}, status=201)
 
 
 @needs(WRITE)
@@ -81,22 +82,28 @@ def _upload_several(request: EditorRequest, sent: "Sequence[UploadedFile[bytes]]
         messages.error(request, NONE_CHOSEN)
     for file in sent:
         try:
-            messages.success(request, f"{_add(file, request).name} is in the library.")
+            added, is_new = _add(file, request)
+            messages.success(request, f"{added.name} is in the library." if is_new else _known(file, added))
         except UnusableFile as refusal:
             messages.error(request, str(refusal))
     return redirect("desk:files")
 
 
-def _add(sent: "UploadedFile[bytes]", request: EditorRequest) -> ShownFile:
-    added: MediaFile = upload(cast(BinaryIO, sent.file), sent.name or "", by=request.user)
+def _add(sent: "UploadedFile[bytes]", request: EditorRequest) -> tuple[ShownFile, bool]:
+    """Add a file; return it, or the one that has the same bytes, and whether it is new."""
+    added, is_new = upload_once(cast(BinaryIO, sent.file), sent.name or "", by=request.user)
     transaction.on_commit(prepare_soon)
-    return ShownFile.of(added.versions.select_related("blob").get(until=None))
+    return ShownFile.of(added.versions.select_related("blob").get(until=None)), is_new
+
+
+def _known(sent: "UploadedFile[bytes]", file: ShownFile) -> str:
+    return f"“{sent.name}” is already in the library as {file.name}."
 
 
 def _smallest(version: MediaVersion) -> Stored:
     digest, suffix = version.blob_id, version.kind.suffix
     if version.kind.group == PICTURE:
-        made = Rendition.objects.filter(source=digest, suffix=".webp").order_by("width")
+        made = Rendition.objects.live().filter(source=digest, suffix=".webp").order_by("width")
         digest, suffix = made.values_list("blob", "suffix").first() or (digest, suffix)
     name = f"{version.name.rpartition('.')[0]}{suffix}"
     return Stored(name, digest, of_name(name).content_type, location="", body=b"", kind="")

@@ -10,7 +10,7 @@ from publisher.pages.media.file_limits import MEGABYTE, in_megabytes, refuse_ove
 from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile, kind_of, size_of
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.blob import BarredBlob, Blob
-from publisher.pages.models.media import MediaFile, Said
+from publisher.pages.models.media import MediaFile, MediaVersion, Said
 
 
 def upload(file: BinaryIO, name: str, *, by: Actor, **described: Said) -> MediaFile:
@@ -21,8 +21,20 @@ def upload(file: BinaryIO, name: str, *, by: Actor, **described: Said) -> MediaF
     return added
 
 
-def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
-    """Replace a file's bytes; raise UnusableFile if they can't be taken, or are of another kind."""
+def upload_once(file: BinaryIO, name: str, *, by: Actor) -> tuple[MediaFile, bool]:
+    """Add a file, unless the library has these very bytes: then return the file that has, and False."""
+    kind, size = _checked(file, name)
+    with transaction.atomic():
+        blob = _kept(file, name, size)  # the same upload at the same moment waits here
+        same = MediaVersion.objects.live().filter(blob=blob, name__endswith=kind.suffix).select_related("file")
+        if known := same.order_by("file").first():
+            return known.file, False
+        added: MediaFile = MediaFile.objects.add(_plain(name, kind), blob, by=by)
+    return added, True
+
+
+def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor, seen: str = "") -> bool:
+    """Replace a file's bytes and return True, unless it has these; raise UnusableFile if they can't be taken."""
     kind, size = _checked(file, name)
     live = old.live
     if live and live.kind is not kind:
@@ -31,7 +43,7 @@ def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor) -> None:
             "Upload it as a file of its own."
         )
     with transaction.atomic():
-        old.replace(_kept(file, name, size), by=by)
+        return old.replace(_kept(file, name, size), by=by, seen=seen)
 
 
 def _checked(file: BinaryIO, name: str) -> tuple[Kind, Size | None]:

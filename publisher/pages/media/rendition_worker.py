@@ -6,6 +6,7 @@ its decoder. It prints JSON: the files made, or the problem with the picture in 
 Nothing but pixels goes into a file: no EXIF, no GPS, no comments, no colour profile (colours become sRGB).
 """
 
+import errno
 import io
 import json
 import resource
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL import __version__ as VERSION
 
 from publisher.pages.media.file_limits import DAMAGED, MOST_FRAME_PIXELS, MOST_PIXELS, MOST_PIXELS_OF_JPEG, TOO_MUCH
@@ -33,6 +34,7 @@ MOST_PIXELS_KEPT = 8_000_000
 CPU_SECONDS = 40
 MEMORY = 150 << 20  # bytes above what the process has when it begins
 EXIF_ORIENTATION = 0x0112
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 def main(source: str, suffix: str, folder: str) -> None:
@@ -44,7 +46,9 @@ def main(source: str, suffix: str, folder: str) -> None:
         answer = {"problem": str(problem)}
     except MemoryError:
         answer = {"problem": TOO_MUCH}
-    except (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError, Image.DecompressionBombError):
+    except Exception as error:  # whatever a decoder raises, the picture made it; but not a full disk
+        if isinstance(error, OSError) and error.errno in DISK:
+            raise
         answer = {"problem": DAMAGED}
     sys.stdout.write(json.dumps(answer))
 

@@ -4,7 +4,9 @@ A text names a file by its address in the library, `/media/tea.jpg`, under any n
 get other addresses, made when a page is rendered, and only while a live page uses the file.
 """
 
-from typing import Any, TypeAlias
+import json
+from hashlib import sha256
+from typing import Any, Self, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -71,10 +73,14 @@ class MediaFile(models.Model):
     def live(self) -> "MediaVersion | None":
         return self.versions.select_related("blob").filter(until=None).first()
 
-    def replace(self, blob: Blob, *, by: Actor) -> None:
-        """Show other bytes on all pages that use the file, as one content version."""
+    def replace(self, blob: Blob, *, by: Actor, seen: str = "") -> bool:
+        """Show other bytes on all pages that use the file, as one content version; return False if it has these."""
         with content_change("replace file", by=by) as change:
+            if self._current().blob_id == blob.pk:
+                return False
+            self._refuse_if_changed(seen)
             self._say(change, by, blob=blob)
+        return True
 
     def rename(self, name: str, *, by: Actor) -> None:
         """Give the file another name, its kind's suffix included; texts may go on using the old one."""
@@ -84,9 +90,10 @@ class MediaFile(models.Model):
                 name = f"{name}{kind.suffix}"
             self._say(change, by, name=self._take_name(name))
 
-    def describe(self, *, by: Actor, **described: "Said") -> None:
+    def describe(self, *, by: Actor, seen: str = "", **described: "Said") -> None:
         """Change the alternative text, caption, credit or poster."""
         with content_change("describe file", by=by) as change:
+            self._refuse_if_changed(seen)
             self._say(change, by, **described)
 
     def delete_from_library(self, *, by: Actor) -> None:
@@ -149,6 +156,16 @@ class MediaFile(models.Model):
         if version := self.live:
             return version
         raise ValidationError("This file has been deleted.", code="deleted")
+
+    def _refuse_if_changed(self, seen: str) -> None:
+        """Raise ValidationError unless the file is still as it was seen; `seen` is that version's mark, or empty."""
+        current = self._current()
+        if seen and seen != current.mark:
+            raise ValidationError(
+                f"Someone else changed {current.name} after you opened this page. Reload the page to see their change, "
+                "or send yours again to replace it.",
+                code="changed",
+            )
 
     def _say(self, change: Change, by: Actor, **said: Any) -> None:
         """Begin a version with these fields; one that no content version has seen yet is changed where it is."""
@@ -218,14 +235,33 @@ class MediaVersion(Versioned):
         return of_name(self.name)
 
     @property
+    def mark(self) -> str:
+        """A mark of everything it says: a form sends it back, so that two people can't undo each other's change."""
+        said = [self.blob_id, *(getattr(self, name) for name in ("name", *DESCRIBED, "poster_id"))]
+        return sha256(json.dumps(said).encode()).hexdigest()[:KEY]
+
+    @property
     def url(self) -> str:
         """The address to write in a text."""
         return f"/{PREFIX}{self.name}"
 
 
-class Rendition(models.Model):
-    """One file that readers may get for a blob: a picture in a width and format, or the bytes themselves (width 0)."""
+class RenditionQuerySet(VersionedQuerySet["Rendition"]):
+    def live(self) -> Self:
+        return self.filter(until=None, since__isnull=False)
 
+    def waiting(self) -> Self:
+        """Return those that are made again, but shown at no content version yet."""
+        return self.filter(since=None)
+
+
+class Rendition(Versioned):
+    """One file that readers may get for a blob: a picture in a width and format, or the bytes themselves (width 0).
+
+    The first ones hold for ever, from version 0. `remake_renditions` makes others, which hold from one version on.
+    """
+
+    since = models.BigIntegerField(null=True, default=0, db_default=0)  # type: ignore[assignment] # null: not yet
     source = models.ForeignKey(Blob, related_name="renditions", on_delete=models.CASCADE)
     blob = models.ForeignKey(Blob, related_name="rendition_of", on_delete=models.PROTECT)
     width = models.PositiveIntegerField()  # pixels
@@ -234,9 +270,19 @@ class Rendition(models.Model):
     key = models.CharField(max_length=KEY, db_index=True)  # the beginning of the blob's digest, in readers' addresses
     encoder = models.CharField(max_length=40)  # what made it: Pillow 12.0
 
-    class Meta:
+    objects = RenditionQuerySet.as_manager()
+
+    class Meta(Versioned.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["source", "width", "suffix"], name="rendition_once"),
+            *Versioned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["source", "width", "suffix"],
+                condition=Q(until=None, since__isnull=False),
+                name="rendition_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "width", "suffix"], condition=Q(since=None), name="rendition_waits_once"
+            ),
         ]
 
     def __str__(self) -> str:

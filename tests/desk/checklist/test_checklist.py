@@ -1,11 +1,13 @@
 """The checklist before publishing: each point with its place, and none forbids publishing."""
 
 import io
+from html import unescape
 
 import pytest
 
+from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import Asset, Page, add_redirect
+from publisher.pages.models import Asset, MediaFile, MediaVersion, Page, add_redirect
 from tests.desk.browsing import HOME, address, draft, filled_in, save, words
 from tests.pages.media.pictures import photo
 from tests.static_site.live import show
@@ -45,6 +47,18 @@ def test_what_builds_make_by_themselves_is_there(desk):
     publish("tea", tags=["Hot"])
     show()
     assert "Nothing to fix" in said(desk, body="[a](/tags/hot/) [b](/feed.xml) [c](/)")
+
+
+def test_a_picture_that_readers_cannot_see_is_named_with_reason_and_cure(desk):
+    taken(photo(600, 400)[:2_000], "torn.jpg", alt="A pot")
+    taken(photo(600, 400), "whole.jpg", alt="A pot")
+    MediaFile.objects.get(names__path="media/torn.jpg").rename("worn.jpg", by="ada")
+    prepare(MediaVersion.objects.live())
+    advice = "Readers can't see /media/torn.jpg: The picture is damaged; save it again and upload that."
+    assert unescape(said(desk, body="![](/media/torn.jpg) ![](/media/whole.jpg)")).count("Readers can't see") == 1
+    assert advice in unescape(said(desk, body="![](/media/torn.jpg)"))
+    assert advice in unescape(said(desk, image="/media/torn.jpg"))
+    assert "Readers can" not in said(desk, body="![](/media/whole.jpg)")
 
 
 def test_an_image_without_words_is_named(desk):

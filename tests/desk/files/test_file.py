@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from publisher.desk.files import change_views
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import ContentVersion, MediaFile, MediaVersion
+from publisher.pages.models import AuditEntry, ContentVersion, MediaFile, MediaVersion
 from tests.desk.browsing import draft, words
 from tests.desk.conftest import editor, logged_in
 from tests.pages.media.pictures import photo
@@ -119,6 +119,15 @@ def test_a_replacement_keeps_the_address_and_the_words(desk, tea):
     change(desk, tea, "replace", file=other("whatever.jpeg"))
     assert (tea.live.url, tea.live.alt) == ("/media/tea.jpg", "A red circle")
     assert (tea.live.blob.width, tea.live.blob.height) == (800, 600)
+
+
+def test_a_replacement_by_the_same_bytes_changes_nothing_and_says_so(desk, tea, launched):
+    publish("drinks", body="![](/media/tea.jpg)")
+    before = ContentVersion.objects.current(), list(AuditEntry.objects.values()), list(tea.versions.values())
+    said = change(desk, tea, "replace", file=other("cup.jpg", photo(1600, 900)), seen="of another time")
+    assert "tea.jpg already is this very file; nothing was changed." in said
+    after = ContentVersion.objects.current(), list(AuditEntry.objects.values()), list(tea.versions.values())
+    assert (before, launched) == (after, [])
 
 
 @pytest.mark.parametrize(

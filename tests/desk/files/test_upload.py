@@ -1,17 +1,21 @@
 """Uploads: with a script and without, each refusal in words, and what else a request with files may try."""
 
 import base64
-from tempfile import NamedTemporaryFile
+import io
+from tempfile import TemporaryFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from publisher.desk import request_bodies
+from publisher.pages.library.uploading import replace
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, MEGABYTE
 from publisher.pages.models import Blob, BlobPart, MediaFile, MediaVersion
 from tests.desk.browsing import words
 from tests.desk.conftest import editor, logged_in
 from tests.pages.media.pictures import photo
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
 UPLOAD = "/-/files/upload/"
@@ -101,11 +105,11 @@ def test_people_without_the_right_add_nothing(db):
 def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, files):
     written, browser = [], Client(enforce_csrf_checks=True)  # which reads the request
 
-    def opened(**options):
-        written.append(NamedTemporaryFile(**options))  # noqa: SIM115 - the request closes it
+    def opened():
+        written.append(TemporaryFile())  # noqa: SIM115 - the request closes it
         return written[-1]
 
-    monkeypatch.setattr("django.core.files.uploadedfile.tempfile.NamedTemporaryFile", opened)
+    monkeypatch.setattr(request_bodies.tempfile, "TemporaryFile", opened)
     browser.force_login(editor("alan", role=role))
     assert send(browser, file()).status_code == 403
     assert len(written) == files
@@ -160,9 +164,29 @@ def test_a_file_is_named_by_the_end_of_its_path(desk, name):
     assert names() <= {"tea.csv"}
 
 
-def test_the_same_bytes_are_stored_once_under_two_names(desk):
+def test_the_same_bytes_again_are_the_file_that_has_them(desk):
+    first = send(desk, file()).json()
+    again = send(desk, file("Cup.jpeg"))
+    assert (again.status_code, again.json()) == (
+        201,
+        {**first, "said": "“Cup.jpeg” is already in the library as tea.jpg."},
+    )
+    answer = send(desk, file("pot.jpg"), file("fees.csv", b"a,b\n"), headers={})
+    said = words(desk.get(answer["Location"]))
+    assert "“pot.jpg” is already in the library as tea.jpg." in said
+    assert "fees.csv is in the library." in said
+    assert names() == {"tea.jpg", "fees.csv"}
+    assert (Blob.objects.count(), BlobPart.objects.count()) == (2, 2)
+
+
+def test_bytes_that_no_file_has_any_more_are_a_new_file(desk):
     send(desk, file())
-    send(desk, file())
-    assert names() == {"tea.jpg", "tea-2.jpg"}
-    assert Blob.objects.count() == 1
-    assert BlobPart.objects.count() == 1
+    made = MediaFile.objects.get()
+    publish("drinks", body="![](/media/tea.jpg)")
+    replace(made, io.BytesIO(photo(70, 40)), "x.jpg", by="ada")
+    assert made.versions.count() == 2
+    assert (send(desk, file()).status_code, names()) == (201, {"tea.jpg", "tea-2.jpg"})
+    publish("drinks", body="Nothing.")
+    for one in MediaFile.objects.all():
+        one.delete_from_library(by="ada")
+    assert (send(desk, file()).status_code, names()) == (201, {"tea-3.jpg"})

@@ -1,9 +1,6 @@
 """What the library takes, by content and not by name; what it refuses, with the reason and the cure."""
 
 import io
-import struct
-import zlib
-from zipfile import ZipFile
 
 import pytest
 
@@ -11,29 +8,8 @@ from publisher.pages.library.uploading import replace, upload
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_PICTURE, refuse_oversize
 from publisher.pages.media.kinds import KINDS, Size, UnusableFile, kind_of, size_of
 from publisher.pages.models import Blob, MediaFile
+from tests.pages.media.hostile_files import archive, png
 from tests.pages.media.pictures import photo
-
-
-def archive(*names: str, first: bytes = b"") -> bytes:
-    stream = io.BytesIO()
-    with ZipFile(stream, "w") as made:
-        if first:
-            made.writestr("mimetype", first)
-        for name in names:
-            made.writestr(name, "x")
-    return stream.getvalue()
-
-
-def png_header(width: int, height: int) -> bytes:
-    """Return a PNG of about 1 KB that says it is large: the chunks are whole, the pixels compress to nothing."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return struct.pack("!I", len(data)) + name + data + struct.pack("!I", zlib.crc32(name + data))
-
-    header = struct.pack("!IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    pixels = zlib.compress(bytes(1_000_000), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-
 
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 TAKEN = {
@@ -113,7 +89,7 @@ def test_what_is_too_large_is_told_with_its_size_and_the_limit(name, length, siz
 
 @pytest.mark.django_db
 def test_a_bomb_is_refused_by_its_header_and_leaves_nothing():
-    bomb = png_header(30_000, 30_000)
+    bomb = png(30_000, 30_000)
     assert len(bomb) < 1_200
     with pytest.raises(UnusableFile, match="30,000 × 30,000"):
         upload(io.BytesIO(bomb), "bomb.png", by="ada")

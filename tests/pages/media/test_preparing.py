@@ -9,10 +9,12 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageCms
 
+from publisher.pages.library import preparing
+from publisher.pages.library.file_purge import purge_file
 from publisher.pages.library.preparing import WORKER, prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.media.file_limits import DAMAGED, TOO_MUCH
-from publisher.pages.models import Blob, MediaVersion, Rendition
+from publisher.pages.media.file_limits import DAMAGED, HUNG, TOO_MUCH
+from publisher.pages.models import Blob, BlobPart, MediaVersion, Rendition
 from tests.pages.media.pictures import animation, encoded, opened, photo
 
 GPS, ORIENTATION, ARTIST = 0x8825, 0x0112, 0x013B
@@ -120,3 +122,83 @@ def test_files_are_made_once_and_kept_as_facts():
     }  # fmt: skip
     assert Blob.objects.get(versions__name="cut.jpg").problem == DAMAGED
     assert all(b"".join(blob.read_checked()) for blob in Blob.objects.all())
+
+
+@pytest.fixture
+def decoder(tmp_path, monkeypatch):
+    """Put a shell script in the decoder's place."""
+
+    def replaced(script: str) -> None:
+        program = tmp_path / "decoder"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o700)
+        monkeypatch.setattr(preparing.sys, "executable", str(program))
+
+    return replaced
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("kill -KILL $$", HUNG),
+        ("kill -SEGV $$", HUNG),
+        ("exec sleep 1000", HUNG),
+        ("echo MemoryError >&2; exit 1", TOO_MUCH),
+    ],
+)
+def test_a_decoder_that_a_picture_ends_or_hangs_is_told_once(decoder, monkeypatch, script, said):
+    decoder(script)
+    monkeypatch.setattr(preparing, "SECONDS", 0.5 if "sleep" in script else 60)
+    upload(io.BytesIO(photo(60, 40)), "tea.jpg", by="ada")
+    assert prepare(MediaVersion.objects.live()) == 1
+    assert prepare(MediaVersion.objects.live()) == 0
+    assert Blob.objects.get().problem == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("script", ["kill -TERM $$", "kill -INT $$", "exit 1", "echo 'cannot import PIL' >&2; exit 1"])
+def test_a_decoder_ended_by_others_says_nothing_about_the_picture(decoder, monkeypatch, script):
+    decoder(script)
+    upload(io.BytesIO(photo(60, 40)), "tea.jpg", by="ada")
+    with pytest.raises(subprocess.CalledProcessError):
+        prepare(MediaVersion.objects.live())
+    monkeypatch.undo()
+    assert prepare(MediaVersion.objects.live()) == 1
+    assert Blob.objects.get(versions__name="tea.jpg").problem == ""
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_not_the_pictures_fault(tmp_path):
+    (source := tmp_path / "source.jpg").write_bytes(photo())
+    (folder := tmp_path / "made").mkdir()
+    (folder / "480.webp").symlink_to("/dev/full")
+    done = subprocess.run(
+        [sys.executable, "-m", WORKER, str(source), ".jpg", str(folder)], cwd=settings.BASE_DIR, env={},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "content"), [("tea.jpg", photo(60, 40)), ("fees.csv", b"a,b\n")])
+def test_a_file_that_is_purged_while_it_is_prepared_leaves_nothing(monkeypatch, name, content):
+    file, settle = upload(io.BytesIO(content), name, by="ada"), preparing._settle
+
+    def late(*arguments):
+        purge_file(file, by="ada", reason="a test")
+        return settle(*arguments)
+
+    monkeypatch.setattr(preparing, "_settle", late)
+    prepare(MediaVersion.objects.live())
+    assert not Blob.objects.exists()
+    assert not Rendition.objects.exists()
+
+
+@pytest.mark.django_db
+def test_bytes_that_are_lost_are_told_and_stop_no_build():
+    upload(io.BytesIO(photo(60, 40)), "tea.jpg", by="ada")
+    BlobPart.objects.all().delete()
+    assert prepare(MediaVersion.objects.live()) == 1
+    assert Blob.objects.get().problem == DAMAGED
