@@ -94,12 +94,14 @@ class Markup:
         tag = file.kind.group
         name = f' aria-label="{label}"' if label else ""
         url = self._url(file, file.copies[0])
-        return f'<{tag} controls preload="metadata" src="{url}"{self._poster(file)}{name}></{tag}>'
+        return f'<{tag} controls preload="metadata" src="{url}"{self._screen(file)}{name}></{tag}>'
 
-    def _poster(self, film: File) -> str:
-        """Return the attributes for the picture before a film; its size keeps the film's place until it has loaded."""
-        if not film.poster or not film.poster.copies:
+    def _screen(self, film: File) -> str:
+        """Return a film's poster and a size that keeps its place until it has loaded: the poster's, or 16 by 9."""
+        if film.kind.group == AUDIO:
             return ""
+        if not film.poster or not film.poster.copies:
+            return ' width="960" height="540"'
         copies = [copy for copy in film.poster.copies if copy.suffix == ".webp"] or film.poster.copies
         fitting = [copy for copy in copies if copy.width <= POSTER] or copies[:1]
         shown = fitting[-1]
