@@ -96,5 +96,5 @@ def _changed(file: MediaFile, content: BinaryIO, described: dict[str, Said], by:
     if not has_same_bytes:
         replace(file, content, live.name, by=by)
     if not says_the_same:
-        file.describe(by=by, **described)
+        file.describe(by=by, seen="", **described)
     return "unchanged" if has_same_bytes and says_the_same else "changed"
