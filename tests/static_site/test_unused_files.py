@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from publisher.pages.library.file_purge import purge_file
 from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import Blob, BlobPart, MediaFile, Page, Rendition
 from static_site.releases.pruning import prune
@@ -97,6 +98,26 @@ def test_a_removal_that_waits_for_an_upload_finds_bytes_that_are_wanted():
     removing.join()
     assert found == [0]
     assert b"".join(Blob.objects.get().read_checked())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_a_takedown_waits_for_an_upload_of_the_same_bytes_and_bars_them():
+    file = upload(io.BytesIO(b"a,b\n"), "fees.csv", by="ada")
+
+    def purge() -> None:
+        purge_file(file, by="legal", reason="court order")
+        connection.close()
+
+    with transaction.atomic():
+        blob = Blob.objects.keep(io.BytesIO(b"a,b\n"))
+        purging = Thread(target=purge)
+        purging.start()
+        wait_until(someone_waits)
+        MediaFile.objects.add("again.csv", blob, by="bob")
+    purging.join()
+    assert not MediaFile.objects.kept().exists()
+    assert not Blob.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

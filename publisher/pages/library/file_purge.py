@@ -17,6 +17,7 @@ def purge_file(file: MediaFile, *, by: Actor, reason: str) -> set[str]:
     name = str(file)
     originals = set(file.versions.values_list("blob", flat=True))
     files = MediaFile.objects.filter(versions__blob__in=originals).distinct()
+    list(Blob.objects.filter(pk__in=originals).order_by("pk").select_for_update())  # first, as an upload does
     with content_change("purge file", by=by) as change:
         change.is_shown = any(one.is_published for one in files)
         MediaVersion.objects.filter(blob__in=originals).delete()

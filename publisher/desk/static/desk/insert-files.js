@@ -67,6 +67,7 @@ async function follow(text, file, name, holder) {
     const kept = await upload(file, name, line, { again: () => start(text, file, name), closed: () => close(line, text) });
     await (kept ? arrive(text, holder, kept, stem(name)) : takeOut(text, holder));
     close(line, text);
+    if (kept?.said) announce(text, kept.said);
   } catch {
     refused++;
     await takeOut(text, holder);

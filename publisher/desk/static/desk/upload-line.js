@@ -13,7 +13,7 @@ export default async function upload(file, name, line, { again, closed }) {
   line.append(element("strong", { textContent: name }), progress, button("Cancel", `Cancel the upload of ${name}`, () => stop.abort()));
   try {
     const kept = await sendFile(file, name, ({ loaded, total }) => { progress.value = loaded / total; }, stop.signal);
-    line.replaceChildren(line.firstChild, element("span", { className: "hint", textContent: "In the library" }));
+    line.replaceChildren(line.firstChild, element("span", { className: "hint", textContent: kept.said ?? "In the library" }));
     return kept;
   } catch (problem) {
     if (stop.signal.aborted) return null;
