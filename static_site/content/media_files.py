@@ -107,10 +107,9 @@ COPY = ("blob", "width", "height", "suffix", "blob__size")
 def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
     """Return what the files that live pages use are at a content version, the posters of their films included."""
     links = RevisionLink.objects.filter(valid_at(version, "revision__publications__"), path=OuterRef("path"))
-    used = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
-    all_of_them = MediaVersion.objects.as_of(version)
-    posters = all_of_them.filter(Exists(used)).exclude(poster=None).values("poster")
-    return all_of_them.filter(Q(Exists(used)) | Q(file__in=posters))
+    named = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
+    films = MediaVersion.objects.as_of(version).filter(Exists(named), poster=OuterRef("file"))
+    return MediaVersion.objects.as_of(version).filter(Q(Exists(named)) | Q(Exists(films)))
 
 
 def _copies(version: int | None, blobs: set[str]) -> dict[str, tuple[Copy, ...]]:

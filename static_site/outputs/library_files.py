@@ -6,29 +6,40 @@ An artifact of this kind has no body of its own: its digest names the blob that 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from publisher.pages.media.kinds import KINDS
-from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
+from publisher.pages.models import MediaName, MediaVersion, RevisionLink
 from publisher.pages.models.media import KEY, PREFIX
-from publisher.pages.models.validity import batches, valid_at
+from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
 from static_site.content.difference import Difference
 from static_site.content.media_files import COPY, Copy, live_versions, path_of
 from static_site.content.snapshot import Snapshot
 from static_site.models import MEDIA
-from static_site.outputs.output import PathOutput, Rank, Recipes
+from static_site.outputs.output import Output, Rank, Recipes
 from static_site.rendering.recipe import Recipe
 
+OF_COPY = [f"blob__renditions__{name}" for name in COPY]
 
-class MediaOutput(PathOutput):
+
+class MediaOutput(Output):
     kind = MEDIA
     rank = Rank.FILE
 
-    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
-        """Return paths in order; they begin with their key, which the last one done may share with the next."""
-        behind = _keys(now).filter(key__gte=after[len(PREFIX) :][:KEY]).values_list("key", flat=True)
-        found = self._recipes(now, list(behind.distinct().order_by("key")[: limit + 1]))
-        return [path for path in sorted(found) if path > after]
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        """Yield them in order of their paths; these begin with a key, which the last one done may share with the next.
+
+        So that key is read again.
+        """
+        while made := self._behind(now, after, size):
+            yield made
+            after = next(reversed(made))
+
+    def _behind(self, now: Snapshot, after: str, limit: int) -> Recipes:
+        first = after[len(PREFIX) :][:KEY]
+        keys = _shown(now, Q(blob__renditions__key__gte=first)).values_list("blob__renditions__key", flat=True)
+        made = self._recipes(now, list(keys.distinct().order_by("blob__renditions__key")[: limit + 1]))
+        return {path: made[path] for path in sorted(made) if path > after}
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         paths = _named_by_one_side(difference)
@@ -46,8 +57,8 @@ class MediaOutput(PathOutput):
     def _recipes(self, now: Snapshot, keys: list[str]) -> Recipes:
         found: Recipes = {}
         for some in batches(keys):
-            rows = _keys(now).filter(key__in=some).order_by("key", "source__versions__name")
-            for name, *copy in rows.values_list("source__versions__name", *COPY).distinct():
+            rows = _shown(now, Q(blob__renditions__key__in=some)).order_by("name").values_list("name", *OF_COPY)
+            for name, *copy in rows.distinct():
                 made = Copy._make(copy)
                 content_type = KINDS[made.suffix].content_type
                 found[path_of(name, made)] = Recipe(content_type=content_type, blob=made.digest, size=made.size)
@@ -66,9 +77,9 @@ def _named_by_one_side(difference: Difference) -> set[str]:
     return {path for old, new in sides for path in old ^ new}
 
 
-def _keys(now: Snapshot) -> QuerySet[Rendition]:
-    """Return the copies, joined with those versions of their files that a live page shows."""
-    return Rendition.objects.as_of(now.version).filter(source__versions__in=live_versions(now.version))
+def _shown(now: Snapshot, copies: Q) -> VersionedQuerySet[MediaVersion]:
+    """Return the files that live pages show, joined with those of their copies that match."""
+    return live_versions(now.version).filter(valid_at(now.version, "blob__renditions__"), copies)
 
 
 def _posters(films: set[int], difference: Difference) -> set[int]:
@@ -88,6 +99,6 @@ def _all_paths(files: set[int], difference: Difference) -> set[str]:
         for snapshot in (difference.old, difference.new):
             versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some)
             made = versions.filter(valid_at(snapshot.version, "blob__renditions__"))
-            rows = made.values_list("name", *(f"blob__renditions__{name}" for name in COPY))
+            rows = made.values_list("name", *OF_COPY)
             paths |= {path_of(name, Copy._make(copy)) for name, *copy in rows}
     return paths

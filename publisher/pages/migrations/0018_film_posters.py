@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mediaversion',
             name='poster',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.mediafile'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pages.mediafile'),
+        ),
+        migrations.AddIndex(
+            model_name='mediaversion',
+            index=models.Index(condition=models.Q(('poster__isnull', False)), fields=['poster'], name='media_version_poster'),
         ),
     ]

@@ -212,7 +212,9 @@ class MediaVersion(Versioned):
     alt = models.CharField(max_length=500, blank=True)
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True)
-    poster = models.ForeignKey(MediaFile, null=True, related_name="+", on_delete=models.PROTECT)  # a film's picture
+    poster = models.ForeignKey(  # a film's picture
+        MediaFile, null=True, related_name="+", on_delete=models.PROTECT, db_index=False
+    )
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     who = models.CharField(max_length=150)
@@ -225,6 +227,11 @@ class MediaVersion(Versioned):
         constraints = [
             *Versioned.Meta.constraints,
             models.UniqueConstraint(fields=["file"], condition=Q(until=None), name="one_live_version_a_file"),
+        ]
+        indexes = [
+            *Versioned.Meta.indexes,
+            # Partial: SQLite would pass over an index that says nearly always NULL, and read the whole table.
+            models.Index(fields=["poster"], condition=Q(poster__isnull=False), name="media_version_poster"),
         ]
 
     def __str__(self) -> str:
