@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from bench.corpus import Article
 from publisher.pages.models import Blob, BlobPart, MediaFile, MediaName, MediaVersion, Rendition
-from publisher.pages.models.media import KEY
+from publisher.pages.models.rendition import KEY
 
 ORIGINAL = 30_000
 COPIES = {(480, ".jpg"): 10_000, (480, ".webp"): 8_000, (960, ".jpg"): 24_000, (960, ".webp"): 18_000}

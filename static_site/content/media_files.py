@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from publisher.pages.media.kinds import Kind, of_name
 from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
-from publisher.pages.models.media import KEY, PREFIX
+from publisher.pages.models.media import PREFIX
+from publisher.pages.models.rendition import KEY
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
 from static_site.content import context
 

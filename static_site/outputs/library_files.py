@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from publisher.pages.media.kinds import KINDS
 from publisher.pages.models import MediaName, MediaVersion, RevisionLink
-from publisher.pages.models.media import KEY, PREFIX
+from publisher.pages.models.media import PREFIX
+from publisher.pages.models.rendition import KEY
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
 from static_site.content.difference import Difference
 from static_site.content.media_files import COPY, Copy, live_versions, path_of

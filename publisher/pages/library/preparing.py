@@ -23,7 +23,8 @@ from django.db.models.functions import Now
 from publisher.pages.media.file_limits import DAMAGED, HUNG, TOO_MUCH
 from publisher.pages.media.kinds import PICTURE, Kind
 from publisher.pages.models.blob import Blob, DamagedBlobError
-from publisher.pages.models.media import KEY, MediaVersion, Rendition
+from publisher.pages.models.media import MediaVersion
+from publisher.pages.models.rendition import KEY, Rendition
 from publisher.pages.models.validity import VersionedQuerySet
 
 SECONDS = 60

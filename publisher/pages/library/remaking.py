@@ -17,7 +17,8 @@ from publisher.pages.media.kinds import PICTURE
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.blob import Blob
 from publisher.pages.models.change import content_change
-from publisher.pages.models.media import MediaFile, MediaVersion, Rendition
+from publisher.pages.models.media import MediaFile, MediaVersion
+from publisher.pages.models.rendition import Rendition
 from publisher.pages.models.validity import batches
 
 
