@@ -127,6 +127,13 @@ def check_media_quota(**options: Any) -> list[CheckMessage]:
     return [Error(message, hint=hint, id="publisher.E020")]
 
 
+def check_refresh_files(**options: Any) -> list[CheckMessage]:
+    if settings.REFRESH_FILES in ("copy", "leave"):
+        return []
+    hint = _set("REFRESH_FILES", "copy", "or leave, so that the library's files stay in production")
+    return [Error(f"REFRESH_FILES={settings.REFRESH_FILES} is unknown.", hint=hint, id="publisher.E021")]
+
+
 def check_api_url(**options: Any) -> list[CheckMessage]:
     if is_private_address(settings.BUILD_API_URL):
         return []
@@ -226,6 +233,7 @@ SETTINGS_CHECKS = [
     check_time_to_live,
     check_jobs,
     check_media_quota,
+    check_refresh_files,
     check_api_url,
     check_dyno_size,
     check_build_access,

@@ -188,6 +188,7 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
 # Production's database, which refresh_database copies to development and staging. It isn't a Django alias, so nothing
 # else can reach it.
 REFRESH_SOURCE_URL = text("REFRESH_SOURCE_URL")
+REFRESH_FILES = text("REFRESH_FILES", "copy")
 REFRESH_SOURCE = database(REFRESH_SOURCE_URL, "REFRESH_SOURCE_URL") if REFRESH_SOURCE_URL else {}
 for entry in (DATABASES["default"], REFRESH_SOURCE) if ON_DYNO else ():
     entry.setdefault("OPTIONS", {}).setdefault("sslmode", "require")

@@ -78,6 +78,7 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("MEDIA_QUOTA_MB", "-1", "E020", "heroku config:set MEDIA_QUOTA_MB=512"),
         ("MEDIA_QUOTA_MB", "nan", "E020", "heroku config:set MEDIA_QUOTA_MB=512"),
         ("MEDIA_QUOTA_MB", "inf", "E020", "heroku config:set MEDIA_QUOTA_MB=512"),
+        ("REFRESH_FILES", "no", "E021", "heroku config:set REFRESH_FILES=copy"),
         ("MEDIA_QUOTA_MB", "1 GB", "E008", "configuration.md"),
         ("BUILD_API_URL", "http://api.heroku.com", "E014", "heroku config:set BUILD_API_URL=https://api.heroku.com"),
         ("BUILD_API_URL", "http://127.0.0.1.example.org", "E014", "https"),

@@ -11,6 +11,8 @@ column, keep it here until production has dropped it too.
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from publisher.refresh.masks import (
     Mask,
     always,
@@ -170,6 +172,15 @@ TABLES = {
         own="id job occasion due_at claimed_at taken_up_at again_at beat_at ended_at exit_code said"
     ),
 }
+
+
+FILES = {"pages_blob", "pages_blobpart", "pages_mediafile", "pages_medianame", "pages_mediaversion", "pages_rendition"}
+"""The library's tables, which stay behind if REFRESH_FILES is "leave"."""
+
+
+def stays(table: str) -> bool:
+    """Return True if the table's rows stay in production."""
+    return not TABLES[table].is_copied or (table in FILES and settings.REFRESH_FILES == "leave")
 
 
 def unclassified(columns: dict[str, list[str]]) -> list[str]:

@@ -14,7 +14,7 @@ from psycopg2 import sql
 from publisher.command_lines import command
 from publisher.refresh import script
 from publisher.refresh.children import Child, Failed, running
-from publisher.refresh.copied_columns import TABLES, unclassified
+from publisher.refresh.copied_columns import stays, unclassified
 from publisher.refresh.dump import Incomplete, masked
 from publisher.refresh.politeness import watched
 from publisher.refresh.proofs import KnownServer, objections
@@ -82,7 +82,7 @@ class Refresh:
             with reading(self.target) as target:
                 here = KnownServer.by(target)
             _refuse(there, here)
-            self.left = {table: _count(source, table) for table in there.tables if not TABLES[table].is_copied}
+            self.left = {table: _count(source, table) for table in there.tables if stays(table)}
             source.execute("SELECT pg_export_snapshot()")
             self._copy(source, there.tables, here.tables)
 

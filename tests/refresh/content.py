@@ -1,11 +1,13 @@
 """Production's content, and this environment's from yesterday, both written through Django's default connection."""
 
+import io
 from datetime import UTC, datetime
 
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.backends.db import SessionStore
 
 from builds.models import Lease
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page
 from static_site.models import Site
 from tests.static_site.sites import publish
@@ -13,6 +15,7 @@ from tests.static_site.sites import publish
 PASSWORD = "correct horse battery"
 OWN_PASSWORD = "rosa's own words"
 FUTURE = datetime(2030, 1, 1, tzinfo=UTC)
+FEES = b"what,price\ntea,2\n"
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -21,6 +24,7 @@ def fill_production() -> None:
     User.objects.create_user("ben", "ben@example.org", PASSWORD).groups.set(Group.objects.filter(name="Editor"))
     for path in ("guides", "guides/tea"):
         publish(path, body="Some *text*.\n\n    tabs\tand \\ backslashes", authors=["Ada L."])
+    upload(io.BytesIO(FEES), "fees.csv", by=ada)
     planned = Page.objects.create_page("soon", by=ada)
     planned.save_revision(by=ada, title="Soon", note="as ben@example.org asked")
     Page.objects.filter(pk=planned.pk).update(publish_at=PAST, zone="Europe/London")

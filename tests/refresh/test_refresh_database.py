@@ -13,12 +13,12 @@ from builds.models import Build, Lease
 from publisher.database import pending_migrations
 from publisher.environment import database
 from publisher.jobs.models import Occurrence
-from publisher.pages.models import AuditEntry, Page, Revision
+from publisher.pages.models import AuditEntry, Blob, MediaVersion, Page, Revision
 from publisher.refresh.servers import reading
 from static_site.models import Site
 from tests.builds.commands import manage
 from tests.builds.scheduling.chain import KEY, launching, light_slug, orders
-from tests.refresh.content import OWN_PASSWORD, PASSWORD, PAST, TODAY, paths
+from tests.refresh.content import FEES, OWN_PASSWORD, PASSWORD, PAST, TODAY, paths
 from tests.refresh.refreshes import put_in_place, refresh, refusal
 
 
@@ -41,7 +41,18 @@ def test_content_comes_as_it_is_and_people_without_all_that_tells_who_they_are(p
     assert set(AuditEntry.objects.values_list("who", flat=True)) <= {"person#1", "somebody"}
     assert re.search(r"^masked  auth_user +2$", said, re.MULTILINE)
     assert re.search(r"^left    django_session +1$", said, re.MULTILINE)
-    assert re.search(r"Copied \d+ rows of 7 tables, masked \d+ rows of 6 tables, left 2 rows .* in \d+ s\.", said)
+    assert re.search(r"Copied \d+ rows of 11 tables, masked \d+ rows of 7 tables, left 2 rows .* in \d+ s\.", said)
+
+
+def test_the_librarys_files_come_too_or_stay_behind(staging, settings):
+    refresh()
+    version = MediaVersion.objects.get()
+    assert (b"".join(version.blob.read_checked()), version.who) == (FEES, "person#1")
+    settings.REFRESH_FILES = "leave"
+    said = refresh()
+    assert re.search(r"^left    pages_blobpart +1$", said, re.MULTILINE)
+    assert not Blob.objects.exists()
+    assert paths() == TODAY
 
 
 def test_this_environment_keeps_its_own_administrators_and_nobody_else(staging):

@@ -1,7 +1,8 @@
 """A page's history: its revisions and what was done with it, newest first, one shelf at a time.
 
 A change to another page may touch this one (a page above it moved, several were published together). The audit entry
-is then found by the content version where a publication of this page began or ended.
+is then found by the content version where a publication of this page began or ended. A change of a file that it shows
+is found by the content version where a version of that file began.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,17 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from publisher.desk.time_zones import in_zone
-from publisher.pages.models import AuditEntry, Page, Publication, Revision
+from publisher.pages.models import AuditEntry, MediaName, MediaVersion, Page, Publication, Revision, RevisionLink
 from publisher.pages.models.json_lists import names_in
+from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import url_of
 
 SHELF = 30
+FILE_CHANGES = {
+    "replace file": "Replaced {}",
+    "describe file": "Changed the description of {}",
+    "rename file": "Renamed a file to {}",
+}
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
@@ -67,7 +74,7 @@ class Done:
     @property
     def text(self) -> str:
         is_own = self.entry is not None and self.entry.page_id == self.page.pk
-        said = _said_of(self.entry) if self.entry and is_own else ""
+        said = _said_of(self.entry) if self.entry and (is_own or self.entry.action in FILE_CHANGES) else ""
         return said or self._for_readers()
 
     def _for_readers(self) -> str:
@@ -89,7 +96,7 @@ class Shelf:
 
 
 def history(page: Page, place: HistoryPosition) -> Shelf:
-    """Return the shelf at a place, in three queries regardless of its size."""
+    """Return the shelf at a place, in four queries regardless of its size."""
     published = _publications(page, place)
     entries = list(_entries(page, published, place)[: SHELF + 1])
     done = _done(page, entries, published)
@@ -115,7 +122,16 @@ def _publications(page: Page, place: HistoryPosition) -> list[Publication]:
 def _entries(page: Page, published: list[Publication], place: HistoryPosition) -> QuerySet[AuditEntry]:
     versions = {version for p in published for version in (p.since, p.until) if version}
     touching = Q(page=page) | Q(version__in=versions)
+    touching |= Q(version__in=_file_versions(page, place), action__in=FILE_CHANGES)
     return AuditEntry.objects.filter(touching, pk__lt=place.entry).order_by("-pk")
+
+
+def _file_versions(page: Page, place: HistoryPosition) -> list[int]:
+    """Return the content versions at which files that its texts name began to show something else."""
+    named = RevisionLink.objects.filter(revision__page=page, path__startswith=PREFIX).values("path")
+    files = MediaName.objects.filter(path__in=named).values("file")
+    versions = MediaVersion.objects.filter(file__in=files, since__lt=place.version)
+    return list(versions.order_by("-since").values_list("since", flat=True)[: SHELF + 1])
 
 
 def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
@@ -157,6 +173,8 @@ def _said_of(entry: AuditEntry) -> str:
             return _planned(planned)
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
+        case (("replace file" | "describe file" | "rename file" as action), {"file": name}):
+            return FILE_CHANGES[action].format(name)
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""

@@ -1,10 +1,12 @@
 """A page's history: all texts and events, newest first, to compare and restore."""
 
+import io
 import re
 
 import pytest
 
 from publisher.desk.history.page_history import SHELF
+from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import Page
 from tests.desk.browsing import address, draft, words
 from tests.desk.conftest import editor, logged_in
@@ -54,6 +56,23 @@ def test_it_tells_what_was_saved_and_done_newest_first(desk):
         "Revision 1 Tea The newest",
         "Page created at /tea/",
     ]
+
+
+def test_it_tells_of_files_that_readers_see_changed_on_it(desk):
+    file, other = (upload(io.BytesIO(text), "fees.csv", by="ada") for text in (b"a,b", b"c,d"))
+    page = publish("tea", body="[Fees](/media/fees.csv)")
+    publish("coffee", body="[Fees](/media/fees-2.csv)")
+    other.describe(by="eve", caption="Not on this page")
+    replace(file, io.BytesIO(b"a,b,c"), "fees.csv", by="ben")
+    file.describe(by="ben", caption="The fees")
+    file.rename("prices.csv", by="ben")
+    assert told(desk, page)[:4] == [
+        "Renamed a file to prices.csv",
+        "Changed the description of fees.csv",
+        "Replaced fees.csv",
+        "Published revision 1 at /tea/",
+    ]
+    assert "ben" in events(desk, page)[2]
 
 
 def test_it_says_who_when_and_from_which_content_version_to_which(desk):
@@ -157,7 +176,7 @@ def test_the_number_of_queries_does_not_grow_with_the_history(desk, django_asser
     for _ in range(10):
         page.publish(by="ada")
         page.unpublish(by="ada")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         desk.get(address(page, "history"))
 
 
