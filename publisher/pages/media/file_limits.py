@@ -1,5 +1,7 @@
 """The limits of the library, in one place: what is too large, and how the editor is told."""
 
+from math import ceil
+
 from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile
 
 MEGABYTE = 1 << 20
@@ -41,4 +43,5 @@ def refuse_oversize(name: str, kind: Kind, length: int, size: Size | None) -> No
 
 
 def in_megabytes(length: int) -> str:
-    return f"{length / MEGABYTE:,.1f} MB"
+    """Round bytes up, so that what is beyond a limit is said to have more."""
+    return f"{ceil(10 * length / MEGABYTE) / 10:,.1f}".removesuffix(".0") + " MB"

@@ -72,8 +72,8 @@ def test_what_the_library_refuses_and_says_so(name, content, said):
 @pytest.mark.parametrize(
     ("name", "length", "size", "said"),
     [
-        ("a.png", LARGEST_PICTURE + 1, (10, 10), "has 10.0 MB; a picture may have at most 10.0 MB"),
-        ("a.pdf", LARGEST_ATTACHMENT + 1, None, "has 50.0 MB; a file may have at most 50.0 MB"),
+        ("a.png", LARGEST_PICTURE + 1, (10, 10), "has 10.1 MB; a picture may have at most 10 MB"),
+        ("a.pdf", LARGEST_ATTACHMENT + 1, None, "has 50.1 MB; a file may have at most 50 MB"),
         ("a.png", 1000, (30_000, 30_000), "has 30,000 × 30,000 pixels; at most 24 million"),
         ("a.png", 1000, (20_001, 1), "20,000 on a side"),
         ("a.jpg", 1000, (10_001, 10_000), "at most 100 million"),

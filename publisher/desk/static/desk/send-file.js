@@ -49,5 +49,5 @@ function reason(answer) {
 }
 
 function megabytes(bytes) {
-  return `${Number((bytes / 2 ** 20).toFixed(1))} MB`;
+  return `${Math.ceil(10 * bytes / 2 ** 20) / 10} MB`;
 }
