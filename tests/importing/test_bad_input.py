@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from publisher.pages.importing.collection import read_collection
 from publisher.pages.importing.documents import read_body, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.problems import FileProblem
@@ -28,6 +30,14 @@ Run = Callable[..., Ran]
         ("toml.md", "+++\ntitle = 'A'\ndate = x\n+++\n", "toml.md:3  invalid TOML: invalid value"),
         ("bomb.md", "---\na: &a [x]\nb: [*a, *a]\n---\n", "bomb.md:3  invalid YAML: aliases"),
         ("keys.md", "---\n? {a: b}\n: c\n---\n", "keys.md:2  invalid YAML: a key must be text"),
+        (
+            "escape.md",
+            '---\ntitle: A\nsummary: "Big \\UFFFFFFFF"\n---\n',
+            "escape.md:3  invalid YAML: an escape",
+        ),
+        ("escapes.md", '---\ntitle: "Big \\U00110000"\n---\n', "escapes.md:2  invalid YAML: an escape names no"),
+        ("late.md", "\n\n---\ntitle: [\n---\n", "late.md:4  invalid YAML: "),
+        ("open.md", "\n---\ntitle: A\n", "open.md:2  the front matter opens with --- and never ends"),
         ("junk.md", b"Text\n\x00\x01\xff", "junk.md:2  a NUL byte: this is not a text file"),
         ("latin.md", "---\ntitle: Größe\n---\n".encode("latin-1"), "latin.md:2  byte 14 (0xf6) is not UTF-8"),
         ("empty.md", "", "empty.md  the file is empty"),
@@ -59,6 +69,41 @@ def test_a_bad_file_is_named_and_the_good_ones_are_imported(
     assert "1 new, 0 changed, 0 unchanged, 1 skipped; 1 published" in ran.output
     assert ran.code == 1
     assert set(Page.objects.values_list("path", flat=True)) == {"", "good"}
+
+
+@pytest.mark.parametrize("fence", ["---\ntitle: Plan\ndraft: true\n---", "+++\ntitle = 'Plan'\ndraft = true\n+++"])
+def test_front_matter_behind_blank_lines_is_read(fence: str, site: Path, write: Write, run: Run) -> None:
+    write("secret.md", f"\n \n{fence}\nNot for readers yet.\n")
+    assert run("import_pages", site, publish=True).code == 0
+    page = Page.objects.get(path="secret")
+    assert (page.latest.title, page.latest.body) == ("Plan", "Not for readers yet.\n")
+    assert not page.publications.exists()
+
+
+def test_stray_control_characters_are_left_out_and_named(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: One \x0bline\n---\nRun \x0bsudo\x0b first,\nthen \x08 go\ton.\x7f\n")
+    ran = run("import_pages", site, publish=True)
+    assert ran.code == 0
+    assert Page.objects.get(path="a").latest.body == "Run sudo first,\nthen  go\ton.\n"
+    assert re.findall(r"a\.md:(\d) +the control character (\S+) was left out", ran.output) == [
+        ("2", "U+000B"), ("4", "U+000B"), ("4", "U+000B"), ("5", "U+0008"), ("5", "U+007F")
+    ]  # fmt: skip
+
+
+def test_a_file_that_breaks_its_reader_is_skipped_alone(site: Path, write: Write) -> None:
+    broken: Any = object()
+    read = read_collection(site, [Found("bad.md", broken), Found("good.md", write("good.md"))], "", lambda: None)
+    assert [document.path for document in read.documents] == ["good"]
+    assert [(skipped.place, "can't be read (AttributeError: " in skipped.reason) for skipped in read.skipped] == [
+        ("bad.md", True)
+    ]
+
+
+def test_files_of_other_kinds_are_counted(site: Path, write: Write, run: Run) -> None:
+    for place in ("a.md", "b.mkd", "c.rst", "d/e.rst", "d/f.html", "LICENSE", ".hidden.rst"):
+        write(place)
+    said = run("import_pages", site).output
+    assert "Not read, because they aren't Markdown: 2 .rst, 1 without a suffix, 1 .html\n2 new," in said
 
 
 def test_very_long_lines_are_read_as_quickly_as_short_ones(site: Path, write: Write, run: Run) -> None:
@@ -165,7 +210,7 @@ def test_a_wrong_call_is_one_sentence_with_exit_code_2(site: Path, write: Write,
     gone = run("import_pages", site / "gone")
     assert gone == Ran(f"{site / 'gone'} does not exist; name the folder that holds the Markdown files.\n", 2)
     assert run("import_pages", write("a.txt")).output.count("is not a folder") == 1
-    assert run("import_pages", site).output == f"{site} holds no Markdown files (.md, .markdown).\n"
+    assert run("import_pages", site).output == f"{site} holds no Markdown files (.md, .markdown, .mkd, .mdown).\n"
     write("a.md")
     assert "--section: The path “../up” cannot be used" in run("import_pages", site, section="../up").output
 

@@ -32,6 +32,8 @@ class Collection:
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     links: Links = field(default_factory=lambda: Links([]))
+    is_export: bool = False
+    """True for a folder that `export_pages` wrote."""
     has_library: bool = False
     """True for an export that holds files of the library."""
 
@@ -40,7 +42,7 @@ def read_collection(root: Path, files: list[Found], section: str, advance: Calla
     """Read every file, put the pages below `section`, and skip files that can't be imported, by name."""
     collection = Collection()
     own = read_marker(root) or set()
-    collection.has_library = LIST in own
+    collection.is_export, collection.has_library = bool(own), LIST in own
     for found in files:
         try:
             document = read_document(found, is_verbatim=found.place in own)
@@ -48,6 +50,9 @@ def read_collection(root: Path, files: list[Found], section: str, advance: Calla
             collection.documents.append(document)
         except FileProblem as problem:
             collection.skipped.append(Skipped(found.place, problem.line, problem.reason))
+        except Exception as error:  # whatever it is, one file must not stop the others
+            reason = f"can't be read ({type(error).__name__}: {error}); import it by hand"
+            collection.skipped.append(Skipped(found.place, 0, reason))
         advance()
     _leave_out_doubles(collection)
     collection.links = Links(collection.documents, section)

@@ -17,6 +17,8 @@ from publisher.pages.models import Revision
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
 IMAGE_KEYS = ("path", "src", "url", "image", "file")
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
+NOTED = 10
+"""Stray characters named for one file."""
 DRAFT_STATES = {"draft", "hidden"}
 
 
@@ -66,7 +68,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
     """
     if found.problem:
         raise FileProblem(found.problem)
-    text = read_text(found.file, is_verbatim=is_verbatim)
+    text, strays = read_text(found.file, is_verbatim=is_verbatim)
     source = split_source(text)
     fields = Fields(source.kind, parse_front_matter(source))
     place = read_place(found.place)
@@ -85,6 +87,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
     )
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)
+    document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
     document.aliases = _aliases(fields, address.former)
     return document
 
@@ -117,7 +120,7 @@ def read_body(document: Document) -> tuple[str, int]:
 
     Raise FileProblem if the file has changed since it was checked.
     """
-    text = read_text(document.file, is_verbatim=document.is_verbatim)
+    text = read_text(document.file, is_verbatim=document.is_verbatim).text
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
     source = split_source(text)

@@ -5,15 +5,20 @@ read isn't followed again, so a loop of links ends; a link that leads out of the
 """
 
 import os
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from publisher.pages.importing.problems import FileProblem
 
-SUFFIXES = {".md", ".markdown"}
+SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
+STRAY = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that are no text, and that nobody sees in an editor."""
 MAX_FILE_SIZE = 2 * 1024 * 1024
 
 
@@ -26,8 +31,18 @@ class Found:
     problem: str = ""
 
 
-def markdown_files(root: Path) -> Iterator[Found]:
-    """Yield every Markdown file below `root`, ordered by name, a folder's files before its subfolders."""
+class Contents(NamedTuple):
+    """A file's text without stray characters, and where these were: line and code point."""
+
+    text: str
+    strays: list[tuple[int, str]]
+
+
+def markdown_files(root: Path, others: Counter[str]) -> Iterator[Found]:
+    """Yield every Markdown file below `root`, ordered by name, a folder's files before its subfolders.
+
+    Count in `others` the files that aren't Markdown, by suffix.
+    """
     problems: list[Found] = []
     seen: set[tuple[int, int]] = set()
 
@@ -47,7 +62,11 @@ def markdown_files(root: Path) -> Iterator[Found]:
         seen.add((status.st_dev, status.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NO_PAGES)
         for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+            if name.startswith("."):
+                continue
+            if Path(name).suffix.lower() not in SUFFIXES:
+                others[Path(name).suffix.lower() or "without a suffix"] += 1
+            else:
                 file = Path(folder, name)
                 yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
     yield from problems
@@ -62,7 +81,7 @@ def _place(file: Path, root: Path) -> str:
     return file.relative_to(root).as_posix()
 
 
-def read_text(file: Path, *, is_verbatim: bool = False) -> str:
+def read_text(file: Path, *, is_verbatim: bool = False) -> Contents:
     """Return the text without a byte order mark and, unless verbatim, with `\\n` line ends; or raise FileProblem."""
     content = _read_bytes(file)
     if b"\0" in content:
@@ -75,7 +94,10 @@ def read_text(file: Path, *, is_verbatim: bool = False) -> str:
         raise FileProblem(reason, line) from error
     if not text.strip():
         raise FileProblem("the file is empty")
-    return text if is_verbatim else text.replace("\r\n", "\n").replace("\r", "\n")
+    if not is_verbatim:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    strays = [(text.count("\n", 0, found.start()) + 1, f"U+{ord(found[0]):04X}") for found in STRAY.finditer(text)]
+    return Contents(STRAY.sub("", text), strays)
 
 
 def _read_bytes(file: Path) -> bytes:

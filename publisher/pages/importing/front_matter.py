@@ -43,23 +43,24 @@ class Source:
 
 
 def split_source(text: str) -> Source:
-    """Split the front matter from the body; one blank line between them belongs to neither."""
+    """Split the front matter from the body; one blank line between them belongs to neither, nor do any before it."""
     lines = text.split("\n")
-    opening = lines[0].replace(" ", "").rstrip()
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    opening = lines[first].replace(" ", "").rstrip()
     if opening in FENCES:
-        return _split_fenced(lines, FENCES[opening], opening[:3])
+        return _split_fenced(lines, first, FENCES[opening], opening[:3])
     if _is_pelican(lines):
         end = _first_blank(lines)
         return _source("pelican", lines, 0, end, end)
     return Source("", "", 1, text, 1)
 
 
-def _split_fenced(lines: list[str], kind: str, fence: str) -> Source:
+def _split_fenced(lines: list[str], first: int, kind: str, fence: str) -> Source:
     closing = CLOSING.get(kind, (fence,))
-    for number, line in enumerate(lines[1:], start=1):
+    for number, line in enumerate(lines[first + 1 :], start=first + 1):
         if line.rstrip() in closing:
-            return _source(kind, lines, 1, number, number + 1)
-    raise FileProblem(f"the front matter opens with {fence} and never ends; close it with a line {fence}", 1)
+            return _source(kind, lines, first + 1, number, number + 1)
+    raise FileProblem(f"the front matter opens with {fence} and never ends; close it with a line {fence}", first + 1)
 
 
 def _source(kind: str, lines: list[str], start: int, end: int, after: int) -> Source:
@@ -104,14 +105,19 @@ class TextLoader(yaml.BaseLoader):
 
 
 def _parse_yaml(source: Source) -> dict[str, Field]:
+    loader: TextLoader | None = None
     try:
-        root = yaml.compose(_without_tabs(source.front), Loader=TextLoader)
+        loader = TextLoader(_without_tabs(source.front))
+        root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         raise FileProblem(f"invalid YAML: {error.problem}", source.front_line + line) from error
     except yaml.reader.ReaderError as error:
         line = source.front.count("\n", 0, error.position)
         raise FileProblem(f"invalid YAML: {error.reason}", source.front_line + line) from error
+    except (ValueError, OverflowError) as error:  # an escape such as \UFFFFFFFF
+        line = loader.line if loader else 0
+        raise FileProblem("invalid YAML: an escape names no character", source.front_line + line) from error
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode):

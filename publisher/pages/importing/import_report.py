@@ -10,6 +10,7 @@ from publisher.pages.importing.link_rewriter import Leftover
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
+MOST_SUFFIXES = 10
 
 
 @dataclass(slots=True)
@@ -21,6 +22,8 @@ class ImportReport:
     drafts: int = 0
     published: int = 0
     redirects: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    """Files that aren't Markdown, by suffix."""
 
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
@@ -39,6 +42,10 @@ class ImportReport:
         yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        if self.others:
+            found = [f"{count:,} {suffix}" for suffix, count in self.others.most_common(MOST_SUFFIXES)]
+            rest = ["others"] if len(self.others) > MOST_SUFFIXES else []
+            yield f"Not read, because they aren't Markdown: {', '.join([*found, *rest])}"
         yield self.counts()
 
     def _tag_rows(self, in_full: bool) -> Iterable[tuple[str, ...]]:

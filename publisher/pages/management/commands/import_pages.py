@@ -19,7 +19,7 @@ from django.db import transaction
 from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
-from publisher.pages.importing.folder import markdown_files
+from publisher.pages.importing.folder import SUFFIXES, markdown_files
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.page_writer import ACTOR, BATCH, Writer
 from publisher.pages.library import exported_library
@@ -44,18 +44,20 @@ class Command(DatabaseCommand):
         section = _section(section)
         _refuse_missing(folder)
         self.wait_for_database()
-        collection = self._read(folder, section)
+        others: Counter[str] = Counter()
+        collection = self._read(folder, section, others)
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
         report = self._write(collection, publish=publish, dry_run=dry_run)
         report.skipped += files
+        report.others = Counter() if collection.is_export else others
         self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
         if report.skipped:
             raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
 
-    def _read(self, folder: Path, section: str) -> Collection:
-        files = list(markdown_files(folder))
+    def _read(self, folder: Path, section: str, others: Counter[str]) -> Collection:
+        files = list(markdown_files(folder, others))
         if not files:
-            raise CommandError(f"{folder} holds no Markdown files (.md, .markdown).", returncode=2)
+            raise CommandError(f"{folder} holds no Markdown files ({', '.join(SUFFIXES)}).", returncode=2)
         try:
             with Progress(sys.stderr, total=len(files), label="read") as progress:
                 return read_collection(folder, files, section, progress.advance)
