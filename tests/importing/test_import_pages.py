@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.pages.models import ContentVersion, Page, Publication, Redirect, Revision
+from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication, Redirect, Revision
 from tests.importing.conftest import Ran
 
 Write = Callable[..., Path]
@@ -77,7 +77,14 @@ def test_without_a_title_the_first_heading_is_it_else_the_file_name(site: Path, 
     )
 
 
-@pytest.mark.parametrize("field", ["draft: true", "published: false", "status: draft", "permalink: false"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        "draft: true", "published: false", "status: draft", "permalink: false", "headless: true", "render: false",
+        "build: {render: never, list: never}", "_build: {render: false}", "expiryDate: 2020-04-01",
+        "unpublishDate: 2020-04-01T10:00:00Z",
+    ],
+)  # fmt: skip
 def test_a_draft_is_imported_and_not_published(field: str, site: Path, write: Write, run: Run) -> None:
     write("idea.md", f"---\ntitle: An idea\n{field}\n---\nText\n")
     assert "1 drafts" in run("import_pages", site, publish=True).output
@@ -161,7 +168,7 @@ def published(path: str) -> str:
 def test_a_page_is_dated_by_its_file(name: str, site: Path, write: Write, run: Run) -> None:
     write("a.md", f"---\ntitle: Old post\ndate: 2014-05-06\n{name}: 2015-01-02T10:00:00Z\n---\nText\n")
     write("b.md", "---\ntitle: Dated\ndate: 2014-05-06T08:00:00Z\n---\nText\n")
-    write("c.md", "---\ntitle: Ahead\ndate: 9014-05-06T08:00:00Z\n---\nText\n")
+    write("c.md", f"---\ntitle: Ahead\n{name}: 9014-05-06T08:00:00Z\n---\nText\n")
     write("d.md", f"---\ntitle: Strange\ndate: 2014-05-06T08:00:00Z\n{name}: ':git'\n---\nText\n")
     before = dt.datetime.now(dt.UTC).isoformat()
     ran = run("import_pages", site, publish=True, verbosity=2)
@@ -173,3 +180,36 @@ def test_a_page_is_dated_by_its_file(name: str, site: Path, write: Write, run: R
     write("b.md", "---\ntitle: Dated\ndate: 2014-05-06T08:00:00Z\n---\nAnother text\n")
     run("import_pages", site, publish=True)
     assert published("b") >= before, "a change of a live page is new"
+
+
+EMBARGO = dt.datetime(2099, 6, 1, 9, tzinfo=dt.UTC)
+
+
+def write_embargoes(write: Write) -> None:
+    write("embargo.md", "---\ntitle: We buy\ndate: 2020-01-01\npublishDate: 2099-06-01T09:00:00Z\n---\nNot before.\n")
+    write("_posts/2099-02-01-later.md", "---\ntitle: Later\n---\nLater.\n")
+    write("ends.md", "---\ntitle: Ends\nexpiryDate: 2099-06-01T09:00:00Z\n---\nUntil then.\n")
+
+
+def test_what_is_not_public_yet_is_planned_and_what_ends_ends(site: Path, write: Write, run: Run) -> None:
+    write_embargoes(write)
+    ran = run("import_pages", site, publish=True)
+    assert live_paths() == ["ends"]
+    assert Page.objects.get(path="embargo").publish_at == EMBARGO
+    assert Page.objects.get(path="ends").unpublish_at == EMBARGO
+    assert "embargo.md" in ran.output
+    assert "not to be public before 2099-06-01, and planned for then" in ran.output
+    assert "1 published, 2 planned, 0 redirects" in ran.output
+    before = ContentVersion.objects.current(), AuditEntry.objects.count()
+    run("import_pages", site, publish=True)
+    assert (ContentVersion.objects.current(), AuditEntry.objects.count()) == before
+    write("embargo.md", "---\ntitle: We buy\npublishDate: 2099-06-01T09:00:00Z\n---\nAnother text.\n")
+    run("import_pages", site, publish=True)
+    assert Page.objects.get(path="embargo").planned_revision == latest("embargo")
+
+
+def test_pages_to_come_can_be_published_at_once(site: Path, write: Write, run: Run) -> None:
+    write_embargoes(write)
+    run("import_pages", site, publish=True, publish_future=True)
+    assert live_paths() == ["2099/02/01/later", "embargo", "ends"]
+    assert Page.objects.get(path="embargo").publish_at is None

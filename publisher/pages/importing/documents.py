@@ -16,6 +16,8 @@ from publisher.pages.models import Revision
 
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
 IMAGE_KEYS = ("path", "src", "url", "image", "file")
+PUBLISH, EXPIRE = ("publishdate", "pubdate"), ("expirydate", "unpublishdate")
+NOT_RENDERED = {"never", "false", "link"}
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 NOTED = 10
 """Stray characters named for one file."""
@@ -59,6 +61,8 @@ class Document:
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     updated: datetime | None = None
+    publish_at: datetime | None = None
+    unpublish_at: datetime | None = None
 
 
 def read_document(found: Found, is_verbatim: bool = False) -> Document:
@@ -85,6 +89,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
         begins_with_title=not fields.first("title") and bool(_first_heading(source.body)),
         revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
     )
+    _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
@@ -99,6 +104,19 @@ def _shorten_description(document: Document, line: int) -> None:
     if limit and len(text) > limit:
         document.revision["description"] = text[: limit - 1].rpartition(" ")[0] + "…"
         document.notes.append(Note(line, f"the description had {len(text)} characters and was cut to {limit}"))
+
+
+def _read_embargo(document: Document, fields: Fields) -> None:
+    """Read from when until when the page is public: not before its date either, as Hugo and Jekyll have it.
+
+    An export's page is public or not, whatever its date.
+    """
+    if document.is_verbatim:
+        return
+    begin, end = fields.moment(*PUBLISH), fields.moment(*EXPIRE)
+    times = [document.revision["date"], begin.at if begin else None]
+    document.publish_at = max(filter(None, times), default=None)
+    document.unpublish_at = end.at if end else None
 
 
 def _read_updated(document: Document, fields: Fields) -> None:
@@ -198,7 +216,9 @@ def _image_path(value: Value) -> str:
 
 
 def _is_draft(fields: Fields) -> bool:
-    is_unwritten = fields.text("permalink").lower() == "false"
+    is_unwritten = fields.text("permalink").lower() == "false" or fields.flag("headless") is True
+    is_unwritten |= fields.text("build.render", "_build.render").lower() in NOT_RENDERED
+    is_unwritten |= fields.text("render").lower() == "false"
     is_told = fields.flag("draft") is True or fields.flag("published") is False
     return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
 

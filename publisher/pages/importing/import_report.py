@@ -21,6 +21,7 @@ class ImportReport:
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
     drafts: int = 0
     published: int = 0
+    planned: int = 0
     redirects: int = 0
     others: Counter[str] = field(default_factory=Counter)
     """Files that aren't Markdown, by suffix."""
@@ -62,7 +63,8 @@ class ImportReport:
         """Return one line with the outcome for files, then for pages."""
         pages = Counter(status for status, _, _ in self.pages)
         files = ", ".join(f"{pages[status]} {status}" for status in (NEW, CHANGED, UNCHANGED))
-        done = f"{self.published} published, {self.redirects} redirects added, {self.drafts} drafts"
+        planned = f"{self.planned} planned, " if self.planned else ""
+        done = f"{self.published} published, {planned}{self.redirects} redirects added, {self.drafts} drafts"
         return f"{files}, {len(self.skipped)} skipped; {done}"
 
 

@@ -4,9 +4,13 @@ A file that can't be written is skipped and named (each has a savepoint); the re
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document, read_body
@@ -26,8 +30,9 @@ ACTOR = "import_pages"
 class Writer:
     """A writer of batches of documents that keeps the report. With `dry_run`, each batch is rolled back."""
 
-    def __init__(self, links: Links, *, publish: bool, dry_run: bool) -> None:
-        self.links, self.publish, self.dry_run = links, publish, dry_run
+    def __init__(self, links: Links, *, publish: bool, dry_run: bool, publish_future: bool = False) -> None:
+        self.links, self.publish, self.dry_run, self.publish_future = links, publish, dry_run, publish_future
+        self.now = timezone.now()
         self.report = ImportReport()
 
     @transaction.atomic
@@ -40,7 +45,10 @@ class Writer:
                 written.append((document, page))
             advance()
         if self.publish:
-            self._publish({page.pk: document for document, page in written if not document.is_draft})
+            public = [(document, page) for document, page in written if not document.is_draft]
+            self._publish({page.pk: document for document, page in public if self._is_due(document)})
+            for document, page in public:
+                self._plan(document, page)
         self._redirect([document for document, _ in written])
         if self.dry_run:
             transaction.set_rollback(True)
@@ -92,6 +100,40 @@ class Writer:
         known = {key: at for key, at in updated.items() if at}
         self.report.published += len(Page.objects.filter(pk__in=documents).publish(by=ACTOR, updated=known))
 
+    def _is_due(self, document: Document) -> bool:
+        is_over = document.unpublish_at is not None and document.unpublish_at <= self.now
+        return not is_over and not self._is_ahead(document)
+
+    def _is_ahead(self, document: Document) -> bool:
+        return not self.publish_future and document.publish_at is not None and document.publish_at > self.now
+
+    def _plan(self, document: Document, page: Page) -> None:
+        """Plan what its file says of times to come; a page whose time is over stays a draft."""
+        begin = document.publish_at if self._is_ahead(document) else None
+        end = document.unpublish_at
+        if end and end <= self.now:
+            self.report.drafts += 1
+            return self._note(document, f"its time was over on {day(end)}; it is a draft")
+        try:
+            with transaction.atomic():
+                self._schedule(page, begin, end)
+        except ValidationError as error:
+            self.report.skipped.append(Skipped(document.place, 0, _reason(error)))
+            return None
+        if begin:
+            self.report.planned += 1
+            self._note(document, f"it is not to be public before {day(begin)}, and planned for then")
+        return None
+
+    def _schedule(self, page: Page, begin: datetime | None, end: datetime | None) -> None:
+        page.refresh_from_db(fields=["publish_at", "unpublish_at", "planned_revision"])
+        is_planned = (page.publish_at, page.unpublish_at) == (begin, end)
+        if (begin or end) and not (is_planned and (not begin or page.planned_revision_id == page.latest_id)):
+            page.schedule(by=ACTOR, publish_at=begin, unpublish_at=end, zone=settings.SITE_TIME_ZONE)
+
+    def _note(self, document: Document, text: str) -> None:
+        self.report.notes.append(Skipped(document.place, 0, text))
+
     def _redirect(self, documents: list[Document]) -> None:
         wanted = [(alias, document) for document in documents for alias in document.aliases if alias.path]
         present = Redirect.objects.live().filter(from_path__in=[alias.path for alias, _ in wanted])
@@ -110,6 +152,11 @@ class Writer:
 
 def _pages_at(paths: Iterable[str]) -> Iterable[Page]:
     return Page.objects.kept().filter(path__in=list(paths))
+
+
+def day(at: datetime) -> str:
+    """Return a day as the report writes it, in SITE_TIME_ZONE."""
+    return f"{timezone.localtime(at, ZoneInfo(settings.SITE_TIME_ZONE)):%Y-%m-%d}"
 
 
 def _reason(error: ValidationError) -> str:

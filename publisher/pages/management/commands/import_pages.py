@@ -38,6 +38,7 @@ class Command(DatabaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that holds the site's content")
         parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
         parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
+        parser.add_argument("--publish-future", action="store_true", help="also publish pages dated in the future now")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
 
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
@@ -47,7 +48,8 @@ class Command(DatabaseCommand):
         others: Counter[str] = Counter()
         collection = self._read(folder, section, others)
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
-        report = self._write(collection, publish=publish, dry_run=dry_run)
+        writer = Writer(collection.links, publish=publish, dry_run=dry_run, publish_future=options["publish_future"])
+        report = self._write(writer, collection)
         report.skipped += files
         report.others = Counter() if collection.is_export else others
         self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
@@ -83,8 +85,7 @@ class Command(DatabaseCommand):
             self.stdout.write(f"Files: {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}.")
         return skipped
 
-    def _write(self, collection: Collection, *, publish: bool, dry_run: bool) -> ImportReport:
-        writer = Writer(collection.links, publish=publish, dry_run=dry_run)
+    def _write(self, writer: Writer, collection: Collection) -> ImportReport:
         writer.report.skipped += collection.skipped
         remaining = iter(collection.documents)
         with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
