@@ -208,6 +208,14 @@ def test_what_is_not_public_yet_is_planned_and_what_ends_ends(site: Path, write:
     assert Page.objects.get(path="embargo").planned_revision == latest("embargo")
 
 
+def test_a_plan_that_ends_before_it_begins_is_refused_by_name(site: Path, write: Write, run: Run) -> None:
+    write("a.md", "---\ntitle: A\npublishDate: 2099-06-01\nexpiryDate: 2098-06-01\n---\nText\n")
+    ran = run("import_pages", site, publish=True)
+    assert (ran.code, "The page would end before it begins" in ran.output) == (1, True)
+    assert "0 published, 0 redirects" in ran.output
+    assert live_paths() == []
+
+
 def test_pages_to_come_can_be_published_at_once(site: Path, write: Write, run: Run) -> None:
     write_embargoes(write)
     run("import_pages", site, publish=True, publish_future=True)

@@ -113,23 +113,23 @@ class Writer:
         end = document.unpublish_at
         if end and end <= self.now:
             self.report.drafts += 1
-            return self._note(document, f"its time was over on {day(end)}; it is a draft")
-        try:
-            with transaction.atomic():
-                self._schedule(page, begin, end)
-        except ValidationError as error:
-            self.report.skipped.append(Skipped(document.place, 0, _reason(error)))
-            return None
-        if begin:
+            self._note(document, f"its time was over on {day(end)}; it is a draft")
+        elif (begin or end) and self._is_planned(document, page, begin, end) and begin:
             self.report.planned += 1
             self._note(document, f"it is not to be public before {day(begin)}, and planned for then")
-        return None
 
-    def _schedule(self, page: Page, begin: datetime | None, end: datetime | None) -> None:
+    def _is_planned(self, document: Document, page: Page, begin: datetime | None, end: datetime | None) -> bool:
+        """Plan these times unless they are planned already; return False if that is refused."""
         page.refresh_from_db(fields=["publish_at", "unpublish_at", "planned_revision"])
-        is_planned = (page.publish_at, page.unpublish_at) == (begin, end)
-        if (begin or end) and not (is_planned and (not begin or page.planned_revision_id == page.latest_id)):
+        is_the_newest = begin is None or page.planned_revision_id == page.latest_id
+        if (page.publish_at, page.unpublish_at) == (begin, end) and is_the_newest:
+            return True
+        try:
             page.schedule(by=ACTOR, publish_at=begin, unpublish_at=end, zone=settings.SITE_TIME_ZONE)
+        except ValidationError as error:
+            self.report.skipped.append(Skipped(document.place, 0, _reason(error)))
+            return False
+        return True
 
     def _note(self, document: Document, text: str) -> None:
         self.report.notes.append(Skipped(document.place, 0, text))
