@@ -78,6 +78,22 @@ def test_without_a_title_the_first_heading_is_it_else_the_file_name(site: Path, 
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ntitle: 'Salt &amp; Pepper &#8211; a &#8220;love&#8221; story'\n---\n", "Salt & Pepper – a “love” story"),
+        ("---\ntitle: The <em>Iliad</em>, <b class='x'>again</b>\n---\n", "The Iliad, again"),
+        ("---\ntitle: Using <b> and List<T> in AT&T's <br>\n---\n", "Using <b> and List<T> in AT&T's <br>"),
+        ("# ATX *title* with `code` and [link](x)\n\nbody\n", "ATX title with code and link"),
+        ("# 1. Tea & \\*coffee\\* in snake_case_names\n", "1. Tea & *coffee* in snake_case_names"),
+    ],
+)
+def test_a_title_is_plain_text(text: str, title: str, site: Path, write: Write, run: Run) -> None:
+    write("a.md", text)
+    run("import_pages", site)
+    assert latest("a").title == title
+
+
+@pytest.mark.parametrize(
     "field",
     [
         "draft: true", "published: false", "status: draft", "permalink: false", "headless: true", "render: false",

@@ -7,12 +7,15 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from publisher.pages.importing.addresses import ImportedPath, page_address, read_place
 from publisher.pages.importing.folder import Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
-from publisher.pages.importing.front_matter_fields import Fields
+from publisher.pages.importing.front_matter_fields import Fields, title_text
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
+from publisher.pages.models.revision import rendered
 
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
 IMAGE_KEYS = ("path", "src", "url", "image", "file")
@@ -155,10 +158,19 @@ def _first_heading(body: str) -> str:
     return without_closing.rstrip() if without_closing.endswith((" ", "\t")) else line
 
 
+def _plain(heading: str) -> str:
+    """Return a heading's words without its Markdown; as it is if it can't be read."""
+    try:
+        found = rendered(f"# {heading}").headings if heading else []
+    except ValidationError:
+        return heading
+    return str(found[0]["text"]) if found else heading
+
+
 def _revision(fields: Fields, source: Source, place: ImportedPath, name: str) -> dict[str, Any]:
     moment = fields.moment("date") or place.moment
     return {
-        "title": fields.text("title") or _first_heading(source.body) or _title_from_name(place, name),
+        "title": title_text(fields.text("title")) or _plain(_first_heading(source.body)) or _words_of(place, name),
         "summary": fields.plain_text("summary", "excerpt"),
         "description": fields.plain_text("description"),
         "image": _image(fields),
@@ -180,10 +192,11 @@ def _in_menu(fields: Fields) -> bool | None:
 
 def _exact_texts(fields: Fields) -> dict[str, Any]:
     """Read texts that Publisher itself wrote, unchanged."""
-    return {name: fields.exact_text(name) for name in ("summary", "description", "image")}
+    texts = {name: fields.exact_text(name) for name in ("summary", "description", "image")}
+    return texts | ({"title": fields.text("title")} if fields.text("title") else {})
 
 
-def _title_from_name(place: ImportedPath, name: str) -> str:
+def _words_of(place: ImportedPath, name: str) -> str:
     words = place.name or PurePosixPath(name).parent.name or "Home"
     return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
 

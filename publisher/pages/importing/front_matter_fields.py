@@ -25,6 +25,10 @@ FLAGS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no":
 YEARS = range(1000, 9999)
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,500}>|&(?:#\d{1,6}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,30});")
 
+AROUND = re.compile(
+    r"<(a|abbr|b|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?>([^<]*)</\1>", re.I
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -111,6 +115,13 @@ class Fields:
         """Return a date or a date and time; without an offset, it is in SITE_TIME_ZONE."""
         text = self.text(*names)
         return read_moment(text, self.line(*names)) if text else None
+
+
+def title_text(text: str) -> str:
+    """Return a title without the tags that are around words, and with entities decoded; a lone `<b>` is meant so."""
+    while (plain := AROUND.sub(r"\2", text)) != text:
+        text = plain
+    return " ".join(html.unescape(text).split())
 
 
 def _name(value: Value, field: str, line: int) -> str:
