@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
+from publisher.characters import NO_TEXT
 from publisher.web_addresses import is_private_address, reasons_against
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -75,6 +76,16 @@ def check_language(**options: Any) -> list[CheckMessage]:
         return []
     hint = _set("SITE_LANGUAGE", "en-GB", "a language tag, as in HTML's lang attribute")
     return [Error(f"SITE_LANGUAGE={settings.SITE_LANGUAGE} isn't a language tag.", hint=hint, id="publisher.E007")]
+
+
+def check_site_texts(**options: Any) -> list[CheckMessage]:
+    """Refuse what a feed can't hold: control characters, and bytes that aren't UTF-8 (half of a surrogate pair)."""
+    found: list[CheckMessage] = []
+    for name in ("SITE_TITLE", "SITE_DESCRIPTION"):
+        if NO_TEXT.search(getattr(settings, name)):
+            hint = _set(name, '"Our tea house"', "letters, digits and signs only, in UTF-8")
+            found.append(Error(f"{name} has a character that isn't text.", hint=hint, id="publisher.E022"))
+    return found
 
 
 def check_readable(**options: Any) -> list[CheckMessage]:
@@ -227,6 +238,7 @@ SETTINGS_CHECKS = [
     check_site_url,
     check_time_zone,
     check_language,
+    check_site_texts,
     check_vanishing,
     check_launcher,
     check_build_app,

@@ -62,6 +62,8 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("SITE_TIME_ZONE", "Europe/Atlantis", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
         ("SITE_TIME_ZONE", "../etc/passwd", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
         ("SITE_LANGUAGE", "English, please", "E007", "heroku config:set SITE_LANGUAGE=en-GB"),
+        ("SITE_TITLE", "Tea \x01 house", "E022", "heroku config:set SITE_TITLE="),
+        ("SITE_DESCRIPTION", "Tea \udcff", "E022", "heroku config:set SITE_DESCRIPTION="),
         ("SITE_MAX_VANISHING", "abc", "E008", "configuration.md"),
         ("SITE_MAX_VANISHING", "nan", "E009", "heroku config:set SITE_MAX_VANISHING=0.2"),
         ("BUILD_LAUNCHER", "kubernetes", "E011", "heroku config:set BUILD_LAUNCHER=heroku_cli"),

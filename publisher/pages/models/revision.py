@@ -1,6 +1,5 @@
 """A revision: a text that an editor saved, immutable, with the safe HTML of its Markdown. It has no path."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
+from publisher.characters import NO_TEXT
 from publisher.pages.markdown import MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor
@@ -16,8 +16,6 @@ from publisher.pages.models.json_lists import HeadingListField, NameListField
 
 MAX_BODY_BYTES = 200_000
 MAX_NAMES = 50
-# Databases reject NUL and half a surrogate pair; feeds and sitemaps can't hold the other control characters.
-NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class StaleRevision(Exception):
