@@ -149,6 +149,7 @@ def test_a_new_page_that_stayed_in_the_browser_is_offered_in_the_next_tab(open_a
     context = desk.context
     context.route("**/unsaved/", lambda route: route.abort())
     desk.goto("/-/pages/new/")
+    desk.locator("[data-module=autosave][data-loaded]").wait_for(state="attached")
     desk.get_by_label("Title").fill("Milk")
     desk.get_by_text("Until then, your text stays in this browser.").wait_for()
     desk.close()

@@ -141,7 +141,7 @@ def test_a_poster_is_chosen_in_the_library_or_uploaded(transactional_db, open_as
     page.get_by_role("button", name="Choose from the library").click()
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Upload from this device").click()
-    chooser.value.set_files({**FILES[0], "name": "Still.jpg"})
+    chooser.value.set_files({**FILES[0], "name": "Still.jpg", "buffer": photo(640, 360)})
     expect(page.get_by_label("Poster")).to_have_value("/media/still.jpg")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
