@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from publisher.characters import NO_TEXT
 from publisher.pages.importing.problems import FileProblem
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
-STRAY = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+STRAY = re.compile(f"{NO_TEXT.pattern}|\x7f")
 """Characters that are no text, and that nobody sees in an editor."""
 MAX_FILE_SIZE = 2 * 1024 * 1024
 

@@ -113,13 +113,13 @@ class Writer:
         end = document.unpublish_at
         if end and end <= self.now:
             self.report.drafts += 1
-            self._note(document, f"its time was over on {day(end)}; it is a draft")
-        elif (begin or end) and self._is_planned(document, page, begin, end) and begin:
+            self._note(document, f"its time was over on {_day(end)}; it is a draft")
+        elif (begin or end) and self._plan_times(document, page, begin, end) and begin:
             self.report.planned += 1
-            self._note(document, f"it is not to be public before {day(begin)}, and planned for then")
+            self._note(document, f"it is not to be public before {_day(begin)}, and planned for then")
 
-    def _is_planned(self, document: Document, page: Page, begin: datetime | None, end: datetime | None) -> bool:
-        """Plan these times unless they are planned already; return False if that is refused."""
+    def _plan_times(self, document: Document, page: Page, begin: datetime | None, end: datetime | None) -> bool:
+        """Plan these times, unless that is done; return False if they are refused."""
         page.refresh_from_db(fields=["publish_at", "unpublish_at", "planned_revision"])
         is_the_newest = begin is None or page.planned_revision_id == page.latest_id
         if (page.publish_at, page.unpublish_at) == (begin, end) and is_the_newest:
@@ -154,7 +154,7 @@ def _pages_at(paths: Iterable[str]) -> Iterable[Page]:
     return Page.objects.kept().filter(path__in=list(paths))
 
 
-def day(at: datetime) -> str:
+def _day(at: datetime) -> str:
     """Return a day as the report writes it, in SITE_TIME_ZONE."""
     return f"{timezone.localtime(at, ZoneInfo(settings.SITE_TIME_ZONE)):%Y-%m-%d}"
 
