@@ -45,12 +45,25 @@ def markdown_files(root: Path, others: Counter[str]) -> Iterator[Found]:
     Count in `others` the files that aren't Markdown, by suffix.
     """
     problems: list[Found] = []
+    inside = root.resolve()
+    for folder, names in _folders(root, inside, problems):
+        for name in names:
+            suffix = Path(name).suffix.lower()
+            if suffix not in SUFFIXES:
+                others[suffix or "without a suffix"] += 1
+                continue
+            file = Path(folder, name)
+            yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
+    yield from problems
+
+
+def _folders(root: Path, inside: Path, problems: list[Found]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each folder once, with the names of its files that aren't hidden; add folders that can't be read."""
     seen: set[tuple[int, int]] = set()
 
     def remember(error: OSError) -> None:
         problems.append(Found(_place(Path(error.filename), root), Path(error.filename), error.strerror or "unreadable"))
 
-    inside = root.resolve()
     for folder, folders, names in os.walk(root, followlinks=True, onerror=remember):
         if not _is_inside(folder, inside):
             folders.clear()
@@ -62,15 +75,7 @@ def markdown_files(root: Path, others: Counter[str]) -> Iterator[Found]:
             continue
         seen.add((status.st_dev, status.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NO_PAGES)
-        for name in sorted(names):
-            if name.startswith("."):
-                continue
-            if Path(name).suffix.lower() not in SUFFIXES:
-                others[Path(name).suffix.lower() or "without a suffix"] += 1
-            else:
-                file = Path(folder, name)
-                yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
-    yield from problems
+        yield folder, sorted(name for name in names if not name.startswith("."))
 
 
 def _is_inside(file: str | Path, folder: Path) -> bool:
