@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from publisher.desk.forms import DeskForm
 from publisher.pages.library.uploading import replace
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
-from publisher.pages.media.kinds import PICTURE, VIDEO, UnusableFile
+from publisher.pages.media.kinds import VIDEO, UnusableFile
 from publisher.pages.models import Actor, MediaFile, MediaVersion
 from publisher.pages.models.media import DESCRIBED, LONGEST_NAME
 
@@ -57,10 +57,10 @@ class DescribeForm(SeenForm):
     def clean_poster(self) -> MediaFile | None:
         if not (address := self.cleaned_data["poster"].strip("/ ")):
             return None
-        file: MediaFile | None = MediaFile.objects.kept().filter(names__path=address).first()
-        if file is None or file.live is None or file.live.kind.group != PICTURE:
+        picture: MediaFile | None = MediaFile.objects.picture_at(address)
+        if picture is None:
             raise ValidationError("There is no such picture in the library. Choose one, or leave this empty.")
-        return file
+        return picture
 
     def describe(self, file: MediaFile, *, by: Actor) -> None:
         file.describe(by=by, **self.cleaned_data)

@@ -173,7 +173,7 @@ def _said_of(entry: AuditEntry) -> str:
             return _planned(planned)
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
-        case (("replace file" | "describe file" | "rename file" as action), {"file": name}):
+        case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from publisher.pages.library.uploading import replace, upload
-from publisher.pages.media.kinds import PICTURE, UnusableFile
+from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion, Said
 
@@ -63,7 +63,7 @@ def take(folder: Path, entry: dict[str, Any], *, by: Actor) -> str:
     """Add or replace one file; return what was done. Raise UnusableFile, ValidationError or OSError if it can't be."""
     name = entry["name"]
     described: dict[str, Said] = {key: str(entry.get(key, ""))[:500] for key in DESCRIBED}
-    described["poster"] = _poster(entry.get("poster"))
+    described["poster"] = MediaFile.objects.picture_at(f"{PREFIX}{entry.get('poster')}")
     file = MediaFile.objects.kept().filter(names__path=f"{PREFIX}{name}").first()
     with _opened(folder / PREFIX / name) as content:
         if file is None:
@@ -74,11 +74,6 @@ def take(folder: Path, entry: dict[str, Any], *, by: Actor) -> str:
         if _is_name(earlier):
             MediaName.objects.get_or_create(path=f"{PREFIX}{earlier}", defaults={"file": file})
     return done
-
-
-def _poster(name: object) -> MediaFile | None:
-    file: MediaFile | None = MediaFile.objects.kept().filter(names__path=f"{PREFIX}{name}").first()
-    return file if file and file.live and file.live.kind.group == PICTURE else None
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from publisher.pages.media.kinds import BY_SUFFIX, Kind, of_name
+from publisher.pages.media.kinds import BY_SUFFIX, PICTURE, Kind, of_name
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.blob import Blob
 from publisher.pages.models.change import Change, content_change
@@ -41,6 +41,11 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
     def kept(self) -> "MediaQuerySet":
         """Return files that aren't deleted."""
         return self.filter(versions__pk__isnull=False, versions__until=None)
+
+    def picture_at(self, path: str) -> "MediaFile | None":
+        """Return the kept picture that texts name by this address, if there is one: media/tea.jpg."""
+        file = self.kept().filter(names__path=path).first()
+        return file if file and file.live and file.live.kind.group == PICTURE else None
 
     def unused(self) -> "MediaQuerySet":
         """Return kept files that no page names, neither in its newest text nor in its live one, and no film shows."""
