@@ -19,7 +19,7 @@ from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import Page, Publication, Redirect, add_redirect
+from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
 
 BATCH = 100
 """Files written in one transaction, and pages published in one content version."""
@@ -32,7 +32,7 @@ class Writer:
 
     def __init__(self, links: Links, *, publish: bool, dry_run: bool, publish_future: bool = False) -> None:
         self.links, self.publish, self.dry_run, self.publish_future = links, publish, dry_run, publish_future
-        self.now = timezone.now()
+        self.now = ContentVersion.objects.clock()
         self.report = ImportReport()
 
     @transaction.atomic

@@ -7,6 +7,7 @@ from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE
 from tests.desk.browsing import address, draft
 from tests.pages.hostile import SCRIPTS
+from tests.waiting import wait_until
 
 LIVE = ".live-preview iframe:not(.coming)"
 
@@ -149,7 +150,6 @@ def test_a_new_page_that_stayed_in_the_browser_is_offered_in_the_next_tab(open_a
     context = desk.context
     context.route("**/unsaved/", lambda route: route.abort())
     desk.goto("/-/pages/new/")
-    desk.locator("[data-module=autosave][data-loaded]").wait_for(state="attached")
     desk.get_by_label("Title").fill("Milk")
     desk.get_by_text("Until then, your text stays in this browser.").wait_for()
     desk.close()
@@ -162,6 +162,18 @@ def test_a_new_page_that_stayed_in_the_browser_is_offered_in_the_next_tab(open_a
     expect(again.get_by_label("Title")).to_have_value("Milk")
     again.get_by_text("Your unsaved work is kept").wait_for()
     assert again.evaluate("Object.keys(localStorage).filter((key) => key.includes('unsaved')).length") == 0
+
+
+def test_text_typed_before_the_script_is_there_is_kept_too(open_as, page):
+    desk, waiting = open_as("Editor"), []
+    desk.context.route("**/autosave*.js", waiting.append)
+    desk.goto("/-/pages/new/", wait_until="commit")
+    desk.get_by_label("Title").fill("Milk")
+    wait_until(lambda: desk.title() and waiting)
+    waiting[0].continue_()
+    desk.get_by_text("Your unsaved work is kept").wait_for()
+    desk.reload()
+    expect(desk.get_by_label("Title")).to_have_value("Milk")
 
 
 def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):

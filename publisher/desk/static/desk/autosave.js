@@ -14,7 +14,7 @@ export default function autosave(line) {
   const shelf = `publisher.unsaved.${line.dataset.who}.${location.pathname}`;
   const slot = form.elements.slot?.value;  // a page that doesn't exist yet has one for each tab
   const place = slot ? `${shelf}.${slot}` : shelf;
-  let kept = text(form), timer, busy = null, leaving = false;
+  let kept = text(asServed(form)), timer, busy = null, leaving = false;
 
   function soon(pause = PAUSE) {
     clearTimeout(timer);
@@ -89,6 +89,7 @@ export default function autosave(line) {
   addEventListener("pageshow", () => { leaving = false; });
   document.addEventListener("visibilitychange", () => document.hidden && keep());
   addEventListener("online", () => keep());
+  if (text(form) !== kept) soon();
   offer(slot ? left(place, shelf) : place, form, line, () => { remember(place, form); soon(0); });
 }
 
@@ -96,6 +97,13 @@ function text(form) {
   const fields = new FormData(form);
   for (const name of ["csrfmiddlewaretoken", "unsaved", "base", "slot"]) fields.delete(name);
   return new URLSearchParams(fields).toString();
+}
+
+/* Returns the form as the server sent it: somebody may have typed before this script was there. */
+function asServed(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
 }
 
 function remember(place, form) {

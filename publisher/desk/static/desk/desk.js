@@ -26,13 +26,14 @@ async function load(element) {
     const module = await modules[name]();
     module.default(element);
   }
+  element.dataset.loaded = "yes";
 }
 
 function loadAll(root) {
   const own = root.matches?.("[data-module]") ? [root] : [];
   for (const element of [...own, ...root.querySelectorAll("[data-module]")]) {
     if (!element.dataset.loaded) {
-      element.dataset.loaded = "yes";
+      element.dataset.loaded = "soon";
       load(element);
     }
   }
