@@ -18,7 +18,7 @@ from django.conf import settings
 
 from publisher.pages.export_files import FolderRefused, remove_file, replace_file, replace_text
 from publisher.pages.export_marker import NAME, marker_text, read_marker
-from publisher.pages.importing.addresses import page_address, read_place
+from publisher.pages.importing.addresses import legal_address, plain_address, read_place
 from publisher.pages.importing.folder import NO_PAGES
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
@@ -99,7 +99,7 @@ def _is_misread(path: str) -> bool:
     if NO_PAGES.intersection(path.split("/")):
         return True
     try:
-        return page_address(read_place(f"{path}.md"), Fields("", {}), None).path != path
+        return legal_address(*plain_address(read_place(f"{path}.md"), Fields("", {}), None)).path != path
     except FileProblem:
         return True
 

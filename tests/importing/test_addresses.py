@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.pages.importing.addresses import Address, page_address, read_place
+from publisher.pages.importing.addresses import Address, legal_address, plain_address, read_place
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.problems import FileProblem
@@ -11,7 +11,8 @@ from publisher.pages.importing.problems import FileProblem
 def address(place: str, front: str = "") -> Address:
     source = split_source(f"---\n{front}\n---\n")
     fields = Fields(source.kind, parse_front_matter(source))
-    return page_address(read_place(place), fields, fields.moment("date"))
+    found = read_place(place)
+    return legal_address(*plain_address(found, fields, fields.moment("date") or found.moment))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 from publisher.pages.importing.collection import read_collection
 from publisher.pages.importing.documents import read_body, read_document
 from publisher.pages.importing.folder import Found
+from publisher.pages.importing.generators.recognition import recognised
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Page, Redirect
 from tests.effort import seconds, times
@@ -92,7 +93,9 @@ def test_stray_control_characters_are_left_out_and_named(site: Path, write: Writ
 
 def test_a_file_that_breaks_its_reader_is_skipped_alone(site: Path, write: Write) -> None:
     broken: Any = object()
-    read = read_collection(site, [Found("bad.md", broken), Found("good.md", write("good.md"))], "", lambda: None)
+    read = read_collection(
+        recognised(site), [Found("bad.md", broken), Found("good.md", write("good.md"))], "", lambda: None
+    )
     assert [document.path for document in read.documents] == ["good"]
     assert [(skipped.place, "can't be read (AttributeError: " in skipped.reason) for skipped in read.skipped] == [
         ("bad.md", True)
@@ -193,7 +196,7 @@ def test_a_file_name_that_is_no_text_is_named_and_does_no_harm_to_the_terminal(
 
 def test_a_file_that_changes_after_it_was_checked_is_not_half_read(write: Write) -> None:
     file = write("a.md", "---\ntitle: A\n---\nText\n")
-    document = read_document(Found("a.md", file))
+    document = read_document(Found("a.md", file), recognised(file.parent))
     write("a.md", "---\ntitle: B\n---\nOther\n")
     with pytest.raises(FileProblem, match="the file changed while it was imported"):
         read_body(document)

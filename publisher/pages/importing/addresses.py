@@ -1,7 +1,8 @@
 """The address of a file's page: its legal path, and the address that its generator gave it. documents.py calls it.
 
-The front matter decides (`path`, `permalink`, `url`, then `slug` for the last part), else the file's place. The Jekyll
-file name `2014-03-19-hello.md` becomes `2014/03/19/hello`; a day in the front matter takes precedence.
+Without a known generator, the front matter decides (`path`, `permalink`, `url`, then `slug` for the last part), else
+the file's place. The Jekyll file name `2014-03-19-hello.md` becomes `2014/03/19/hello`; a day in the front matter takes
+precedence.
 """
 
 import re
@@ -11,6 +12,7 @@ from unicodedata import normalize
 from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
+from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.paths import MAX_LENGTH, MAX_SEGMENT_BYTES, RESERVED_PREFIX, clean_path, slugify_path
 
@@ -18,7 +20,6 @@ DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})-(?P<slug>.+)")
 UNWRITTEN_FOLDERS = {"_posts", "_drafts"}
 INDEX_NAMES = {"index", "_index"}
 JEKYLL_STYLES = {"date", "pretty", "ordinal", "weekdate", "none"}
-PLACEHOLDER = re.compile(r":([a-z_]+)")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 INDEX_FILE = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
 HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
@@ -40,6 +41,10 @@ class ImportedPath:
     name: str
     moment: Moment | None = None
     is_draft: bool = False
+    kind: str = ""
+    """What its generator calls files of this kind: posts, or a collection's name."""
+    language: str = ""
+    """The language's part of the address; empty for the site's main language."""
 
     def segments(self, day: Moment | None, slug: str = "") -> list[str]:
         """Return the parts of the address if the front matter sets nothing except perhaps a slug."""
@@ -63,34 +68,19 @@ def read_place(place: str) -> ImportedPath:
     return ImportedPath(tuple(kept), last, None, is_draft)
 
 
-def page_address(place: ImportedPath, fields: Fields, moment: Moment | None) -> Address:
-    """Return the address of this file's page; raise FileProblem if the requested address can't be a path."""
+def plain_address(place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
+    """Return the address that any generator might give to this file's page, and the line that asks for it."""
     slug = fields.text("slug")
     wish = fields.first("path", "permalink", "url")
-    if wish is None or not isinstance(wish.value, str) or _is_no_wish(wish.value):
-        return _legal_address("/".join(place.segments(moment or place.moment, slug)), fields.line("slug"))
-    wanted = _fill_in(wish.value.strip(), place, fields, moment or place.moment, wish.line)
-    return _legal_address(wanted, wish.line)
+    if wish is None or not isinstance(wish.value, str) or is_no_wish(wish.value):
+        return "/".join(place.segments(moment, slug)), fields.line("slug")
+    return fill_in(wish.value.strip(), _placeholders(place, fields, moment), wish.line), wish.line
 
 
-def _is_no_wish(text: str) -> bool:
+def is_no_wish(text: str) -> bool:
     """Return True if the file's place decides: for Jekyll's named styles, `false`, other sites' URLs and templates."""
     is_word = text.strip().lower() in JEKYLL_STYLES | {"false", "true", ""}
     return is_word or SCHEME.match(text) is not None or "{{" in text
-
-
-def _fill_in(pattern: str, place: ImportedPath, fields: Fields, moment: Moment | None, line: int) -> str:
-    known = _placeholders(place, fields, moment)
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in known:
-            raise FileProblem(
-                f"the permalink's {match[0]} is not known or has no value here; write the address out", line
-            )
-        return known[match[1]]
-
-    filled = PLACEHOLDER.sub(value, pattern)
-    return re.sub(r"/{2,}", "/", filled) if filled != pattern else pattern
 
 
 def _placeholders(place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
@@ -99,16 +89,11 @@ def _placeholders(place: ImportedPath, fields: Fields, moment: Moment | None) ->
     known = {"title": slug, "slug": slug, "name": place.name, "filename": place.name, "output_ext": ".html"}
     known |= {"categories": "/".join(categories), "section": place.folders[0] if place.folders else ""}
     known |= {"path": "/".join([*place.folders, place.name]), "basename": place.name}
-    if moment:
-        day = moment.day
-        known |= {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}", "short_year": f"{day:%y}"}
-        known |= {"i_month": str(day.month), "i_day": str(day.day), "y_day": f"{day:%j}"}
-        known |= {"hour": f"{moment.at:%H}", "minute": f"{moment.at:%M}", "second": f"{moment.at:%S}"}
-    return known
+    return known | date_values(moment)
 
 
-def _legal_address(wanted: str, line: int) -> Address:
-    """Turn a permalink that ends in .html into a directory address, and make the path legal."""
+def legal_address(wanted: str, line: int) -> Address:
+    """Turn a permalink that ends in .html into a directory address; raise FileProblem if it can't be a path."""
     wanted = normalize("NFC", wanted).removeprefix("/").removesuffix("/")
     wanted = INDEX_FILE.sub("", wanted)
     refuse_dangerous(wanted, line)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from publisher.pages.export_marker import read_marker
 from publisher.pages.importing.addresses import refuse_dangerous
 from publisher.pages.importing.documents import Alias, Document, read_document
 from publisher.pages.importing.folder import Found
+from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library.exported_library import LIST
@@ -31,6 +31,8 @@ class Skipped:
 class Collection:
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Markdown files that are no pages of the generator's site, by place."""
     links: Links = field(default_factory=lambda: Links([]))
     is_export: bool = False
     """True for a folder that `export_pages` wrote."""
@@ -38,16 +40,19 @@ class Collection:
     """True for an export that holds files of the library."""
 
 
-def read_collection(root: Path, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
+def read_collection(generator: Generator, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
     """Read every file, put the pages below `section`, and skip files that can't be imported, by name."""
     collection = Collection()
-    own = read_marker(root) or set()
+    own = read_marker(generator.root) or set()
     collection.is_export, collection.has_library = bool(own), LIST in own
     for found in files:
         try:
-            document = read_document(found, is_verbatim=found.place in own)
-            put_below(section, document)
-            collection.documents.append(document)
+            document = read_document(found, generator, is_verbatim=found.place in own)
+            if document:
+                put_below(section, document)
+                collection.documents.append(document)
+            else:
+                collection.left_out.append(found.place)
         except FileProblem as problem:
             collection.skipped.append(Skipped(found.place, problem.line, problem.reason))
         except Exception as error:  # whatever it is, one file must not stop the others
@@ -55,7 +60,7 @@ def read_collection(root: Path, files: list[Found], section: str, advance: Calla
             collection.skipped.append(Skipped(found.place, 0, reason))
         advance()
     _leave_out_doubles(collection)
-    collection.links = Links(collection.documents, section)
+    collection.links = Links(collection.documents, section, generator.content)
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))
     return collection

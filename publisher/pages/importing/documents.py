@@ -9,10 +9,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.addresses import ImportedPath, page_address, read_place
+from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.folder import Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
-from publisher.pages.importing.front_matter_fields import Fields, title_text
+from publisher.pages.importing.front_matter_fields import Fields, Moment, title_text
+from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
 from publisher.pages.models.revision import rendered
@@ -24,6 +25,7 @@ NOT_RENDERED = {"never", "false", "link"}
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 NOTED = 10
 """Stray characters named for one file."""
+FILE_TIMES = {"last modified", "created", "git last modified", "git created"}
 DRAFT_STATES = {"draft", "hidden"}
 
 
@@ -68,18 +70,21 @@ class Document:
     unpublish_at: datetime | None = None
 
 
-def read_document(found: Found, is_verbatim: bool = False) -> Document:
-    """Read and check one file. `is_verbatim` means that `export_pages` wrote it, without other generators' syntax.
+def read_document(found: Found, generator: Generator, is_verbatim: bool = False) -> Document | None:
+    """Read and check one file; None for a file that is no page. `is_verbatim` means that `export_pages` wrote it.
 
     Raise FileProblem with the line.
     """
     if found.problem:
         raise FileProblem(found.problem)
+    place = generator.read_place(found.place)
+    if place is None:
+        return None
     text, strays = read_text(found.file, is_verbatim=is_verbatim)
     source = split_source(text)
-    fields = Fields(source.kind, parse_front_matter(source))
-    place = read_place(found.place)
-    address = page_address(place, fields, fields.moment("date") or place.moment)
+    fields = Fields(source.kind, generator.defaults(place) | parse_front_matter(source))
+    moment = _date(fields) or place.moment
+    address = legal_address(*generator.address(place, fields, moment))
     document = Document(
         place=found.place,
         file=found.file,
@@ -87,16 +92,18 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
         path=address.path,
         path_line=fields.line("path", "permalink", "url", "slug"),
         weight=fields.number("weight"),
-        is_draft=place.is_draft or _is_draft(fields),
+        is_draft=place.is_draft or _is_draft(fields) or generator.holds_back(place, fields),
         is_verbatim=is_verbatim,
         begins_with_title=not fields.first("title") and bool(_first_heading(source.body)),
-        revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
+        revision=_revision(fields, source, place, found.place)
+        | {"date": moment.at if moment else None, "tags": _tags(fields, generator.tag_separator(place))}
+        | (_exact_texts(fields) if is_verbatim else {}),
     )
     _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
-    document.aliases = _aliases(fields, address.former)
+    document.aliases = _aliases(fields, [address.former, *generator.further_addresses(place, fields)])
     return document
 
 
@@ -168,18 +175,20 @@ def _plain(heading: str) -> str:
 
 
 def _revision(fields: Fields, source: Source, place: ImportedPath, name: str) -> dict[str, Any]:
-    moment = fields.moment("date") or place.moment
     return {
         "title": title_text(fields.text("title")) or _plain(_first_heading(source.body)) or _words_of(place, name),
         "summary": fields.plain_text("summary", "excerpt"),
         "description": fields.plain_text("description"),
         "image": _image(fields),
-        "tags": _tags(fields, place),
         "authors": fields.names("authors", "author", "taxonomies.authors", separator=_separator(fields)),
-        "date": moment.at if moment else None,
         "noindex": bool(fields.flag("noindex")) or "noindex" in fields.text("robots").lower(),
         "in_menu": _in_menu(fields),
     }
+
+
+def _date(fields: Fields) -> Moment | None:
+    """Read the page's date; Eleventy's words for a file's own times are none that a copy of it has."""
+    return None if fields.text("date").lower() in FILE_TIMES else fields.moment("date")
 
 
 def _in_menu(fields: Fields) -> bool | None:
@@ -201,9 +210,9 @@ def _words_of(place: ImportedPath, name: str) -> str:
     return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
 
 
-def _tags(fields: Fields, place: ImportedPath) -> list[str]:
-    """Merge tags, categories and taxonomies. Jekyll splits a text at spaces, Pelican at commas."""
-    separator = _separator(fields) or (r"\s+" if place.moment else "")
+def _tags(fields: Fields, separator: str) -> list[str]:
+    """Merge tags, categories and taxonomies. Pelican splits a text at commas, others as `separator` says."""
+    separator = _separator(fields) or separator
     groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))
     return list(dict.fromkeys(name for group in groups for name in fields.names(*group, separator=separator)))
 
@@ -236,8 +245,8 @@ def _is_draft(fields: Fields) -> bool:
     return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
 
 
-def _aliases(fields: Fields, former: str) -> list[Alias]:
-    """Return the redirects that the file asks for, and the generator's own address if it had to be changed."""
+def _aliases(fields: Fields, former: list[str]) -> list[Alias]:
+    """Return the redirects that the file asks for, and the generator's own addresses if they are others."""
     names = ("aliases", "redirect_from")
     asked = [Alias(address, fields.line(*names)) for address in fields.names(*names)]
-    return [*asked, *([Alias(former, 0)] if former else [])]
+    return [*asked, *(Alias(address, 0) for address in former if address)]

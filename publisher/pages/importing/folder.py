@@ -7,8 +7,9 @@ read isn't followed again, so a loop of links ends; a link that leads out of the
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,14 +40,14 @@ class Contents(NamedTuple):
     strays: list[tuple[int, str]]
 
 
-def markdown_files(root: Path, others: Counter[str]) -> Iterator[Found]:
-    """Yield every Markdown file below `root`, ordered by name, a folder's files before its subfolders.
+def markdown_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) -> Iterator[Found]:
+    """Yield every Markdown file of some folders below `root`, by name, a folder's files before its subfolders.
 
     Count in `others` the files that aren't Markdown, by suffix.
     """
     problems: list[Found] = []
     inside = root.resolve()
-    for folder, names in _folders(root, inside, problems):
+    for folder, names in _folders(root, tops, inside, problems):
         for name in names:
             suffix = Path(name).suffix.lower()
             if suffix not in SUFFIXES:
@@ -57,14 +58,15 @@ def markdown_files(root: Path, others: Counter[str]) -> Iterator[Found]:
     yield from problems
 
 
-def _folders(root: Path, inside: Path, problems: list[Found]) -> Iterator[tuple[str, list[str]]]:
+def _folders(root: Path, tops: Iterable[str], inside: Path, problems: list[Found]) -> Iterator[tuple[str, list[str]]]:
     """Yield each folder once, with the names of its files that aren't hidden; add folders that can't be read."""
     seen: set[tuple[int, int]] = set()
 
     def remember(error: OSError) -> None:
         problems.append(Found(_place(Path(error.filename), root), Path(error.filename), error.strerror or "unreadable"))
 
-    for folder, folders, names in os.walk(root, followlinks=True, onerror=remember):
+    walks = (os.walk(root / top, followlinks=True, onerror=remember) for top in tops if (root / top).is_dir())
+    for folder, folders, names in chain.from_iterable(walks):
         if not _is_inside(folder, inside):
             folders.clear()
             problems.append(Found(_place(Path(folder), root), Path(folder), LEADS_OUT))

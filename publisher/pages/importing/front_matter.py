@@ -162,7 +162,7 @@ def _parse_json(source: Source) -> dict[str, Field]:
         raise FileProblem("invalid JSON: nested too deeply or a number too long", source.front_line) from error
     if not isinstance(root, dict):
         raise FileProblem('invalid JSON: the front matter must be an object such as {"title": "A title"}', 2)
-    return {key.lower(): Field(_plain(value), _line_of(key, source)) for key, value in root.items()}
+    return {key.lower(): Field(plain_value(value), _line_of(key, source)) for key, value in root.items()}
 
 
 def _parse_toml(source: Source) -> dict[str, Field]:
@@ -172,7 +172,7 @@ def _parse_toml(source: Source) -> dict[str, Field]:
         raise _toml_problem(error, source) from error
     except (RecursionError, ValueError) as error:
         raise FileProblem("invalid TOML: nested too deeply or a number too long", source.front_line) from error
-    return {key.lower(): Field(_plain(value), _line_of(key, source)) for key, value in root.items()}
+    return {key.lower(): Field(plain_value(value), _line_of(key, source)) for key, value in root.items()}
 
 
 def _toml_problem(error: tomllib.TOMLDecodeError, source: Source) -> FileProblem:
@@ -183,14 +183,14 @@ def _toml_problem(error: tomllib.TOMLDecodeError, source: Source) -> FileProblem
     return FileProblem(f"invalid TOML: {reason[:1].lower()}{reason[1:]}", source.front_line + line - 1)
 
 
-def _plain(value: Any, depth: int = 0) -> Value:
+def plain_value(value: Any, depth: int = 0) -> Value:
     """Turn typed values back into text, as YAML values are read."""
     if value is None or depth > MAX_DEPTH:
         return None
     if isinstance(value, list):
-        return [_plain(item, depth + 1) for item in value]
+        return [plain_value(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
+        return {str(key): plain_value(item, depth + 1) for key, item in value.items()}
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -10,7 +10,7 @@ from publisher.pages.importing.link_rewriter import Leftover
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
-MOST_SUFFIXES = 10
+MOST_SUFFIXES = MOST_NAMED = 10
 
 
 @dataclass(slots=True)
@@ -23,6 +23,8 @@ class ImportReport:
     published: int = 0
     planned: int = 0
     redirects: int = 0
+    left_out: list[str] = field(default_factory=list)
+    """Markdown files that are no pages, by place."""
     others: Counter[str] = field(default_factory=Counter)
     """Files that aren't Markdown, by suffix."""
 
@@ -43,6 +45,11 @@ class ImportReport:
         yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        if self.left_out:
+            more = ["…"] if len(self.left_out) > MOST_NAMED else []
+            names = ", ".join([*map(_printable, self.left_out[:MOST_NAMED]), *more])
+            what = "file that is no page" if len(self.left_out) == 1 else "files that are no pages"
+            yield f"{len(self.left_out):,} Markdown {what} of the site: {names}"
         if self.others:
             found = [f"{count:,} {suffix}" for suffix, count in self.others.most_common(MOST_SUFFIXES)]
             rest = ["others"] if len(self.others) > MOST_SUFFIXES else []

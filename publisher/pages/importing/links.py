@@ -17,8 +17,8 @@ FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 class Links:
     """A lookup for the URL of a page in this import, from any form of reference in another file."""
 
-    def __init__(self, documents: Iterable[Document], section: str = "") -> None:
-        self._section = section
+    def __init__(self, documents: Iterable[Document], section: str = "", content: str = "") -> None:
+        self._section, self._content = section, content
         self._by_place: dict[str, str] = {}
         self._by_address: dict[str, str] = {}
         self._by_name: dict[str, str | None] = {}
@@ -41,7 +41,8 @@ class Links:
         """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root."""
         name, tail = _cut(target)
         name = unquote(name.removeprefix("@"))
-        place = name.lstrip("/") if name.startswith("/") else posixpath.join(folder, name)
+        top = name.startswith("/")
+        place = posixpath.join(self._content, name.lstrip("/")) if top else posixpath.join(folder, name)
         url = self._by_place.get(_place_key(posixpath.normpath(place)))
         return None if url is None else url + tail
 

@@ -3,8 +3,8 @@ error or request to another host.
 
     def test_x(open_as): page = open_as("Editor"); page.goto("/-/pages/")
 
-A click doesn't wait for the page it leads to. After one, use Playwright's `expect` or `wait_for`, which wait:
-`assert ….is_visible()` checks the page that is being left.
+After `goto`, `scripted` waits for the page's modules, which load later. A click doesn't wait for the page it leads to.
+After one, use Playwright's `expect` or `wait_for`, which wait: `assert ….is_visible()` checks the page being left.
 
 Playwright's blocking API runs an event loop in this thread, where Django refuses its ORM and keeps other connections.
 The refusal is lifted from the first browser test to the end of the run (nothing here is asynchronous, and the server
@@ -107,6 +107,11 @@ def building(transactional_db, settings, monkeypatch, tmp_path):
     wait_until(lambda: not Build.objects.open().exists())
     launcher = Local(settings.BASE_DIR, tmp_path / "build.log")
     wait_until(lambda: not any(launcher.state(build.dyno) for build in Build.objects.all()))
+
+
+def scripted(desk: Page) -> None:
+    """Wait until the page's modules have loaded: what is typed earlier finds no script."""
+    expect(desk.locator("[data-module]:not([data-loaded=yes])")).to_have_count(0)
 
 
 def session_of(role: str, name: str, url: str) -> dict[str, str]:

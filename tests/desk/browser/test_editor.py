@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE
+from tests.desk.browser.conftest import PHONE, scripted
 from tests.desk.browsing import address, draft
 from tests.pages.hostile import SCRIPTS
 from tests.waiting import wait_until
@@ -21,7 +21,7 @@ def opened(open_as, page, **more):
     """Open the editor with the live preview."""
     desk = open_as("Editor", **more)
     desk.goto(address(page))
-    desk.locator(".live-toggle").wait_for()
+    scripted(desk)
     if desk.locator(".live-toggle").get_attribute("aria-pressed") == "false":
         desk.locator(".live-toggle").click()
     desk.locator(LIVE).wait_for()
@@ -166,7 +166,7 @@ def test_a_new_page_that_stayed_in_the_browser_is_offered_in_the_next_tab(open_a
 
 def test_text_typed_before_the_script_is_there_is_kept_too(open_as, page):
     desk, waiting = open_as("Editor"), []
-    desk.context.route("**/autosave*.js", waiting.append)
+    desk.context.route("**/autosave*.js", lambda route: waiting.append(route))
     desk.goto("/-/pages/new/", wait_until="commit")
     desk.get_by_label("Title").fill("Milk")
     wait_until(lambda: desk.title() and waiting)
@@ -181,7 +181,7 @@ def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
     text = desk.get_by_label("Text", exact=True)
-    desk.get_by_role("toolbar").wait_for()
+    scripted(desk)
     text.fill("See ")
     text.press("End")
     text.press("Control+k")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE, session_of
+from tests.desk.browser.conftest import DESKTOP, PHONE, scripted, session_of
 from tests.desk.browser.held_uploads import UPLOAD, Held
 from tests.desk.browsing import address, draft
 from tests.pages.media.pictures import photo
@@ -44,7 +44,7 @@ def opened(open_as, page, **more):
     desk = open_as("Editor", **more)
     desk.goto(address(page))
     desk.get_by_role("button", name="Picture or file").wait_for()
-    expect(desk.locator(".incoming")).to_have_count(1)
+    scripted(desk)
     return desk
 
 

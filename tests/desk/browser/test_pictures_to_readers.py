@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from builds.models import Build
-from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE
+from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE, scripted
 from tests.desk.browser.lighthouse import Findings, look
 from tests.desk.browser.test_pictures import bring
 from tests.pages.media.pictures import encoded, photo
@@ -52,12 +52,6 @@ def write(desk: Page, text: str) -> None:
     desk.get_by_label("Title").fill("Green tea")
     desk.get_by_label("Summary").fill("How to make green tea.")
     desk.get_by_label("Text", exact=True).fill(text)
-
-
-def write_with_scripts(desk: Page, text: str) -> None:
-    """Write, and wait until the editor can take files."""
-    write(desk, text)
-    expect(desk.locator(".incoming")).to_have_count(1)
 
 
 def give(desk: Page, form: str) -> None:
@@ -110,7 +104,8 @@ def check_lightness(found: Findings) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_photos_and_a_table_reach_readers_on_a_light_page(open_as, building, live_server, settings, tmp_path, form):
     desk = open_as("Editor", device=FORMS[form])
-    write_with_scripts(desk, "Pour *hot* water.\n\n")
+    write(desk, "Pour *hot* water.\n\n")
+    scripted(desk)
     give(desk, form)
     for name, words in (("pot.jpg", "A red pot"), ("cup.jpg", "A blue cup")):
         asked = desk.get_by_label(f"What does {name} show?")
@@ -126,7 +121,8 @@ def test_photos_and_a_table_reach_readers_on_a_light_page(open_as, building, liv
 
 def test_a_picture_is_pasted_from_the_clipboard_and_reaches_readers(open_as, building):
     desk = open_as("Editor")
-    write_with_scripts(desk, "")
+    write(desk, "")
+    scripted(desk)
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.evaluate(COPY, base64.b64encode(photo(600, 400, "PNG")).decode())
     desk.get_by_label("Text", exact=True).press("Control+v")

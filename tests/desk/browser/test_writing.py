@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from publisher.pages.models import Page
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE, scripted
 from tests.desk.browsing import address, draft
 
 
@@ -22,6 +22,7 @@ def fits(desk):
 def test_tags_are_chosen_with_the_keyboard_and_new_ones_typed(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
+    scripted(desk)
     tags = desk.get_by_label("Tags", exact=True)
     tags.press("Control+End")
     tags.press("Enter")
@@ -43,7 +44,7 @@ def test_tags_are_chosen_with_the_keyboard_and_new_ones_typed(open_as, page):
 def test_an_empty_line_offers_the_most_used_and_escape_closes_them(open_as, page, device, scheme):
     desk = open_as("Editor", device=device, scheme=scheme)
     desk.goto("/-/pages/new/")
-    desk.get_by_role("toolbar").wait_for()
+    scripted(desk)
     tags = desk.get_by_label("Tags", exact=True)
     tags.click()
     expect(desk.get_by_role("option")).to_have_text(["Tea", "Washington, DC", "Cafés"])
@@ -91,7 +92,7 @@ def test_an_address_that_was_typed_stays_and_one_that_is_taken_is_named_at_once(
 def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_to_mend(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
-    desk.get_by_role("toolbar").wait_for()
+    scripted(desk)
     expect(desk.get_by_label("Weight")).to_be_hidden()
     desk.get_by_label("Summary").fill("Hot and strong.")
     expect(desk.locator(".shared .description")).to_have_text("Hot and strong.")

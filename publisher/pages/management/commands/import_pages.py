@@ -20,8 +20,11 @@ from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.folder import SUFFIXES, markdown_files
+from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.page_writer import ACTOR, BATCH, Writer
+from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
@@ -39,6 +42,13 @@ class Command(DatabaseCommand):
         parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
         parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
         parser.add_argument("--publish-future", action="store_true", help="also publish pages dated in the future now")
+        parser.add_argument(
+            "--from",
+            dest="generator",
+            choices=GENERATORS,
+            default="",
+            help="the generator that the site is made with; without it, the site's configuration says so",
+        )
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
 
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
@@ -46,23 +56,37 @@ class Command(DatabaseCommand):
         _refuse_missing(folder)
         self.wait_for_database()
         others: Counter[str] = Counter()
-        collection = self._read(folder, section, others)
+        generator = self._recognise(folder, options["generator"])
+        collection = self._read(generator, section, others)
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
         writer = Writer(collection.links, publish=publish, dry_run=dry_run, publish_future=options["publish_future"])
         report = self._write(writer, collection)
         report.skipped += files
+        report.left_out = collection.left_out
         report.others = Counter() if collection.is_export else others
         self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
         if report.skipped:
             raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
 
-    def _read(self, folder: Path, section: str, others: Counter[str]) -> Collection:
-        files = list(markdown_files(folder, others))
+    def _recognise(self, folder: Path, name: str) -> Generator:
+        """Return the generator's rules, and say whose they are and where the pages are."""
+        try:
+            generator = recognised(folder, name)
+        except FileProblem as problem:
+            reason = f"{problem.reason}; correct it, or use --from none to import without its rules"
+            raise CommandError(reason, returncode=2) from problem
+        if generator.name != Generator.name:
+            folders = ", ".join(f"{name}/" for name in generator.folders if name) or "the whole folder"
+            self.stdout.write(f"Read as a site of {type(generator).__name__}: the pages are in {folders}.")
+        return generator
+
+    def _read(self, generator: Generator, section: str, others: Counter[str]) -> Collection:
+        files = list(markdown_files(generator.root, others, dict.fromkeys(generator.folders)))
         if not files:
-            raise CommandError(f"{folder} holds no Markdown files ({', '.join(SUFFIXES)}).", returncode=2)
+            raise CommandError(f"{generator.root} holds no Markdown files ({', '.join(SUFFIXES)}).", returncode=2)
         try:
             with Progress(sys.stderr, total=len(files), label="read") as progress:
-                return read_collection(folder, files, section, progress.advance)
+                return read_collection(generator, files, section, progress.advance)
         except MarkerError as error:
             raise CommandError(str(error), returncode=2) from error
 

@@ -1,0 +1,52 @@
+"""Docusaurus' rules (docusaurus.io/docs: Docs, Blog, Pages, Sidebar, number prefixes)."""
+
+import re
+
+from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
+from publisher.pages.importing.generators.generator import Generator
+
+DATED = re.compile(r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<slug>.*?)(?:/index)?")
+NUMBER = re.compile(r"\d+\s*[-_.]+\s*(?=[^\d\W])")
+BASE = r"{name}\s*:\s*\{{[^{{}}]*?routeBasePath\s*:\s*[\"'](?P<path>[^\"']*)[\"']"
+DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
+
+
+class Docusaurus(Generator):
+    name = "docusaurus"
+
+    @property
+    def folders(self) -> list[str]:
+        return [DOCS, BLOG, PAGES]
+
+    def split(self, place: str) -> ImportedPath | None:
+        for kind in self.folders:
+            if place.startswith(f"{kind}/"):
+                return self._split(place.removeprefix(f"{kind}/"), kind)
+        return None
+
+    def _split(self, place: str, kind: str) -> ImportedPath | None:
+        stem = place.rpartition(".")[0]
+        *folders, name = stem.split("/")
+        if any(part.startswith("_") for part in (*folders, name)):
+            return None
+        dated = DATED.fullmatch(stem) if kind == BLOG else None
+        if dated:
+            return ImportedPath((), dated["slug"], read_moment(dated["day"], 0), False, kind)
+        folders, name = [NUMBER.sub("", folder, count=1) for folder in folders], NUMBER.sub("", name, count=1)
+        is_index = name.lower() in ("index", "readme") or (folders and name.lower() == folders[-1].lower())
+        return ImportedPath(tuple(folders), "" if is_index else name, None, False, kind)
+
+    def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
+        slug = fields.text("slug")
+        base = self._base(place.kind)
+        if slug.startswith("/"):
+            return f"{base}{slug}", fields.line("slug")
+        name = slug or (fields.text("id") if place.kind == DOCS and place.name else "") or place.name
+        if place.kind == BLOG and place.moment and not slug:
+            name = f"{place.moment.day:%Y/%m/%d}/{name}"
+        return "/".join([base, *place.folders, name]).strip("/"), fields.line("slug")
+
+    def _base(self, kind: str) -> str:
+        found = re.search(BASE.format(name=kind), self.config.text) if kind != PAGES else None
+        return found["path"].strip("/") if found else "" if kind == PAGES else kind

@@ -1,0 +1,75 @@
+"""What a generator makes of a site's files. documents.py asks it of each file; each generator is a subclass."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from publisher.pages.importing.addresses import ImportedPath, plain_address, read_place
+from publisher.pages.importing.front_matter import Field
+from publisher.pages.importing.front_matter_fields import Fields, Moment
+from publisher.pages.importing.generators.configuration import Configuration
+
+
+class Generator:
+    """The rules for one site. These are for a folder without a configuration: any generator's names are understood.
+
+    `root` is the site's folder. `config` is empty if it has no configuration.
+    """
+
+    name: ClassVar[str] = "none"
+    content_setting: ClassVar[str] = ""
+    """Name of the setting that names the content's folder."""
+    content_folder: ClassVar[str] = ""
+    """Folder of the content, below the root, unless the configuration names another."""
+
+    def __init__(self, root: Path, config: Configuration) -> None:
+        self.root, self.config = root, config
+        named = config.word(self.content_setting) if self.content_setting else ""
+        self.content = existing_folder(root, named or self.content_folder)
+
+    @property
+    def folders(self) -> list[str]:
+        """Return the folders below the root that hold pages; "" is the root itself."""
+        return [self.content]
+
+    def below_content(self, place: str) -> str | None:
+        """Return a file's place below the content's folder; None if it is elsewhere."""
+        return place if not self.content else _below(self.content, place)
+
+    def read_place(self, place: str) -> ImportedPath | None:
+        """Split a file's place below the root; None for a file that is no page. Raise FileProblem for a wrong date."""
+        inner = self.below_content(place)
+        return None if inner is None else self.split(inner)
+
+    def split(self, place: str) -> ImportedPath | None:
+        """Split a file's place below the content's folder; None for a file that is no page."""
+        return read_place(place)
+
+    def defaults(self, place: ImportedPath) -> dict[str, Field]:
+        """Return the fields that a file has unless its own front matter says otherwise."""
+        return {}
+
+    def holds_back(self, place: ImportedPath, fields: Fields) -> bool:
+        """Return whether the generator publishes no page for this file, whatever its front matter says."""
+        return False
+
+    def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
+        """Return the address that the generator gives to a file's page, and the line that asks for it."""
+        return plain_address(place, fields, moment)
+
+    def tag_separator(self, place: ImportedPath) -> str:
+        """Return a pattern for what separates tags that are one text: in Jekyll, whose names have days, spaces."""
+        return r"\s+" if place.moment and not place.kind else ""
+
+    def further_addresses(self, place: ImportedPath, fields: Fields) -> list[str]:
+        """Return other addresses at which the generator might have put the page."""
+        return []
+
+
+def existing_folder(root: Path, folder: str) -> str:
+    """Return a folder below the root without `./` and `/` around it; "" if it doesn't exist, or is the root."""
+    cleaned = Path(folder.strip().strip("/")).as_posix()
+    return cleaned if cleaned != "." and ".." not in cleaned and (root / cleaned).is_dir() else ""
+
+
+def _below(folder: str, place: str) -> str | None:
+    return place.removeprefix(f"{folder}/") if place.startswith(f"{folder}/") else None

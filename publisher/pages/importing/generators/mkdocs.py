@@ -1,0 +1,37 @@
+"""MkDocs' rules (mkdocs.org/user-guide: Writing your docs, Configuration)."""
+
+from fnmatch import fnmatchcase
+
+from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.front_matter_fields import Fields, Moment
+from publisher.pages.importing.generators.generator import Generator
+
+INDEX_NAMES = {"index", "README"}
+
+
+class MkDocs(Generator):
+    name = "mkdocs"
+    content_setting = "docs_dir"
+    content_folder = "docs"
+
+    def split(self, place: str) -> ImportedPath | None:
+        *folders, name = place.split("/")
+        stem = name.rpartition(".")[0]
+        is_draft = self._is_named(place, "exclude_docs") or self._is_named(place, "draft_docs")
+        return ImportedPath(tuple(folders), "" if stem in INDEX_NAMES else stem, None, is_draft, "page")
+
+    def _is_named(self, place: str, setting: str) -> bool:
+        """Return whether one of a setting's patterns, as in .gitignore, names the file."""
+        patterns = [line.strip() for line in self.config.word(setting).splitlines() if line.strip()]
+        parts = place.split("/")
+        return any(
+            fnmatchcase(place, pattern.strip("/")) or place.startswith(f"{pattern.strip('/')}/")
+            if "/" in pattern.rstrip("/")
+            else any(fnmatchcase(part, pattern.rstrip("/")) for part in parts)
+            for pattern in patterns
+        )
+
+    def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
+        path = "/".join([*place.folders, place.name]).strip("/")
+        is_folder = not place.name or self.config.flag("use_directory_urls", default=True)
+        return path if is_folder else f"{path}.html", 0

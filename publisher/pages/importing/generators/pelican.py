@@ -1,0 +1,67 @@
+"""Pelican's rules (docs.getpelican.com: Settings, Writing content)."""
+
+import re
+from pathlib import PurePosixPath
+
+from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
+from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.slugs import ascii_slug
+from publisher.pages.importing.permalinks import fill_in
+from publisher.pages.importing.problems import FileProblem
+
+ADDRESSES = {"article": "{slug}.html", "page": "pages/{slug}.html"}
+ADDRESSES |= {"article_lang": "{slug}-{lang}.html", "page_lang": "pages/{slug}-{lang}.html"}
+PLACEHOLDER = re.compile(r"\{(\w+(?::[^{}]*)?)\}")
+FILE_NAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
+
+
+class Pelican(Generator):
+    name = "pelican"
+    content_setting = "path"
+    content_folder = "content"
+
+    def split(self, place: str) -> ImportedPath:
+        path = PurePosixPath(place)
+        pages = self.config.words("page_paths") or ["pages"]
+        kind = "page" if any(folder.strip("/") in map(str, path.parents) for folder in pages) else "article"
+        named = self._named(path.stem)
+        day = named.get("date")
+        moment = read_moment(day, 0) if day else None
+        return ImportedPath(path.parent.parts, named.get("slug") or path.stem, moment, False, kind)
+
+    def _named(self, stem: str) -> dict[str, str]:
+        """Return what FILENAME_METADATA finds in a file's name."""
+        try:
+            found = re.fullmatch(self.config.word("filename_metadata") or FILE_NAME, stem)
+        except re.error:
+            return {}
+        return {name: value for name, value in found.groupdict().items() if value} if found else {}
+
+    def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
+        wish = fields.first("url", "save_as")
+        if wish and isinstance(wish.value, str):
+            return wish.value, wish.line
+        language = fields.text("lang")
+        main = self.config.word("default_lang") or "en"
+        kind = f"{place.kind}_lang" if language and language != main else place.kind
+        pattern = self.config.word(f"{kind}_url") or self.config.word(f"{kind}_save_as") or ADDRESSES[kind]
+        placeholders = {match[1] for match in PLACEHOLDER.finditer(pattern)}
+        values = self._values(place, fields) | _formatted(placeholders, moment)
+        return fill_in(pattern, values, fields.line("slug"), PLACEHOLDER), fields.line("slug")
+
+    def _values(self, place: ImportedPath, fields: Fields) -> dict[str, str]:
+        source = place.name if self.config.word("slugify_source") == "basename" else fields.text("title") or place.name
+        own = [folder for folder in place.folders if place.kind == "article"]
+        category = fields.text("category") or (own[0] if own else "") or self.config.word("default_category") or "misc"
+        authors = fields.names("author", "authors", separator="[;,]") or [self.config.word("author")]
+        values = {"slug": fields.text("slug") or ascii_slug(source), "category": ascii_slug(category)}
+        return values | {"author": ascii_slug(authors[0]), "lang": fields.text("lang"), "base_name": place.name}
+
+
+def _formatted(placeholders: set[str], moment: Moment | None) -> dict[str, str]:
+    """Return the values of `{date:%Y}`; raise FileProblem for a page without a date that needs one."""
+    dates = {name for name in placeholders if name.partition(":")[0] == "date"}
+    if dates and moment is None:
+        raise FileProblem("its address needs a date; write one, such as Date: 2014-03-19")
+    return {name: moment.at.strftime(name.partition(":")[2]) for name in dates if moment}

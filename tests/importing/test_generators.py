@@ -1,0 +1,199 @@
+"""Each generator's rules on a small site: recognised by its configuration, its addresses, and what isn't public."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publisher.pages.importing.collection import Collection, read_collection
+from publisher.pages.importing.folder import markdown_files
+from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields
+from publisher.pages.importing.generators.recognition import recognised
+from tests.importing.conftest import Ran
+
+Write = Callable[..., Path]
+Run = Callable[..., Ran]
+TITLED = "---\ntitle: A title\n---\n"
+
+SITES: dict[str, dict[str, str]] = {
+    "jekyll": {
+        "_config.yml": "collections:\n  guides: {output: true, permalink: '/g/:path/'}\n  parts: {}\nexclude: [old]\n"
+        "defaults:\n- scope: {path: '', type: posts}\n  values: {category: news}\n"
+        "- scope: {path: hidden}\n  values: {published: false}\n"
+    },
+    "jekyll-pretty": {"_config.yml": "permalink: pretty\nsource: src\n"},
+    "jekyll-own": {"_config.yml": "permalink: /:year/:title\n"},
+    "hugo": {
+        "hugo.toml": "baseURL = 'https://example.org'\n[permalinks]\nposts = '/:year/:month/:slug/'\n"
+        "[languages.en]\n[languages.fr]\n[frontmatter]\ndate = [':filename', ':default']\n"
+    },
+    "hugo-folders": {
+        "config/_default/hugo.yaml": "contentDir: text\nuglyURLs: true\n",
+        "config/_default/permalinks.toml": "[page]\nnews = '/:sections[1:]/:contentbasename/'\n",
+    },
+    "zola": {"config.toml": "base_url = 'https://example.org'\n[languages.fr]\n"},
+    "eleventy": {
+        "eleventy.config.js": "export default function (c) { return { dir: { input: 'src' } }; }",
+        "src/posts/posts.json": '{"permalink": "/blog/{{ page.fileSlug }}/"}',
+        "src/kept/kept.11tydata.js": "module.exports = { permalink: false };",
+    },
+    "pelican": {
+        "pelicanconf.py": "PATH = 'content'\nARTICLE_URL = '{date:%Y}/{category}/{slug}/'\nNOW = print('run')\n"
+        "DEFAULT_LANG = 'en'\nARTICLE_LANG_URL = '{lang}/{slug}/'\n"
+    },
+    "hexo": {"_config.yml": "permalink: :year/:title/\nnew_post_name: :year-:month-:day-:title.md\n"},
+    "mkdocs": {"mkdocs.yml": "nav:\n- !!python/name:x.y\ndocs_dir: pages\nexclude_docs: |\n  drafts/\n  *.tmp.md\n"},
+    "mkdocs-files": {"mkdocs.yml": "use_directory_urls: false\n"},
+    "docusaurus": {
+        "docusaurus.config.js": "export default { presets: [['classic', { blog: { routeBasePath: 'news' } }]] }"
+    },
+}
+
+ADDRESSES = {
+    "jekyll": {
+        "_posts/2014-03-19-Hello-You.md": "news/2014/03/19/Hello-You.html",
+        "team/_posts/sub/2014-03-19-a.md": "team/news/2014/03/19/a.html",
+        "about.md": "about.html",
+        "docs/index.md": "docs/",
+        "_guides/deep/start.md": "g/deep/start/",
+    },
+    "jekyll-pretty": {"src/about.md": "about/", "src/_posts/2014-03-19-a.md": "2014/03/19/a/"},
+    "jekyll-own": {"about.md": "about", "_posts/2014-03-19-a.md": "2014/a"},
+    "hugo": {
+        "content/_index.md": "",
+        "content/posts/2014-03-19-Hello You.md": "2014/03/a-title/",
+        "content/About Us.md": "about-us/",
+        "content/guides/start/index.fr.md": "fr/guides/start/",
+        "content/about.fr.md": "fr/about/",
+        "content/c++.md": "c++/",
+    },
+    "hugo-folders": {"text/news/deep/first.md": "deep/first.html", "text/about.md": "about.html"},
+    "zola": {
+        "content/posts/2018-10-10_zola-post.md": "posts/zola-post/",
+        "content/posts/2018-10-12T1030-zola-t.md": "posts/zola-t/",
+        "content/Große Straße.md": "grosse-strasse/",
+        "content/posts/_index.fr.md": "fr/posts/",
+        "content/about/index.md": "about/",
+    },
+    "eleventy": {
+        "src/posts/2018-01-01-my-post.md": "blog/my-post/",
+        "src/2018-01-01-my-post.md": "my-post/",
+        "src/guides/guides.md": "guides/",
+        "src/index.md": "",
+    },
+    "pelican": {
+        "content/cats/2014-03-19-x.md": "2014/cats/a-title/",
+        "content/pages/about.md": "pages/a-title.html",
+    },
+    "hexo": {
+        "source/_posts/sub/2014-03-19-Hello You.md": "2014/sub/Hello You/",
+        "source/about/index.md": "about/",
+        "source/c.md": "c.html",
+    },
+    "mkdocs": {"pages/README.md": "", "pages/User-Guide/Start.md": "User-Guide/Start/"},
+    "mkdocs-files": {"docs/a.md": "a.html", "docs/b/index.md": "b/"},
+    "docusaurus": {
+        "docs/01-intro.md": "docs/intro/",
+        "docs/guide/guide.md": "docs/guide/",
+        "blog/2014-03-19-hello.md": "news/2014/03/19/hello/",
+        "src/pages/about.md": "about/",
+    },
+}
+
+NO_PAGES = {
+    "jekyll": ["README.md", "old/a.md", "_layouts/x.md", "vendor/bundle/a.md", "_unknown/a.md"],
+    "hugo": ["README.md", "content/guides/start/part.md", "themes/x/README.md"],
+    "eleventy": ["src/_includes/a.md", "README.md"],
+    "hexo": ["README.md", "source/_data/a.md"],
+    "docusaurus": ["README.md", "docs/_part.md"],
+}
+DRAFTS = {
+    "jekyll": ["_drafts/idea.md", "_parts/a.md", "hidden/a.md"],
+    "hugo": ["content/secret/a.md", "content/secret/deep/b.md"],
+    "eleventy": ["src/kept/a.md"],
+    "mkdocs": ["pages/drafts/a.md", "pages/x.tmp.md"],
+    "hexo": ["source/_drafts/2014-03-19-x.md"],
+}
+MORE = {
+    "hugo": {"content/guides/start/index.md": TITLED, "content/secret/_index.md": "---\ncascade: {draft: true}\n---\n"},
+}
+
+
+def made(write: Write, name: str, places: list[str]) -> None:
+    for place, text in (SITES[name] | MORE.get(name, {})).items():
+        write(place, text)
+    for place in places:
+        write(place, TITLED)
+
+
+def read(site: Path, name: str = "") -> Collection:
+    generator = recognised(site, name)
+    files = list(markdown_files(site, Counter(), generator.folders))
+    return read_collection(generator, files, "", lambda: None)
+
+
+def raw_addresses(site: Path) -> dict[str, str]:
+    """Return the generator's own addresses of pages, by place, before they are made legal."""
+    generator, found = recognised(site), {}
+    for document in read(site).documents:
+        place = generator.read_place(document.place)
+        assert place
+        fields = Fields("yaml", generator.defaults(place) | parse_front_matter(split_source(document.file.read_text())))
+        found[document.place] = generator.address(place, fields, place.moment)[0].lstrip("/")
+    return found
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_each_page_has_its_generators_address(site: Path, write: Write, name: str) -> None:
+    made(write, name, list(ADDRESSES[name]))
+    assert recognised(site).name == name.partition("-")[0]
+    found = raw_addresses(site)
+    assert {place: found.get(place, "").removesuffix("/") for place in ADDRESSES[name]} == {
+        place: address.removesuffix("/") for place, address in ADDRESSES[name].items()
+    }
+
+
+@pytest.mark.parametrize("name", NO_PAGES)
+def test_files_that_are_no_pages_are_left_out(site: Path, write: Write, name: str) -> None:
+    made(write, name, NO_PAGES[name])
+    collection = read(site)
+    assert {document.place for document in collection.documents}.isdisjoint(NO_PAGES[name])
+    assert collection.skipped == []
+
+
+@pytest.mark.parametrize("name", DRAFTS)
+def test_what_the_generator_keeps_back_is_a_draft(site: Path, write: Write, name: str) -> None:
+    made(write, name, DRAFTS[name])
+    drafts = {document.place for document in read(site).documents if document.is_draft}
+    assert drafts.issuperset(DRAFTS[name])
+
+
+def test_a_jekyll_file_without_front_matter_is_a_draft(site: Path, write: Write) -> None:
+    write("_config.yml", "title: x\n")
+    write("notes.md", "Only text.\n")
+    assert [document.is_draft for document in read(site).documents] == [True]
+
+
+def test_a_named_generator_wins_over_the_configuration(site: Path, write: Write) -> None:
+    write("posts/2018-10-10_zola-post.md", TITLED)
+    assert [document.path for document in read(site).documents] == ["posts/2018-10-10_zola-post"]
+    assert [document.path for document in read(site, "zola").documents] == ["posts/zola-post"]
+
+
+def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run) -> None:
+    made(write, "hugo", ["content/a.md", "README.md", "content/guides/start/part.md"])
+    said = run("import_pages", site, publish=True).output
+    assert said.startswith("Read as a site of Hugo: the pages are in content/.\n")
+    assert "1 Markdown file that is no page of the site: content/guides/start/part.md\n" in said
+
+
+def test_a_configuration_that_cannot_be_read_ends_the_import_in_words(site: Path, write: Write, run: Run) -> None:
+    write("a.md", TITLED)
+    write("_config.yml", "title: a\nplugins: [x\n")
+    ran = run("import_pages", site)
+    assert (ran.code, ran.output.count("\n")) == (2, 1)
+    assert "_config.yml:3: invalid YAML: " in ran.output
+    assert "--from none" in ran.output
+    assert run("import_pages", site, generator="none").code == 0
