@@ -31,6 +31,8 @@ SITES: dict[str, dict[str, str]] = {
     },
     "hugo-folders": {
         "config/_default/hugo.yaml": "contentDir: text\nuglyURLs: true\n",
+        "config/_default/module.toml": "[[mounts]]\nsource = 'french'\ntarget = 'content/guides'\nlang = 'fr'\n"
+        "[[mounts]]\nsource = 'text'\ntarget = 'content'\n",
         "config/_default/permalinks.toml": "[page]\nnews = '/:sections[1:]/:contentbasename/'\n",
     },
     "zola": {"config.toml": "base_url = 'https://example.org'\n[languages.fr]\n"},
@@ -69,7 +71,11 @@ ADDRESSES = {
         "content/about.fr.md": "fr/about/",
         "content/c++.md": "c++/",
     },
-    "hugo-folders": {"text/news/deep/first.md": "deep/first.html", "text/about.md": "about.html"},
+    "hugo-folders": {
+        "text/news/deep/first.md": "deep/first.html",
+        "text/about.md": "about.html",
+        "french/a.md": "fr/guides/a.html",
+    },
     "zola": {
         "content/posts/2018-10-10_zola-post.md": "posts/zola-post/",
         "content/posts/2018-10-12T1030-zola-t.md": "posts/zola-t/",

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from publisher.pages.importing.folder import read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, plain_value
@@ -43,6 +43,10 @@ class Configuration:
     def flag(self, name: str, default: bool) -> bool:
         word = self.word(name).lower()
         return default if not word else word in ("true", "yes", "on", "1")
+
+
+def is_table(value: Value) -> TypeGuard[dict[str, Value]]:
+    return isinstance(value, dict)
 
 
 def read_configuration(file: Path) -> Configuration:

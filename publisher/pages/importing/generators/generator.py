@@ -31,13 +31,9 @@ class Generator:
         """Return the folders below the root that hold pages; "" is the root itself."""
         return [self.content]
 
-    def below_content(self, place: str) -> str | None:
-        """Return a file's place below the content's folder; None if it is elsewhere."""
-        return place if not self.content else _below(self.content, place)
-
     def read_place(self, place: str) -> ImportedPath | None:
         """Split a file's place below the root; None for a file that is no page. Raise FileProblem for a wrong date."""
-        inner = self.below_content(place)
+        inner = below(self.content, place)
         return None if inner is None else self.split(inner)
 
     def split(self, place: str) -> ImportedPath | None:
@@ -71,5 +67,8 @@ def existing_folder(root: Path, folder: str) -> str:
     return cleaned if cleaned != "." and ".." not in cleaned and (root / cleaned).is_dir() else ""
 
 
-def _below(folder: str, place: str) -> str | None:
+def below(folder: str, place: str) -> str | None:
+    """Return a place below a folder ("" is the root); None if it is elsewhere."""
+    if not folder:
+        return place
     return place.removeprefix(f"{folder}/") if place.startswith(f"{folder}/") else None

@@ -1,6 +1,8 @@
 """Hugo's rules (gohugo.io: URL management, Page bundles, Multilingual, Build options, Configure dates, Cascade)."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -9,8 +11,8 @@ from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
 from publisher.pages.importing.folder import SUFFIXES, read_text
 from publisher.pages.importing.front_matter import Field, Value, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
-from publisher.pages.importing.generators.configuration import Configuration
-from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.configuration import Configuration, is_table
+from publisher.pages.importing.generators.generator import Generator, below
 from publisher.pages.importing.generators.slugs import hugo_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -19,6 +21,15 @@ SECTIONS = re.compile(r":sections\[(?P<first>\d*)(?P<colon>:?)(?P<last>\d*)\]")
 ALTERNATIVES = re.compile(r"\{(?P<names>[^{}]*)\}")
 NOT_CASCADED = {"_target", "target", "params"}
 SECTION_FILE = "_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of content, with its language and the sections that it is mounted below."""
+
+    folder: str
+    language: str = ""
+    below: tuple[str, ...] = ()
 
 
 class Hugo(Generator):
@@ -30,37 +41,37 @@ class Hugo(Generator):
         super().__init__(root, config)
         self._main_language = config.word("defaultContentLanguage") or "en"
         self._languages = config.table("languages")
-        named = ((code, config.word(f"languages.{code}.contentDir").strip("/")) for code in self._languages)
-        self._language_folders = [(code, folder) for code, folder in named if folder]
+        self._sources = [*_mounted(config), *_of_languages(config, self._languages), Source(self.content)]
         self._has_dated_names = ":filename" in config.words("frontmatter.date")
         self._is_bundle, self._section = cache(_is_bundle), cache(_section)
 
     @property
     def folders(self) -> list[str]:
-        return [self.content, *(folder for _, folder in self._language_folders)]
+        return [source.folder for source in self._sources]
 
     def read_place(self, place: str) -> ImportedPath | None:
-        for code, folder in self._language_folders:
-            if place.startswith(f"{folder}/"):
-                return self._split(place.removeprefix(f"{folder}/"), code, folder)
-        return super().read_place(place)
+        for source in self._sources:
+            inner = below(source.folder, place)
+            if inner is not None:
+                return self._split(source, inner)
+        return None
 
-    def split(self, place: str) -> ImportedPath | None:
-        return self._split(place, "", self.content)
-
-    def _split(self, place: str, code: str, content: str) -> ImportedPath | None:
+    def _split(self, source: Source, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")
         stem, _, suffix = name.rpartition(".")[0].rpartition(".")
-        code, stem = (suffix, stem) if suffix in self._languages and stem else (code, name.rpartition(".")[0])
+        code, stem = (
+            (suffix, stem) if suffix in self._languages and stem else (source.language, name.rpartition(".")[0])
+        )
         is_bundle = stem == "index"
-        if self._is_in_bundle(content, tuple(folders[:-1] if is_bundle else folders)):
+        if self._is_in_bundle(source.folder, tuple(folders[:-1] if is_bundle else folders)):
             return None
         if is_bundle or stem == SECTION_FILE:
             stem = folders.pop() if is_bundle and folders else ""
         kind = "section" if not is_bundle and not stem else "page"
         dated = DATED_NAME.fullmatch(stem) if self._has_dated_names else None
         moment = read_moment(dated["day"], 0) if dated else None
-        return ImportedPath(tuple(folders), dated["slug"] if dated else stem, moment, False, kind, self._prefix(code))
+        stem, folders = dated["slug"] if dated else stem, [*source.below, *folders]
+        return ImportedPath(tuple(folders), stem, moment, False, kind, self._prefix(code))
 
     def _is_in_bundle(self, content: str, folders: tuple[str, ...]) -> bool:
         """Return whether a folder lies in a leaf bundle, whose further files are its resources."""
@@ -79,8 +90,9 @@ class Hugo(Generator):
         """Return what the configuration and the sections above cascade to a page, the nearest last."""
         fields = _cascaded(self.config.value("cascade"), place)
         for end in range(len(place.folders) + (place.kind == "page")):
-            section = self._section(self.root.joinpath(self.content, *place.folders[:end]))
-            fields |= _cascaded(section.get("cascade"), place)
+            for source in self._sources:
+                section = self._section(self.root.joinpath(source.folder, *place.folders[len(source.below) : end]))
+                fields |= _cascaded(section.get("cascade"), place)
         return fields
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
@@ -112,6 +124,21 @@ class Hugo(Generator):
         values |= {"section": hugo_slug(place.folders[0]) if place.folders else ""}
         values |= {"sections": "/".join(map(hugo_slug, place.folders))}
         return values | {name: value.lower() for name, value in date_values(moment).items()}
+
+
+def _of_languages(config: Configuration, languages: Iterable[str]) -> list[Source]:
+    named = ((code, config.word(f"languages.{code}.contentDir").strip("/")) for code in languages)
+    return [Source(folder, code) for code, folder in named if folder]
+
+
+def _mounted(config: Configuration) -> Iterator[Source]:
+    """Yield the site's own folders that it mounts as content."""
+    mounts = config.value("module.mounts")
+    for mount in (Configuration(mount) for mount in (mounts if isinstance(mounts, list) else []) if is_table(mount)):
+        top, *below_it = mount.word("target").strip("/").split("/")
+        folder = mount.word("source").strip("./")
+        if top == "content" and folder:
+            yield Source(folder, mount.word("lang"), tuple(below_it))
 
 
 def _part(folders: tuple[str, ...], match: re.Match[str]) -> str:
