@@ -41,7 +41,8 @@ class Hugo(Generator):
         super().__init__(root, config)
         self._main_language = config.word("defaultContentLanguage") or "en"
         self._languages = config.table("languages")
-        self._sources = [*_mounted(config), *_of_languages(config, self._languages), Source(self.content)]
+        mounted = list(_mounted(config))
+        self._sources = [*_of_languages(config, self._languages), *(mounted or [Source(self.content)])]
         self._has_dated_names = ":filename" in config.words("frontmatter.date")
         self._is_bundle, self._section = cache(_is_bundle), cache(_section)
 
@@ -87,9 +88,9 @@ class Hugo(Generator):
         return self.config.flag("defaultContentLanguageInSubdir", default=False)
 
     def defaults(self, place: ImportedPath) -> dict[str, Field]:
-        """Return what the configuration and the sections above cascade to a page, the nearest last."""
+        """Return what the configuration, the sections above and a section itself cascade to it, the nearest last."""
         fields = _cascaded(self.config.value("cascade"), place)
-        for end in range(len(place.folders) + (place.kind == "page")):
+        for end in range(len(place.folders) + 1):
             for source in self._sources:
                 section = self._section(self.root.joinpath(source.folder, *place.folders[len(source.below) : end]))
                 fields |= _cascaded(section.get("cascade"), place)
