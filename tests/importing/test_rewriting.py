@@ -97,13 +97,13 @@ def test_raw_blocks_lose_their_markers_and_keep_their_text() -> None:
 
 
 def test_other_tags_stay_as_text_and_are_named_with_their_line() -> None:
-    body = 'A\n{% image "a.jpg" "100% {good}" %}\n{{ "ada" | team_photo }}\n{{< youtube id >}}\n{{ username }}\n'
+    body = 'A\n{% image "a.jpg" "100% {good}" %}\n{{ "ada" | team_photo }}\n{{< chart id >}}\n{{ username }}\n'
     result = rewrite_body(body, LINKS, "guide", first_line=10)
     assert result.body == body
     assert [(tag.line, tag.name) for tag in result.tags] == [
         (11, "{% image %}"),
         (12, "{{ | team_photo }}"),
-        (13, "{{< youtube >}}"),
+        (13, "{{< chart >}}"),
         (14, "{{ username }}"),
     ]
 

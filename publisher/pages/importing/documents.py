@@ -65,6 +65,8 @@ class Document:
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    """Values that the body's tags may name."""
     updated: datetime | None = None
     publish_at: datetime | None = None
     unpublish_at: datetime | None = None
@@ -99,6 +101,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         | {"date": moment.at if moment else None, "tags": _tags(fields, generator.tag_separator(place))}
         | (_exact_texts(fields) if is_verbatim else {}),
     )
+    document.values = generator.page_values(fields) if "{{" in source.body else {}
     _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)

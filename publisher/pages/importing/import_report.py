@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.importing.link_rewriter import Leftover, Rewritten
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
@@ -19,6 +19,10 @@ class ImportReport:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Skipped] = field(default_factory=list)
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
+    removed: list[tuple[str, Leftover]] = field(default_factory=list)
+    """Pairs of tags of which only what they enclose was kept."""
+    held_back: list[str] = field(default_factory=list)
+    """Files whose pages aren't published because tags are left in them."""
     drafts: int = 0
     published: int = 0
     planned: int = 0
@@ -30,41 +34,35 @@ class ImportReport:
 
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
-        self.drafts += document.is_draft
+        self.drafts += document.is_draft or document.place in self.held_back
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
-    def add_leftovers(self, document: Document, tags: list[Leftover], dangling: list[Leftover]) -> None:
-        self.tags += [(document.place, tag) for tag in tags]
+    def add_leftovers(self, document: Document, result: Rewritten) -> None:
+        self.tags += [(document.place, tag) for tag in result.tags]
+        self.removed += [(document.place, tag) for tag in result.removed]
         reason = "a link to a file that is not in the import: "
-        self.notes += [Skipped(document.place, link.line, reason + link.text) for link in dangling]
+        self.notes += [Skipped(document.place, link.line, reason + link.text) for link in result.dangling]
 
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""
         if in_full:
             yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
-        yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
+        yield from _table("Tags of other generators, kept as text", _tag_rows(self.tags, in_full))
+        yield from _table("Pairs of tags left out, what they enclose kept", _tag_rows(self.removed, in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        if self.held_back:
+            what, it = ("1 page", "it") if len(self.held_back) == 1 else (f"{len(self.held_back):,} pages", "them")
+            names = _some(self.held_back)
+            yield f"{what} held back, because tags are left in {it}: {names} (--publish-leftovers publishes {it} too)"
         if self.left_out:
-            more = ["…"] if len(self.left_out) > MOST_NAMED else []
-            names = ", ".join([*map(_printable, self.left_out[:MOST_NAMED]), *more])
             what = "file that is no page" if len(self.left_out) == 1 else "files that are no pages"
-            yield f"{len(self.left_out):,} Markdown {what} of the site: {names}"
+            yield f"{len(self.left_out):,} Markdown {what} of the site: {_some(self.left_out)}"
         if self.others:
             found = [f"{count:,} {suffix}" for suffix, count in self.others.most_common(MOST_SUFFIXES)]
             rest = ["others"] if len(self.others) > MOST_SUFFIXES else []
             yield f"Not read, because they aren't Markdown: {', '.join([*found, *rest])}"
         yield self.counts()
-
-    def _tag_rows(self, in_full: bool) -> Iterable[tuple[str, ...]]:
-        if in_full:
-            return [(_where(place, tag.line), tag.text) for place, tag in self.tags]
-        times = Counter(tag.name for _, tag in self.tags)
-        first = {tag.name: _where(place, tag.line) for place, tag in reversed(self.tags)}
-        files = Counter(name for _, name in {(place, tag.name) for place, tag in self.tags})
-        header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
-        rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
-        return [header, *rows] if rows else []
 
     def counts(self) -> str:
         """Return one line with the outcome for files, then for pages."""
@@ -73,6 +71,22 @@ class ImportReport:
         planned = f"{self.planned} planned, " if self.planned else ""
         done = f"{self.published} published, {planned}{self.redirects} redirects added, {self.drafts} drafts"
         return f"{files}, {len(self.skipped)} skipped; {done}"
+
+
+def _tag_rows(tags: list[tuple[str, Leftover]], in_full: bool) -> Iterable[tuple[str, ...]]:
+    if in_full:
+        return [(_where(place, tag.line), tag.text) for place, tag in tags]
+    times = Counter(tag.name for _, tag in tags)
+    first = {tag.name: _where(place, tag.line) for place, tag in reversed(tags)}
+    files = Counter(name for _, name in {(place, tag.name) for place, tag in tags})
+    header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
+    rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
+    return [header, *rows] if rows else []
+
+
+def _some(places: list[str]) -> str:
+    more = ["…"] if len(places) > MOST_NAMED else []
+    return ", ".join([*map(_printable, places[:MOST_NAMED]), *more])
 
 
 def _where(place: str, line: int) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from publisher.pages.importing.links import Links, is_markdown_file
-from publisher.pages.importing.literals import mask_literals
+from publisher.pages.importing.literals import blank, mask_literals
+from publisher.pages.importing.tags import Edit, Tags
 
 BASE = r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}"
 # The classes exclude the opening characters, so that a text full of them is still read in linear time.
@@ -27,6 +28,9 @@ DESTINATION = re.compile(
 )
 
 
+NO_TAGS = Tags()
+
+
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """An item kept as text: a tag of another generator, or a link to a missing file."""
@@ -40,28 +44,27 @@ class Leftover:
 class Rewritten:
     body: str
     tags: list[Leftover] = field(default_factory=list)
+    removed: list[Leftover] = field(default_factory=list)
+    """Unknown pairs of tags, of which only what they enclose is left."""
     dangling: list[Leftover] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    start: int
-    end: int
-    text: str
-
-
-def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1) -> Rewritten:
+def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1, tags: Tags = NO_TAGS) -> Rewritten:
     """Return the body with links resolved from the file's `folder`, and the items not understood, by line."""
     masked = mask_literals(body)
-    edits = [Edit(start, end, "") for start, end in masked.markers]
+    done = tags.translate(masked.text, body, lambda address: _target(address, links, folder) or address)
+    text = blank(masked.text, done.spans)
+    edits = [*done.edits, *(Edit(start, end, "") for start, end in masked.markers)]
     result = Rewritten(body)
-    for match in TAG.finditer(masked.text):
+    for tag in done.removed:
+        result.removed.append(Leftover(first_line + body.count("\n", 0, tag.start), tag.name, tag.name))
+    for match in TAG.finditer(text):
         new = _tag(match, links, folder)
         if new is None:
             result.tags.append(_leftover(match, body, first_line))
         else:
             edits.append(Edit(*match.span(), new))
-    for match in DESTINATION.finditer(masked.text):
+    for match in DESTINATION.finditer(text):
         target = match["target"]
         new = _target(target, links, folder)
         if new is None:

@@ -6,7 +6,7 @@ functions take time linear in the body's length, for any input.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cmarkgfm.cmark import Options
@@ -33,13 +33,13 @@ class Masked:
 
 def mask_literals(body: str) -> Masked:
     contents, markers = _raw_blocks(body)
-    text = _blank(body, [*contents, *markers])
-    text = _blank(text, list(_block_code(text)))
-    text = _blank(text, list(_html_code(text)))
-    return Masked(_blank(text, list(_inline_code(text))), markers)
+    text = blank(body, [*contents, *markers])
+    text = blank(text, list(_block_code(text)))
+    text = blank(text, list(_html_code(text)))
+    return Masked(blank(text, list(_inline_code(text))), markers)
 
 
-def _blank(text: str, spans: list[Span]) -> str:
+def blank(text: str, spans: Iterable[Span]) -> str:
     """Replace every character except line ends with NUL, which can't be in a body and so never matches."""
     pieces, at = [], 0
     for start, end in sorted(spans):

@@ -4,6 +4,7 @@ A file that can't be written is skipped and named (each has a savepoint); the re
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, Imp
 from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
 
@@ -27,11 +29,21 @@ BATCH = 100
 ACTOR = "import_pages"
 
 
-class Writer:
-    """A writer of batches of documents that keeps the report. With `dry_run`, each batch is rolled back."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to do with the pages. With `dry_run`, each batch is rolled back."""
 
-    def __init__(self, links: Links, *, publish: bool, dry_run: bool, publish_future: bool = False) -> None:
-        self.links, self.publish, self.dry_run, self.publish_future = links, publish, dry_run, publish_future
+    publish: bool = False
+    publish_future: bool = False
+    publish_leftovers: bool = False
+    dry_run: bool = False
+
+
+class Writer:
+    """A writer of batches of documents that keeps the report."""
+
+    def __init__(self, links: Links, tags: SiteTags, options: Options) -> None:
+        self.links, self.tags, self.options = links, tags, options
         self.now = ContentVersion.objects.clock()
         self.report = ImportReport()
 
@@ -44,13 +56,13 @@ class Writer:
             if page:
                 written.append((document, page))
             advance()
-        if self.publish:
-            public = [(document, page) for document, page in written if not document.is_draft]
+        if self.options.publish:
+            public = [(document, page) for document, page in written if self._is_public(document)]
             self._publish({page.pk: document for document, page in public if self._is_due(document)})
             for document, page in public:
                 self._plan(document, page)
         self._redirect([document for document, _ in written])
-        if self.dry_run:
+        if self.options.dry_run:
             transaction.set_rollback(True)
 
     def _write_page(self, document: Document, page: Page | None) -> Page | None:
@@ -69,13 +81,15 @@ class Writer:
         body, line = read_body(document)
         if document.is_verbatim:
             return body
-        result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line)
-        self.report.add_leftovers(document, result.tags, result.dangling)
+        result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line, self.tags.of(document))
+        self.report.add_leftovers(document, result)
+        if result.tags and self.options.publish and not self.options.publish_leftovers and not document.is_draft:
+            self.report.held_back.append(document.place)
         return result.body
 
     def _save(self, document: Document, body: str, page: Page | None) -> Page:
         """Save a file: an unchanged one writes nothing, a changed one a revision, even over an editor's newer text."""
-        if self.publish and not document.is_draft:
+        if self.options.publish and self._is_public(document):
             refuse_marks(document.revision["title"], body)
         status = UNCHANGED if page else NEW
         if page is None:
@@ -100,12 +114,16 @@ class Writer:
         known = {key: at for key, at in updated.items() if at}
         self.report.published += len(Page.objects.filter(pk__in=documents).publish(by=ACTOR, updated=known))
 
+    def _is_public(self, document: Document) -> bool:
+        """Return whether readers may get the page: its file says so, and no tags are left in it."""
+        return not document.is_draft and document.place not in self.report.held_back
+
     def _is_due(self, document: Document) -> bool:
         is_over = document.unpublish_at is not None and document.unpublish_at <= self.now
         return not is_over and not self._is_ahead(document)
 
     def _is_ahead(self, document: Document) -> bool:
-        return not self.publish_future and document.publish_at is not None and document.publish_at > self.now
+        return not self.options.publish_future and document.publish_at is not None and document.publish_at > self.now
 
     def _plan(self, document: Document, page: Page) -> None:
         """Plan what its file says of times to come; a page whose time is over stays a draft."""

@@ -52,6 +52,18 @@ class Generator:
         """Return the address that the generator gives to a file's page, and the line that asks for it."""
         return plain_address(place, fields, moment)
 
+    def site_values(self) -> dict[str, str]:
+        """Return the values of the configuration that tags may name: `site.title`."""
+        return {}
+
+    def page_values(self, fields: Fields) -> dict[str, str]:
+        """Return the values of a page's front matter that tags may name: `page.title`."""
+        return {}
+
+    def include(self, name: str) -> str | None:
+        """Return the text of a file that a tag includes; None if there is none, or it is a template."""
+        return None
+
     def tag_separator(self, place: ImportedPath) -> str:
         """Return a pattern for what separates tags that are one text: in Jekyll, whose names have days, spaces."""
         return r"\s+" if place.moment and not place.kind else ""
@@ -65,6 +77,12 @@ def existing_folder(root: Path, folder: str) -> str:
     """Return a folder below the root without `./` and `/` around it; "" if it doesn't exist, or is the root."""
     cleaned = Path(folder.strip().strip("/")).as_posix()
     return cleaned if cleaned != "." and ".." not in cleaned and (root / cleaned).is_dir() else ""
+
+
+def existing_file(folder: Path, place: str) -> Path | None:
+    """Return a file in a folder; None if there is none, or a link or `..` leads out."""
+    file = (folder / place.strip("/")).resolve()
+    return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
 
 
 def below(folder: str, place: str) -> str | None:

@@ -96,6 +96,10 @@ class Hugo(Generator):
                 fields |= _cascaded(section.get("cascade"), place)
         return fields
 
+    def page_values(self, fields: Fields) -> dict[str, str]:
+        found = self.config.table("params") | {name: field.value for name, field in fields.fields.items()}
+        return {f"param.{name}": value for name, value in found.items() if isinstance(value, str)}
+
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         url = fields.first("url")
         if url and isinstance(url.value, str) and "//" not in url.value:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
+from publisher.pages.importing.folder import read_text
 from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
-from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.generator import Generator, existing_file
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 
@@ -17,6 +18,7 @@ STYLES = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
+ADDRESSES = {"url", "baseurl"}
 POSTS, DRAFTS, PAGES = "posts", "drafts", "pages"
 EXCLUDED = ("node_modules", "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby")
 ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_of_conduct", "security", "support"}
@@ -76,6 +78,18 @@ class Jekyll(Generator):
             path, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or place.kind)
             if kind.rstrip("s") == place.kind.rstrip("s") and _is_in(place, path):
                 yield path, values
+
+    def site_values(self) -> dict[str, str]:
+        values = self.config.values.items()
+        return {f"site.{name}": value for name, value in values if isinstance(value, str) and name not in ADDRESSES}
+
+    def page_values(self, fields: Fields) -> dict[str, str]:
+        return {f"page.{name}": f.value for name, f in fields.fields.items() if isinstance(f.value, str)}
+
+    def include(self, name: str) -> str | None:
+        file = existing_file(self.root / self.content / "_includes", name)
+        text = read_text(file).text if file else "{%"
+        return None if "{%" in text or "{{" in text else text
 
     def tag_separator(self, place: ImportedPath) -> str:
         return r"\s+"

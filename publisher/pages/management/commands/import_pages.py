@@ -23,8 +23,10 @@ from publisher.pages.importing.folder import SUFFIXES, markdown_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
-from publisher.pages.importing.page_writer import ACTOR, BATCH, Writer
+from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.site_tags import SiteTags
+from publisher.pages.importing.tag_templates import TagTemplate, read_templates
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
@@ -43,6 +45,12 @@ class Command(DatabaseCommand):
         parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
         parser.add_argument("--publish-future", action="store_true", help="also publish pages dated in the future now")
         parser.add_argument(
+            "--publish-leftovers", action="store_true", help="also publish pages with tags left in them"
+        )
+        parser.add_argument(
+            "--tags", type=Path, metavar="FILE", help="what the site's own tags become (see the handbook)"
+        )
+        parser.add_argument(
             "--from",
             dest="generator",
             choices=GENERATORS,
@@ -54,12 +62,15 @@ class Command(DatabaseCommand):
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
         section = _section(section)
         _refuse_missing(folder)
+        own = _own_tags(options["tags"])
         self.wait_for_database()
         others: Counter[str] = Counter()
         generator = self._recognise(folder, options["generator"])
         collection = self._read(generator, section, others)
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
-        writer = Writer(collection.links, publish=publish, dry_run=dry_run, publish_future=options["publish_future"])
+        names = ("publish_future", "publish_leftovers")
+        wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
+        writer = Writer(collection.links, SiteTags(generator, own), wanted)
         report = self._write(writer, collection)
         report.skipped += files
         report.left_out = collection.left_out
@@ -122,6 +133,13 @@ class Command(DatabaseCommand):
             self.stdout.write(line)
         if dry_run:
             self.stdout.write("Nothing was written (--dry-run).")
+
+
+def _own_tags(file: Path | None) -> dict[str, TagTemplate]:
+    try:
+        return read_templates(file) if file else {}
+    except FileProblem as problem:
+        raise CommandError(f"--tags: {problem.reason}", returncode=2) from problem
 
 
 def _section(text: str) -> str:

@@ -1,0 +1,19 @@
+"""The tags of an imported site: its own templates, and its generator's values and files. page_writer.py asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.pages.importing.documents import Document
+from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.tag_templates import TagTemplate
+from publisher.pages.importing.tags import Tags
+
+
+@dataclass(frozen=True)
+class SiteTags:
+    generator: Generator
+    own: Mapping[str, TagTemplate]
+
+    def of(self, document: Document) -> Tags:
+        """Return the tags as one document's body may use them."""
+        return Tags(self.own, self.generator.site_values() | document.values, self.generator.include)
