@@ -270,3 +270,34 @@ def test_a_reference_to_no_character_becomes_the_one_for_that(number: str) -> No
     html = render(f"a&#{number};b <b>&#{number};</b>").html
     ElementTree.fromstring(html)
     assert html.encode().decode() == html
+
+
+def test_a_single_tilde_is_a_range_and_strikes_nothing() -> None:
+    assert render("Bake 5~7 minutes at 180~200, 20~30분, ~x~").html == (
+        "<p>Bake 5~7 minutes at 180~200, 20~30분, ~x~</p>\n"
+    )
+
+
+def test_calls_and_messages_keep_their_addresses() -> None:
+    html = render("[Call](tel:+441234567890) <a href='sms:+44?body=a'>Write</a> [x](javascript:a)").html
+    assert re.findall('href="([^"]*)"', html) == ["tel:+441234567890", "sms:+44?body=a"]
+
+
+def test_an_image_without_an_address_becomes_its_words() -> None:
+    body = "![A <b> & \"dot\"](data:image/png;base64,AA==) <img src='x:y' alt='&lt;script>'> ![up]()"
+    assert render(body).html == '<p>A &lt;b&gt; &amp; "dot" &lt;script&gt; <img src="" alt="up"></p>\n'
+
+
+def test_players_have_controls_and_never_start_by_themselves() -> None:
+    body = (
+        "<video src='/media/a.mp4' autoplay poster=p onplay=x>No <b>film</b></video>\n\n"
+        "<audio controls><source src='https://a.example/b.mp3' type='audio/mpeg'>"
+        "<track src=/c.vtt></audio> <source src=d>"
+    )
+    rendered = render(body)
+    assert rendered.html == (
+        '<p><video src="/media/a.mp4" controls="">No <b>film</b></video></p>\n'
+        '<p><audio controls=""><source src="https://a.example/b.mp3" type="audio/mpeg">'
+        '<track src="/c.vtt"></audio> </p>\n'
+    )
+    assert rendered.links == ["c.vtt", "media/a.mp4"]

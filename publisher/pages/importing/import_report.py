@@ -19,6 +19,8 @@ class ImportReport:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[Skipped] = field(default_factory=list)
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
+    removed: list[tuple[str, Leftover]] = field(default_factory=list)
+    """What readers don't get of a text: HTML that pages can't have, other generators' attributes."""
     drafts: int = 0
     published: int = 0
     planned: int = 0
@@ -36,11 +38,15 @@ class ImportReport:
         reason = "a link to a file that is not in the import: "
         self.notes += [Skipped(document.place, link.line, reason + link.text) for link in dangling]
 
+    def add_removed(self, document: Document, removed: Iterable[Leftover]) -> None:
+        self.removed += [(document.place, one) for one in removed]
+
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""
         if in_full:
             yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
-        yield from _table("Tags of other generators, kept as text", self._tag_rows(in_full))
+        yield from _table("Tags of other generators, kept as text", _counted("tag", self.tags, in_full=in_full))
+        yield from _table("Removed from texts", _counted("what", self.removed, in_full=in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
         if self.others:
@@ -49,16 +55,6 @@ class ImportReport:
             yield f"Not read, because they aren't Markdown: {', '.join([*found, *rest])}"
         yield self.counts()
 
-    def _tag_rows(self, in_full: bool) -> Iterable[tuple[str, ...]]:
-        if in_full:
-            return [(_where(place, tag.line), tag.text) for place, tag in self.tags]
-        times = Counter(tag.name for _, tag in self.tags)
-        first = {tag.name: _where(place, tag.line) for place, tag in reversed(self.tags)}
-        files = Counter(name for _, name in {(place, tag.name) for place, tag in self.tags})
-        header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
-        rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
-        return [header, *rows] if rows else []
-
     def counts(self) -> str:
         """Return one line with the outcome for files, then for pages."""
         pages = Counter(status for status, _, _ in self.pages)
@@ -66,6 +62,18 @@ class ImportReport:
         planned = f"{self.planned} planned, " if self.planned else ""
         done = f"{self.published} published, {planned}{self.redirects} redirects added, {self.drafts} drafts"
         return f"{files}, {len(self.skipped)} skipped; {done}"
+
+
+def _counted(what: str, found: list[tuple[str, Leftover]], *, in_full: bool) -> Iterable[tuple[str, ...]]:
+    """Return a row for each kind, or in full for each single one."""
+    if in_full:
+        return [(_where(place, one.line), one.text) for place, one in found]
+    times = Counter(one.name for _, one in found)
+    first = {one.name: _where(place, one.line) for place, one in reversed(found)}
+    files = Counter(name for _, name in {(place, one.name) for place, one in found})
+    header = (what, "times", "files", "first (--verbosity 2 lists every one)")
+    rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
+    return [header, *rows] if rows else []
 
 
 def _where(place: str, line: int) -> str:

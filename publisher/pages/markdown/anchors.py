@@ -19,7 +19,7 @@ ID = re.compile(r' id="([^"]*)"')
 WISHED_ID = re.compile(r"\{#([A-Za-z][A-Za-z0-9_.-]{0,99})\}\s*\Z")
 FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 IMAGE_TEXT = re.compile(rf'<img(?:{ATTRIBUTE})*? alt="([^"]*)"')
-LINK = re.compile(rf'<(?:a|img)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
+LINK = re.compile(rf'<(?:a|audio|img|source|track|video)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
 # Another site, another scheme, this page itself, or nothing.
 LEADS_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]*:|[#?]|\s*\Z", re.IGNORECASE)
 

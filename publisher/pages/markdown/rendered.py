@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-RENDERER: int = 2
+RENDERER: int = 3
 """Version of the steps in body_html.py. Raise it with every change that alters the HTML of any body."""
 
 

@@ -75,6 +75,13 @@ def test_headings_out_of_order_are_named(desk):
     assert "Fine" not in found
 
 
+def test_what_pages_cannot_have_is_named_once_a_kind(desk):
+    found = unescape(said(desk, body="<svg></svg> <svg></svg> ![a](data:image/png;base64,AA==) `<form>` <b>c</b>"))
+    assert "Readers don't get this, because pages can't have it: <svg>." in found
+    assert "Readers don't get this, because pages can't have it: data: address." in found
+    assert found.count("Readers don't get") == 2
+
+
 def test_what_lists_and_search_engines_miss_is_named(desk):
     found = said(desk, title="t" * 71, summary="", description="d" * 201)
     assert "The title has 71 characters" in found
