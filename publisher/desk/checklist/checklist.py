@@ -77,7 +77,12 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
 def _links(revision: Revision, text: Rendered) -> Iterator[Advice]:
     image = of_image(revision.image)
     for link, why in broken([*text.links, *image - set(text.links)]):
-        yield Advice(why, "body" if link in text.links else "image", find=link.removeprefix("./"))
+        yield Advice(why, "body" if link in text.links else "image", find=_written(link))
+
+
+def _written(link: str) -> str:
+    """Return the part of a link that stands in the text as it is: `/drinks/tea/#hot` may be written in several ways."""
+    return f"#{link.partition('#')[2]}" if "#" in link and not link.startswith("./") else link.removeprefix("./")
 
 
 def _images(text: Rendered) -> Iterator[Advice]:

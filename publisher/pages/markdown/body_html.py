@@ -1,8 +1,9 @@
 """The steps from a body to its HTML, in the only safe order: the sanitiser is last."""
 
-from publisher.pages.markdown.anchors import anchor, internal_links
+from publisher.pages.markdown.anchors import anchor
 from publisher.pages.markdown.commonmark import to_html
 from publisher.pages.markdown.highlight import highlight_code
+from publisher.pages.markdown.internal_links import internal_links
 from publisher.pages.markdown.policy import sanitise
 from publisher.pages.markdown.rendered import Rendered
 from publisher.pages.markdown.size_limits import MAX_BODY_BYTES, MAX_HTML_CHARACTERS, MarkdownRefused

@@ -8,7 +8,7 @@ RENDERER: int = 3
 
 @dataclass(frozen=True)
 class Rendered:
-    """Safe HTML, its headings as {"level", "id", "text"}, and the paths within the site that it links to."""
+    """Safe HTML, its headings as {"level", "id", "text"}, and its links within the site (internal_links.py)."""
 
     html: str
     headings: list[dict[str, str | int]]
