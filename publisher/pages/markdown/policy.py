@@ -67,8 +67,10 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "sms", "tel"}
 
 # A closed set, because the theme styles classes: an author's class could imitate a part of the site.
+ALERTS = _names("caution important note tip warning")
 CLASSES = {
     "a": {"footnote-backref"},
+    "blockquote": set(ALERTS),
     "code": {f"language-{name}" for name in LANGUAGES},
     "pre": {"highlight"},
     "section": {"footnotes"},
