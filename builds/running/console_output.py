@@ -131,7 +131,9 @@ class BuildReport:
 
     def _problems(self) -> list[str]:
         failed = [f"FAILED  /{path}: {error} (readers keep the old version)" for path, error in self.failed.items()]
-        links = [f"broken link  /{page}  leads to /{path}, which does not exist" for page, path in self.broken_links]
+        links = [
+            f"broken link  /{page}  leads to {_named(link)}, which does not exist" for page, link in self.broken_links
+        ]
         return [*_shortened(failed, "failed pages"), *_shortened(links, "broken links")]
 
     def _mirrored(self) -> list[str]:
@@ -156,6 +158,11 @@ def _line(release: Release) -> str:
     parts += [f"{counts[name]} {name}" for name in ("failed", "damaged") if counts.get(name)]
     kind = "full build" if release.is_full else "changes only"
     return f"Release {release.number} of content version {release.content_version} ({kind}): {', '.join(parts)}"
+
+
+def _named(link: str) -> str:
+    """Return a link as rendering lists it with its slash, unless it has one or is a place on the page itself."""
+    return link if link.startswith(("#", "/")) else f"/{link}"
 
 
 def _shortened(lines: list[str], what: str) -> list[str]:

@@ -13,6 +13,7 @@ from static_site.content.media_files import Address, Copy, File, Files, public
 ATTRIBUTES = r'((?: [a-z-]+="[^"]*")*)'
 IMAGE = re.compile(rf"<img{ATTRIBUTES} ?/?>")
 ALONE = re.compile(rf"<p>\s*<img{ATTRIBUTES} ?/?>\s*</p>")
+PLAYED = re.compile(rf"<(audio|source|video){ATTRIBUTES}>")
 LINK = re.compile(rf"<a{ATTRIBUTES}>(.*?)</a>", re.DOTALL)
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 DECORATIVE = re.compile(r' alt="\s*decorative\s*"', re.IGNORECASE)
@@ -43,6 +44,7 @@ class Markup:
             return html
         html = ALONE.sub(lambda found: self._figure(found[0], _attributes(found[1])), html)
         html = IMAGE.sub(lambda found: self._shown(found[0], _attributes(found[1])), html)
+        html = PLAYED.sub(lambda found: self._played(found[0], found[1], _attributes(found[2])), html)
         return LINK.sub(lambda found: self._link(found[0], _attributes(found[1]), found[2]), html)
 
     def _file(self, address: str) -> File | None:
@@ -95,6 +97,16 @@ class Markup:
         name = f' aria-label="{label}"' if label else ""
         url = self._url(file, file.copies[0])
         return f'<{tag} controls preload="metadata" src="{url}"{self._screen(file)}{name}></{tag}>'
+
+    def _played(self, html: str, tag: str, said: dict[str, str]) -> str:
+        """Return the start of a player that a text has as HTML, with the file's address and a film's poster."""
+        file = self._file(said.get("src", ""))
+        if file is None or not file.copies:
+            return html
+        if tag != file.kind.group:
+            return html.replace(f' src="{said["src"]}"', f' src="{self._url(file, file.copies[0])}"')
+        words = said.get("aria-label") or said.get("title") or escape(file.alt)
+        return self._player(file, words).removesuffix(f"</{tag}>")
 
     def _screen(self, film: File) -> str:
         """Return a film's poster and a size that keeps its place until it has loaded: the poster's, or 16 by 9."""

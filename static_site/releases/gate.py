@@ -1,6 +1,6 @@
 """The checks that a release must pass before it goes live. A refused release is complete and kept, but not shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -12,6 +12,7 @@ from publisher.pages.models.validity import batches, valid_at
 from static_site.file_paths import pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
+from static_site.releases.missing_places import NAMES_A_PLACE, leading_to_places_on, missing_places
 from static_site.releases.release_comparison import address
 
 REQUIRED = ("index.html", "404.html")
@@ -29,7 +30,7 @@ def broken_links(release: Release) -> list[tuple[str, str]]:
     """Return (page's path, link's path) for internal links on live pages that lead to nothing in the release.
 
     After a full build, return all of them; after an incremental one, only those that it introduced: links on pages
-    that it wrote, and links to paths that it removed.
+    that it wrote, links to paths that it removed, and links to places on pages that it wrote.
     """
     links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
     if release.is_full:
@@ -37,14 +38,21 @@ def broken_links(release: Release) -> list[tuple[str, str]]:
     written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
     pages = pages_of(list(written))
     gone = [path.strip("/") for path in _vanished(release)]
-    found = {link for some in batches(pages) for link in _broken(links.filter(**{f"{PAGE}__in": some}), release)}
-    return sorted(found | {link for some in batches(gone) for link in _broken(links.filter(path__in=some), release)})
+    asked = [links.filter(**{f"{PAGE}__in": some}) for some in batches(pages)]
+    asked += [links.filter(path__in=some) for some in batches(gone)]
+    asked += [links.filter(condition) for condition in leading_to_places_on(pages)]
+    return sorted({link for some in asked for link in _broken(some, release)})
 
 
 PAGE = "revision__publications__path"
 
 
-def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
+def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterator[tuple[str, str]]:
+    yield from missing_places(links, release, PAGE)
+    yield from _unanswered(links.exclude(NAMES_A_PLACE), release)
+
+
+def _unanswered(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
     there = Artifact.objects.in_release(release.number)
     # Two subqueries, each on one value: PostgreSQL hashes these even just after a first build, when it has no table
     # statistics yet. Combined into one, it compares each link with each artifact.

@@ -29,8 +29,8 @@ UNPUBLISHED = "Nothing has been published here yet.\n"
 # No script runs on a reader's page, so nothing there can act as an editor who is logged in on the same host.
 # connect-src is for Lighthouse, which requests robots.txt as if the page did.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src * data:; media-src 'self'; font-src 'self' data:; base-uri 'none'; "
-    "connect-src 'self'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src * data:; media-src 'self' https:; font-src 'self' data:; "
+    "base-uri 'none'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'"
 )
 
 

@@ -61,6 +61,22 @@ SHAPES: dict[str, list[Callable[[int], str]]] = {
         filled("|a|\n|-\n"),
         filled("a|b\n:-|-:\n\n"),
     ],
+    "definition lists": [
+        filled("a\n: b\n"),
+        filled("a\n\n: b\n\n"),
+        filled("a\n: b\n\n    c\n\n"),
+        after("a\n: b\n", "\n"),
+        after("a\n: b\n\n", "c\n"),
+        filled("<dd>\n<p>"),
+    ],
+    "alerts": [filled("> [!NOTE]\n\n"), filled("> [!NOTE] "), filled("<blockquote>\n<p>[!NOTE] ")],
+    "abbreviations": [
+        after("*[a]: b\n\n", "a "),
+        after(f"*[a]: {'b' * 200}\n\n", "a "),
+        lambda n: "".join(f"*[a{number}]: b\n" for number in range(n // 24)) + "\n" + "a1 " * (n // 6),
+        filled("*[a]: "),
+    ],
+    "attributes": [filled("# a {#b}\n"), filled("# a & b\n"), after("# ", "{.a "), after("# {", ".a ")],
     "links": [filled("[a](b)"), filled('[a](b "'), mirrored("[", "](b)"), after("[a](", "("), filled("[a](<b")],
     "entities": [filled("&"), filled("&amp;"), filled("&#1234567;"), filled("&CounterClockwiseContourIntegral;")],
     "lists": [

@@ -63,7 +63,7 @@ class Reader(HTMLParser):
         scheme = (
             re.match(r"([a-zA-Z][a-zA-Z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", value)) if name in ADDRESSES else None
         )
-        if scheme and scheme[1].lower() not in {"http", "https", "mailto"}:
+        if scheme and scheme[1].lower() not in {"http", "https", "mailto", "sms", "tel"}:
             self.objections.append(f"address {value}")
 
     def handle_comment(self, data: str) -> None:

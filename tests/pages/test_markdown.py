@@ -70,7 +70,9 @@ def test_headings_get_ids_from_their_words() -> None:
     rendered = render("# What’s *new* in `2.0`?\n\n## Größe हिन्दी\n\n### ¿?\n\n## a_b -- c")
     assert [heading["id"] for heading in rendered.headings] == ["whats-new-in-2-0", "größe-हिन्दी", "section", "a_b-c"]
     assert rendered.headings[0] == {"level": 1, "id": "whats-new-in-2-0", "text": "What’s new in 2.0?"}
-    assert rendered.html.startswith('<h1 id="whats-new-in-2-0">What’s <em>new</em> in <code>2.0</code>?</h1>')
+    assert rendered.html.startswith(
+        '<h1 id="whats-new-in-2-0"><span id="whats-new-in-20"></span>What’s <em>new</em> in <code>2.0</code>?</h1>'
+    )
 
 
 def test_equal_headings_are_numbered_and_no_id_comes_twice() -> None:
@@ -191,7 +193,81 @@ def test_internal_links_are_listed_as_paths() -> None:
         "[a](/guides/install/#x) [b](/guides/install/?q=1) [c](/) ![d](/img/a%20b.png) [e](/feed.xml) [f](/größe/)"
         "\n[g](//cdn.example/x) [h](https://example.org/y) [i](mailto:a@example.org) [j](#top) [k](?q) [l]()"
     )
-    assert render(body).links == ["", "feed.xml", "größe", "guides/install", "img/a b.png"]
+    assert render(f"{body}\n\n## Top").links == [
+        "", "feed.xml", "größe", "guides/install", "guides/install/#x", "img/a b.png",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("link", "listed"),
+    [
+        ("#a", []),
+        ("#old-name", []),
+        ("#gr%C3%B6%C3%9Fe", []),
+        ("#fn-1", []),
+        ("#top", []),
+        ("#", []),
+        ("#:~:text=A", []),
+        ("#A", ["#A"]),
+        ("#nowhere", ["#nowhere"]),
+        ("/#a%20b", ["", "/#a b"]),
+        ("/guide#x", ["guide", "guide/#x"]),
+        ("/guide/?a=b#x", ["guide", "guide/#x"]),
+        ("/guide/#top", ["guide"]),
+        ("/guide.pdf#page=2", ["guide.pdf"]),
+        (f"/guide/#{'x' * 600}", ["guide"]),
+    ],
+)
+def test_places_on_pages_are_listed_and_those_here_only_if_they_are_missing(link: str, listed: list[str]) -> None:
+    body = f"# A\n\n<a name='old-name'></a> [^1]\n\n# Größe\n\n[x]({link})\n\n[^1]: B."
+    assert render(body).links == listed
+
+
+@pytest.mark.parametrize(
+    ("heading", "ids"),
+    [
+        ("Pros & cons", ["pros-cons", "pros--cons"]),
+        ("2. Set-up / install", ["2-set-up-install", "2-set-up--install"]),
+        ("API: `get_user()`", ["api-get_user"]),
+        ("Version 2.0.1", ["version-2-0-1", "version-201"]),
+        ("Größe", ["größe"]),
+        ("🎉 Party", ["party"]),
+        ("Pros & cons {#own}", ["own"]),
+    ],
+)
+def test_githubs_id_leads_to_a_heading_too(heading: str, ids: list[str]) -> None:
+    html = render(f"## {heading}").html
+    assert re.findall(r' id="([^"]*)"', html) == ids
+
+
+def test_githubs_ids_are_numbered_as_there_and_take_no_other_headings() -> None:
+    rendered = render("## a & b\n\n## a & b\n\n## x--y\n\n## x - y\n\n<p id='x---y'>z</p>")
+    assert re.findall(r' id="([^"]*)"', rendered.html) == [
+        "a-b", "a--b", "a-b-1", "a--b-1", "x-y", "x--y", "x-y-1", "x---y",
+    ]  # fmt: skip
+    assert [heading["id"] for heading in rendered.headings] == ["a-b", "a-b-1", "x-y", "x-y-1"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "text"),
+    [
+        ("Setup {#setup .wide}", "setup", "Setup"),
+        ("Setup {: #begin .wide key='a b' }", "begin", "Setup"),
+        ("Setup {.wide}", "setup", "Setup"),
+        ("Setup {:.no_toc}", "setup", "Setup"),
+        ("Setup {#a b}", "setup-a-b", "Setup {#a b}"),
+        ("Set {a=b}", "set-a-b", "Set {a=b}"),
+        ("Set {#a} now", "set-a-now", "Set {#a} now"),
+    ],
+)
+def test_attributes_after_a_heading_name_it_and_are_not_shown(heading: str, name: str, text: str) -> None:
+    assert render(f"## {heading}").headings == [{"level": 2, "id": name, "text": text}]
+
+
+def test_a_heading_without_words_is_no_heading() -> None:
+    rendered = render("## \n\n## ![](/a.png)\n\n## 🎉\n\n#\n\n<h2 id='b'></h2>")
+    assert [heading["text"] for heading in rendered.headings] == ["🎉"]
+    assert re.findall("<h2[^>]*>", rendered.html) == ['<h2 id="section">', '<h2 id="section-1">', '<h2 id="b">']
 
 
 def test_links_that_are_not_from_the_root_are_named_as_they_stand() -> None:
@@ -270,3 +346,34 @@ def test_a_reference_to_no_character_becomes_the_one_for_that(number: str) -> No
     html = render(f"a&#{number};b <b>&#{number};</b>").html
     ElementTree.fromstring(html)
     assert html.encode().decode() == html
+
+
+def test_a_single_tilde_is_a_range_and_strikes_nothing() -> None:
+    assert render("Bake 5~7 minutes at 180~200, 20~30분, ~x~").html == (
+        "<p>Bake 5~7 minutes at 180~200, 20~30분, ~x~</p>\n"
+    )
+
+
+def test_calls_and_messages_keep_their_addresses() -> None:
+    html = render("[Call](tel:+441234567890) <a href='sms:+44?body=a'>Write</a> [x](javascript:a)").html
+    assert re.findall('href="([^"]*)"', html) == ["tel:+441234567890", "sms:+44?body=a"]
+
+
+def test_an_image_without_an_address_becomes_its_words() -> None:
+    body = "![A <b> & \"dot\"](data:image/png;base64,AA==) <img src='x:y' alt='&lt;script>'> ![up]()"
+    assert render(body).html == '<p>A &lt;b&gt; &amp; "dot" &lt;script&gt; <img src="" alt="up"></p>\n'
+
+
+def test_players_have_controls_and_never_start_by_themselves() -> None:
+    body = (
+        "<video src='/media/a.mp4' autoplay poster=p onplay=x>No <b>film</b></video>\n\n"
+        "<audio controls><source src='https://a.example/b.mp3' type='audio/mpeg'>"
+        "<track src=/c.vtt></audio> <source src=d>"
+    )
+    rendered = render(body)
+    assert rendered.html == (
+        '<p><video src="/media/a.mp4" controls="">No <b>film</b></video></p>\n'
+        '<p><audio controls=""><source src="https://a.example/b.mp3" type="audio/mpeg">'
+        '<track src="/c.vtt"></audio> </p>\n'
+    )
+    assert rendered.links == ["c.vtt", "media/a.mp4"]

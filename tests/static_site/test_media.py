@@ -123,6 +123,17 @@ def test_a_film_and_a_sound_have_their_caption_and_credit_below_them(client):
         assert re.search(rf"<figure><{tag} [^>]*></{tag}><figcaption>{caption} {credit}</figcaption></figure>", html)
 
 
+def test_a_player_written_as_html_plays_the_librarys_file(client):
+    film = taken("film.webm", b"\x1aE\xdf\xa3" + bytes(100))
+    publish("talk", body='<video src="/media/film.webm" title="A talk"></video> <video><source src="/media/film.webm">')
+    show()
+    html = text_of("/talk/", client)
+    address = f"/media/{film.live.blob.digest[:16]}/film.webm"
+    assert f'src="{address}" width="960" height="540" aria-label="A talk"></video>' in html
+    assert f'<video controls=""><source src="{address}"></video>' in html
+    assert client.get(address).status_code == 200
+
+
 def test_a_replacement_is_one_content_version_and_a_rollback_brings_the_old_picture_back(tea, client):
     publish("drinks", body=BODY)
     publish("card", image="/media/tea.jpg")

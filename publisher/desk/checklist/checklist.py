@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from publisher.desk.checklist.link_targets import broken
 from publisher.pages.markdown import Rendered
+from publisher.pages.markdown.losses import losses
 from publisher.pages.markdown.policy import ATTRIBUTE
 from publisher.pages.models import MediaVersion, Revision
 from static_site.content.media_files import named_in, of_image
@@ -44,8 +45,8 @@ class Checklist:
     @classmethod
     def of(cls, revision: Revision, text: Rendered) -> "Checklist":
         kinds = (
-            _conflicts(revision), _links(revision, text), _images(text), _damaged(revision, text), _headings(text),
-            _descriptions(revision),
+            _conflicts(revision), _links(revision, text), _images(text), _damaged(revision, text), _removed(revision),
+            _headings(text), _descriptions(revision),
         )  # fmt: skip
         return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
@@ -76,7 +77,12 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
 def _links(revision: Revision, text: Rendered) -> Iterator[Advice]:
     image = of_image(revision.image)
     for link, why in broken([*text.links, *image - set(text.links)]):
-        yield Advice(why, "body" if link in text.links else "image", find=link.removeprefix("./"))
+        yield Advice(why, "body" if link in text.links else "image", find=_written(link))
+
+
+def _written(link: str) -> str:
+    """Return the part of a link that stands in the text as it is: `/drinks/tea/#hot` may be written in several ways."""
+    return f"#{link.partition('#')[2]}" if "#" in link and not link.startswith("./") else link.removeprefix("./")
 
 
 def _images(text: Rendered) -> Iterator[Advice]:
@@ -100,6 +106,12 @@ def _damaged(revision: Revision, text: Rendered) -> Iterator[Advice]:
     kept = MediaVersion.objects.live().filter(file__names__path__in=in_text | on_card).exclude(blob__problem="")
     for path, why in kept.values_list("file__names__path", "blob__problem").order_by("file__names__path").distinct():
         yield Advice(f"Readers can't see /{path}: {why}", "body" if path in in_text else "image", find=f"/{path}")
+
+
+def _removed(revision: Revision) -> Iterator[Advice]:
+    """Yield what pages can't have and readers don't get, each kind once, where it first is."""
+    for loss in {loss.name: loss for loss in reversed(losses(revision.body))}.values():
+        yield Advice(f"Readers don't get this, because pages can't have it: {loss.name}.", find=loss.text)
 
 
 def _described(addresses: set[str]) -> set[str]:

@@ -5,6 +5,7 @@ A build checks what its release has; here, a page that is published but not buil
 
 from collections.abc import Callable, Iterable, Iterator
 
+from publisher.pages.markdown.internal_links import places_in
 from publisher.pages.models import Asset, MediaName, Page, Publication, Redirect
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.revision import media_in
@@ -20,7 +21,10 @@ def broken(links: Iterable[str]) -> Iterator[tuple[str, str]]:
     links = [link for link in links if link and len(link) <= 500 and "\0" not in link][:MOST]
     for link in (link for link in links if link.startswith("./")):
         yield link, f"The link {link[2:][:80]} does not start at the root: write it as the /path/ of a page."
-    missing = _unanswered([link for link in links if not link.startswith("./")])
+    for link in _missing_places([link for link in links if "#" in link and not link.startswith("./")]):
+        where = "this text" if link.startswith("#") else f"/{link.partition('#')[0].lstrip('/')}"
+        yield link, f"The link #{link.partition('#')[2][:80]} leads to nothing: no heading of {where} has this id."
+    missing = _unanswered([link for link in links if "#" not in link and not link.startswith("./")])
     drafts = set(Page.objects.kept().filter(path__in=missing).values_list("path", flat=True)) if missing else set()
     for link in missing:
         yield link, _why(link, is_draft=link in drafts)
@@ -32,6 +36,15 @@ def _why(link: str, *, is_draft: bool) -> str:
     if link.startswith(PREFIX):
         return f"The link /{link[:80]} leads to nothing. No file of this name is in the library."
     return f"The link /{link[:80]} leads to nothing: no page, redirect or file has this address."
+
+
+def _missing_places(links: list[str]) -> set[str]:
+    """Return the links to a place, `#tea` or `drinks/#tea`, that their live page doesn't have."""
+    asked = {link: link.partition("#")[0].strip("/") for link in links if not link.startswith("#")}
+    live = Publication.objects.live().filter(path__in=set(asked.values())) if asked else Publication.objects.none()
+    there = {path: places_in(html) for path, html in live.values_list("path", "revision__html")}
+    lost = {link for link, path in asked.items() if path in there and link.partition("#")[2] not in there[path]}
+    return lost | {link for link in links if link.startswith("#")}
 
 
 def _unanswered(links: list[str]) -> list[str]:

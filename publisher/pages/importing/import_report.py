@@ -20,7 +20,7 @@ class ImportReport:
     notes: list[Skipped] = field(default_factory=list)
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
     removed: list[tuple[str, Leftover]] = field(default_factory=list)
-    """Pairs of tags of which only what they enclose was kept."""
+    """What readers don't get of a text: HTML that pages can't have, other generators' attributes and pairs of tags."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
     drafts: int = 0
@@ -43,12 +43,15 @@ class ImportReport:
         reason = "a link to a file that is not in the import: "
         self.notes += [Skipped(document.place, link.line, reason + link.text) for link in result.dangling]
 
+    def add_removed(self, document: Document, removed: Iterable[Leftover]) -> None:
+        self.removed += [(document.place, one) for one in removed]
+
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""
         if in_full:
             yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
-        yield from _table("Tags of other generators, kept as text", _tag_rows(self.tags, in_full))
-        yield from _table("Pairs of tags left out, what they enclose kept", _tag_rows(self.removed, in_full))
+        yield from _table("Tags of other generators, kept as text", _counted("tag", self.tags, in_full=in_full))
+        yield from _table("Removed from texts", _counted("what", self.removed, in_full=in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
         if self.held_back:
@@ -73,13 +76,14 @@ class ImportReport:
         return f"{files}, {len(self.skipped)} skipped; {done}"
 
 
-def _tag_rows(tags: list[tuple[str, Leftover]], in_full: bool) -> Iterable[tuple[str, ...]]:
+def _counted(what: str, found: list[tuple[str, Leftover]], *, in_full: bool) -> Iterable[tuple[str, ...]]:
+    """Return a row for each kind, or in full for each single one."""
     if in_full:
-        return [(_where(place, tag.line), tag.text) for place, tag in tags]
-    times = Counter(tag.name for _, tag in tags)
-    first = {tag.name: _where(place, tag.line) for place, tag in reversed(tags)}
-    files = Counter(name for _, name in {(place, tag.name) for place, tag in tags})
-    header = ("tag", "times", "files", "first (--verbosity 2 lists every one)")
+        return [(_where(place, one.line), one.text) for place, one in found]
+    times = Counter(one.name for _, one in found)
+    first = {one.name: _where(place, one.line) for place, one in reversed(found)}
+    files = Counter(name for _, name in {(place, one.name) for place, one in found})
+    header = (what, "times", "files", "first (--verbosity 2 lists every one)")
     rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
     return [header, *rows] if rows else []
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import starmap
 
+from publisher.pages.importing.link_destinations import destinations
 from publisher.pages.importing.links import Links, is_markdown_file
 from publisher.pages.importing.literals import blank, mask_literals
 from publisher.pages.importing.tags import Edit, Tags
@@ -21,11 +23,6 @@ REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`
 STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
 SHORTCODES = {"<": ("<", ">"), "%": ("%", "%")}
 NAME = re.compile(r"[<%/\s-]*(?P<name>[\w./-]+)")
-DESTINATION = re.compile(
-    r"(?:\]\([ \t]*<?|\bhref[ \t]*=[ \t]*[\"']|^ {0,3}\[[^\]\n]{1,500}\]:[ \t]*<?)"
-    r"(?P<target>[^\s()<>\"'\0]{1,2000}+)(?=[\s)>\"']|$)",
-    re.MULTILINE | re.IGNORECASE,
-)
 
 
 NO_TAGS = Tags()
@@ -64,13 +61,14 @@ def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1, tags
             result.tags.append(_leftover(match, body, first_line))
         else:
             edits.append(Edit(*match.span(), new))
-    for match in DESTINATION.finditer(text):
-        target = match["target"]
-        new = _target(target, links, folder)
+    line, at = first_line, 0
+    for link in destinations(text, lambda words: "".join(_apply(body, [*edits, *starmap(Edit, words)]))):
+        new = _target(link.address, links, folder)
+        line, at = line + body.count("\n", at, link.start), link.start
         if new is None:
-            result.dangling.append(Leftover(first_line + body.count("\n", 0, match.start()), "link", target))
-        elif new != target:
-            edits.append(Edit(*match.span("target"), new))
+            result.dangling.append(Leftover(line, "link", link.address))
+        elif new != link.address:
+            edits.append(Edit(link.start, link.end, link.written(new)))
     result.body = "".join(_apply(body, edits))
     return result
 

@@ -10,7 +10,7 @@ from publisher.pages.importing.documents import Document
 from publisher.pages.paths import url_of
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-MARKDOWN_SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
+MARKDOWN_SUFFIX = re.compile(r"\.(?:md|markdown|mkd|mdown)$", re.IGNORECASE)
 FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document, read_body
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
-from publisher.pages.importing.link_rewriter import rewrite_body
+from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.site_tags import SiteTags
+from publisher.pages.markdown.losses import losses
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
 
@@ -83,6 +84,8 @@ class Writer:
             return body
         result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line, self.tags.of(document))
         self.report.add_leftovers(document, result)
+        lost = [Leftover(loss.line + line - 1, loss.name, loss.text) for loss in losses(result.body)]
+        self.report.add_removed(document, lost)
         if result.tags and self.options.publish and not self.options.publish_leftovers and not document.is_draft:
             self.report.held_back.append(document.place)
         return result.body

@@ -1,12 +1,11 @@
-"""Anchors and links: headings get ids, and internal links are listed.
+"""Anchors: headings get ids, and the ids that GitHub would give them lead on.
 
 It works on HTML as the sanitiser writes it: every attribute in double quotes, without `>` or `"` inside.
 """
 
 import re
-from html import unescape
+from html import escape, unescape
 from unicodedata import category, normalize
-from urllib.parse import unquote
 
 from publisher.pages.markdown.policy import ATTRIBUTE
 
@@ -15,13 +14,16 @@ TAG = re.compile(r"</?[a-z][^>]*>")
 TAG_WITH_ID = re.compile(rf'<[a-z][a-z0-9]*(?:{ATTRIBUTE})*? id="([^"]*)"(?:{ATTRIBUTE})*>')
 HEADING = re.compile(rf"<h([1-6])((?:{ATTRIBUTE})*)>(.*?)</h\1>", re.DOTALL)
 ID = re.compile(r' id="([^"]*)"')
-# `## Title {#place}`: the syntax of kramdown, Hugo, Zola and Pandoc for choosing a heading's id.
-WISHED_ID = re.compile(r"\{#([A-Za-z][A-Za-z0-9_.-]{0,99})\}\s*\Z")
+# `## Title {#place .class}` or `{: #place}`: kramdown, Hugo, Zola, Pandoc and Python-Markdown choose a heading's id so.
+# Classes and other attributes are the theme's business and go.
+WISHES = re.compile(
+    r"""\{(?::|(?=[ \t]*[#.]))[ \t]*+
+    (?:(?:\#(?P<id>[A-Za-z][A-Za-z0-9_.-]{0,99})|[.][\w-]+|[A-Za-z][\w-]*=(?:"[^"]*"|'[^']*'|[^\s"'}]+))
+    (?:[ \t]++|(?=\})))+\}\s*""",
+    re.VERBOSE,
+)
 FOOTNOTE_REFERENCE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
 IMAGE_TEXT = re.compile(rf'<img(?:{ATTRIBUTE})*? alt="([^"]*)"')
-LINK = re.compile(rf'<(?:a|img)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
-# Another site, another scheme, this page itself, or nothing.
-LEADS_ELSEWHERE = re.compile(r"//|[a-z][a-z0-9+.-]*:|[#?]|\s*\Z", re.IGNORECASE)
 
 
 class Ids:
@@ -45,26 +47,54 @@ class Ids:
         return candidate
 
 
+class Headings:
+    """The headings of one document; each gets an id, and those with words are listed."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self._made: dict[str, str] = {}  # the words from which an id was made, by id
+        self.listed: list[dict[str, str | int]] = []
+
+    def name(self, heading: re.Match[str]) -> str:
+        level, attributes, content = heading.groups()
+        content, wished = _wishes(content)
+        text = _text(content)
+        if own := ID.search(attributes):
+            name = own[1]
+        elif not content.strip():
+            return ""  # It says nothing, and a link to it would have no words.
+        else:
+            name = self._ids.unique(wished or slugify(text))
+            attributes = f' id="{name}"{attributes}'
+            if not wished:
+                self._made[name] = text
+        if text:
+            self.listed.append({"level": int(level), "id": unescape(name), "text": text})
+        return f"<h{level}{attributes}>{content}</h{level}>"
+
+    def with_githubs_ids(self, html: str) -> str:
+        """Mark a heading with GitHub's id too where it differs and is free: old deep links have it, and Hugo's are the
+        same."""
+        others, counted = {}, Ids()
+        for name, text in self._made.items():
+            other = escape(counted.unique(github_id(text)))
+            if other != name and _is_kept(other, self._ids):
+                others[name] = f'><span id="{other}"></span>'
+
+        def marked(heading: re.Match[str]) -> str:
+            name = ID.search(heading[2])
+            return heading[0].replace(">", others[name[1]], 1) if name and name[1] in others else heading[0]
+
+        return HEADING.sub(marked, html) if others else html
+
+
 def anchor(html: str) -> tuple[str, list[dict[str, str | int]]]:
     """Return the HTML with unique ids and an id on each heading, and the headings' level, id and text."""
     ids = Ids()
     html = TAG_WITH_ID.sub(lambda tag: tag[0] if _is_kept(tag[1], ids) else tag[0].replace(f' id="{tag[1]}"', ""), html)
-    headings: list[dict[str, str | int]] = []
-
-    def named(heading: re.Match[str]) -> str:
-        level, attributes, content = heading.groups()
-        wished = WISHED_ID.search(content)
-        content = content[: wished.start()].rstrip() if wished else content
-        text = _text(content)
-        if own := ID.search(attributes):
-            name = own[1]
-        else:
-            name = ids.unique(wished[1] if wished else slugify(text))
-            attributes = f' id="{name}"{attributes}'
-        headings.append({"level": int(level), "id": unescape(name), "text": text})
-        return f"<h{level}{attributes}>{content}</h{level}>"
-
-    return HEADING.sub(named, html), headings
+    headings = Headings(ids)
+    html = HEADING.sub(headings.name, html)
+    return headings.with_githubs_ids(html), headings.listed
 
 
 def slugify(text: str) -> str:
@@ -77,14 +107,10 @@ def slugify(text: str) -> str:
     return "-".join(words)[:MAX_SLUG].strip("-") or "section"
 
 
-def internal_links(html: str) -> list[str]:
-    """Return the addresses within this site that the page links to or shows, each once, sorted.
-
-    `/guides/install/#x` is `guides/install`. An address not from the root, `foo.html`, is `./foo.html`: its author
-    can't know where it leads on a site, and the link check names it like this.
-    """
-    addresses = {unescape(address) for address in LINK.findall(html)}
-    return sorted({_site_path(address) for address in addresses if not LEADS_ELSEWHERE.match(address)})
+def github_id(text: str) -> str:
+    """Return the id that GitHub, Jekyll and Hugo make from a heading: signs go, and each space is a hyphen."""
+    kept = (letter for letter in text.lower() if category(letter)[0] in "LNM" or letter in "-_ ")
+    return "".join(kept).replace(" ", "-")[:MAX_SLUG]
 
 
 def _is_kept(name: str, ids: Ids) -> bool:
@@ -98,7 +124,8 @@ def _text(content: str) -> str:
     return " ".join(unescape(TAG.sub("", content)).split())
 
 
-def _site_path(address: str) -> str:
-    if not address.startswith("/"):
-        return "./" + unquote(address)
-    return normalize("NFC", unquote(re.split(r"[?#]", address)[0])).strip("/")
+def _wishes(content: str) -> tuple[str, str]:
+    """Split a heading's content from the attributes at its end; return it and the id among them."""
+    start = content.rfind("{")
+    wishes = WISHES.fullmatch(content, start) if start >= 0 else None
+    return (content[:start].rstrip(), wishes["id"] or "") if wishes else (content, "")

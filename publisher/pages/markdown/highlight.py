@@ -21,6 +21,7 @@ TOO_SLOW = re.compile(
     r"|(?:\n[ \t]*+){4}"
     r"|(?<![\w.$@<>?\[\]])(?:[\w.$@<>?\[\]]++\s++){60}"
 )
+NAME = re.compile(r"\A[{.]*([\w+#-]*).*\Z", re.DOTALL)
 FORMATTER = HtmlFormatter(nowrap=True)
 
 
@@ -30,13 +31,18 @@ def highlight_code(html: str) -> str:
 
     def coloured(block: re.Match[str]) -> str:
         nonlocal budget
-        name, code = block[1].lower(), unescape(block[2])
+        name, code = language(unescape(block[1])), unescape(block[2])
         if name not in LANGUAGES or len(code) > min(budget, MAX_HIGHLIGHTED_BLOCK) or TOO_SLOW.search(code):
             return block[0]
         budget -= len(code)
         return f'<pre class="highlight"><code class="language-{name}">{_spans(name, code)}</code></pre>'
 
     return FENCED.sub(coloured, html)
+
+
+def language(said: str) -> str:
+    """Return a block's language without what other tools say beside it: `{.python`, `js{1,3}`, `rust,ignore`."""
+    return NAME.sub(r"\1", said.lower(), count=1)
 
 
 def _spans(name: str, code: str) -> str:

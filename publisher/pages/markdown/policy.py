@@ -4,6 +4,7 @@
 """
 
 import re
+from html import escape, unescape
 
 import nh3
 from pygments.token import STANDARD_TYPES
@@ -16,10 +17,13 @@ def _names(text: str) -> frozenset[str]:
 
 
 PHRASING = _names(
-    "a abbr b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var"
+    "a abbr audio b bdi bdo cite code data del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup"
+    " time u var video"
 )
 TABLE_PARTS = _names("caption col colgroup tbody td tfoot th thead tr")
-VOID = _names("br col hr img input wbr")
+PLAYERS = _names("audio video")
+PLAYED = _names("source track")
+VOID = _names("br col hr img input wbr") | PLAYED
 HEADINGS = _names("h1 h2 h3 h4 h5 h6")
 BLOCKS = HEADINGS | _names(
     "address article aside blockquote dd details div dl dt figcaption figure footer header hr li main nav ol p pre"
@@ -29,10 +33,10 @@ ALLOWED = PHRASING | TABLE_PARTS | VOID | BLOCKS
 
 # Elements that browsers know but pages may not use: the tags are removed, the text between them stays.
 UNWRAPPED = _names(
-    "acronym area audio base basefont bgsound big blink body button canvas center command content datalist dialog dir"
+    "acronym area base basefont bgsound big blink body button canvas center command content datalist dialog dir"
     " embed fieldset font form frame frameset head hgroup html image isindex keygen label legend link listing map"
     " marquee menu menuitem meta meter nobr optgroup option output noscript param picture plaintext portal progress rb"
-    " rtc search select shadow slot source spacer strike template textarea title track tt video xmp"
+    " rtc search select shadow slot spacer strike template textarea title tt xmp"
 )
 
 # The content of these elements isn't for people: it is removed with the tags.
@@ -42,6 +46,7 @@ ATTRIBUTES = {
     # An id can't clobber anything here: forms, embeds and objects aren't allowed, and images may not have a name.
     "*": {"id", "title", "lang", "dir", "role", "aria-hidden", "aria-label", "aria-labelledby", "aria-describedby"},
     "a": {"href", "hreflang", "name"},
+    "audio": {"src", "controls", "loop", "muted", "preload"},
     "col": {"span"},
     "colgroup": {"span"},
     "data": {"value"},
@@ -50,14 +55,22 @@ ATTRIBUTES = {
     "input": {"checked", "disabled", "type"},
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
+    "source": {"src", "type"},
     "td": {"align", "colspan", "headers", "rowspan"},
     "th": {"abbr", "align", "colspan", "headers", "rowspan", "scope"},
     "time": {"datetime"},
+    "track": {"src", "kind", "srclang", "label", "default"},
+    "video": {"src", "controls", "loop", "muted", "preload", "width", "height"},
 }
 
+# Addresses that a reader's device opens by itself: pages, mail, calls.
+SCHEMES = {"http", "https", "mailto", "sms", "tel"}
+
 # A closed set, because the theme styles classes: an author's class could imitate a part of the site.
+ALERTS = _names("caution important note tip warning")
 CLASSES = {
     "a": {"footnote-backref"},
+    "blockquote": set(ALERTS),
     "code": {f"language-{name}" for name in LANGUAGES},
     "pre": {"highlight"},
     "section": {"footnotes"},
@@ -69,6 +82,7 @@ CLASSES = {
 ATTRIBUTE = r' [a-z-]+="[^"]*"'
 # A class attribute after all its names were removed.
 EMPTY_CLASS = re.compile(rf'(<[a-z][a-z0-9]*(?:{ATTRIBUTE})*?) class=""(?=[ >])')
+IMAGE_WITHOUT_FILE = re.compile(rf"<img(?:(?! src=){ATTRIBUTE})*>")
 # Each parser removes one line break here; without the breaks, parsing the page again changes nothing.
 BREAKS_IN_PRE = re.compile(rf"(<pre(?:{ATTRIBUTE})*>)\n+")
 
@@ -77,13 +91,23 @@ _cleaner = nh3.Cleaner(
     clean_content_tags=set(REMOVED),
     attributes=ATTRIBUTES,
     allowed_classes=CLASSES,
-    # The only form field is a task list's checkbox, and it can't be ticked.
-    set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
-    url_schemes={"http", "https", "mailto"},
+    # The only form field is a task list's checkbox, and it can't be ticked. Nothing plays until a reader starts it.
+    set_tag_attribute_values={
+        "input": {"type": "checkbox", "disabled": ""},
+        **{name: {"controls": ""} for name in PLAYERS},
+    },
+    url_schemes=SCHEMES,
     link_rel=None,
 )
 
 
 def sanitise(html: str) -> str:
     """Remove everything that this policy doesn't allow, and serialise the HTML in the parser's one way."""
-    return BREAKS_IN_PRE.sub(r"\1", EMPTY_CLASS.sub(r"\1", _cleaner.clean(html)))
+    html = EMPTY_CLASS.sub(r"\1", _cleaner.clean(html))
+    return BREAKS_IN_PRE.sub(r"\1", IMAGE_WITHOUT_FILE.sub(_words_of_image, html))
+
+
+def _words_of_image(image: re.Match[str]) -> str:
+    """Return the words instead of an image whose address was removed: HTML has no `<img>` without one."""
+    alt = re.search(r' alt="([^"]*)"', image[0])
+    return escape(unescape(alt[1]), quote=False) if alt else ""

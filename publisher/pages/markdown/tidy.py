@@ -13,6 +13,8 @@ from publisher.pages.markdown.policy import (
     BLOCKS,
     HEADINGS,
     PHRASING,
+    PLAYED,
+    PLAYERS,
     REMOVED,
     TABLE_PARTS,
     UNWRAPPED,
@@ -146,9 +148,11 @@ class Nesting:
         return "" if depth is None else self.close_to(depth)
 
     def _is_at_home(self, name: str) -> bool:
-        """Return True in a legal place: parts of tables only in tables, and nothing else between cells."""
+        """Return True in a legal place: parts of tables and players only in these, and nothing else between cells."""
         if name in TABLE_PARTS:
             return self._is_open("table")
+        if name in PLAYED:
+            return bool(self.open) and self.open[-1][0] in PLAYERS
         return name in VOID or not self.open or self.open[-1][0] not in BETWEEN_CELLS
 
     def _make_room(self, name: str) -> str:

@@ -31,16 +31,19 @@ def test_a_good_text_has_nothing_to_mend(desk):
 
 
 def test_a_link_that_leads_to_nothing_is_named(desk):
-    publish("drinks/tea")
+    publish("drinks/tea", body="## Hot & sweet")
     add_redirect("old", "drinks/tea", by="test")
     draft("coffee")
     asset = Asset.objects.create(digest="a" * 64, suffix=".png", content_type="image/png", content=b"x")
-    body = "[a](/drinks/tea/#hot) [b](/old/) [c](/coffee/) [d](/nowhere/) [e](tea.html) [f](#x) [g](https://x.example)"
-    found = said(desk, body=f"{body} ![h](/{asset.path})")
+    places = "[i](/drinks/tea/#hot--sweet) [j](/drinks/tea/#cold) [k](/old/#cold)"
+    body = "[a](/drinks/tea/) [b](/old/) [c](/coffee/) [d](/nowhere/) [e](tea.html) [f](#x) [g](https://x.example)"
+    found = said(desk, body=f"{body} {places} ![h](/{asset.path})")
     assert "The link /coffee/ leads to a draft" in found
     assert "The link /nowhere leads to nothing" in found
     assert "The link tea.html does not start at the root" in found
-    assert found.count("The link") == 3
+    assert "The link #x leads to nothing: no heading of this text has this id." in found
+    assert "The link #cold leads to nothing: no heading of /drinks/tea/ has this id." in found
+    assert found.count("The link") == 5
 
 
 def test_what_builds_make_by_themselves_is_there(desk):
@@ -73,6 +76,13 @@ def test_headings_out_of_order_are_named(desk):
     assert "“Again” is a second main heading beside the title" in found
     assert "“Deep” is a heading of level 4 right below level 2: use ###." in found
     assert "Fine" not in found
+
+
+def test_what_pages_cannot_have_is_named_once_a_kind(desk):
+    found = unescape(said(desk, body="<svg></svg> <svg></svg> ![a](data:image/png;base64,AA==) `<form>` <b>c</b>"))
+    assert "Readers don't get this, because pages can't have it: <svg>." in found
+    assert "Readers don't get this, because pages can't have it: data: address." in found
+    assert found.count("Readers don't get") == 2
 
 
 def test_what_lists_and_search_engines_miss_is_named(desk):
