@@ -65,6 +65,8 @@ class Document:
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    file_folders: tuple[str, ...] = ()
+    """Folders below the root where files that the text names without a slash may lie."""
     values: dict[str, str] = field(default_factory=dict)
     """Values that the body's tags may name."""
     updated: datetime | None = None
@@ -101,6 +103,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         | {"date": moment.at if moment else None, "tags": _tags(fields, generator.tag_separator(place))}
         | (_exact_texts(fields) if is_verbatim else {}),
     )
+    document.file_folders = generator.near_folders(found.place)
     document.values = generator.page_values(fields) if "{{" in source.body else {}
     _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))

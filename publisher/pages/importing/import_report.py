@@ -23,6 +23,8 @@ class ImportReport:
     """What readers don't get of a text: HTML that pages can't have, other generators' attributes and pairs of tags."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
+    files: int = 0
+    """Files that the library has now and hadn't before."""
     drafts: int = 0
     published: int = 0
     planned: int = 0
@@ -65,6 +67,8 @@ class ImportReport:
             found = [f"{count:,} {suffix}" for suffix, count in self.others.most_common(MOST_SUFFIXES)]
             rest = ["others"] if len(self.others) > MOST_SUFFIXES else []
             yield f"Not read, because they aren't Markdown: {', '.join([*found, *rest])}"
+        if self.files:
+            yield f"Brought into the library: {self.files:,} {'file' if self.files == 1 else 'files'}"
         yield self.counts()
 
     def counts(self) -> str:

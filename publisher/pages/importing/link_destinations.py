@@ -23,14 +23,15 @@ CANDIDATE = re.compile(
     rf"\]\([ \t]*+\n?[ \t]*+{_MARKDOWN.format('inline')}(?=[\s)])"
     rf"|^[ \t>*+\-\d.)]{{0,100}}+(?P<label>\[(?:[^\[\]\\\n\0]|\\.){{1,500}}+\]):[ \t]*+(?:\n[ \t>]*+)?"
     rf"{_MARKDOWN.format('reference')}(?=\s|$)"
-    r"|\bhref[ \t]*+=[ \t]*+(?P<quote>[\"']?)(?P<html>[^\s\"'<>`\0]{1,2000}+)(?=(?P=quote)[\s/>]|(?P=quote)$)",
+    r"|\b(?:href|src|poster)[ \t]*+=[ \t]*+(?P<quote>[\"']?)"
+    r"(?P<html>[^\s\"'<>`\0]{1,2000}+)(?=(?P=quote)[\s/>]|(?P=quote)$)",
     re.MULTILINE | re.IGNORECASE,
 )
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 NOT_BARE = re.compile(r"[\s()<>\\]|^$")
 NOT_IN_BRACKETS = re.compile(r"[<>\\]")
-ADDRESS = re.compile(r"""\b(?:href|src)[ \t]*+=[ \t]*+["']?([^\s"'<>`]++)""", re.IGNORECASE)
+ADDRESS = re.compile(r"""\b(?:href|src|poster)[ \t]*+=[ \t]*+["']?([^\s"'<>`]++)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

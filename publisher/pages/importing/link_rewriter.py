@@ -1,7 +1,7 @@
 """Rewriting of imported bodies: links lead to pages, `url` filters become paths, other tags stay and are reported."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import starmap
 
@@ -27,6 +27,9 @@ NAME = re.compile(r"[<%/\s-]*(?P<name>[\w./-]+)")
 
 NO_TAGS = Tags()
 
+Media = Callable[[str, int], str | None]
+"""Return the library's address for a file that a text names, at a line; None for anything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
@@ -46,10 +49,18 @@ class Rewritten:
     dangling: list[Leftover] = field(default_factory=list)
 
 
-def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1, tags: Tags = NO_TAGS) -> Rewritten:
+def no_media(address: str, line: int) -> str | None:
+    return None
+
+
+def rewrite_body(
+    body: str, links: Links, folder: str, first_line: int = 1, tags: Tags = NO_TAGS, media: Media = no_media
+) -> Rewritten:
     """Return the body with links resolved from the file's `folder`, and the items not understood, by line."""
     masked = mask_literals(body)
-    done = tags.translate(masked.text, body, lambda address: _target(address, links, folder) or address)
+    done = tags.translate(
+        masked.text, body, lambda address: media(address, 0) or _target(address, links, folder) or address
+    )
     text = blank(masked.text, done.spans)
     edits = [*done.edits, *(Edit(start, end, "") for start, end in masked.markers)]
     result = Rewritten(body)
@@ -63,8 +74,8 @@ def rewrite_body(body: str, links: Links, folder: str, first_line: int = 1, tags
             edits.append(Edit(*match.span(), new))
     line, at = first_line, 0
     for link in destinations(text, lambda words: "".join(_apply(body, [*edits, *starmap(Edit, words)]))):
-        new = _target(link.address, links, folder)
         line, at = line + body.count("\n", at, link.start), link.start
+        new = media(link.address, line) or _target(link.address, links, folder)
         if new is None:
             result.dangling.append(Leftover(line, "link", link.address))
         elif new != link.address:

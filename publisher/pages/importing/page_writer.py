@@ -19,6 +19,7 @@ from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, Imp
 from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.site_files import PageFiles, SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.markdown.losses import losses
 from publisher.pages.merge_marks import refuse_marks
@@ -43,8 +44,8 @@ class Options:
 class Writer:
     """A writer of batches of documents that keeps the report."""
 
-    def __init__(self, links: Links, tags: SiteTags, options: Options) -> None:
-        self.links, self.tags, self.options = links, tags, options
+    def __init__(self, links: Links, tags: SiteTags, files: SiteFiles, options: Options) -> None:
+        self.links, self.tags, self.files, self.options = links, tags, files, options
         self.now = ContentVersion.objects.clock()
         self.report = ImportReport()
 
@@ -82,7 +83,11 @@ class Writer:
         body, line = read_body(document)
         if document.is_verbatim:
             return body
-        result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line, self.tags.of(document))
+        folder, files = document.place.rpartition("/")[0], PageFiles(self.files, document)
+        result = rewrite_body(body, self.links, folder, line, self.tags.of(document), files.url)
+        image = str(document.revision["image"])
+        document.revision["image"] = files.url(image, 0) or image
+        self.report.notes += [Skipped(document.place, number, text) for number, text in files.notes]
         self.report.add_leftovers(document, result)
         lost = [Leftover(loss.line + line - 1, loss.name, loss.text) for loss in losses(result.body)]
         self.report.add_removed(document, lost)

@@ -51,7 +51,7 @@ def is_table(value: Value) -> TypeGuard[dict[str, Value]]:
 
 def read_configuration(file: Path) -> Configuration:
     """Read a file by its suffix; raise FileProblem with the line of a mistake."""
-    text = read_text(file).text
+    text = read_text(file).text if file.stat().st_size else ""
     kind = KINDS.get(file.suffix)
     if kind:
         fields = parse_front_matter(Source(kind, text, 1, "", 1))

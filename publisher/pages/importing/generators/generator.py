@@ -21,6 +21,9 @@ class Generator:
     content_folder: ClassVar[str] = ""
     """Folder of the content, below the root, unless the configuration names another."""
 
+    static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
+    """Folders, besides those of the pages, whose files have the addresses of their places."""
+
     def __init__(self, root: Path, config: Configuration) -> None:
         self.root, self.config = root, config
         named = config.word(self.content_setting) if self.content_setting else ""
@@ -30,6 +33,16 @@ class Generator:
     def folders(self) -> list[str]:
         """Return the folders below the root that hold pages; "" is the root itself."""
         return [self.content]
+
+    @property
+    def file_folders(self) -> list[str]:
+        """Return the folders below the root that hold files by their addresses: `/images/a.png`."""
+        named = (*self.folders, "", *self.static_folders)
+        return [folder for folder in dict.fromkeys(named) if (self.root / folder).is_dir()]
+
+    def near_folders(self, place: str) -> tuple[str, ...]:
+        """Return the folders that hold the files of one page, whose texts name them without a slash."""
+        return (place.rpartition("/")[0],)
 
     def read_place(self, place: str) -> ImportedPath | None:
         """Split a file's place below the root; None for a file that is no page. Raise FileProblem for a wrong date."""

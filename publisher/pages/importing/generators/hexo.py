@@ -18,6 +18,10 @@ class Hexo(Generator):
     content_setting = "source_dir"
     content_folder = "source"
 
+    def near_folders(self, place: str) -> tuple[str, ...]:
+        """Add the post's folder of files, which is named like it."""
+        return (*super().near_folders(place), place.rpartition(".")[0])
+
     def split(self, place: str) -> ImportedPath | None:
         top, _, inner = place.partition("/")
         if top in (POSTS, DRAFTS):

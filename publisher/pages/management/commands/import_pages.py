@@ -25,6 +25,7 @@ from publisher.pages.importing.generators.recognition import GENERATORS, recogni
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.site_files import SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.importing.tag_templates import TagTemplate, read_templates
 from publisher.pages.library import exported_library
@@ -70,7 +71,7 @@ class Command(DatabaseCommand):
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
         names = ("publish_future", "publish_leftovers")
         wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
-        writer = Writer(collection.links, SiteTags(generator, own), wanted)
+        writer = Writer(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR), wanted)
         report = self._write(writer, collection)
         report.skipped += files
         report.left_out = collection.left_out
@@ -126,6 +127,7 @@ class Command(DatabaseCommand):
         with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
             while batch := list(islice(remaining, BATCH)):
                 writer.write(batch, progress.advance)
+        writer.report.files = writer.files.added
         return writer.report
 
     def _show(self, report: ImportReport, *, dry_run: bool, in_full: bool) -> None:
