@@ -1,15 +1,16 @@
 """The checks that a release must pass before it goes live. A refused release is complete and kept, but not shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from publisher.command_lines import command
 from publisher.pages.models import MediaName, RevisionLink
+from publisher.pages.models.revision import link_target
 from publisher.pages.models.validity import batches, valid_at
-from static_site.file_paths import pages_of
+from static_site.file_paths import file_of, pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
 from static_site.releases.release_comparison import address
@@ -33,18 +34,28 @@ def broken_links(release: Release) -> list[tuple[str, str]]:
     """
     links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
     if release.is_full:
-        return sorted(_broken(links, release))
+        return sorted(set(_broken(links, release)))
     written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
     pages = pages_of(list(written))
-    gone = [path.strip("/") for path in _vanished(release)]
-    found = {link for some in batches(pages) for link in _broken(links.filter(**{f"{PAGE}__in": some}), release)}
-    return sorted(found | {link for some in batches(gone) for link in _broken(links.filter(path__in=some), release)})
+    gone = {path.strip("/") for path in _vanished(release)}
+    asked = [links.filter(**{f"{PAGE}__in": some}) for some in batches(pages)]
+    asked += [links.filter(path__in=some) for some in batches(sorted(gone))]
+    found = {link for some in asked for link in _broken(some, release)}
+    if gone:
+        found.update(_lost({link for link in _relative(links) if link[1] in gone}, release))
+    return sorted(found)
 
 
 PAGE = "revision__publications__path"
+RELATIVE = Q(path__startswith="./")
 
 
-def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
+def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterator[tuple[str, str]]:
+    yield from _broken_from_root(links.exclude(RELATIVE), release)
+    yield from _lost(set(_relative(links)), release)
+
+
+def _broken_from_root(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
     there = Artifact.objects.in_release(release.number)
     # Two subqueries, each on one value: PostgreSQL hashes these even just after a first build, when it has no table
     # statistics yet. Combined into one, it compares each link with each artifact.
@@ -52,6 +63,22 @@ def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple
     file = there.filter(path=OuterRef("path"))
     kept = MediaName.objects.kept().filter(path=OuterRef("path"))
     return links.filter(~Exists(page), ~Exists(file), ~Exists(kept)).values_list(PAGE, "path")
+
+
+def _relative(links: "QuerySet[RevisionLink]") -> Iterator[tuple[str, str]]:
+    """Yield (page's path, path that it leads to) of the links that don't start at the root."""
+    for page, link in links.filter(RELATIVE).values_list(PAGE, "path"):
+        yield page, link_target(link, page)
+
+
+def _lost(links: set[tuple[str, str]], release: Release) -> Iterator[tuple[str, str]]:
+    """Yield those of some (page's path, target) whose target isn't in the release."""
+    for some in batches(sorted(links)):
+        targets = {target for _, target in some}
+        files = Artifact.objects.in_release(release.number).filter(path__in=targets.union(map(file_of, targets)))
+        there = set(files.values_list("path", flat=True))
+        there.update(MediaName.objects.kept().filter(path__in=targets).values_list("path", flat=True))
+        yield from ((page, target) for page, target in some if not there & {target, file_of(target)})
 
 
 def _vanished(release: Release) -> list[str]:

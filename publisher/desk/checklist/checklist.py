@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from publisher.desk.checklist.link_targets import broken
+from publisher.desk.checklist.link_targets import Link, broken
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.policy import ATTRIBUTE
 from publisher.pages.models import MediaVersion, Revision
@@ -42,17 +42,18 @@ class Checklist:
     words: int
 
     @classmethod
-    def of(cls, revision: Revision, text: Rendered) -> "Checklist":
+    def of(cls, revision: Revision, text: Rendered, path: str) -> "Checklist":
+        """Check the text of the page at a path."""
         kinds = (
-            _conflicts(revision), _links(revision, text), _images(text), _damaged(revision, text), _headings(text),
-            _descriptions(revision),
+            _conflicts(revision), _links(revision, text, path), _images(text), _damaged(revision, text),
+            _headings(text), _descriptions(revision),
         )  # fmt: skip
         return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
     @classmethod
-    def of_saved(cls, revision: Revision) -> "Checklist":
+    def of_saved(cls, revision: Revision, path: str) -> "Checklist":
         links = list(revision.links.values_list("path", flat=True))
-        return cls.of(revision, Rendered(revision.html, revision.headings, links))
+        return cls.of(revision, Rendered(revision.html, revision.headings, links), path)
 
     @property
     def minutes(self) -> int:
@@ -73,10 +74,11 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
         )
 
 
-def _links(revision: Revision, text: Rendered) -> Iterator[Advice]:
+def _links(revision: Revision, text: Rendered, path: str) -> Iterator[Advice]:
     image = of_image(revision.image)
-    for link, why in broken([*text.links, *image - set(text.links)]):
-        yield Advice(why, "body" if link in text.links else "image", find=link.removeprefix("./"))
+    links = [Link.on(path, written) for written in [*text.links, *image - set(text.links)]]
+    for link, why in broken(links):
+        yield Advice(why, "body" if link.written in text.links else "image", find=link.words)
 
 
 def _images(text: Rendered) -> Iterator[Advice]:

@@ -5,6 +5,7 @@ It works on HTML as the sanitiser writes it: every attribute in double quotes, w
 
 import re
 from html import unescape
+from posixpath import normpath
 from unicodedata import category, normalize
 from urllib.parse import unquote
 
@@ -101,4 +102,4 @@ def _text(content: str) -> str:
 def _site_path(address: str) -> str:
     if not address.startswith("/"):
         return "./" + unquote(address)
-    return normalize("NFC", unquote(re.split(r"[?#]", address)[0])).strip("/")
+    return normalize("NFC", normpath(unquote(re.split(r"[?#]", address)[0])).strip("/"))
