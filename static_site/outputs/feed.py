@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from publisher.pages.models import Publication
+from publisher.pages.models.feed_ids import feed_id_at
 from publisher.pages.paths import url_of
 from static_site.content import context, media_files
 from static_site.content.complete_links import complete_links
@@ -28,7 +29,7 @@ class FeedOutput(SingleFile):
     def recipe(self, now: Snapshot) -> Recipe:
         newest = (
             now.publications.newest_dated()
-            .select_related("revision")
+            .select_related("revision", "page")
             .prefetch_related("tags")[: settings.SITE_FEED_SIZE]
         )
         named = set().union(*(named_in(publication.revision.html) for publication in newest))
@@ -44,7 +45,8 @@ def _entry(publication: Publication, files: Files) -> Context:
     moment = context.date(publication.date)
     url = url_of(publication.path)
     return {
-        "title": publication.title, "url": context.absolute(url), "id": f"{settings.SITE_URL}{url}",
+        "title": publication.title, "url": context.absolute(url),
+        "id": publication.page.feed_id or feed_id_at(publication.path),
         "updated": _iso(publication), "published": moment["iso"] if moment else _iso(publication),
         "authors": publication.authors, "summary": publication.summary,
         "html": complete_links(Markup(files).write(publication.revision.html), url),
