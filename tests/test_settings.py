@@ -52,6 +52,7 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("DATABASE_URL", "", "E003", "heroku addons:create heroku-postgresql"),
         ("DATABASE_URL", "sqlite:////tmp/site.sqlite3", "E004", "heroku addons:create heroku-postgresql"),
         ("DATABASE_URL", "not an address", "E008", "configuration.md"),
+        ("DATABASE_URL", "postgres://user@localhost/name?sslmode=no-verify", "E008", "write one of disable, allow,"),
         ("SITE_URL", "", "E005", "heroku config:set SITE_URL=https://"),
         ("SITE_URL", "http://www.example.org", "E005", "https"),
         ("SITE_URL", "https://www.example.org/blog", "E005", "end after the host"),

@@ -1,4 +1,4 @@
-"""Ids of entries in feeds (RFC 4287, 4.2.6): a page keeps the one it is first published with, whatever happens to it."""
+"""Ids of entries in feeds (RFC 4287, 4.2.6): a page keeps the one that it is first published with."""
 
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree

@@ -35,9 +35,7 @@ class Page(models.Model):
     planned_weight = models.IntegerField(null=True, blank=True)  # None from code that didn't pin it: use the page's own
     unpublish_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)  # time zone of the planned times, as typed
-    feed_id = PathField(
-        max_length=600, null=True, editable=False
-    )  # its entry's in feeds, from its first publication
+    feed_id = PathField(max_length=600, null=True, editable=False)  # its entry's in feeds, from its first publication
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
 
