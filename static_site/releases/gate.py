@@ -1,6 +1,9 @@
 """The checks that a release must pass before it goes live. A refused release is complete and kept, but not shown."""
 
 from collections.abc import Iterable, Iterator
+from gzip import GzipFile
+from io import BytesIO
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
@@ -23,7 +26,8 @@ FEW = 20
 
 def why_refused(release: Release, *, allow_removals: bool = False) -> str:
     """Return one sentence with the fix, or an empty string when the release may go live."""
-    return _missing(release) or ("" if allow_removals else _vanishing(release)) or _dangling(release)
+    removals = "" if allow_removals else _vanishing(release)
+    return _missing(release) or removals or _dangling(release) or _malformed(release)
 
 
 def broken_links(release: Release) -> list[tuple[str, str]]:
@@ -118,15 +122,34 @@ def _vanishing(release: Release) -> str:
 
 def _dangling(release: Release) -> str:
     """Find a redirect that leads to nothing. An incremental build can break only the redirects that it touched."""
-    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
-    base = before.first()
     there = Artifact.objects.in_release(release.number).filter(kind="redirect", location__startswith="/")
     asked = [there]
-    if base and not base.refused and not release.is_full:
+    if _has_sound_base(release):
         asked = [there.filter(since=release.number)]
         asked += [there.filter(location__in=some) for some in batches(_vanished(release))]
     lost = min((first for redirects in asked if (first := _first_lost(redirects, release))), default=None)
     return f"The redirect from /{lost[0]} leads to {lost[1]}, which does not exist; remove it." if lost else ""
+
+
+def _has_sound_base(release: Release) -> bool:
+    """Return whether the release only adds to one that passed these checks."""
+    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
+    base = before.first()
+    return bool(base and not base.refused and not release.is_full)
+
+
+def _malformed(release: Release) -> str:
+    """Find a feed or sitemap that is no XML. An incremental build can break only those that it wrote."""
+    files = Artifact.objects.in_release(release.number).filter(kind__in=("feed", "sitemap"))
+    if _has_sound_base(release):
+        files = files.filter(since=release.number)
+    for path in files.order_by("path").values_list("path", flat=True):
+        body = files.values_list("body", flat=True).get(path=path)
+        try:
+            ParserCreate().ParseFile(GzipFile(fileobj=BytesIO(body)))
+        except ExpatError as error:
+            return f"{path} is no XML ({error}), and its readers would refuse it; correct the theme's template for it."
+    return ""
 
 
 def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:
