@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 from publisher.characters import NO_TEXT
-from publisher.web_addresses import is_private_address, reasons_against
+from publisher.web_addresses import is_host, is_private_address, reasons_against
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LAUNCHERS = ("heroku_cli", "heroku_api", "local")
@@ -60,6 +60,15 @@ def check_site_url(**options: Any) -> list[CheckMessage]:
     if settings.ON_DYNO and not settings.SITE_URL:
         hint += f" {NO_DOMAIN_YET}"
     return [Error(f"SITE_URL {reason}.", hint=hint, id="publisher.E005")] if reason else []
+
+
+def check_extra_hosts(**options: Any) -> list[CheckMessage]:
+    hint = _set("EXTRA_HOSTS", "example.org,old.example.org", "names only, separated by commas, without https://")
+    return [
+        Error(f"EXTRA_HOSTS: {name} isn't a host name.", hint=hint, id="publisher.E023")
+        for name in settings.EXTRA_HOSTS
+        if name != "*" and not is_host(name.removeprefix("."))
+    ]
 
 
 def check_time_zone(**options: Any) -> list[CheckMessage]:
@@ -236,6 +245,7 @@ SETTINGS_CHECKS = [
     check_secret_key,
     check_database,
     check_site_url,
+    check_extra_hosts,
     check_time_zone,
     check_language,
     check_site_texts,

@@ -4,11 +4,13 @@ Nothing here raises: a value that can't be read is recorded in UNREADABLE, and p
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from django.utils.module_loading import import_string
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -67,15 +69,59 @@ def host(url: str) -> str:
         return ""
 
 
+def ascii_host(name: str) -> str:
+    """Return a host as requests name it: xn--bcher-kva.example for bücher.example (UTS 46); unchanged if none can."""
+    if name.isascii():
+        return name
+    encode = import_string("idna.encode")  # loading it takes longer than reading all settings
+    try:
+        return str(encode(name, uts46=True), "ascii")
+    except UnicodeError:
+        return name
+
+
+def web_address(url: str) -> str:
+    """Return a URL with its host as requests name it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    user, at, place = parts.netloc.rpartition("@")
+    name, colon, port = place.partition(":")
+    return url if url.isascii() else parts._replace(netloc=f"{user}{at}{ascii_host(name)}{colon}{port}").geturl()
+
+
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
     """Return Django's entry for the variable. A value that can't be read means no database, never a different one."""
     try:
         entry = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        reason = reason_against_database(entry)
+    except dj_database_url.UnknownSchemeError:
+        reason = BEGINNINGS
     except ValueError:
-        UNREADABLE[name] = "it is not the address of a database"
+        reason = f"it is not {AN_ADDRESS}; in a password, write #, / and % as %23, %2F and %25"
+    if reason:
+        UNREADABLE[name] = reason
         return {"ENGINE": "django.db.backends.dummy"}
     # PgBouncer in transaction mode, which Heroku offers, loses a cursor between two statements.
     return {**entry, "DISABLE_SERVER_SIDE_CURSORS": True}
+
+
+AN_ADDRESS = "an address like postgres://user:password@host:5432/name"
+BEGINNINGS = "it must begin with postgres://, or with sqlite:// on a laptop"
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def reason_against_database(entry: Mapping[str, Any]) -> str:
+    """Return why this entry can never work, without account and password; empty if it may."""
+    if entry["ENGINE"] not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
+        return BEGINNINGS
+    mode = entry.get("OPTIONS", {}).get("sslmode", "prefer")
+    if mode not in SSL_MODES:
+        return f"sslmode={mode} is unknown to PostgreSQL; write one of {', '.join(SSL_MODES)}"
+    if not (entry["NAME"] or "service" in entry.get("OPTIONS", {})):
+        return f"it names no database after the host; write {AN_ADDRESS}"
+    return ""
 
 
 def mail_server(url: str) -> tuple[str, int, str, str, bool]:

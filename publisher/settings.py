@@ -25,6 +25,7 @@ SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
 APP_HOST = text("HEROKU_APP_DEFAULT_DOMAIN_NAME") if ON_DYNO else ""
 APP_URL = f"https://{APP_HOST}" if APP_HOST else ""
 SITE_URL = text("SITE_URL", APP_URL if EXPOSED else f"http://localhost:{text('PORT', '8000')}").rstrip("/")
+SITE_URL = web_address(SITE_URL)
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20
@@ -91,7 +92,7 @@ MEDIA_QUOTA_MB = number("MEDIA_QUOTA_MB", 512)
 PREPARE_AFTER_UPLOAD = True
 
 # Requests for EXTRA_HOSTS (such as an old domain) and for the app's herokuapp.com name redirect to SITE_URL.
-EXTRA_HOSTS = words("EXTRA_HOSTS")
+EXTRA_HOSTS = [ascii_host(name) for name in words("EXTRA_HOSTS")]
 ALLOWED_HOSTS = [*dict.fromkeys(filter(None, [host(SITE_URL), *EXTRA_HOSTS, APP_HOST]))]
 if DEBUG:
     ALLOWED_HOSTS += [".localhost", "127.0.0.1", "[::1]"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.http.request import split_domain_port
 
 
 def reasons_against(url: str) -> Iterator[str]:
@@ -21,12 +22,20 @@ def reasons_against(url: str) -> Iterator[str]:
 def _reasons_against_parts(parts: SplitResult) -> Iterator[str]:
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.port == 0:
         yield f"{parts.geturl()!r} isn't a web address"
+    elif not is_host(parts.hostname):
+        yield f"{parts.geturl()!r} has a host that no request can name; write an international one in its xn-- form"
     if parts.path or parts.query or parts.fragment or parts.username:
         yield f"{parts.geturl()} must end after the host: the site's own links start at its root"
     if settings.EXPOSED and parts.scheme != "https":
         yield f"{parts.geturl()} isn't https"
     if settings.EXPOSED and parts.hostname in settings.LOOPBACK:
         yield f"{parts.geturl()} is this machine, which readers can't reach"
+
+
+def is_host(name: str) -> bool:
+    """Return whether requests can be for this name: the rest of an international name is xn-- and ASCII already."""
+    known = f"[{name}]" if ":" in name and name[0] != "[" else name
+    return split_domain_port(known) == (known.lower(), "")
 
 
 def is_private_address(url: str) -> bool:

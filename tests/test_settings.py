@@ -52,12 +52,20 @@ def test_production_settings_pass_djangos_own_deployment_check_in_silence(root):
         ("DATABASE_URL", "", "E003", "heroku addons:create heroku-postgresql"),
         ("DATABASE_URL", "sqlite:////tmp/site.sqlite3", "E004", "heroku addons:create heroku-postgresql"),
         ("DATABASE_URL", "not an address", "E008", "configuration.md"),
+        ("DATABASE_URL", "postgres://user@localhost/name?sslmode=no-verify", "E008", "write one of disable, allow,"),
         ("SITE_URL", "", "E005", "heroku config:set SITE_URL=https://"),
         ("SITE_URL", "http://www.example.org", "E005", "https"),
         ("SITE_URL", "https://www.example.org/blog", "E005", "end after the host"),
         ("SITE_URL", "https://localhost", "E005", "readers can't reach"),
         ("SITE_URL", "https://[::1", "E005", "isn't an address"),
         ("SITE_URL", "www.example.org", "E005", "isn't a web address"),
+        ("SITE_URL", "https://\N{SNOWMAN}.example", "E005", "xn-- form"),
+        ("SITE_URL", "https://bü..cher.example", "E005", "heroku config:set SITE_URL=https://"),
+        ("SITE_URL", "https://b%C3%BCcher.example", "E005", "heroku config:set SITE_URL=https://"),
+        ("SITE_URL", "https://my site.example", "E005", "heroku config:set SITE_URL=https://"),
+        ("SITE_URL", "https://www.example.org.", "E005", "heroku config:set SITE_URL=https://"),
+        ("EXTRA_HOSTS", "https://old.example.org", "E023", "heroku config:set EXTRA_HOSTS="),
+        ("EXTRA_HOSTS", "example.org -ü.example", "E023", "heroku config:set EXTRA_HOSTS="),
         ("ENVIRONMENT", "prod", "E001", "heroku config:set ENVIRONMENT=production"),
         ("SITE_TIME_ZONE", "Europe/Atlantis", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
         ("SITE_TIME_ZONE", "../etc/passwd", "E006", "heroku config:set SITE_TIME_ZONE=Europe/Berlin"),
@@ -159,6 +167,16 @@ def test_a_new_app_is_at_the_name_that_heroku_gave_it_until_site_url_says_otherw
     later = "https://www.example.org ['www.example.org', 'my-site-1.herokuapp.com'] publisher@www.example.org"
     assert show(root, names, **{**new, "SITE_URL": "https://www.example.org"}) == later
     assert "E005" not in check(root, **new).stderr
+
+
+def test_an_international_name_is_the_one_that_browsers_send(root):
+    names = {"SITE_URL": "https://Bücher.example:8443", "EXTRA_HOSTS": "你好。中国,faß.example,.old.example,[::1],*"}
+    variables = {**PRODUCTION, **names}
+    assert re.findall("publisher.E0(?:05|23)", check(root, **variables).stderr) == []
+    assert show(root, "settings.SITE_URL, settings.ALLOWED_HOSTS, settings.DEFAULT_FROM_EMAIL", **variables) == (
+        "https://xn--bcher-kva.example:8443 ['xn--bcher-kva.example', 'xn--6qq79v.xn--fiqs8s', 'xn--fa-hia.example',"
+        " '.old.example', '[::1]', '*'] publisher@xn--bcher-kva.example"
+    )
 
 
 def test_an_app_that_does_not_know_its_name_says_what_tells_it(root):

@@ -4,6 +4,7 @@ PostgreSQL identifies errors by SQLSTATE, SQLite by result code. psycopg2 has no
 connection, and Django's classes mislead: read-only is an InternalError, a missing write privilege a ProgrammingError.
 """
 
+import re
 import sqlite3
 from enum import Enum
 
@@ -47,6 +48,10 @@ class Fault(Enum):
     NO_WRITES = (
         "The database lets us read, but not write",
         "it may be over its plan's size limit, so make room with {prune} or take a larger plan",
+    )
+    REFUSED = (
+        "The database refuses DATABASE_URL",
+        "correct it, because waiting won't help; heroku pg:credentials:url shows the right one",
     )
     OTHER = ("The database failed", "the log has the traceback for Publisher's developers")
 
@@ -109,6 +114,14 @@ NO_CONNECTION_LEFT = (
 )
 
 
+# What can't get better by itself: libpq's words for an option that it can't use, and servers' for an account or name.
+PERMANENT = re.compile(
+    r"invalid dsn:|invalid \S+ value:|invalid integer value|invalid port number|could not match \d+"
+    r"|definition of service|SSL was required|no pg_hba\.conf entry|authentication failed for user"
+    r"|(?:role|database) \".*\" does not exist"
+)
+
+
 def sentence(error: BaseException) -> str:
     """Return the fault in one sentence, with the database's own words, for the people who run Publisher."""
     fault = Fault.of(error) or Fault.OTHER
@@ -132,6 +145,8 @@ def _of_postgres(error: BaseException) -> Fault:
     cause = error.__cause__
     if code := getattr(cause, "pgcode", None):
         return Fault.LOST if code.startswith("08") else POSTGRES.get(code, Fault.OTHER)
+    if PERMANENT.search(str(error)):
+        return Fault.REFUSED
     if any(words in str(error) for words in NO_CONNECTION_LEFT):
         return Fault.TOO_MANY_CONNECTIONS
     # A server crash usually raises the base class; Django's own errors of that class have no cause.

@@ -25,6 +25,7 @@ from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library import exported_library
 from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.models.blob import DamagedBlobError
+from publisher.pages.models.feed_ids import feed_id_at
 from publisher.pages.paths import FILE_SUFFIX, url_of
 
 BATCH = 200
@@ -143,6 +144,7 @@ def page_text(page: Page, *, live_since: dt.datetime | None, aliases: list[str])
         "noindex": revision.noindex,
         "menu": {None: "", True: "main", False: "none"}[revision.in_menu],
         "aliases": aliases,
+        "feed_id": "" if page.feed_id == feed_id_at(page.path) else page.feed_id,
     }
     kept = {name: value for name, value in fields.items() if value}
     front = yaml.dump(kept, Dumper=FrontMatterDumper, sort_keys=False, allow_unicode=True, width=1_000_000)

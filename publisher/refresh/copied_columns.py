@@ -60,7 +60,7 @@ TABLES = {
         keep="id since until file_id blob_id name alt caption credit poster_id at by_id", mask={"who": signature}
     ),
     "pages_page": Table(
-        keep="id path weight latest_id created_at deleted_at",
+        keep="id path weight latest_id feed_id created_at deleted_at",
         mask={
             "publish_at": no_value,
             "planned_revision_id": no_value,

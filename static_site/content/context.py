@@ -1,14 +1,18 @@
 """Template context shared by several kinds of output: the site, links, dates, tags."""
 
 import json
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date as Day
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import formats, translation
+from django.utils.encoding import iri_to_uri
 
 from publisher.pages.models.json_lists import names_in, pairs_in
 from publisher.pages.paths import url_of
@@ -17,6 +21,8 @@ from static_site.rendering.recipe import Context
 SHARED = 10_000
 """Number of cached dates, tag lists and author lists. An article's appear on its page and in each listing, and
 formatting a date costs as much as the rest of a page."""
+
+LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def site_settings() -> Context:
@@ -40,8 +46,11 @@ def is_indexable() -> bool:
     return bool(settings.ENVIRONMENT == "production")
 
 
-def absolute(url: str) -> str:
-    return url if not url.startswith("/") else f"{settings.SITE_URL}{url}"
+def absolute(url: str, page: str = "/") -> str:
+    """Return a complete, URL-escaped address (RFC 3986) for machines; a relative one starts at the URL of `page`."""
+    with suppress(ValueError):  # such as a bracket that is not closed
+        url = urljoin(f"{settings.SITE_URL}{page}", url)
+    return LONE_PERCENT.sub("%25", iri_to_uri(url))
 
 
 def link(title: str, path: str) -> Context:
@@ -92,6 +101,6 @@ def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
     return [{"name": name, "url": url_of(f"tags/{slug}")} for slug, name in sorted(names)]
 
 
-def image_url(image: str) -> str:
-    """Return the address of a picture elsewhere; media_files.py knows those of the library."""
-    return absolute(image) if image else ""
+def image_url(image: str, page: str) -> str:
+    """Return the address of a picture of the page at this URL; media_files.py knows those of the library."""
+    return absolute(image, page) if image.strip() else ""

@@ -139,7 +139,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
             "date": context.date(date),
             "authors": context.written_list(authors),
             "tags": tags.get(pk, []),
-            "image": media_files.card_url(image, files) if named else image,
+            "image": media_files.card_url(image, url_of(path), files),
         }
         for pk, path, title, summary, date, image, _, authors, *_ in rows
     ]

@@ -123,10 +123,10 @@ def _copies(version: int | None, blobs: set[str]) -> dict[str, tuple[Copy, ...]]
     return found
 
 
-def card_url(image: str, known: Files, address: Address = public) -> str:
-    """Return the absolute address of a page's picture for shared links; empty if there is none."""
+def card_url(image: str, page: str, known: Files, address: Address = public) -> str:
+    """Return the absolute address of the picture of the page at a URL, for shared links; empty if there is none."""
     if not (path := next(iter(of_image(image)), "")):
-        return context.image_url(image)
+        return context.image_url(image, page)
     file = known.get(path)
     fitting = [copy for copy in file.copies if 0 < copy.width <= CARD] if file else []
     if file is None or not fitting:

@@ -153,7 +153,7 @@ def _own(row: Row, files: Files) -> Context:
         "url": url_of(row.path),
         "canonical": context.absolute(url_of(row.path)),
         "description": row.description or row.summary,
-        "image_url": media_files.card_url(row.image, files),
+        "image_url": media_files.card_url(row.image, url_of(row.path), files),
         "noindex": row.noindex or not context.is_indexable(),
         "html": Markup(files).write(row.html),
         "headings": headings_in(json.loads(row.headings)),

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from publisher.pages.models import Publication
+from publisher.pages.models.feed_ids import feed_id_at
 from publisher.pages.paths import url_of
 from static_site.content import context, media_files
+from static_site.content.complete_links import complete_links
 from static_site.content.difference import Difference
-from static_site.content.media_files import Copy, File, Files, named_in, public
+from static_site.content.media_files import Files, named_in
 from static_site.content.media_markup import Markup
 from static_site.content.snapshot import Snapshot
 from static_site.outputs.output import SingleFile
@@ -27,7 +29,7 @@ class FeedOutput(SingleFile):
     def recipe(self, now: Snapshot) -> Recipe:
         newest = (
             now.publications.newest_dated()
-            .select_related("revision")
+            .select_related("revision", "page")
             .prefetch_related("tags")[: settings.SITE_FEED_SIZE]
         )
         named = set().union(*(named_in(publication.revision.html) for publication in newest))
@@ -41,18 +43,15 @@ class FeedOutput(SingleFile):
 
 def _entry(publication: Publication, files: Files) -> Context:
     moment = context.date(publication.date)
-    url = context.absolute(url_of(publication.path))
+    url = url_of(publication.path)
     return {
-        "title": publication.title, "url": url, "id": url, "updated": _iso(publication),
-        "published": moment["iso"] if moment else _iso(publication), "authors": publication.authors,
-        "summary": publication.summary, "html": Markup(files, _absolute).write(publication.revision.html),
+        "title": publication.title, "url": context.absolute(url),
+        "id": publication.page.feed_id or feed_id_at(publication.path),
+        "updated": _iso(publication), "published": moment["iso"] if moment else _iso(publication),
+        "authors": publication.authors, "summary": publication.summary,
+        "html": complete_links(Markup(files).write(publication.revision.html), url),
         "tags": [tag.name for tag in sorted(publication.tags.all(), key=lambda tag: tag.slug)],
     }  # fmt: skip
-
-
-def _absolute(file: File, copy: Copy) -> str:
-    """Return an address that works in a feed reader."""
-    return context.absolute(public(file, copy))
 
 
 def _iso(publication: Publication) -> str:

@@ -1,15 +1,19 @@
 """The checks that a release must pass before it goes live. A refused release is complete and kept, but not shown."""
 
 from collections.abc import Iterable, Iterator
+from gzip import GzipFile
+from io import BytesIO
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 
 from publisher.command_lines import command
 from publisher.pages.models import MediaName, RevisionLink
+from publisher.pages.models.revision import link_target
 from publisher.pages.models.validity import batches, valid_at
-from static_site.file_paths import pages_of
+from static_site.file_paths import file_of, pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
 from static_site.releases.missing_places import NAMES_A_PLACE, leading_to_places_on, missing_places
@@ -23,7 +27,8 @@ FEW = 20
 
 def why_refused(release: Release, *, allow_removals: bool = False) -> str:
     """Return one sentence with the fix, or an empty string when the release may go live."""
-    return _missing(release) or ("" if allow_removals else _vanishing(release)) or _dangling(release)
+    removals = "" if allow_removals else _vanishing(release)
+    return _missing(release) or removals or _dangling(release) or _malformed(release)
 
 
 def broken_links(release: Release) -> list[tuple[str, str]]:
@@ -34,25 +39,30 @@ def broken_links(release: Release) -> list[tuple[str, str]]:
     """
     links = RevisionLink.objects.filter(valid_at(release.content_version, "revision__publications__")).exclude(path="")
     if release.is_full:
-        return sorted(_broken(links, release))
+        return sorted(set(_broken(links, release)))
     written = Artifact.objects.filter(since=release.number, kind="page").values_list("path", flat=True)
     pages = pages_of(list(written))
-    gone = [path.strip("/") for path in _vanished(release)]
+    gone = {path.strip("/") for path in _vanished(release)}
     asked = [links.filter(**{f"{PAGE}__in": some}) for some in batches(pages)]
-    asked += [links.filter(path__in=some) for some in batches(gone)]
+    asked += [links.filter(path__in=some) for some in batches(sorted(gone))]
     asked += [links.filter(condition) for condition in leading_to_places_on(pages)]
-    return sorted({link for some in asked for link in _broken(some, release)})
+    found = {link for some in asked for link in _broken(some, release)}
+    if gone:
+        found.update(_lost({link for link in _relative(links) if link[1] in gone}, release))
+    return sorted(found)
 
 
 PAGE = "revision__publications__path"
+RELATIVE = Q(path__startswith="./")
 
 
 def _broken(links: "QuerySet[RevisionLink]", release: Release) -> Iterator[tuple[str, str]]:
     yield from missing_places(links, release, PAGE)
-    yield from _unanswered(links.exclude(NAMES_A_PLACE), release)
+    yield from _broken_from_root(links.exclude(NAMES_A_PLACE).exclude(RELATIVE), release)
+    yield from _lost(set(_relative(links)), release)
 
 
-def _unanswered(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
+def _broken_from_root(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[tuple[str, str]]:
     there = Artifact.objects.in_release(release.number)
     # Two subqueries, each on one value: PostgreSQL hashes these even just after a first build, when it has no table
     # statistics yet. Combined into one, it compares each link with each artifact.
@@ -60,6 +70,22 @@ def _unanswered(links: "QuerySet[RevisionLink]", release: Release) -> Iterable[t
     file = there.filter(path=OuterRef("path"))
     kept = MediaName.objects.kept().filter(path=OuterRef("path"))
     return links.filter(~Exists(page), ~Exists(file), ~Exists(kept)).values_list(PAGE, "path")
+
+
+def _relative(links: "QuerySet[RevisionLink]") -> Iterator[tuple[str, str]]:
+    """Yield (page's path, path that it leads to) of the links that don't start at the root."""
+    for page, link in links.filter(RELATIVE).values_list(PAGE, "path"):
+        yield page, link_target(link, page)
+
+
+def _lost(links: set[tuple[str, str]], release: Release) -> Iterator[tuple[str, str]]:
+    """Yield those of some (page's path, target) whose target isn't in the release."""
+    for some in batches(sorted(links)):
+        targets = {target for _, target in some}
+        files = Artifact.objects.in_release(release.number).filter(path__in=targets.union(map(file_of, targets)))
+        there = set(files.values_list("path", flat=True))
+        there.update(MediaName.objects.kept().filter(path__in=targets).values_list("path", flat=True))
+        yield from ((page, target) for page, target in some if not there & {target, file_of(target)})
 
 
 def _vanished(release: Release) -> list[str]:
@@ -99,15 +125,34 @@ def _vanishing(release: Release) -> str:
 
 def _dangling(release: Release) -> str:
     """Find a redirect that leads to nothing. An incremental build can break only the redirects that it touched."""
-    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
-    base = before.first()
     there = Artifact.objects.in_release(release.number).filter(kind="redirect", location__startswith="/")
     asked = [there]
-    if base and not base.refused and not release.is_full:
+    if _has_sound_base(release):
         asked = [there.filter(since=release.number)]
         asked += [there.filter(location__in=some) for some in batches(_vanished(release))]
     lost = min((first for redirects in asked if (first := _first_lost(redirects, release))), default=None)
     return f"The redirect from /{lost[0]} leads to {lost[1]}, which does not exist; remove it." if lost else ""
+
+
+def _has_sound_base(release: Release) -> bool:
+    """Return whether the release only adds to one that passed these checks."""
+    before = Release.objects.filter(status=Release.Status.COMPLETE, number__lt=release.number).order_by("-number")
+    base = before.first()
+    return bool(base and not base.refused and not release.is_full)
+
+
+def _malformed(release: Release) -> str:
+    """Find a feed or sitemap that is no XML. An incremental build can break only those that it wrote."""
+    files = Artifact.objects.in_release(release.number).filter(kind__in=("feed", "sitemap"))
+    if _has_sound_base(release):
+        files = files.filter(since=release.number)
+    for path in files.order_by("path").values_list("path", flat=True):
+        body = files.values_list("body", flat=True).get(path=path)
+        try:
+            ParserCreate().ParseFile(GzipFile(fileobj=BytesIO(body)))
+        except ExpatError as error:
+            return f"{path} is no XML ({error}), and its readers would refuse it; correct the theme's template for it."
+    return ""
 
 
 def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:

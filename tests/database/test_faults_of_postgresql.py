@@ -7,7 +7,7 @@ import psycopg2
 import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
-from django.db.utils import InterfaceError, InternalError, OperationalError, ProgrammingError
+from django.db.utils import ConnectionHandler, InterfaceError, InternalError, OperationalError, ProgrammingError
 
 from publisher.database import Fault, sentence
 from tests.builds.commands import database_url
@@ -51,6 +51,14 @@ def test_one_connection_too_many_is_told_from_a_lost_one():
         error = error_of(write)
     assert Fault.of(error) is Fault.TOO_MANY_CONNECTIONS
     assert "too many connections for role" in sentence(error)
+
+
+@pytest.mark.parametrize("wrong", [{"NAME": "nowhere"}, {"USER": "nobody"}])
+def test_a_name_that_the_server_does_not_know_is_no_outage(wrong):
+    strange = ConnectionHandler({"default": {**connection.settings_dict, **wrong}})["default"]
+    error = error_of(strange.ensure_connection)
+    assert Fault.of(error) is Fault.REFUSED
+    assert "does not exist" in sentence(error)
 
 
 def test_waiting_for_a_lock_or_a_statement_times_out():

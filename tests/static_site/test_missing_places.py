@@ -24,9 +24,9 @@ def test_a_full_build_lists_links_to_places_that_are_not_there():
     assert listed() == [
         ("", "#missing"),
         ("guide", "/#missing"),
-        ("other", "./x#y"),
         ("other", "guide/#missing"),
         ("other", "nowhere"),
+        ("other", "other/x"),
     ]
 
 

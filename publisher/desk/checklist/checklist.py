@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from publisher.desk.checklist.link_targets import broken
+from publisher.desk.checklist.link_targets import Link, broken
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.losses import losses
 from publisher.pages.markdown.policy import ATTRIBUTE
@@ -43,17 +43,18 @@ class Checklist:
     words: int
 
     @classmethod
-    def of(cls, revision: Revision, text: Rendered) -> "Checklist":
+    def of(cls, revision: Revision, text: Rendered, path: str) -> "Checklist":
+        """Check the text of the page at a path."""
         kinds = (
-            _conflicts(revision), _links(revision, text), _images(text), _damaged(revision, text), _removed(revision),
-            _headings(text), _descriptions(revision),
+            _conflicts(revision), _links(revision, text, path), _images(text), _damaged(revision, text),
+            _removed(revision), _headings(text), _descriptions(revision),
         )  # fmt: skip
         return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
 
     @classmethod
-    def of_saved(cls, revision: Revision) -> "Checklist":
+    def of_saved(cls, revision: Revision, path: str) -> "Checklist":
         links = list(revision.links.values_list("path", flat=True))
-        return cls.of(revision, Rendered(revision.html, revision.headings, links))
+        return cls.of(revision, Rendered(revision.html, revision.headings, links), path)
 
     @property
     def minutes(self) -> int:
@@ -74,15 +75,11 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
         )
 
 
-def _links(revision: Revision, text: Rendered) -> Iterator[Advice]:
+def _links(revision: Revision, text: Rendered, path: str) -> Iterator[Advice]:
     image = of_image(revision.image)
-    for link, why in broken([*text.links, *image - set(text.links)]):
-        yield Advice(why, "body" if link in text.links else "image", find=_written(link))
-
-
-def _written(link: str) -> str:
-    """Return the part of a link that stands in the text as it is: `/drinks/tea/#hot` may be written in several ways."""
-    return f"#{link.partition('#')[2]}" if "#" in link and not link.startswith("./") else link.removeprefix("./")
+    links = [Link.on(path, written) for written in [*text.links, *image - set(text.links)]]
+    for link, why in broken(links):
+        yield Advice(why, "body" if link.written in text.links else "image", find=link.words)
 
 
 def _images(text: Rendered) -> Iterator[Advice]:

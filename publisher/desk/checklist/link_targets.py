@@ -4,11 +4,12 @@ A build checks what its release has; here, a page that is published but not buil
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Self
 
 from publisher.pages.markdown.internal_links import places_in
 from publisher.pages.models import Asset, MediaName, Page, Publication, Redirect
 from publisher.pages.models.media import PREFIX
-from publisher.pages.models.revision import media_in
+from publisher.pages.models.revision import link_target, media_in
 from publisher.pages.paths import url_of
 from static_site.models import Artifact, Site
 
@@ -16,26 +17,54 @@ MOST = 400
 """Maximum number of links to look up: a text with more isn't prose, and a query has its limit."""
 
 
-def broken(links: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (link, why it leads nowhere) for internal links as rendering lists them."""
-    links = [link for link in links if link and len(link) <= 500 and "\0" not in link][:MOST]
-    for link in (link for link in links if link.startswith("./")):
-        yield link, f"The link {link[2:][:80]} does not start at the root: write it as the /path/ of a page."
-    for link in _missing_places([link for link in links if "#" in link and not link.startswith("./")]):
-        where = "this text" if link.startswith("#") else f"/{link.partition('#')[0].lstrip('/')}"
-        yield link, f"The link #{link.partition('#')[2][:80]} leads to nothing: no heading of {where} has this id."
-    missing = _unanswered([link for link in links if "#" not in link and not link.startswith("./")])
+class Link(NamedTuple):
+    """An internal link as rendering lists it, and the path that it leads to."""
+
+    written: str
+    target: str
+
+    @classmethod
+    def on(cls, page: str, written: str) -> Self:
+        """Return a link on the page at a path."""
+        return cls(written, link_target(written, page))
+
+    @property
+    def names_a_place(self) -> bool:
+        """True for `drinks/#tea`, and for `#tea` on this page."""
+        return "#" in self.written and not self.written.startswith("./")
+
+    @property
+    def words(self) -> str:
+        """The part of the link that stands in the text as it is: `/drinks/tea/#hot` may be written in several ways."""
+        return f"#{self.written.partition('#')[2]}" if self.names_a_place else self.written.removeprefix("./")
+
+
+def broken(links: Iterable[Link]) -> Iterator[tuple[Link, str]]:
+    """Yield links that lead nowhere, each with the reason."""
+    links = [link for link in links if link.target and len(link.written) <= 500 and "\0" not in link.written][:MOST]
+    places = _missing_places([link.written for link in links if link.names_a_place])
+    missing = set(_unanswered(list({link.target for link in links if not link.names_a_place})))
     drafts = set(Page.objects.kept().filter(path__in=missing).values_list("path", flat=True)) if missing else set()
-    for link in missing:
-        yield link, _why(link, is_draft=link in drafts)
+    for link in links:
+        if link.written in places:
+            where = "this text" if link.written.startswith("#") else f"/{link.written.partition('#')[0].lstrip('/')}"
+            yield link, f"The link {link.words[:80]} leads to nothing: no heading of {where} has this id."
+        elif link.target in missing:
+            yield link, _why(link, is_draft=link.target in drafts)
 
 
-def _why(link: str, *, is_draft: bool) -> str:
+def _why(link: Link, *, is_draft: bool) -> str:
+    target = link.target[:80]
+    if link.written != link.target:
+        return (
+            f"The link {link.words[:80]} does not start at the root, and leads to /{target}, where readers find "
+            "nothing: write it as the /path/ of a page."
+        )
     if is_draft:
-        return f"The link {url_of(link)} leads to a draft: readers find nothing there until it is published."
-    if link.startswith(PREFIX):
-        return f"The link /{link[:80]} leads to nothing. No file of this name is in the library."
-    return f"The link /{link[:80]} leads to nothing: no page, redirect or file has this address."
+        return f"The link {url_of(target)} leads to a draft: readers find nothing there until it is published."
+    if target.startswith(PREFIX):
+        return f"The link /{target} leads to nothing. No file of this name is in the library."
+    return f"The link /{target} leads to nothing: no page, redirect or file has this address."
 
 
 def _missing_places(links: list[str]) -> set[str]:

@@ -53,7 +53,7 @@ def _own(page: Page, revision: Revision) -> dict[str, Any]:
         "url": url_of(page.path),
         "canonical": context.absolute(url_of(page.path)),
         "description": revision.description or revision.summary,
-        "image_url": card_url(revision.image, files, signed),
+        "image_url": card_url(revision.image, url_of(page.path), files, signed),
         "noindex": True,
         "html": Markup(files, signed).write(revision.html),
         "headings": revision.headings,

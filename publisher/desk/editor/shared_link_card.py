@@ -14,8 +14,8 @@ from publisher.desk.editor.page_preview import preview
 from publisher.pages.models import Page, Revision
 from static_site.theme import ThemeError
 
-OWN = re.compile(r"/[^/\\].*", re.DOTALL)
-"""Pattern of a path on this site. Two slashes, or a slash and a backslash, lead browsers elsewhere."""
+OWN = re.compile(r"/(?!/|\\|%5C).+", re.DOTALL)
+"""Pattern of a path on this site. Two slashes, or a slash and a backslash, escaped or not, may lead elsewhere."""
 
 
 @dataclass(frozen=True)

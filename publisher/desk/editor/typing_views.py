@@ -1,5 +1,6 @@
 """Answers while an editor types: live preview, checklist, card, address, links and names in use."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +18,6 @@ from publisher.desk.request import EditorRequest, number_in
 from publisher.pages.models import Page
 from publisher.pages.models.revision import rendered
 from publisher.pages.paths import MAX_LENGTH, url_of
-from static_site.content.context import absolute
 from static_site.theme import ThemeError
 
 
@@ -46,7 +46,11 @@ def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
     except ValidationError as error:
         return render(request, "desk/checklist/checked.html", {"refused": error.messages}, status=422)
     text.html, text.headings = made.html, made.headings
-    checked = {"checklist": Checklist.of(text, made), "problems": form.problems(), "card": Card.of(page, text)}
+    checked = {
+        "checklist": Checklist.of(text, made, page.path),
+        "problems": form.problems(),
+        "card": Card.of(page, text),
+    }
     return render(request, "desk/checklist/checked.html", checked)
 
 
@@ -57,7 +61,7 @@ def show_address(request: HttpRequest) -> HttpResponse:
     form = NewPageForm(request.GET)
     form.is_valid()
     refused = [*form.errors.get("section", []), *form.errors.get("path", [])]
-    address = absolute(url_of(form.wanted())) if form.wanted() and not refused else ""
+    address = settings.SITE_URL + url_of(form.wanted()) if form.wanted() and not refused else ""
     return render(
         request, "desk/editor/new_address.html", {"refused": refused, "address": address, "made": form.made()}
     )

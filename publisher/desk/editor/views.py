@@ -124,7 +124,7 @@ def _checked(page: Page, form: PageForm) -> dict[str, Any]:
     """Return what to fix in the text shown; with scripts, the check repeats while the editor types."""
     if form.is_bound or page.latest is None:
         return {}
-    return {"checklist": Checklist.of_saved(page.latest), "card": Card.of(page, page.latest)}
+    return {"checklist": Checklist.of_saved(page.latest, page.path), "card": Card.of(page, page.latest)}
 
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:

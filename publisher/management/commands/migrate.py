@@ -13,20 +13,27 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.commands import migrate
-from django.db import OperationalError
+from django.db import DatabaseError
 
 from publisher.database import Fault, Patience, limited, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
+
+THEN = {
+    Fault.TIMED_OUT: "The migrations before this one are done; type the command again.",
+    Fault.REFUSED: "Nothing was migrated.",
+}
+"""What the faults that need no traceback leave behind."""
 
 
 class Command(ExitCodesCommand, migrate.Command):
     def run_from_argv(self, argv: list[str]) -> None:
         try:
             super().run_from_argv(argv)
-        except OperationalError as error:
-            if Fault.of(error) is not Fault.TIMED_OUT:
+        except DatabaseError as error:
+            then = THEN.get(Fault.of(error) or Fault.OTHER)
+            if then is None:
                 raise
-            self.stderr.write(f"{sentence(error)} The migrations before this one are done; type the command again.")
+            self.stderr.write(f"{sentence(error)} {then}")
             sys.exit(1)
 
     def handle(self, *arguments: Any, **options: Any) -> None:

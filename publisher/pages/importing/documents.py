@@ -16,6 +16,7 @@ from publisher.pages.importing.front_matter_fields import Fields, Moment, title_
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
+from publisher.pages.models.feed_ids import FEED_ID
 from publisher.pages.models.revision import rendered
 
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
@@ -72,6 +73,7 @@ class Document:
     updated: datetime | None = None
     publish_at: datetime | None = None
     unpublish_at: datetime | None = None
+    feed_id: str = ""
 
 
 def read_document(found: Found, generator: Generator, is_verbatim: bool = False) -> Document | None:
@@ -108,6 +110,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)
+    _read_feed_id(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
     document.aliases = _aliases(fields, [address.former, *generator.further_addresses(place, fields)])
     return document
@@ -143,6 +146,14 @@ def _read_updated(document: Document, fields: Fields) -> None:
         document.notes.append(Note(problem.line, f"{problem.reason}; the page is dated by its date instead"))
     else:
         document.updated = moment.at if moment else None
+
+
+def _read_feed_id(document: Document, fields: Fields) -> None:
+    """Read the id of the page's entry in feeds, which only an export names."""
+    text = fields.text("feed_id") if document.is_verbatim else ""
+    if text and not FEED_ID.fullmatch(text):
+        raise FileProblem("feed_id is neither an address nor a URN", fields.line("feed_id"))
+    document.feed_id = text
 
 
 def text_digest(text: str) -> str:

@@ -24,6 +24,7 @@ from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.markdown.losses import losses
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
+from publisher.pages.models.feed_ids import take_feed_id
 
 BATCH = 100
 """Files written in one transaction, and pages published in one content version."""
@@ -102,6 +103,8 @@ class Writer:
         status = UNCHANGED if page else NEW
         if page is None:
             page = Page.objects.create_page(document.path, by=ACTOR, weight=document.weight)
+        if document.feed_id:
+            take_feed_id(Page.objects.all(), page, document.feed_id)
         before = page.latest_id
         page.save_revision(by=ACTOR, body=body, **document.revision)
         if page.weight != document.weight:

@@ -6,6 +6,7 @@ Like anchors.py, it works on HTML as the sanitiser writes it.
 import re
 from collections.abc import Iterator
 from html import unescape
+from posixpath import normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -61,4 +62,4 @@ def _is_place(part: str) -> bool:
 def _site_path(address: str) -> str:
     if not address.startswith("/"):
         return "./" + unquote(address)
-    return normalize("NFC", unquote(re.split(r"[?#]", address)[0])).strip("/")
+    return normalize("NFC", normpath(unquote(re.split(r"[?#]", address)[0])).strip("/"))

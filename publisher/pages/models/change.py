@@ -74,6 +74,11 @@ class Change:
         self.tags[path] = [tag.name for tag in publication.tags.all()]
         self.opened.append(_copy(publication, self.version, path))
 
+    @property
+    def first_paths(self) -> dict[int, str]:
+        """The paths of the pages that it opens, by primary key: where they are live so far, else where they will be."""
+        return {p.page_id: p.path for p in (*self.opened, *self.closed)}
+
     def finish(self) -> dict[str, Any] | None:
         """Write the change; return the audit's details, or None if nothing happened."""
         self.redirects.ended |= {p.path for p in self.opened}

@@ -15,6 +15,7 @@ from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import clean_address, is_address
@@ -34,6 +35,7 @@ class Page(models.Model):
     planned_weight = models.IntegerField(null=True, blank=True)  # None from code that didn't pin it: use the page's own
     unpublish_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)  # time zone of the planned times, as typed
+    feed_id = PathField(max_length=600, null=True, editable=False)  # its entry's in feeds, from its first publication
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -46,6 +48,7 @@ class Page(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["path"], condition=Q(deleted_at=None), name="one_page_a_path"),
+            models.UniqueConstraint(fields=["feed_id"], name="feed_id_once"),
             models.CheckConstraint(condition=~Q(path="", deleted_at__isnull=False), name="home_always_exists"),
             in_calendar("publish_at", "unpublish_at", name="page_in_calendar"),
         ]
@@ -231,6 +234,7 @@ class Page(models.Model):
         for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
             change.reopen(publication, paths[publication.path])
             change.redirects.made[publication.path] = paths[publication.path]
+        give_feed_ids(Page.objects.all(), change.first_paths)
         told = {self.pk, *(publication.page_id for publication in change.closed)}
         found = pages.values_list("pk", "path")
         change.along = {pk: [url_of(path), url_of(paths[path])] for pk, path in found if pk not in told}

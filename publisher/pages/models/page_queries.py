@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Now, Substr
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.columns import below
+from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_finding import PageFinding
 from publisher.pages.models.planned_change import carry_out
 from publisher.pages.models.publication import Publication
@@ -71,6 +72,7 @@ class PageQuerySet(PageFinding):
             live = {p.page_id: p for p in Publication.objects.live().filter(page__in=self.values("pk"))}
             for page in pages.values():
                 page.add_to(change, live.get(page.pk))
+            give_feed_ids(PageQuerySet(self.model), change.first_paths)
             self.filter(publish_at__isnull=False).update(planned_revision=F("latest"), planned_weight=F("weight"))
             if len(pages) == 1:
                 change.about(page)

@@ -8,6 +8,7 @@ from django.db import InterfaceError, InternalError, OperationalError, transacti
 from publisher.pages.models.audit import AuditEntry
 from publisher.pages.models.change import content_change
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.feed_ids import give_feed_ids
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
@@ -50,6 +51,7 @@ def _publish(page: "Page") -> None:
     with content_change("publish", by=SCHEDULE) as change:
         change.about(page)
         page.add_planned_to(change, page.live_publication)
+        give_feed_ids(type(page).objects.all(), change.first_paths)
 
 
 def _unpublish(page: "Page") -> None:

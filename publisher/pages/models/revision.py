@@ -1,6 +1,9 @@
 """A revision: a text that an editor saved, immutable, with the safe HTML of its Markdown. It has no path."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
+from posixpath import normpath
+from unicodedata import normalize
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -127,6 +130,14 @@ def links_of(revision: Revision, paths: Iterable[str]) -> list[RevisionLink]:
     """Build the links; a target too long for a path is cut to the column's length, and still leads nowhere."""
     storable = {path.replace("\0", "␀")[:500] for path in paths}
     return [RevisionLink(revision=revision, path=path) for path in sorted(storable)]
+
+
+def link_target(link: str, page: str) -> str:
+    """Return the path to which a listed link leads on the page at a path: `./../tea/#hot` on `a/b` leads to `a/tea`."""
+    if not link.startswith("./"):
+        return link
+    address = re.split(r"[?#]", link.removeprefix("./"))[0]
+    return normalize("NFC", normpath(f"/{page}/{address}").strip("/"))
 
 
 def media_in(links: list[str]) -> list[str]:

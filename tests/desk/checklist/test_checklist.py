@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from publisher.desk.checklist.broken_links import broken_links
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import Asset, MediaFile, MediaVersion, Page, add_redirect
@@ -44,6 +45,23 @@ def test_a_link_that_leads_to_nothing_is_named(desk):
     assert "The link #x leads to nothing: no heading of this text has this id." in found
     assert "The link #cold leads to nothing: no heading of /drinks/tea/ has this id." in found
     assert found.count("The link") == 5
+
+
+def test_a_relative_link_counts_from_the_page_s_own_address(desk):
+    publish("drinks/milk", body="Hot")
+    typed = {"path": "drinks/tea", "body": "[a](../milk/#hot) [b](/./../drinks/milk/) [c](milk/?q) [d](..)"}
+    found = said(desk, **typed)
+    assert "The link milk/?q does not start at the root, and leads to /drinks/tea/milk, where readers find" in found
+    assert "The link .. does not start at the root, and leads to /drinks, where readers find nothing" in found
+    assert found.count("does not start at the root") == found.count("The link") == 2
+
+
+def test_a_relative_link_is_asked_about_for_each_page_on_its_own(desk):
+    publish("drinks/tea")
+    pages = [draft(path, body="[a](../tea/)") for path in ("drinks/milk", "food/bread")]
+    texts = {page.latest_id: None for page in pages}
+    assert list(broken_links(texts)) == [pages[1].latest_id]
+    assert broken_links(texts, coming=["food/tea"]) == {}
 
 
 def test_what_builds_make_by_themselves_is_there(desk):

@@ -39,16 +39,19 @@ def test_a_new_page_has_its_card_at_its_future_address(desk):
     ("image", "said"),
     [
         ("https://pictures.example/tea.png", "An image from pictures.example, which is not loaded here"),
-        ("//pictures.example/tea.png", "An image from localhost:8000"),
+        ("//pictures.example/tea.png", "An image from pictures.example, which is not loaded here"),
         ("/\\pictures.example/tea.png", "An image from localhost:8000"),
         ("https://[/tea.png", "is not an address that others can load"),
-        ("tea.png", "“tea.png” is not an address that others can load"),
     ],
 )
 def test_no_image_of_another_site_is_loaded(desk, image, said):
     response = desk.get(address(draft(image=image)))
     assert "<img" not in response.content.decode()
     assert said in words(response)
+
+
+def test_a_relative_image_is_shown_from_the_page_s_own_address(desk):
+    assert '<img src="/tea/cup%20one.png"' in desk.get(address(draft(image="cup one.png"))).content.decode()
 
 
 def test_the_rules_are_those_of_the_theme(desk, settings, tmp_path):
