@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.markdown.anchors import github_id
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
@@ -40,6 +41,13 @@ class ImportReport:
 
     def add_removed(self, document: Document, removed: Iterable[Leftover]) -> None:
         self.removed += [(document.place, one) for one in removed]
+
+    def add_headings(self, document: Document, headings: list[dict[str, str | int]]) -> None:
+        """Name the headings whose id elsewhere leads nowhere here: one that begins with a hyphen is the theme's."""
+        for words, name in ((str(heading["text"]), str(heading["id"])) for heading in headings):
+            if (elsewhere := github_id(words)).startswith("-") and elsewhere.strip("-"):
+                reason = f"the heading “{words}” is #{name} here; links to #{elsewhere} open the page's top"
+                self.notes.append(Skipped(document.place, 0, reason))
 
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publisher.pages.importing.collection import Skipped
+from publisher.pages.importing.dialects import translate
 from publisher.pages.importing.documents import Document, read_body
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
 from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
@@ -70,10 +71,11 @@ class Writer:
         body, line = read_body(document)
         if document.is_verbatim:
             return body
+        body, removed = translate(body, line)
         result = rewrite_body(body, self.links, document.place.rpartition("/")[0], line)
         self.report.add_leftovers(document, result.tags, result.dangling)
         lost = [Leftover(loss.line + line - 1, loss.name, loss.text) for loss in losses(result.body)]
-        self.report.add_removed(document, lost)
+        self.report.add_removed(document, [*removed, *lost])
         return result.body
 
     def _save(self, document: Document, body: str, page: Page | None) -> Page:
@@ -91,6 +93,8 @@ class Writer:
         if page.latest_id != before and status == UNCHANGED:
             status = CHANGED
         self.report.add(status, document)
+        if not document.is_verbatim:
+            self.report.add_headings(document, page.latest.headings if page.latest else [])
         return page
 
     def _publish(self, documents: dict[int, Document]) -> None:
