@@ -21,7 +21,7 @@ class ImportReport:
     notes: list[Skipped] = field(default_factory=list)
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
     removed: list[tuple[str, Leftover]] = field(default_factory=list)
-    """What readers don't get of a text: HTML that pages can't have, other generators' attributes."""
+    """What a text loses: HTML that pages can't have, other generators' attributes, ids of headings."""
     drafts: int = 0
     published: int = 0
     planned: int = 0
@@ -43,11 +43,10 @@ class ImportReport:
         self.removed += [(document.place, one) for one in removed]
 
     def add_headings(self, document: Document, headings: list[dict[str, str | int]]) -> None:
-        """Name the headings whose id elsewhere leads nowhere here: one that begins with a hyphen is the theme's."""
+        """Count the headings whose id elsewhere leads nowhere here: one that begins with a hyphen is the theme's."""
         for words, name in ((str(heading["text"]), str(heading["id"])) for heading in headings):
             if (elsewhere := github_id(words)).startswith("-") and elsewhere.strip("-"):
-                reason = f"the heading “{words}” is #{name} here; links to #{elsewhere} open the page's top"
-                self.notes.append(Skipped(document.place, 0, reason))
+                self.removed.append((document.place, Leftover(0, "#-… of a heading", f"#{elsewhere} is #{name} here")))
 
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""

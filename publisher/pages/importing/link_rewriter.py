@@ -8,7 +8,6 @@ from itertools import starmap
 from publisher.pages.importing.link_destinations import destinations
 from publisher.pages.importing.links import Links, is_markdown_file
 from publisher.pages.importing.literals import mask_literals
-from publisher.pages.markdown.anchors import slugify
 
 BASE = r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}"
 # The classes exclude the opening characters, so that a text full of them is still read in linear time.
@@ -23,7 +22,7 @@ REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`
 STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
 SHORTCODES = {"<": ("<", ">"), "%": ("%", "%")}
 # GitHub's id of a heading that begins with an emoji begins with a hyphen; here, such ids are the theme's.
-EMOJI_PLACE = re.compile(r"(?<![^/])#-+([^#]+)$")
+HYPHENS = re.compile(r"(?<![^/])#-+(?=[^-#]+)")
 NAME = re.compile(r"[<%/\s-]*(?P<name>[\w./-]+)")
 
 
@@ -112,7 +111,7 @@ def _value(inner: str, links: Links, folder: str) -> str | None:
 def _target(target: str, links: Links, folder: str) -> str | None:
     """Return a link's new target; None if it names a missing file."""
     new = links.to_file(target, folder) if is_markdown_file(target) else links.to_address(target)
-    return new and EMOJI_PLACE.sub(lambda place: f"#{slugify(place[1])}", new)
+    return new and HYPHENS.sub("#", new)
 
 
 def _leftover(match: re.Match[str], body: str, first_line: int) -> Leftover:
