@@ -143,6 +143,7 @@ def test_headings_begin_below_the_title(body: str, here: str) -> None:
         "!!!note",
         "A !!! note",
         "> [!other] a",
+        "<<<<<<< Yours\na\n=======\nb\n>>>>>>> mia\n",
     ],
 )
 def test_code_and_other_text_stays_as_it_is(body: str) -> None:
