@@ -73,7 +73,7 @@ def test_without_a_title_the_first_heading_is_it_else_the_file_name(site: Path, 
     assert (latest("a").title, latest("a").body) == ("The title", "Text\n")
     assert (latest("how-to-install").title, latest("how-to-install").body) == (
         "How to install",
-        "Text\n\n# A heading\n",
+        "Text\n\n## A heading\n",
     )
 
 

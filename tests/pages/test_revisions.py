@@ -121,12 +121,8 @@ def test_a_text_that_the_renderer_refuses_is_refused_with_its_reason() -> None:
 def test_the_paths_that_a_text_links_to_are_kept_once_each() -> None:
     body = "[a](/guides/install/) [b](/guides/install/#part) [c](https://x.test/) [d](/%00) " + f"[e](/{'x' * 600}/)"
     page = draft("a", body=body)
-    assert set(page.latest.links.values_list("path", flat=True)) == {
-        "guides/install",
-        "guides/install/#part",
-        "␀",
-        "x" * 500,
-    }
+    paths = set(page.latest.links.values_list("path", flat=True))
+    assert paths == {"guides/install", "guides/install/#part", "␀", "x" * 500}
 
 
 def test_the_uploads_that_a_text_shows_are_kept_with_it() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.link_rewriter import Leftover, Rewritten
+from publisher.pages.markdown.anchors import github_id
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
@@ -20,7 +21,7 @@ class ImportReport:
     notes: list[Skipped] = field(default_factory=list)
     tags: list[tuple[str, Leftover]] = field(default_factory=list)
     removed: list[tuple[str, Leftover]] = field(default_factory=list)
-    """What readers don't get of a text: HTML that pages can't have, other generators' attributes and pairs of tags."""
+    """What a text loses: HTML that pages can't have, other generators' attributes, unknown pairs of tags, ids."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
     files: int = 0
@@ -47,6 +48,12 @@ class ImportReport:
 
     def add_removed(self, document: Document, removed: Iterable[Leftover]) -> None:
         self.removed += [(document.place, one) for one in removed]
+
+    def add_headings(self, document: Document, headings: list[dict[str, str | int]]) -> None:
+        """Count the headings whose id elsewhere leads nowhere here: one that begins with a hyphen is the theme's."""
+        for words, name in ((str(heading["text"]), str(heading["id"])) for heading in headings):
+            if (elsewhere := github_id(words)).startswith("-") and elsewhere.strip("-"):
+                self.removed.append((document.place, Leftover(0, "#-… of a heading", f"#{elsewhere} is #{name} here")))
 
     def lines(self, *, in_full: bool = False) -> Iterator[str]:
         """Yield the tables line by line; `in_full` also lists every page and every single tag."""

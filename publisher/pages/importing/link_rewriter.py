@@ -22,6 +22,8 @@ URL_FILTER = re.compile(r"url|relative_url|absolute_url|absoluteUrl|htmlBaseUrl|
 REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?\s*[>%]")
 STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
 SHORTCODES = {"<": ("<", ">"), "%": ("%", "%")}
+# GitHub's id of a heading that begins with an emoji begins with a hyphen; here, such ids are the theme's.
+HYPHENS = re.compile(r"(?<![^/])#-+(?=[^-#]+)")
 NAME = re.compile(r"[<%/\s-]*(?P<name>[\w./-]+)")
 
 
@@ -122,9 +124,8 @@ def _value(inner: str, links: Links, folder: str) -> str | None:
 
 def _target(target: str, links: Links, folder: str) -> str | None:
     """Return a link's new target; None if it names a missing file."""
-    if is_markdown_file(target):
-        return links.to_file(target, folder)
-    return links.to_address(target)
+    new = links.to_file(target, folder) if is_markdown_file(target) else links.to_address(target)
+    return new and HYPHENS.sub("#", new)
 
 
 def _leftover(match: re.Match[str], body: str, first_line: int) -> Leftover:

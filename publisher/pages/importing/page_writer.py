@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from publisher.pages.importing.collection import Skipped
+from publisher.pages.importing.dialects import translate
 from publisher.pages.importing.documents import Document, read_body
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
 from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
@@ -84,6 +85,7 @@ class Writer:
         body, line = read_body(document)
         if document.is_verbatim:
             return body
+        body, removed = translate(body, line)
         folder, files = document.place.rpartition("/")[0], PageFiles(self.files, document)
         result = rewrite_body(body, self.links, folder, line, self.tags.of(document), files.url)
         image = str(document.revision["image"])
@@ -91,7 +93,7 @@ class Writer:
         self.report.notes += [Skipped(document.place, number, text) for number, text in files.notes]
         self.report.add_leftovers(document, result)
         lost = [Leftover(loss.line + line - 1, loss.name, loss.text) for loss in losses(result.body)]
-        self.report.add_removed(document, lost)
+        self.report.add_removed(document, [*removed, *lost])
         if result.tags and self.options.publish and not self.options.publish_leftovers and not document.is_draft:
             self.report.held_back.append(document.place)
         return result.body
@@ -113,6 +115,8 @@ class Writer:
         if page.latest_id != before and status == UNCHANGED:
             status = CHANGED
         self.report.add(status, document)
+        if not document.is_verbatim:
+            self.report.add_headings(document, page.latest.headings if page.latest else [])
         return page
 
     def _publish(self, documents: dict[int, Document]) -> None:

@@ -77,7 +77,7 @@ class Headings:
         same."""
         others, counted = {}, Ids()
         for name, text in self._made.items():
-            other = escape(counted.unique(github_id(text)))
+            other = escape(counted.unique(github_id(text)).lstrip("-"))
             if other != name and _is_kept(other, self._ids):
                 others[name] = f'><span id="{other}"></span>'
 
