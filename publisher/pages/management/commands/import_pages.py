@@ -1,4 +1,4 @@
-"""./manage.py import_pages DIR: import Markdown files of Jekyll, Hugo, Zola, Eleventy or Pelican as pages.
+"""./manage.py import_pages DIR: import the Markdown files of a static site as pages, with their pictures.
 
 It can be repeated: an unchanged file changes nothing, a changed one makes one revision. If an editor has changed the
 page since, the file's text becomes the newest revision and the editor's stays in the history.
@@ -37,11 +37,11 @@ from publisher.progress import Progress
 
 class Command(DatabaseCommand):
     then = "Pages imported so far stay; run the command again to continue."
-    help = "Import a folder of Markdown files with YAML or TOML front matter as pages."
+    help = "Import a static site: its Markdown files as pages, with the pictures and downloads that they name."
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that holds the site's content")
+        parser.add_argument("folder", type=Path, metavar="DIR", help="the site's folder, with its generator's configuration")
         parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
         parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
         parser.add_argument("--publish-future", action="store_true", help="also publish pages dated in the future now")
