@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.pages.importing.collection import Collection, read_collection
-from publisher.pages.importing.folder import markdown_files
+from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.recognition import recognised
@@ -22,6 +22,7 @@ SITES: dict[str, dict[str, str]] = {
         "_config.yml": "collections:\n  guides: {output: true, permalink: '/g/:path/'}\n  parts: {}\nexclude: [old]\n"
         "defaults:\n- scope: {path: '', type: posts}\n  values: {category: news}\n"
         "- scope: {path: hidden}\n  values: {published: false}\n"
+        "- scope: {path: hidden}\n  values: {layout: page}\n"
     },
     "jekyll-pretty": {"_config.yml": "permalink: pretty\nsource: src\n"},
     "jekyll-own": {"_config.yml": "permalink: /:year/:title\n"},
@@ -34,6 +35,11 @@ SITES: dict[str, dict[str, str]] = {
         "config/_default/module.toml": "[[mounts]]\nsource = 'french'\ntarget = 'content/guides'\nlang = 'fr'\n"
         "[[mounts]]\nsource = 'text'\ntarget = 'content'\n",
         "config/_default/permalinks.toml": "[page]\nnews = '/:sections[1:]/:contentbasename/'\n",
+    },
+    "hugo-languages": {
+        "config/_default/hugo.toml": "defaultContentLanguage = 'en'\ndefaultContentLanguageInSubdir = true\n",
+        "config/_default/languages.en.toml": "contentDir = 'content/en'\n",
+        "config/_default/languages.fr.toml": "contentDir = 'content/fr'\n",
     },
     "zola": {"config.toml": "base_url = 'https://example.org'\n[languages.fr]\n"},
     "eleventy": {
@@ -76,6 +82,7 @@ ADDRESSES = {
         "text/about.md": "about.html",
         "french/a.md": "fr/guides/a.html",
     },
+    "hugo-languages": {"content/en/a.md": "en/a/", "content/fr/a/_index.md": "fr/a/"},
     "zola": {
         "content/posts/2018-10-10_zola-post.md": "posts/zola-post/",
         "content/posts/2018-10-12T1030-zola-t.md": "posts/zola-t/",
@@ -109,6 +116,7 @@ ADDRESSES = {
 }
 
 NO_PAGES = {
+    "hugo-languages": ["content/shared/a.md"],
     "jekyll": ["README.md", "old/a.md", "_layouts/x.md", "vendor/bundle/a.md", "_unknown/a.md"],
     "hugo": ["README.md", "content/guides/start/part.md", "themes/x/README.md"],
     "eleventy": ["src/_includes/a.md", "README.md"],
@@ -136,7 +144,7 @@ def made(write: Write, name: str, places: list[str]) -> None:
 
 def read(site: Path, name: str = "") -> Collection:
     generator = recognised(site, name)
-    files = list(markdown_files(site, Counter(), generator.folders))
+    files = list(page_files(site, Counter(), generator.folders))
     return read_collection(generator, files, "", lambda: None)
 
 

@@ -52,6 +52,7 @@ def rewritten(body: str, folder: str = "guide") -> str:
         ("[a](/guide/install.md)", "[a](/guide/install/)"),
         ("[a](@/guide/install.md#part)", "[a](/guide/install/#part)"),
         ("[a](../_index.md)", "[a](/)"),
+        ("[a](install.html#x) [b](../gone.html)", "[a](/guide/install/#x) [b](../gone.html)"),
         ("[a]: install.md\n", "[a]: /guide/install/\n"),
         ('<a href="install.md">a</a>', '<a href="/guide/install/">a</a>'),
         ("[`code`](install.md)", "[`code`](/guide/install/)"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
-from publisher.pages.importing.folder import Found, read_text
+from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment, title_text
 from publisher.pages.importing.generators.generator import Generator
@@ -66,6 +66,7 @@ class Document:
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    is_html: bool = False
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""
     values: dict[str, str] = field(default_factory=dict)
@@ -74,6 +75,11 @@ class Document:
     publish_at: datetime | None = None
     unpublish_at: datetime | None = None
     feed_id: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of its file, from which its links are resolved."""
+        return self.place.rpartition("/")[0]
 
 
 def read_document(found: Found, generator: Generator, is_verbatim: bool = False) -> Document | None:
@@ -105,6 +111,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         | {"date": moment.at if moment else None, "tags": _tags(fields, generator.tag_separator(place))}
         | (_exact_texts(fields) if is_verbatim else {}),
     )
+    document.is_html = found.file.suffix.lower() in HTML_SUFFIXES
     document.file_folders = generator.near_folders(found.place)
     document.values = generator.page_values(fields) if "{{" in source.body else {}
     _read_embargo(document, fields)

@@ -17,6 +17,9 @@ from publisher.characters import NO_TEXT
 from publisher.pages.importing.problems import FileProblem
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
+HTML_SUFFIXES = (".html", ".htm")
+"""Pages too, if they begin with front matter."""
+FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json)?[ \t]*\r?\n")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
 STRAY = re.compile(f"{NO_TEXT.pattern}|\x7f")
@@ -40,20 +43,19 @@ class Contents(NamedTuple):
     strays: list[tuple[int, str]]
 
 
-def markdown_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) -> Iterator[Found]:
-    """Yield every Markdown file of some folders below `root`, by name, a folder's files before its subfolders.
+def page_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) -> Iterator[Found]:
+    """Yield every page's file of some folders below `root`, by name, a folder's files before its subfolders.
 
-    Count in `others` the files that aren't Markdown, by suffix.
+    Count in `others` the files that are neither Markdown nor HTML with front matter, by suffix.
     """
     problems: list[Found] = []
     inside = root.resolve()
     for folder, names in _folders(root, tops, inside, problems):
         for name in names:
-            suffix = Path(name).suffix.lower()
-            if suffix not in SUFFIXES:
+            file, suffix = Path(folder, name), Path(name).suffix.lower()
+            if suffix not in SUFFIXES and not (suffix in HTML_SUFFIXES and _has_front_matter(file)):
                 others[suffix or "without a suffix"] += 1
                 continue
-            file = Path(folder, name)
             yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
     yield from problems
 
@@ -78,6 +80,14 @@ def _folders(root: Path, tops: Iterable[str], inside: Path, problems: list[Found
         seen.add((status.st_dev, status.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in NO_PAGES)
         yield folder, sorted(name for name in names if not name.startswith("."))
+
+
+def _has_front_matter(file: Path) -> bool:
+    try:
+        with file.open("rb") as content:
+            return FRONT_MATTER.match(content.read(200)) is not None
+    except OSError:
+        return False
 
 
 def _is_inside(file: str | Path, folder: Path) -> bool:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from publisher.pages.importing.bodies import Body
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.link_rewriter import Leftover, Rewritten
+from publisher.pages.importing.link_rewriter import Leftover
 from publisher.pages.markdown.anchors import github_id
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -40,14 +41,12 @@ class ImportReport:
         self.drafts += document.is_draft or document.place in self.held_back
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
-    def add_leftovers(self, document: Document, result: Rewritten) -> None:
-        self.tags += [(document.place, tag) for tag in result.tags]
-        self.removed += [(document.place, tag) for tag in result.removed]
+    def add_body(self, document: Document, body: Body) -> None:
+        self.tags += [(document.place, tag) for tag in body.tags]
+        self.removed += [(document.place, one) for one in body.removed]
         reason = "a link to a file that is not in the import: "
-        self.notes += [Skipped(document.place, link.line, reason + link.text) for link in result.dangling]
-
-    def add_removed(self, document: Document, removed: Iterable[Leftover]) -> None:
-        self.removed += [(document.place, one) for one in removed]
+        self.notes += [Skipped(document.place, link.line, reason + link.text) for link in body.dangling]
+        self.notes += [Skipped(document.place, line, words) for line, words in body.notes]
 
     def add_headings(self, document: Document, headings: list[dict[str, str | int]]) -> None:
         """Count the headings whose id elsewhere leads nowhere here: one that begins with a hyphen is the theme's."""

@@ -124,7 +124,10 @@ def _value(inner: str, links: Links, folder: str) -> str | None:
 
 def _target(target: str, links: Links, folder: str) -> str | None:
     """Return a link's new target; None if it names a missing file."""
-    new = links.to_file(target, folder) if is_markdown_file(target) else links.to_address(target)
+    if is_markdown_file(target):
+        new = links.to_file(target, folder)
+    else:
+        new = links.to_page_file(target, folder) or links.to_address(target)
     return new and HYPHENS.sub("#", new)
 
 

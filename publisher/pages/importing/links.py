@@ -7,10 +7,12 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from publisher.pages.importing.documents import Document
+from publisher.pages.importing.folder import SUFFIXES
 from publisher.pages.paths import url_of
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 MARKDOWN_SUFFIX = re.compile(r"\.(?:md|markdown|mkd|mdown)$", re.IGNORECASE)
+HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
 FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 
 
@@ -45,6 +47,15 @@ class Links:
         place = posixpath.join(self._content, name.lstrip("/")) if top else posixpath.join(folder, name)
         url = self._by_place.get(_place_key(posixpath.normpath(place)))
         return None if url is None else url + tail
+
+    def to_page_file(self, target: str, folder: str) -> str | None:
+        """Resolve a relative `about.html` if it is a file of this import, or what one of its files became."""
+        name, _ = _cut(target)
+        if SCHEME.match(name) or name.startswith("/") or not HTML_SUFFIX.search(name):
+            return None
+        stem = HTML_SUFFIX.sub("", target[: len(name)])
+        places = (target, *(f"{stem}{suffix}{target[len(name) :]}" for suffix in SUFFIXES))
+        return next((url for place in places if (url := self.to_file(place, folder))), None)
 
     def to_reference(self, target: str, folder: str) -> str | None:
         """Resolve Hugo's `ref` or Jekyll's `post_url`: a file, suffix optional, from here, the root, or by name."""

@@ -13,16 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from publisher.pages.importing.bodies import Bodies, Body
 from publisher.pages.importing.collection import Skipped
-from publisher.pages.importing.dialects import translate
-from publisher.pages.importing.documents import Document, read_body
+from publisher.pages.importing.documents import Document
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
-from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
-from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
-from publisher.pages.importing.site_files import PageFiles, SiteFiles
-from publisher.pages.importing.site_tags import SiteTags
-from publisher.pages.markdown.losses import losses
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
 from publisher.pages.models.feed_ids import take_feed_id
@@ -46,8 +41,8 @@ class Options:
 class Writer:
     """A writer of batches of documents that keeps the report."""
 
-    def __init__(self, links: Links, tags: SiteTags, files: SiteFiles, options: Options) -> None:
-        self.links, self.tags, self.files, self.options = links, tags, files, options
+    def __init__(self, bodies: Bodies, options: Options) -> None:
+        self.bodies, self.options = bodies, options
         self.now = ContentVersion.objects.clock()
         self.report = ImportReport()
 
@@ -71,7 +66,10 @@ class Writer:
 
     def _write_page(self, document: Document, page: Page | None) -> Page | None:
         try:
-            body = self._body(document)
+            body = self.bodies.read(document)
+            self.report.add_body(document, body)
+            if body.tags and not document.is_draft and self.options.publish and not self.options.publish_leftovers:
+                self.report.held_back.append(document.place)
             with transaction.atomic():
                 return self._save(document, body, page)
         except FileProblem as problem:
@@ -81,34 +79,17 @@ class Writer:
             self.report.skipped.append(Skipped(document.place, line, _reason(error)))
         return None
 
-    def _body(self, document: Document) -> str:
-        body, line = read_body(document)
-        if document.is_verbatim:
-            return body
-        body, removed = translate(body, line)
-        folder, files = document.place.rpartition("/")[0], PageFiles(self.files, document)
-        result = rewrite_body(body, self.links, folder, line, self.tags.of(document), files.url)
-        image = str(document.revision["image"])
-        document.revision["image"] = files.url(image, 0) or image
-        self.report.notes += [Skipped(document.place, number, text) for number, text in files.notes]
-        self.report.add_leftovers(document, result)
-        lost = [Leftover(loss.line + line - 1, loss.name, loss.text) for loss in losses(result.body)]
-        self.report.add_removed(document, [*removed, *lost])
-        if result.tags and self.options.publish and not self.options.publish_leftovers and not document.is_draft:
-            self.report.held_back.append(document.place)
-        return result.body
-
-    def _save(self, document: Document, body: str, page: Page | None) -> Page:
+    def _save(self, document: Document, body: Body, page: Page | None) -> Page:
         """Save a file: an unchanged one writes nothing, a changed one a revision, even over an editor's newer text."""
         if self.options.publish and self._is_public(document):
-            refuse_marks(document.revision["title"], body)
+            refuse_marks(document.revision["title"], body.text)
         status = UNCHANGED if page else NEW
         if page is None:
             page = Page.objects.create_page(document.path, by=ACTOR, weight=document.weight)
         if document.feed_id:
             take_feed_id(Page.objects.all(), page, document.feed_id)
         before = page.latest_id
-        page.save_revision(by=ACTOR, body=body, **document.revision)
+        page.save_revision(by=ACTOR, **(document.revision | {"body": body.text, "image": body.image}))
         if page.weight != document.weight:
             Page.objects.filter(pk=page.pk).update(weight=document.weight)
             status = CHANGED

@@ -41,8 +41,9 @@ class Hugo(Generator):
         super().__init__(root, config)
         self._main_language = config.word("defaultContentLanguage") or "en"
         self._languages = config.table("languages")
-        mounted = list(_mounted(config))
-        self._sources = [*_of_languages(config, self._languages), *(mounted or [Source(self.content)])]
+        own, mounted = list(_of_languages(config, self._languages)), list(_mounted(config))
+        is_shared = not own or len(own) < len(self._languages)
+        self._sources = [*own, *(mounted or ([Source(self.content)] if is_shared else []))]
         self._has_dated_names = ":filename" in config.words("frontmatter.date")
         self._is_bundle, self._section = cache(_is_bundle), cache(_section)
 

@@ -66,7 +66,7 @@ class Jekyll(Generator):
 
     def defaults(self, place: ImportedPath) -> dict[str, Field]:
         """Return the values that `defaults` gives to files of a kind or in a folder; a longer path takes precedence."""
-        matching = sorted((len(path), values) for path, values in self._scopes(place))
+        matching = sorted(self._scopes(place), key=lambda scope: len(scope[0]))
         return {name.lower(): Field(value, 0) for _, values in matching for name, value in values.items()}
 
     def _scopes(self, place: ImportedPath) -> Iterator[tuple[str, dict[str, Value]]]:

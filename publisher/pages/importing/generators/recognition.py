@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from publisher.pages.importing.generators.configuration import Configuration, read_configuration
+from publisher.pages.importing.front_matter import Value
+from publisher.pages.importing.generators.configuration import Configuration, is_table, read_configuration
 from publisher.pages.importing.generators.docusaurus import Docusaurus
 from publisher.pages.importing.generators.eleventy import Eleventy
 from publisher.pages.importing.generators.generator import Generator
@@ -64,13 +65,17 @@ def _fits(kind: type[Generator], root: Path, config: Configuration) -> bool:
 
 
 def _completed(kind: type[Generator], file: Path, config: Configuration) -> Configuration:
-    """Add what Hugo keeps in further files of a folder: `permalinks.toml`, `languages.yaml`."""
+    """Add what Hugo keeps in further files of a folder: `permalinks.toml`, `languages.yaml`, `languages.fr.toml`."""
     if kind is not Hugo or file.parent.name != "_default":
         return config
     values = dict(config.values)
     for part in sorted(file.parent.iterdir()):
-        if part.suffix in TABLES and part != file and part.stem not in ("hugo", "config"):
-            values.setdefault(part.stem.lower(), dict(_read(part).values))
+        name, _, language = part.stem.lower().partition(".")
+        if part.suffix not in TABLES or part == file or name in ("hugo", "config"):
+            continue
+        found: dict[str, Value] = dict(_read(part).values)
+        known = values.get(name)
+        values[name] = (known if is_table(known) else {}) | ({language: found} if language else found)
     return Configuration(values, config.text)
 
 

@@ -18,8 +18,9 @@ from django.db import transaction
 
 from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
+from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
-from publisher.pages.importing.folder import SUFFIXES, markdown_files
+from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
@@ -34,6 +35,8 @@ from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import clean_path
 from publisher.progress import Progress
 
+MOST_FOLDERS = 3
+
 
 class Command(DatabaseCommand):
     then = "Pages imported so far stay; run the command again to continue."
@@ -41,7 +44,7 @@ class Command(DatabaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR", help="the site's folder, with its generator's configuration")
+        parser.add_argument("folder", type=Path, metavar="DIR", help="the site's folder")
         parser.add_argument("--section", default="", metavar="PATH", help="put everything below this path")
         parser.add_argument("--publish", action="store_true", help="publish pages that aren't drafts")
         parser.add_argument("--publish-future", action="store_true", help="also publish pages dated in the future now")
@@ -71,7 +74,8 @@ class Command(DatabaseCommand):
         files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
         names = ("publish_future", "publish_leftovers")
         wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
-        writer = Writer(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR), wanted)
+        bodies = Bodies(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR))
+        writer = Writer(bodies, wanted)
         report = self._write(writer, collection)
         report.skipped += files
         report.left_out = collection.left_out
@@ -88,12 +92,14 @@ class Command(DatabaseCommand):
             reason = f"{problem.reason}; correct it, or use --from none to import without its rules"
             raise CommandError(reason, returncode=2) from problem
         if generator.name != Generator.name:
-            folders = ", ".join(f"{name}/" for name in generator.folders if name) or "the whole folder"
+            names = [f"{name}/" for name in generator.folders if name]
+            more = f" and {len(names) - MOST_FOLDERS} more" if len(names) > MOST_FOLDERS else ""
+            folders = ", ".join(names[:MOST_FOLDERS]) + more or "the whole folder"
             self.stdout.write(f"Read as a site of {type(generator).__name__}: the pages are in {folders}.")
         return generator
 
     def _read(self, generator: Generator, section: str, others: Counter[str]) -> Collection:
-        files = list(markdown_files(generator.root, others, dict.fromkeys(generator.folders)))
+        files = list(page_files(generator.root, others, dict.fromkeys(generator.folders)))
         if not files:
             raise CommandError(f"{generator.root} holds no Markdown files ({', '.join(SUFFIXES)}).", returncode=2)
         try:
@@ -127,7 +133,7 @@ class Command(DatabaseCommand):
         with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
             while batch := list(islice(remaining, BATCH)):
                 writer.write(batch, progress.advance)
-        writer.report.files = writer.files.added
+        writer.report.files = writer.bodies.files.added
         return writer.report
 
     def _show(self, report: ImportReport, *, dry_run: bool, in_full: bool) -> None:
