@@ -16,6 +16,7 @@ from django.utils.encoding import iri_to_uri
 
 from publisher.pages.models.json_lists import names_in, pairs_in
 from publisher.pages.paths import url_of
+from static_site.content.directions import direction_of
 from static_site.rendering.recipe import Context
 
 SHARED = 10_000
@@ -31,6 +32,7 @@ def site_settings() -> Context:
         "title": settings.SITE_TITLE,
         "description": settings.SITE_DESCRIPTION,
         "language": settings.SITE_LANGUAGE,
+        "direction": direction_of(settings.SITE_LANGUAGE),
         "url": settings.SITE_URL,
         "time_zone": settings.SITE_TIME_ZONE,
         "listing_size": settings.SITE_LISTING_SIZE,
