@@ -94,10 +94,9 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
         begins_with_title=not fields.first("title") and bool(_first_heading(source.body)),
         revision=_revision(fields, source, place, found.place) | (_exact_texts(fields) if is_verbatim else {}),
     )
-    _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
-    _read_updated(document, fields)
-    _read_feed_id(document, fields)
+    for read in (_read_embargo, _read_updated, _read_feed_id):
+        read(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
     document.aliases = _aliases(fields, address.former)
     return document
