@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
-from django.utils.module_loading import import_string
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -67,28 +66,6 @@ def host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-
-
-def ascii_host(name: str) -> str:
-    """Return a host as requests name it: xn--bcher-kva.example for bücher.example (UTS 46); unchanged if none can."""
-    if name.isascii():
-        return name
-    encode = import_string("idna.encode")  # loading it takes longer than reading all settings
-    try:
-        return str(encode(name, uts46=True), "ascii")
-    except UnicodeError:
-        return name
-
-
-def web_address(url: str) -> str:
-    """Return a URL with its host as requests name it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    user, at, place = parts.netloc.rpartition("@")
-    name, colon, port = place.partition(":")
-    return url if url.isascii() else parts._replace(netloc=f"{user}{at}{ascii_host(name)}{colon}{port}").geturl()
 
 
 def database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:

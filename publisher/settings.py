@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from publisher.environment import *
+from publisher.host_names import ascii_host, with_ascii_host
 from publisher.web_settings import *
 
 DEVELOPMENT_KEY = "development-only-key-that-everybody-can-read-in-the-source"
@@ -25,7 +26,7 @@ SITE_LANGUAGE = text("SITE_LANGUAGE", "en")
 APP_HOST = text("HEROKU_APP_DEFAULT_DOMAIN_NAME") if ON_DYNO else ""
 APP_URL = f"https://{APP_HOST}" if APP_HOST else ""
 SITE_URL = text("SITE_URL", APP_URL if EXPOSED else f"http://localhost:{text('PORT', '8000')}").rstrip("/")
-SITE_URL = web_address(SITE_URL)
+SITE_URL = with_ascii_host(SITE_URL)
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
 SITE_LISTING_SIZE = 20

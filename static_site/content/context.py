@@ -14,8 +14,10 @@ from django.conf import settings
 from django.utils import formats, translation
 from django.utils.encoding import iri_to_uri
 
+from publisher.host_names import with_ascii_host
 from publisher.pages.models.json_lists import names_in, pairs_in
 from publisher.pages.paths import url_of
+from static_site.content.directions import direction_of
 from static_site.rendering.recipe import Context
 
 SHARED = 10_000
@@ -31,6 +33,7 @@ def site_settings() -> Context:
         "title": settings.SITE_TITLE,
         "description": settings.SITE_DESCRIPTION,
         "language": settings.SITE_LANGUAGE,
+        "direction": direction_of(settings.SITE_LANGUAGE),
         "url": settings.SITE_URL,
         "time_zone": settings.SITE_TIME_ZONE,
         "listing_size": settings.SITE_LISTING_SIZE,
@@ -50,7 +53,7 @@ def absolute(url: str, page: str = "/") -> str:
     """Return a complete, URL-escaped address (RFC 3986) for machines; a relative one starts at the URL of `page`."""
     with suppress(ValueError):  # such as a bracket that is not closed
         url = urljoin(f"{settings.SITE_URL}{page}", url)
-    return LONE_PERCENT.sub("%25", iri_to_uri(url))
+    return LONE_PERCENT.sub("%25", iri_to_uri(url if url.isascii() else with_ascii_host(url)))
 
 
 def link(title: str, path: str) -> Context:

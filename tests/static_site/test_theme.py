@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from static_site.content.context import site_settings
 from tests.static_site.markup import Markup
 from tests.static_site.theme_contexts import NOT_FOUND, entry, every_kind_of_page, home, listing, page, show, site
 
@@ -61,6 +62,22 @@ def test_headings_begin_with_one_h1_and_skip_no_level(html: str) -> None:
 
 def test_the_language_of_the_settings_is_the_page_s() -> None:
     assert '<html lang="de">' in show("page.html", site(language="de"), page=page())
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("he", "rtl"), ("ar-EG", "rtl"), ("FA", "rtl"), ("ur", "rtl"), ("yi", "rtl"), ("az-Arab", "rtl"),
+        ("uz-Arab-AF", "rtl"), ("ar-Latn", "ltr"), ("he-Latn-IL", "ltr"), ("en", "ltr"), ("zh-Hant", "ltr"),
+    ],
+)  # fmt: skip
+def test_the_direction_of_a_page_follows_from_its_language(settings, language: str, direction: str) -> None:
+    settings.SITE_LANGUAGE = language
+    assert site_settings()["direction"] == direction
+    of_it = site(language=language, direction=direction)
+    redirect = show("redirect.html", of_it, redirect={"url": "/a/", "canonical": "https://example.org/a/"})
+    for html in (show("page.html", of_it, page=page()), show("404.html", of_it, page=NOT_FOUND), redirect):
+        assert f'<html lang="{language}"{" dir=" if direction == "rtl" else ">"}' in html
 
 
 def test_a_hostile_title_stays_text_everywhere() -> None:

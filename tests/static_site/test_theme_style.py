@@ -58,6 +58,12 @@ def test_the_style_sheet_is_light_and_loads_nothing() -> None:
     assert CSS.count("{") == CSS.count("}")
 
 
+def test_no_rule_depends_on_the_direction_of_writing() -> None:
+    rules = CSS.replace("[align=right] { text-align: right; }", "")  # what an author says of a column
+    assert re.findall(r"\b(?:left|right)\b", rules) == []
+    assert re.findall(r"(?:margin|padding): (?:[^ ;]+ ){3}[^ ;]+;", rules) == []
+
+
 def test_there_are_rules_for_focus_paper_and_wide_screens() -> None:
     for rule in (":focus-visible {", "@media print {", "@media screen and (min-width: 64em) {", "overflow-x: auto"):
         assert rule in CSS

@@ -114,10 +114,9 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     document.is_html = found.file.suffix.lower() in HTML_SUFFIXES
     document.file_folders = generator.near_folders(found.place)
     document.values = generator.page_values(fields) if "{{" in source.body else {}
-    _read_embargo(document, fields)
     _shorten_description(document, fields.line("description"))
-    _read_updated(document, fields)
-    _read_feed_id(document, fields)
+    for read in (_read_embargo, _read_updated, _read_feed_id):
+        read(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
     document.aliases = _aliases(fields, [address.former, *generator.further_addresses(place, fields)])
     return document
