@@ -86,6 +86,8 @@ def test_attribute_lists_become_what_there_is_here(body: str, here: str) -> None
         ('!!! note "The *title*"\n    A\n\n        b\n\nC', "> [!NOTE] The *title*\n> A\n>\n>     b\n\nC"),
         ("!!! danger\n\tA\n\n    !!! tip\n        B", "> [!CAUTION] Danger\n> A\n>\n> > [!TIP]\n> > B"),
         ('??? info inline ""\n    A', "> [!NOTE] Info\n> A"),
+        ("- a\n\n    !!! tip\n\n        b\n\n    c", "- a\n\n    > [!TIP]\n    >\n    > b\n\n    c"),
+        ("1. a\n\n   :::note\n   b\n   :::\n", "1. a\n\n   > [!NOTE]\n   > b\n\n"),
         (":::tip Title\nA\n\n- b\n:::\nC", "> [!TIP] Title\n> A\n>\n> - b\n\nC"),
         (":::warning[A b]\nA\n:::", "> [!WARNING] A b\n> A\n"),
         ("::::note\n:::tip\nA\n:::\n::::", "> [!NOTE]\n> > [!TIP]\n> > A\n>\n"),
@@ -148,6 +150,20 @@ def test_headings_begin_below_the_title(body: str, here: str) -> None:
 )
 def test_code_and_other_text_stays_as_it_is(body: str) -> None:
     assert translate(body) == (body, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "here"),
+    [
+        ('A\n\n<div class="b" markdown="1">\n**c**\n</div>', 'A\n<div class="b">\n\n**c**\n</div>'),
+        ("<details markdown>\n<summary>a</summary>\n", "<details>\n\n<summary>a</summary>\n"),
+        ("<div markdown=block id=a>\nb", "<div id=a>\n\nb"),
+        ('`<div markdown="1">`\n', '`<div markdown="1">`\n'),
+        ('<div data-markdown="1">\n', '<div data-markdown="1">\n'),
+    ],
+)
+def test_markdown_inside_html_is_read_where_it_is_asked_for(body: str, here: str) -> None:
+    assert translate(body)[0] == here
 
 
 def test_links_in_admonitions_are_rewritten_and_named_by_their_line(imported: Imported) -> None:

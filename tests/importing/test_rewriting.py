@@ -47,6 +47,7 @@ def rewritten(body: str, folder: str = "guide") -> str:
         ("| [a](install.md) |\n|-|\n", "| [a](/guide/install/) |\n|-|\n"),
         ("[![a](b.png)](install.md)", "[![a](b.png)](/guide/install/)"),
         ("a[^1]\n\n[^1]: See [b](install.md).", "a[^1]\n\n[^1]: See [b](/guide/install/)."),
+        ("<a href='two words.md'>a</a>", "<a href='/guide/two-words/'>a</a>"),
         ("<a class=x href=install.md>a</a>", "<a class=x href=/guide/install/>a</a>"),
         ("[a](../old.mkd)", "[a](/old/)"),
         ("[a](/guide/install.md)", "[a](/guide/install/)"),

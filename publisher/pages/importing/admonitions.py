@@ -19,13 +19,17 @@ KINDS = {
     **dict.fromkeys(("danger", "error", "failure", "fail", "missing", "bug"), "caution"),
 }
 NAME = r"(?P<kind>[A-Za-z]+)"
-INDENTED = re.compile(rf"(?:!!!|\?\?\?\+?)[ \t]+{NAME}(?:[ \t]+[A-Za-z-]+)*[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*")
+INDENTED = re.compile(
+    rf"(?P<indent> {{0,12}})(?:!!!|\?\?\?\+?)[ \t]++{NAME}(?:[ \t]++[A-Za-z-]++)*+[ \t]*+"
+    r"(?:\"(?P<title>[^\"]*)\")?[ \t]*"
+)
 FENCED = re.compile(
-    rf"(?P<colons>:{{3,}})[ \t]*{NAME}(?:\[(?P<bracketed>[^\]]*)\]|[ \t]+(?P<title>[^\s{{][^{{]*))?[ \t]*"
+    rf"(?P<indent> {{0,12}})(?P<colons>:{{3,}})[ \t]*{NAME}"
+    r"(?:\[(?P<bracketed>[^\]]*)\]|[ \t]+(?P<title>[^\s{][^{]*))?[ \t]*"
 )
 CLOSING = re.compile(r"[ \t]*:{3,}[ \t]*")
 QUOTED = re.compile(rf"(?P<quote>[ ]{{0,3}}>[ ]?)\[!{NAME}\][+-]?(?:[ \t]+(?P<title>.*))?")
-WORTH = re.compile(r"^(?:!!!|\?\?\?|:::| {0,3}> ?\[!)", re.MULTILINE)
+WORTH = re.compile(r"^ {0,12}(?:!!!|\?\?\?|:::|> ?\[!)", re.MULTILINE)
 DEEPEST = 4
 """Admonitions inside each other that are read."""
 
@@ -48,14 +52,14 @@ def with_alerts(body: str, depth: int = 0) -> str:
 def _translate(lines: list[str], line: str, at: int, closings: dict[str, list[int]], depth: int) -> int:
     """Translate the admonition that begins at a line, if one does; return the line to go on with."""
     if (found := INDENTED.fullmatch(line)) and found["kind"].lower() in KINDS:
-        end = _end_of_indented(lines, at + 1)
-        content = [line.expandtabs(4)[4:] for line in lines[at + 1 : end]]
+        end = _end_of_indented(lines, at + 1, found["indent"] + "    ")
+        content = [line.expandtabs(4)[len(found["indent"]) + 4 :] for line in lines[at + 1 : end]]
     elif (found := FENCED.fullmatch(line)) and found["kind"].lower() in KINDS:
         closing = closings[found["colons"]]
         if (next_one := bisect(closing, at)) == len(closing):
             return at + 1
         end = closing[next_one]
-        content = lines[at + 1 : end]
+        content = [line.removeprefix(found["indent"]) for line in lines[at + 1 : end]]
         lines[end] = ""
     else:
         if (found := QUOTED.fullmatch(line)) and found["kind"].lower() in KINDS:
@@ -63,15 +67,16 @@ def _translate(lines: list[str], line: str, at: int, closings: dict[str, list[in
         return at + 1
     title = found["title"] or found.groupdict().get("bracketed") or ""
     inner = with_alerts("\n".join(content), depth + 1).split("\n") if content else []
-    lines[at:end] = [f"> {_mark(found['kind'], title)}", *(f"> {line}".rstrip() for line in inner)]
+    quoted = [f"> {_mark(found['kind'], title)}", *(f"> {line}".rstrip() for line in inner)]
+    lines[at:end] = [found["indent"] + line for line in quoted]
     return end
 
 
-def _end_of_indented(lines: list[str], at: int) -> int:
+def _end_of_indented(lines: list[str], at: int, indent: str) -> int:
     """Return the line after the last one that is indented; blank ones between them count."""
     end = at
     for number in range(at, len(lines)):
-        if lines[number].expandtabs(4).startswith("    ") and lines[number].strip():
+        if lines[number].expandtabs(4).startswith(indent) and lines[number].strip():
             end = number + 1
         elif lines[number].strip():
             break

@@ -23,8 +23,8 @@ CANDIDATE = re.compile(
     rf"\]\([ \t]*+\n?[ \t]*+{_MARKDOWN.format('inline')}(?=[\s)])"
     rf"|^[ \t>*+\-\d.)]{{0,100}}+(?P<label>\[(?:[^\[\]\\\n\0]|\\.){{1,500}}+\]):[ \t]*+(?:\n[ \t>]*+)?"
     rf"{_MARKDOWN.format('reference')}(?=\s|$)"
-    r"|\b(?:href|src|poster)[ \t]*+=[ \t]*+(?P<quote>[\"']?)"
-    r"(?P<html>[^\s\"'<>`\0]{1,2000}+)(?=(?P=quote)[\s/>]|(?P=quote)$)",
+    r"|\b(?:href|src|poster)[ \t]*+=[ \t]*+(?:(?P<quote>[\"'])(?P<quoted>[^\n\"'<>\0]{1,2000}+)(?P=quote)"
+    r"|(?P<bare>[^\s\"'<>=`\0]{1,2000}+)(?=[\s>]))",
     re.MULTILINE | re.IGNORECASE,
 )
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -68,12 +68,11 @@ def destinations(masked: str, copy: Callable[[Iterable[tuple[int, int, str]]], s
 
 
 def _destination(match: re.Match[str]) -> Destination:
-    if match["html"] is not None:
-        return Destination(*match.span("html"), unescape(match["html"]), is_html=True)
-    name = "inline" if match["inline"] is not None else "reference"
+    name = next(name for name in ("inline", "reference", "quoted", "bare") if match[name] is not None)
     text = match[name]
-    inner = text[1:-1] if text.startswith("<") else text
-    return Destination(*match.span(name), _meant(inner), is_html=False)
+    if name in ("quoted", "bare"):
+        return Destination(*match.span(name), unescape(text), is_html=True)
+    return Destination(*match.span(name), _meant(text[1:-1] if text.startswith("<") else text), is_html=False)
 
 
 def _meant(text: str) -> str:
