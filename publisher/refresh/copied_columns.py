@@ -74,7 +74,7 @@ TABLES = {
         " image date weight authors tag_pairs noindex in_menu"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
-    "pages_redirect": Table(keep="id since until from_path target"),
+    "pages_redirect": Table(keep="id since until from_path target fragment"),
     "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
     "pages_revision": Table(
         keep="id page_id number title summary body description image tags authors date noindex in_menu html headings"

@@ -1,6 +1,5 @@
 """A page: its identity, the path that it wants, and the verbs that editors use to change what readers see."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,8 @@ from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.redirect import clean_address, is_address
+from publisher.pages.models.redirect import Lead
+from publisher.pages.models.redirect_targets import clean_target
 from publisher.pages.models.revision import Revision, StaleRevision
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
@@ -220,7 +220,7 @@ class Page(models.Model):
         leaving = [*live.filter(page=self), *(under if below == "unpublish" else ())]
         change.closed += leaving
         if redirect_to is not None:
-            target = clean_target(redirect_to, leaving={p.path for p in leaving})
+            target = clean_target(redirect_to, Page.objects.kept(), leaving={p.path for p in leaving})
             change.redirects.made |= {p.path: target for p in leaving}
 
     def _move_into(self, change: Change, new: str) -> None:
@@ -230,7 +230,7 @@ class Page(models.Model):
         change.redirects.moved = paths
         for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
             change.reopen(publication, paths[publication.path])
-            change.redirects.made[publication.path] = paths[publication.path]
+            change.redirects.made[publication.path] = Lead(paths[publication.path])
         told = {self.pk, *(publication.page_id for publication in change.closed)}
         found = pages.values_list("pk", "path")
         change.along = {pk: [url_of(path), url_of(paths[path])] for pk, path in found if pk not in told}
@@ -247,14 +247,3 @@ NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, 
 
 BELOW = ("refuse", "unpublish", "keep")
 """Choices for the live pages below a page that is unpublished."""
-
-
-def clean_target(target: str, *, leaving: Collection[str] = ()) -> str:
-    """Return a redirect's target: an external address, or the path of a page that isn't deleted or about to leave."""
-    target = clean_address(target) if is_address(target) else target
-    if is_address(target):
-        return target
-    path = clean_path(target)
-    if path in leaving or not Page.objects.kept().filter(path=path).exists():
-        raise ValidationError(f"No page has the path {url_of(path)}; readers cannot be sent there.", code="target")
-    return path
