@@ -24,3 +24,8 @@ def file_of_source(source: str) -> str:
 
 def source_of_file(file: str) -> str:
     return file if "?" in file else page_of(file) or file
+
+
+def address_of_file(file: str) -> str:
+    page = page_of(file)
+    return f"/{file}" if page is None else f"/{page}/" if page else "/"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import iri_to_uri
 
-from static_site.file_paths import page_of
+from static_site.file_paths import address_of_file
 from static_site.serving.asked_address import raw_query
 
 IN_QUERIES = "".join(set(punctuation) - set('#"<>\\^`{|}'))
@@ -25,8 +25,3 @@ def with_query(url: str, query: str) -> str:
     """Add a query to a URL, before its fragment and after its own query."""
     address, mark, fragment = url.partition("#")
     return f"{address}{'&' if '?' in address else '?'}{query}{mark}{fragment}" if query else url
-
-
-def address_of_file(path: str) -> str:
-    page = page_of(path)
-    return f"/{path}" if page is None else f"/{page}/" if page else "/"
