@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 from urllib.parse import unquote
 
 from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.web_addresses import on_this_site
 
 MAX_SLUG = 100
 TAG = re.compile(r"</?[a-z][^>]*>")
@@ -81,9 +82,11 @@ def internal_links(html: str) -> list[str]:
     """Return the addresses within this site that the page links to or shows, each once, sorted.
 
     `/guides/install/#x` is `guides/install`. An address not from the root, `foo.html`, is `./foo.html`: its author
-    can't know where it leads on a site, and the link check names it like this.
+    can't know where it leads on a site, and the link check names it like this. An address with a host of this site is
+    one from the root.
     """
-    addresses = {unescape(address) for address in LINK.findall(html)}
+    found = map(unescape, LINK.findall(html))
+    addresses = {on_this_site(address) or address for address in found}
     return sorted({_site_path(address) for address in addresses if not LEADS_ELSEWHERE.match(address)})
 
 
