@@ -1,4 +1,4 @@
-"""Old addresses, the sources of redirects: whatever a browser can send, decoded once and otherwise kept as it is.
+"""Old addresses, the sources of redirects: anything a browser can send, decoded once and otherwise kept.
 
 A source has no leading slash, and no trailing one before its query: `old/tea.html`, `index.php?p=12`, `~ada`. Page-path
 rules don't hold for it. `?` begins the query; one in the path stays `%3F`, and bytes that are no UTF-8 stay `%E9`.

@@ -1,4 +1,4 @@
-"""The last part of a tag's address: different names have different ones, whatever other tags there are.
+"""The last part of a tag's address: different names have different ones, on any site.
 
 A name that is an address with hyphens for spaces keeps it: `web-dev`. What no address can hold is spelled out after two
 hyphens, which no other tag has: C++ is `c--plus-plus`, .NET `dot--net`. What has no word is told apart by a digest.
@@ -61,7 +61,7 @@ def _with_digest(slug: str, key: str) -> str:
 
 
 def _spelled(key: str) -> str:
-    """Spell out a name's symbols; return an empty string if one has no word, or if the result is no address."""
+    """Spell out a name's symbols; return an empty string if one can't be spelled, or if the result is no address."""
     parts = []
     for is_plain, places in groupby(range(len(key)), lambda at: _is_plain(key, at)):
         characters = [key[at] for at in places if key[at] not in DRAWING]

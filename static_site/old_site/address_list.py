@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from static_site.old_site.problems import SourceError
 from static_site.old_site.sitemaps import Sitemaps, is_url, load
+from static_site.old_site.source_error import SourceError
 
 INDEX = "index.html"
 KEPT = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"#<>\\^`{|}')
@@ -14,7 +14,7 @@ KEPT = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"#<>\\^
 
 
 def read_addresses(source: str) -> list[str]:
-    """Return the addresses from their path on, each once, in order; raise SourceError if there is none."""
+    """Return the addresses from their path on, each once, in order; raise SourceError if the source has no address."""
     found = _folder(Path(source)) if not is_url(source) and Path(source).is_dir() else _file(source)
     addresses = list(dict.fromkeys(found))
     if not addresses:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import requests
 
-from static_site.old_site.problems import SourceError
+from static_site.old_site.source_error import SourceError
 
 MAX_BYTES = 50 * 1024 * 1024
 """The limit that sitemaps.org sets, before gzip."""

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from static_site.old_site.answers import Answer, Outcome, lost
-from static_site.old_site.problems import SourceError
+from static_site.old_site.source_error import SourceError
 
 AT_ONCE = 8
 SECONDS = (10, 30)

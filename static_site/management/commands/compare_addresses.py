@@ -24,7 +24,7 @@ from static_site.models import Release, Site
 from static_site.old_site import release_answers, web_answers
 from static_site.old_site.address_list import read_addresses
 from static_site.old_site.answers import Answer, Outcome
-from static_site.old_site.problems import SourceError
+from static_site.old_site.source_error import SourceError
 
 BATCH = 500
 BATCH_OF_REQUESTS = 100
