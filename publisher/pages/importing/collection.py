@@ -9,7 +9,8 @@ from unicodedata import normalize
 from django.core.exceptions import ValidationError
 
 from publisher.pages.export_marker import read_marker
-from publisher.pages.importing.documents import Alias, Document, read_document
+from publisher.pages.importing.aliases import Alias
+from publisher.pages.importing.documents import Document, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem

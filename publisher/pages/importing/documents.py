@@ -1,7 +1,6 @@
 """A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-import posixpath
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +9,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.addresses import Address, ImportedPath, page_address, read_place
+from publisher.pages.importing.addresses import ImportedPath, page_address, read_place
+from publisher.pages.importing.aliases import Alias, read_aliases
 from publisher.pages.importing.folder import Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, title_text
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.models import Revision
 from publisher.pages.models.revision import rendered
-from publisher.web_addresses import SCHEME
 
 FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
 IMAGE_KEYS = ("path", "src", "url", "image", "file")
@@ -27,20 +26,6 @@ UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 NOTED = 10
 """Stray characters named for one file."""
 DRAFT_STATES = {"draft", "hidden"}
-
-
-@dataclass(slots=True)
-class Alias:
-    """An old address of a page, from its first slash on; `line` is 0 if the file didn't ask for it: the page moved.
-
-    `path` is the redirect's source; empty while it is unknown, or if there can't be a redirect.
-    """
-
-    address: str
-    line: int
-    path: str = ""
-    written: str = ""
-    """The address as the file has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +85,7 @@ def read_document(found: Found, is_verbatim: bool = False) -> Document:
     _shorten_description(document, fields.line("description"))
     _read_updated(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
-    document.aliases = _aliases(fields, address)
+    document.aliases = read_aliases(fields, address)
     return document
 
 
@@ -238,34 +223,3 @@ def _is_draft(fields: Fields) -> bool:
     is_unwritten |= fields.text("render").lower() == "false"
     is_told = fields.flag("draft") is True or fields.flag("published") is False
     return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
-
-
-def _aliases(fields: Fields, address: Address) -> list[Alias]:
-    """Return the redirects that the file asks for, and one from the generator's own address if that had to change.
-
-    Hugo reads an alias without a leading slash from the folder of the page's address; Zola and `redirect_from` mean
-    the root.
-    """
-    former = f"/{address.former or address.path}"
-    is_zola = fields.kind == "toml" and fields.first("taxonomies", "extra") is not None
-    bases = {"aliases": "" if is_zola else former.rpartition("/")[0], "redirect_from": ""}
-    asked = [
-        Alias(_absolute(alias, base), fields.line(name), written=alias)
-        for name, base in bases.items()
-        for alias in fields.names(name)
-    ]
-    return [*asked, *([Alias(former, 0)] if address.former else [])]
-
-
-def _absolute(alias: str, base: str) -> str:
-    """Resolve an alias as a browser resolves a link; one that leads above the root keeps its `..`."""
-    if alias.startswith("/") or SCHEME.match(alias):
-        return alias
-    path, mark, query = alias.partition("?")
-    slash = "/" if path.endswith("/") else ""
-    inside = posixpath.relpath(posixpath.join(base or "/", path), "/") if _stays_inside(base, path) else path
-    return f"/{inside}{slash}{mark}{query}"
-
-
-def _stays_inside(base: str, path: str) -> bool:
-    return not posixpath.normpath(posixpath.join(base.lstrip("/") or ".", path)).startswith("..")
