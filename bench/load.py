@@ -29,9 +29,9 @@ from bench import corpus, pictures
 from publisher.database import insert_rows
 from publisher.pages.markdown import RENDERER
 from publisher.pages.models import ContentVersion, Page, Publication, PublicationTag, Revision, RevisionLink
-from publisher.pages.models.change import tag_pairs
 from publisher.pages.models.publication import order_key, shard_of
 from publisher.pages.models.revision import links_of, rendered
+from publisher.pages.tag_addresses import tag_pairs
 
 BATCH = 1_000
 FIRST_KEY = 10**9  # for pages, revisions and publications; rows that the database created itself have lower keys
@@ -99,8 +99,9 @@ def _rows(article: corpus.Article) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     yield Page, (pk, path, 0, pk, "", at)
     yield Revision, (pk, pk, 1, title, summary, article.body, "", "", json.dumps(article.tags), "[]", at, False, "",
                      text.html, json.dumps(text.headings), RENDERER, at, None, "bench")  # fmt: skip
+    tags = json.dumps(tag_pairs(article.tags, {}))
     yield Publication, (pk, pk, pk, path, article.section.path, key, shard_of(path), later, 2,
-                        title, summary, "", "", at, 0, "[]", False, json.dumps(tag_pairs(article.tags)))  # fmt: skip
+                        title, summary, "", "", at, 0, "[]", False, tags)  # fmt: skip
     for tag in article.tags:
         yield PublicationTag, (pk, tag, tag, key)
     for link in links_of(Revision(pk=pk), text.links):

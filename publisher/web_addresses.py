@@ -1,10 +1,13 @@
-"""What the checks want of a web address: a site's own, and one that a secret is sent to."""
+"""Web addresses: what the checks want of a site's own and of one that a secret is sent to; and whose an address is."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http.request import split_domain_port
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def reasons_against(url: str) -> Iterator[str]:
@@ -46,3 +49,26 @@ def is_private_address(url: str) -> bool:
         return bool(parts.hostname and parts.scheme in schemes and not parts.username)
     except ValueError:
         return False
+
+
+def on_this_site(url: str) -> str | None:
+    """Return what follows the host of an http(s) URL, at least "/", if that host is a name of this site; else None.
+
+    Names of this site are SITE_URL's and those that redirect there: EXTRA_HOSTS and the app's herokuapp.com name.
+    """
+    try:
+        parts = urlsplit(url)
+        own = urlsplit(settings.SITE_URL)
+        if parts.scheme not in ("https", "http") or not _is_own(parts, own):
+            return None
+    except ValueError:
+        return None
+    path = f"/%2F{parts.path[2:]}" if parts.path.startswith("//") else parts.path or "/"
+    return path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def _is_own(parts: SplitResult, own: SplitResult) -> bool:
+    ports = {own.port} if own.port else {None, 80, 443}
+    if parts.hostname and parts.hostname == own.hostname:
+        return parts.port in ports
+    return parts.hostname in {*settings.EXTRA_HOSTS, settings.APP_HOST} - {""} and parts.port in (None, 80, 443)

@@ -26,7 +26,6 @@ from publisher.pages.library import exported_library
 from publisher.pages.models import Page, Publication, Redirect
 from publisher.pages.models.blob import DamagedBlobError
 from publisher.pages.models.feed_ids import feed_id_at
-from publisher.pages.paths import FILE_SUFFIX, url_of
 
 BATCH = 200
 
@@ -120,8 +119,8 @@ def page_texts() -> Iterator[tuple[str, str]]:
 def _aliases_of(paths: list[str]) -> dict[str, list[str]]:
     aliases: dict[str, list[str]] = {}
     redirects = Redirect.objects.live().filter(target__in=paths).order_by("from_path")
-    for from_path, target in redirects.values_list("from_path", "target"):
-        aliases.setdefault(target, []).append(f"/{from_path}" if FILE_SUFFIX.search(from_path) else url_of(from_path))
+    for redirect in redirects:
+        aliases.setdefault(redirect.target, []).append(redirect.url)
     return aliases
 
 

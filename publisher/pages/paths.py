@@ -32,16 +32,6 @@ def clean_path(text: str) -> str:
     return path
 
 
-def clean_redirect_path(text: str) -> str:
-    """Like `clean_path`, but the last segment may end like a file: old addresses often do (`2014/05/hello.html`)."""
-    path = _strip_slashes(text)
-    _refuse(not path, text, "home is always a page", "redirect from another address")
-    *parents, last = path.split("/")
-    clean_path("/".join(parents))
-    _check_segment(last, path)
-    return path
-
-
 def slugify_segment(text: str) -> str:
     """Make a legal segment from any text: “C++ & Größe” becomes `c-größe`; text with nothing usable, `untitled`."""
     lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text.replace("İ", "i")).lower())

@@ -59,6 +59,7 @@ TABLES = {
     "pages_mediaversion": Table(
         keep="id since until file_id blob_id name alt caption credit poster_id at by_id", mask={"who": signature}
     ),
+    "pages_kepttagaddress": Table(keep="id key slug"),
     "pages_page": Table(
         keep="id path weight latest_id feed_id created_at deleted_at",
         mask={
@@ -74,7 +75,7 @@ TABLES = {
         " image date weight authors tag_pairs noindex in_menu"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
-    "pages_redirect": Table(keep="id since until from_path target"),
+    "pages_redirect": Table(keep="id since until from_path target fragment"),
     "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
     "pages_revision": Table(
         keep="id page_id number title summary body description image tags authors date noindex in_menu html headings"

@@ -238,7 +238,7 @@ def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], i
     """Return the counts and the tree's new seal. Remove first: a file may become a directory, or the reverse."""
     counts: Counter[str] = Counter()
     is_empty = True
-    for paths in _chunks(tree.paths()) if changes.base is None else changes.paths(changes.base):
+    for paths in _chunks(tree.paths()) if changes.base is None else changes.places(changes.base):
         is_empty = False
         seal -= tree.share(paths) if changes.base is not None else 0
         kept = {artifact.path for artifact in changes.wanted_at(paths)}

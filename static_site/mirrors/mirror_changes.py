@@ -11,6 +11,7 @@ from publisher.pages.models import Blob, BlobPart
 from publisher.pages.models.blob import PART, DamagedBlobError, checked
 from static_site.content import keyed_reads
 from static_site.mirrors.mirror import MirrorError
+from static_site.mirrors.tree_places import paths_at, place_of
 from static_site.models import MEDIA, Artifact
 from static_site.releases.takedown import WITHDRAWN
 from static_site.rendering.packing import unpack
@@ -21,7 +22,7 @@ GROUP_BYTES = 4 << 20
 
 
 class Wanted(NamedTuple):
-    """An artifact that a mirror must hold, without its bytes."""
+    """An artifact that a mirror must hold, without its bytes; `path` is its place there."""
 
     path: str
     pk: int
@@ -40,23 +41,31 @@ class Changes:
     base: int | None
 
     def wanted(self) -> Iterator[list[Wanted]]:
-        """Yield the release's artifacts at the paths that may differ, in batches."""
+        """Yield the release's artifacts at the places that may differ, in batches."""
         if self.base is None:
-            return (list(map(Wanted._make, rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
-        return map(self.wanted_at, self.paths(self.base))
+            return (list(_placed(rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
+        return map(self.wanted_at, self.places(self.base))
 
-    def wanted_at(self, paths: list[str]) -> list[Wanted]:
-        """Return the release's artifacts at some paths. A name on disk need not be valid text."""
-        texts = [path for path in paths if path.encode(errors="ignore").decode() == path]
-        return list(map(Wanted._make, self._there().filter(path__in=texts)))
+    def wanted_at(self, places: list[str]) -> list[Wanted]:
+        """Return the release's artifacts at some places. A name on disk need not be valid text."""
+        texts = {place for place in places if place.encode(errors="ignore").decode() == place}
+        rows = self._there().filter(path__in={path for place in texts for path in paths_at(place)})
+        return [wanted for wanted in _placed(rows) if wanted.path in texts]
 
-    def paths(self, base: int) -> Iterator[list[str]]:
-        """Yield the paths that may differ from a base, in batches."""
-        differing = Artifact.objects.differing(base, self.release).values_list("path").distinct()
-        return ([path for (path,) in rows] for rows in keyed_reads.forwards(differing, "path", BATCH))
+    def places(self, base: int) -> Iterator[list[str]]:
+        """Yield the places that may differ from a base, in batches."""
+        differing = Artifact.objects.differing(base, self.release).values_list("path", "kind").distinct()
+        found = keyed_reads.in_order(differing, ("path", "kind"), BATCH)
+        return (sorted({place for row in rows if (place := place_of(*row)) is not None}) for rows in found)
 
     def _there(self) -> "QuerySet[Artifact, tuple[Any, ...]]":
         return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
+
+
+def _placed(rows: Iterable[tuple[Any, ...]]) -> Iterator[Wanted]:
+    for wanted in map(Wanted._make, rows):
+        if (place := place_of(wanted.path, wanted.kind)) is not None:
+            yield wanted._replace(path=place)
 
 
 def with_bytes(artifacts: Iterable[Wanted]) -> Iterator[tuple[Wanted, Iterable[bytes]]]:

@@ -57,7 +57,8 @@ class PathOutput(Output):
         while paths := self.paths(now, after, size):
             after = paths[-1]
             made = self.recipes(now, paths)
-            yield {path: made[path] for path in paths if path in made}
+            if found := {path: made[path] for path in paths if path in made}:
+                yield found
 
 
 class SingleFile(PathOutput):

@@ -6,8 +6,8 @@ from io import BytesIO
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Left, StrIndex, Substr
 
 from publisher.command_lines import command
 from publisher.pages.models import MediaName, RevisionLink
@@ -23,6 +23,11 @@ REQUIRED = ("index.html", "404.html")
 
 FEW = 20
 """Number of pages that may vanish at once without a question, however small the site is."""
+
+
+WITHOUT_FRAGMENT = Case(
+    When(location__contains="#", then=Left("location", StrIndex("location", Value("#")) - 1)), default=F("location")
+)
 
 
 def why_refused(release: Release, *, allow_removals: bool = False) -> str:
@@ -129,7 +134,9 @@ def _dangling(release: Release) -> str:
     asked = [there]
     if _has_sound_base(release):
         asked = [there.filter(since=release.number)]
-        asked += [there.filter(location__in=some) for some in batches(_vanished(release))]
+        gone = _vanished(release)
+        asked += [there.filter(location__in=some) for some in batches(gone)]
+        asked += [there.filter(location__contains="#")] if gone else []
     lost = min((first for redirects in asked if (first := _first_lost(redirects, release))), default=None)
     return f"The redirect from /{lost[0]} leads to {lost[1]}, which does not exist; remove it." if lost else ""
 
@@ -156,9 +163,9 @@ def _malformed(release: Release) -> str:
 
 
 def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:
-    target = Concat(Substr(OuterRef("location"), 2), Value("index.html"))
+    target = Concat(Substr(OuterRef("page"), 2), Value("index.html"))
     there = Artifact.objects.in_release(release.number).filter(path=target)
     excused = FailedOutput.objects.filter(path=target)
     # The condition repeats the wording of the partial index on locations, so that the database uses it.
-    lost = redirects.exclude(location="").filter(~Exists(there), ~Exists(excused))
+    lost = redirects.exclude(location="").annotate(page=WITHOUT_FRAGMENT).filter(~Exists(there), ~Exists(excused))
     return lost.order_by("path").values_list("path", "location").first()

@@ -16,7 +16,7 @@ SELECT path, digest, content_type, location, body, kind FROM static_site_artifac
 WHERE path IN ({places}) AND kind <> %s
 AND since <= (SELECT live_release_id FROM static_site_site)
 AND (until IS NULL OR until > (SELECT live_release_id FROM static_site_site))
-ORDER BY path LIMIT 1
+ORDER BY CASE path {order} END LIMIT 1
 """
 
 
@@ -32,10 +32,11 @@ class Stored(NamedTuple):
 
 
 def in_live_release(*paths: str) -> Stored | None:
-    """Return the first of these files, by path, in the live release; raise Django's database errors."""
+    """Return the first of these files that is in the live release; raise Django's database errors."""
     if any("\0" in path for path in paths):
         return None  # PostgreSQL can't even be asked
-    row = _first_row(LIVE.format(places=", ".join(["%s"] * len(paths))), [*paths, WITHDRAWN])
+    order = " ".join(f"WHEN %s THEN {number}" for number in range(len(paths)))
+    row = _first_row(LIVE.format(places=", ".join(["%s"] * len(paths)), order=order), [*paths, WITHDRAWN, *paths])
     return Stored._make(row) if row else None
 
 

@@ -11,16 +11,17 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from django.utils.encoding import iri_to_uri
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from publisher.database import limited
 from static_site.models import MEDIA, Artifact, Flip
+from static_site.serving.asked_address import AskedAddress
 from static_site.serving.blob_response import blob_response
 from static_site.serving.live_file_query import Stored, in_live_release
 from static_site.serving.negotiation import file_response
+from static_site.serving.redirection import moved
 from static_site.serving.wait_limit import one_at_a_time_while_late
 
 UNREADABLE = "The site can't be read at the moment. Please try again in a minute.\n"
@@ -47,15 +48,12 @@ def serve(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    path = request.path_info.removeprefix("/")
-    artifact = _live(path) or _left_behind(path)
+    asked = AskedAddress.of(request)
+    artifact = _live(asked) or _left_behind(asked.path)
     if artifact is None:
-        return _in_lower_case(path) or _not_found(request)
-    if artifact.location:
-        return _moved(artifact.location)
-    if artifact.path not in (path, f"{path}index.html"):
-        query = request.META.get("QUERY_STRING", "")
-        return _moved(f"/{path}/?{query}" if query else f"/{path}/")
+        return _in_lower_case(asked, request) or _not_found(request)
+    if artifact.location or artifact.path not in asked.places_of_bytes:
+        return moved(request, artifact.path, artifact.location)
     answer = blob_response if artifact.kind == MEDIA else file_response
     response = answer(request, artifact)
     if response.status_code == 200:
@@ -64,11 +62,10 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _live(path: str) -> Stored | None:
-    """Return the live file at a path, or the page in the directory of that name."""
-    if path == "" or path.endswith("/"):
-        return in_live_release(f"{path}index.html")
-    return in_live_release(path, f"{path}/index.html")
+def _live(asked: AskedAddress) -> Stored | None:
+    """Return the live file that answers an address."""
+    artifact = in_live_release(*asked.places)
+    return artifact if artifact and asked.is_answered_by(artifact.path, artifact.location) else None
 
 
 def _left_behind(path: str) -> Stored | None:
@@ -80,10 +77,11 @@ def _left_behind(path: str) -> Stored | None:
         return next(map(Stored._make, left.values_list(*Stored._fields)[:1]), None)
 
 
-def _in_lower_case(path: str) -> HttpResponse | None:
-    """Redirect to the lower-case address: old sites had capitals and people type them, but ours have none."""
-    lower = path.lower()
-    return _moved(f"/{lower}") if lower != path and _live(lower) else None
+def _in_lower_case(asked: AskedAddress, request: HttpRequest) -> HttpResponse | None:
+    """Redirect to what is at the lower-case address: old sites had capitals and people type them; ours have none."""
+    lower = asked.in_lower_case
+    artifact = _live(lower) if lower else None
+    return moved(request, artifact.path, artifact.location) if artifact else None
 
 
 def _not_found(request: HttpRequest) -> HttpResponse:
@@ -94,11 +92,6 @@ def _not_found(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(UNPUBLISHED, status=503, content_type="text/plain", headers={"Retry-After": "600"})
     log_response("%s: nothing is published yet", request.path, response=response, level="warning")
     return response
-
-
-def _moved(location: str) -> HttpResponse:
-    headers = {"Location": iri_to_uri(location), "Cache-Control": "max-age=0, must-revalidate", "Content-Length": "0"}
-    return HttpResponse(status=301, headers=headers)
 
 
 def _protected(response: HttpResponseBase) -> HttpResponseBase:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.pages.importing.documents import Alias, Document
+from publisher.pages.importing.aliases import Alias
+from publisher.pages.importing.documents import Document
 from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
 from publisher.pages.importing.links import Links
 from tests.effort import seconds, times

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import LazySettings
 
 from publisher.pages.markdown import MAX_BODY_BYTES, MarkdownRefused, render
 from publisher.pages.markdown.commonmark import to_html
@@ -268,6 +269,16 @@ def test_a_heading_without_words_is_no_heading() -> None:
     rendered = render("## \n\n## ![](/a.png)\n\n## 🎉\n\n#\n\n<h2 id='b'></h2>")
     assert [heading["text"] for heading in rendered.headings] == ["🎉"]
     assert re.findall("<h2[^>]*>", rendered.html) == ['<h2 id="section">', '<h2 id="section-1">', '<h2 id="b">']
+
+
+def test_links_to_the_sites_own_names_are_internal(settings: LazySettings) -> None:
+    settings.SITE_URL, settings.EXTRA_HOSTS = "https://www.example.org", ["old.example"]
+    body = (
+        "[a](https://www.example.org/about/#x) [b](http://www.example.org/old.html) ![c](https://old.example/c.png)"
+        "\n[d](https://example.org/d) [e](https://www.example.org.test/e) [f](https://www.example.org:8443/f)"
+        "\n[g](https://[/g) [h](https://www.example.org@x.test/h)"
+    )
+    assert render(body).links == ["about", "c.png", "old.html"]
 
 
 def test_links_that_are_not_from_the_root_are_named_as_they_stand() -> None:

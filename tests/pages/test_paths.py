@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.pages.paths import ancestors_of, clean_path, clean_redirect_path, slugify_path, slugify_segment, url_of
+from publisher.pages.paths import ancestors_of, clean_path, slugify_path, slugify_segment, url_of
 
 GOOD = ["", "about", "guides/install", "2014/05/hello", "v1.2/notes_3-x", "straße/größe", "नमस्ते", "a" * 199, "9/9"]
 
@@ -49,17 +49,6 @@ def test_a_bad_path_is_refused_with_its_reason(path: str, reason: str) -> None:
         clean_path(path)
     assert reason in caught.value.messages[0]
     assert caught.value.messages[0].startswith("The path “")
-
-
-@pytest.mark.parametrize("path", ["2014/05/hello.html", "feed.rss", "a/b.php", "plain"])
-def test_an_old_address_may_end_like_a_file(path: str) -> None:
-    assert clean_redirect_path(f"/{path}") == path
-
-
-@pytest.mark.parametrize("path", ["", "/", "a.html/b", "../a.html", "index.html", "A.html", "a.html?x=1"])
-def test_other_rules_hold_for_old_addresses_too(path: str) -> None:
-    with pytest.raises(ValidationError):
-        clean_redirect_path(path)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Old addresses: readers are redirected once, never in a circle, and never away from a live page."""
 
 import pytest
+from django.conf import LazySettings
 
-from publisher.pages.models import AuditEntry, Page, add_redirect, remove_redirect
+from publisher.pages.models import AuditEntry, Page, Redirect, add_redirect, remove_redirect
 from tests.pages.content import draft, history, live, page_at, redirects, refusal, versions_taken
 from tests.static_site.sites import publish
 
@@ -70,6 +71,54 @@ def test_circles_are_refused_whatever_their_length() -> None:
     assert "lead back to itself" in refusal(lambda: add_redirect("f", "d", by="ada"))
 
 
+def leads() -> dict[str, str]:
+    return {redirect.from_path: redirect.lead.url for redirect in Redirect.objects.live()}
+
+
+def test_a_redirect_may_lead_to_a_part_of_a_page_and_follows_it() -> None:
+    add_redirect("old", "/a/#team", by="ada")
+    add_redirect("older", "/a/", by="ada")
+    assert leads() == {"old": "/a/#team", "older": "/a/"}
+    page_at("a").move("z", by="ada")
+    assert leads() == {"a": "/z/", "old": "/z/#team", "older": "/z/"}
+    assert versions_taken(lambda: add_redirect("old", "z#board", by="ada")) == 1
+    assert versions_taken(lambda: add_redirect("old", "z#board", by="ada")) == 0
+    page_at("z").unpublish(by="ada", redirect_to="https://x.test/#all")
+    assert set(leads().values()) == {"https://x.test/#all"}
+
+
+def test_redirects_to_what_becomes_an_old_address_lead_to_its_part() -> None:
+    draft("new")
+    add_redirect("old", "new", by="ada")
+    add_redirect("new", "a#team", by="ada")
+    assert leads() == {"new": "/a/#team", "old": "/a/#team"}
+
+
+@pytest.mark.parametrize("target", ["/caf%C3%A9/", "/Café", "caf%C3%A9#", "https://old.example/cafe%CC%81"])
+def test_a_target_is_understood_as_a_browser_writes_it(target: str, settings: LazySettings) -> None:
+    settings.EXTRA_HOSTS = ["old.example"]
+    publish("café")
+    add_redirect("old", target, by="ada")
+    assert leads() == {"old": "/café/"}
+
+
+def test_a_redirect_may_lead_to_a_file_that_is_always_there(settings: LazySettings) -> None:
+    settings.SITE_URL = "https://www.example.org"
+    add_redirect("atom.xml", "/feed.xml", by="ada")
+    assert leads() == {"atom.xml": "https://www.example.org/feed.xml"}
+    assert "looks like a file name" in refusal(lambda: add_redirect("old", "/other.xml", by="ada"))
+
+
+def test_addresses_with_and_without_a_query_are_two() -> None:
+    add_redirect("/index.php?p=1", "a", by="ada")
+    add_redirect("/index.php?p=2", "b", by="ada")
+    add_redirect("/b/?p=2", "a", by="ada")
+    add_redirect("/index.php", "c", by="ada")
+    assert redirects() == {"index.php?p=1": "a", "index.php?p=2": "b", "b?p=2": "a", "index.php": "c"}
+    remove_redirect("/index.php?p=1", by="ada")
+    assert "index.php?p=1" not in redirects()
+
+
 def test_an_address_of_this_site_is_the_path_it_stands_for(settings: object) -> None:
     settings.SITE_URL = "https://www.example.org"  # type: ignore[attr-defined]
     add_redirect("old", "https://www.example.org/a/", by="ada")
@@ -85,7 +134,9 @@ def test_an_address_of_this_site_is_the_path_it_stands_for(settings: object) -> 
         "deleted",
         "javascript:alert(1)",
         "//evil.test/",
-        "a#part",
+        "a?x=1",
+        "mailto:ada@example.org",
+        "a#" + "x" * 251,
         "https://",
         "https:///a",
         "https://x.test/a b",

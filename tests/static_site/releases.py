@@ -32,9 +32,9 @@ def publish(files: Files) -> int:
     return number
 
 
-def artifact(path: str, content: bytes, since: int, location: str = "") -> Artifact:
+def artifact(path: str, content: bytes, since: int, location: str = "", kind: str = "page") -> Artifact:
     return Artifact(
-        path=path, since=since, kind="page", digest=digest_of(content, location), size=len(content), reason="test",
+        path=path, since=since, kind=kind, digest=digest_of(content, location), size=len(content), reason="test",
         content_type="text/html; charset=utf-8", location=location, body=gzip.compress(content, 1),
     )  # fmt: skip
 

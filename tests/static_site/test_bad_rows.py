@@ -56,7 +56,7 @@ ALONE: Columns = {
     (Page, "path"): NO_PATHS,
     (Publication, "path"): NO_PATHS,
     (Publication, "section"): ["gone", "../..", None],
-    (Redirect, "from_path"): [*NO_PATHS, ""],
+    (Redirect, "from_path"): [*NO_PATHS, "", "a/index.html", "/", "?", "a?\x01", "-/pages"],
 }
 """Invalid values that would hide other faults of the row."""
 

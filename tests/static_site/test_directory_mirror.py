@@ -39,6 +39,20 @@ def test_a_redirect_is_a_small_page(mirror: DirectoryMirror, dist: Path) -> None
     assert mirror.update(whole=True).unchanged == 5
 
 
+@pytest.mark.parametrize("path", ["node.js", "trinity hall.pdf", "rss.xml", "index.php"])
+def test_a_redirect_that_ends_like_another_file_is_a_folder(mirror: DirectoryMirror, dist: Path, path: str) -> None:
+    Artifact.objects.bulk_create([artifact(path, b"<meta refresh>", publish(ONE), "/", "redirect")])
+    mirror.update()
+    assert contents(dist) == {**ONE, f"{path}/index.html": b"<meta refresh>"}
+    assert [mirror.update(whole=True).unchanged for _ in range(2)] == [0, 5]
+    publish({**TWO, path: b"a file now"})
+    mirror.update()
+    assert contents(dist) == {**TWO, path: b"a file now"}
+    publish(TWO)
+    mirror.update()
+    assert contents(dist) == TWO
+
+
 def test_what_a_later_release_is_being_given_stays_unseen(mirror: DirectoryMirror, dist: Path) -> None:
     shown = publish(ONE)
     publish(TWO)

@@ -122,6 +122,44 @@ def test_a_path_that_leads_out_of_the_tree_is_refused(mirror: DirectoryMirror, d
     assert contents(dist) == TWO
 
 
+NO_TREE = [
+    "index.php?p=12",
+    "?p=1",
+    "old?next=/../../escaped",
+    "a//b/index.html",
+    "/tmp/escaped/index.html",
+    "wiki/What%3F/index.html",
+    "caf%E9/index.html",
+    "index.php/2014/hello/index.html",
+    "a.html/b.html",
+    "feed.xml/old/index.html",
+    "media/tea.zip/index.html",
+    "x" * 201 + "/index.html",
+    MARKER,
+    ".htaccess/index.html",
+]
+"""Old addresses that no tree of files holds."""
+
+
+def test_redirects_that_no_tree_can_hold_are_left_out(mirror: DirectoryMirror, dist: Path) -> None:
+    for files in (ONE, TWO):
+        since = publish(files)
+        Artifact.objects.filter(kind="redirect").delete()
+        Artifact.objects.bulk_create(artifact(path, b"old", since, "/", "redirect") for path in NO_TREE)
+        for whole in (False, True):
+            mirror.update(whole=whole)
+            assert contents(dist) == files
+    assert not (dist.parent / "escaped").exists()
+
+
+@pytest.mark.parametrize("path", ["../escaped", "a/../../escaped/index.html", "a/./b", "..", "."])
+def test_a_redirect_whose_path_leads_out_of_the_tree_is_refused(mirror: DirectoryMirror, dist: Path, path: str) -> None:
+    artifact(path, b"evil", publish(ONE), "/", "redirect").save()
+    with pytest.raises(MirrorError, match="leads out of"):
+        mirror.update()
+    assert not (dist.parent / "escaped").exists()
+
+
 def test_a_path_with_a_nul_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MirrorError, match="leads out of"):
         Tree(tmp_path / "tree", tmp_path / "spare").write("a\0b", b"")

@@ -63,10 +63,19 @@ def test_an_old_address_leads_on_in_one_step(site, client):
     assert (response.status_code, response["Location"], response.content) == (301, "/guides/install/", b"")
 
 
-@pytest.mark.parametrize("typed", ["/Guides/Install/", "/OLD/install.html"])
-def test_capitals_in_an_address_lead_to_the_one_without(site, client, typed):
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("/Guides/Install/", "/guides/install/"),
+        ("/GUIDES", "/guides/"),
+        ("/OLD/install.html", "/guides/install/"),
+        ("/Guides?a=B", "/guides/?a=B"),
+        ("/Feed.xml", "/feed.xml"),
+    ],
+)
+def test_capitals_in_an_address_lead_in_one_step_to_what_is_meant(site, client, typed, there):
     response = client.get(typed)
-    assert (response.status_code, response["Location"]) == (301, typed.lower())
+    assert (response.status_code, response["Location"]) == (301, there)
     assert client.get("/Nowhere/").status_code == 404
 
 

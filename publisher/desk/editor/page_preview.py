@@ -10,8 +10,9 @@ from django.conf import settings
 
 from publisher.desk.editor.preview_files import files_of, signed
 from publisher.pages.models import ContentVersion, Page, Revision
-from publisher.pages.models.change import tag_pairs
+from publisher.pages.models.kept_tag_address import kept_tag_addresses
 from publisher.pages.paths import url_of
+from publisher.pages.tag_addresses import tag_pairs
 from static_site.content import context, page_contexts
 from static_site.content.media_files import card_url
 from static_site.content.media_markup import Markup
@@ -59,7 +60,7 @@ def _own(page: Page, revision: Revision) -> dict[str, Any]:
         "headings": revision.headings,
         "date": context.date(revision.date),
         "authors": revision.authors,
-        "tags": context.tags(tag_pairs(revision.tags)),
+        "tags": context.tags(tag_pairs(revision.tags, kept_tag_addresses(revision.tags))),
     }
 
 

@@ -1,29 +1,15 @@
-"""Forms for redirects: adding one, finding one, and asking what readers get at an address."""
-
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+"""Forms for redirects: adding one, and asking what readers get at an address."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from publisher.desk.forms import DeskForm
-from publisher.pages.models import Actor, Publication, Redirect, add_redirect
-from publisher.pages.models.redirect import MAX_TARGET, is_address
-from publisher.pages.paths import clean_path, clean_redirect_path, url_of
+from publisher.pages.models import Actor, add_redirect
+from publisher.pages.models.redirect import MAX_TARGET
+from publisher.pages.old_addresses import address_of, own_part, read_source
+from static_site.serving.asked_address import AskedAddress
 
 ADDRESS = {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
-
-
-def own_path(address: str) -> str:
-    """Return the part after the host of an address of this site; anything else unchanged."""
-    address = address.strip()
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # such as an unclosed bracket, which the address's own check reports
-        return address
-    is_ours = is_address(address) and parts.netloc == urlsplit(settings.SITE_URL).netloc
-    return parts.path if is_ours else address
 
 
 class RedirectForm(DeskForm):
@@ -32,25 +18,21 @@ class RedirectForm(DeskForm):
     from_path = forms.CharField(
         label="Old address",
         max_length=MAX_TARGET,
-        help_text="Such as /2014/05/hello.html, with or without slashes.",
+        help_text="Such as /2014/05/hello.html or /index.php?p=12, or as copied from a browser.",
         widget=forms.TextInput(attrs=ADDRESS),
     )
     target = forms.CharField(
         label="Redirects to",
         max_length=MAX_TARGET,
-        help_text="A page’s path (/ is home) or a web address.",
+        help_text="A page’s path (/ is home), with a #part if you like, or a web address.",
         widget=forms.TextInput(attrs=ADDRESS),
     )
 
     def clean_from_path(self) -> str:
-        return clean_redirect_path(own_path(self.cleaned_data["from_path"]))
-
-    def clean_target(self) -> str:
-        target = own_path(self.cleaned_data["target"])
-        return target if is_address(target) else clean_path(target)
+        return read_source(self.cleaned_data["from_path"])
 
     def add(self, *, by: Actor) -> None:
-        add_redirect(self.cleaned_data["from_path"], self.cleaned_data["target"], by=by)
+        add_redirect(address_of(self.cleaned_data["from_path"]), self.cleaned_data["target"], by=by)
 
 
 class AddressForm(DeskForm):
@@ -61,39 +43,10 @@ class AddressForm(DeskForm):
         widget=forms.TextInput(attrs={**ADDRESS, "placeholder": "/2014/05/hello.html"}),
     )
 
-    def clean_address(self) -> str:
-        """Return the path in the address; one that can't be a path leads nowhere, and the reason says why."""
-        address = own_path(self.cleaned_data["address"]).split("?")[0].split("#")[0]
-        if is_address(address):
-            raise ValidationError(f"{address[:100]} is not an address of this site ({settings.SITE_URL}).")
-        return clean_redirect_path(address) if address.strip("/") else ""
-
-
-@dataclass(frozen=True)
-class ReaderAnswer:
-    """The answer that readers get at an address in a content version."""
-
-    page: Publication | None = None
-    redirect: Redirect | None = None
-
-    @classmethod
-    def at(cls, path: str, version: int) -> "ReaderAnswer":
-        """Find the answer; a redirect to a page that isn't live leads nowhere, as in a build."""
-        pages = Publication.objects.as_of(version).only("page", "title", "path")
-        if page := pages.filter(path=path).first():
-            return cls(page=page)
-        redirect = Redirect.objects.as_of(version).filter(from_path=path).first()
-        leads = redirect and (is_address(redirect.target) or pages.filter(path=redirect.target).exists())
-        return cls(redirect=redirect) if leads else cls()
-
-    @property
-    def says(self) -> str:
-        if self.page:
-            return f"The page “{self.page.title}”"
-        if self.redirect:
-            return f"A redirect to {leads_to(self.redirect.target)}"
-        return "Nothing: “page not found” (404)"
-
-
-def leads_to(target: str) -> str:
-    return target if is_address(target) else url_of(target)
+    def clean_address(self) -> AskedAddress:
+        """Return the address; one elsewhere, or of the web UI, is no reader's, and the reason says so."""
+        address = own_part(self.cleaned_data["address"].strip())
+        asked = AskedAddress.read(address)
+        if f"{asked.path}/".startswith("-/"):
+            raise ValidationError("Addresses below /-/ are Publisher itself, not the site; test another address.")
+        return asked

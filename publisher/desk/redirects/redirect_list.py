@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import cached_property
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from publisher.desk.redirects.forms import leads_to
 from publisher.pages.models import AuditEntry, Publication, Redirect
 from publisher.pages.models.redirect import is_address
+from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
 
 PAGE_SIZE = 50
@@ -36,7 +37,7 @@ class Line:
 
     @property
     def leads_to(self) -> str:
-        return leads_to(self.redirect.target)
+        return self.redirect.lead.url
 
     @property
     def made_at(self) -> datetime | None:
@@ -64,8 +65,8 @@ class RedirectList:
     def found(self) -> list[Redirect]:
         rows = Redirect.objects.live().order_by("from_path")
         rows = rows.filter(from_path__gt=self.after) if self.after else rows
-        wanted = self.wanted.strip("/").lower()
-        return list((rows.filter(from_path__contains=wanted) if wanted else rows)[: PAGE_SIZE + 1])
+        wanted = _as_stored(self.wanted)
+        return list((rows.filter(from_path__icontains=wanted) if wanted else rows)[: PAGE_SIZE + 1])
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -80,3 +81,11 @@ class RedirectList:
     def last(self) -> str:
         """The address after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
+
+
+def _as_stored(wanted: str) -> str:
+    """Return a part of an address, perhaps pasted, as sources have it."""
+    try:
+        return find_source(wanted)
+    except ValidationError:
+        return wanted.strip("/")

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from builds.launching.launch import launch_soon
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.people.roles import PUBLISH, needs
-from publisher.desk.redirects.forms import AddressForm, ReaderAnswer, RedirectForm, leads_to
+from publisher.desk.redirects.forms import AddressForm, RedirectForm
+from publisher.desk.redirects.reader_answer import ReaderAnswer
 from publisher.desk.redirects.redirect_list import RedirectList
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Redirect, remove_redirect
-from publisher.pages.paths import url_of
+from publisher.pages.old_addresses import address_of, source_of
 
 
 @needs(PUBLISH)
@@ -41,11 +42,9 @@ def end_redirect(request: EditorRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
-            remove_redirect(ending.from_path, by=request.user)
+            remove_redirect(ending.url, by=request.user)
             return _done(request, f"The redirect from /{ending.from_path} is removed.")
-    return show(
-        request, "desk/redirects/end_redirect.html", redirect=ending, leads_to=leads_to(ending.target), form=form
-    )
+    return show(request, "desk/redirects/end_redirect.html", redirect=ending, leads_to=ending.lead.url, form=form)
 
 
 @needs(PUBLISH)
@@ -54,9 +53,14 @@ def test_address(request: EditorRequest) -> HttpResponse:
     form, standing = AddressForm(request.GET if "address" in request.GET else None), StatusLine.now()
     if not form.is_valid():
         return show(request, "desk/redirects/test_address.html", standing=standing, form=form)
-    path = form.cleaned_data["address"]
-    now, soon = ReaderAnswer.at(path, standing.shown), ReaderAnswer.at(path, standing.version)
-    found = {"path": path, "url": url_of(path), "now": now, "soon": soon}
+    asked = form.cleaned_data["address"]
+    source = source_of(*asked)
+    found = {
+        "source": source,
+        "url": address_of(source),
+        "now": ReaderAnswer.in_release(asked, standing.release.number if standing.release else 0, standing.shown),
+        "soon": ReaderAnswer.of_content(asked, standing.version),
+    }
     return show(request, "desk/redirects/test_address.html", standing=standing, form=form, found=found)
 
 

@@ -8,14 +8,15 @@ from unicodedata import normalize
 from django.core.exceptions import ValidationError
 
 from publisher.pages.export_marker import read_marker
-from publisher.pages.importing.addresses import refuse_dangerous
-from publisher.pages.importing.documents import Alias, Document, read_document
+from publisher.pages.importing.aliases import Alias
+from publisher.pages.importing.documents import Document, read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library.exported_library import LIST
-from publisher.pages.paths import clean_path, clean_redirect_path, url_of
+from publisher.pages.old_addresses import read_source
+from publisher.pages.paths import clean_path, url_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def put_below(section: str, document: Document) -> None:
     except ValidationError as error:
         raise FileProblem(" ".join(error.messages), document.path_line) from error
     for alias in document.aliases:
-        alias.address = f"{section}/{alias.address.lstrip('/')}"
+        alias.address = f"/{section}{alias.address}" if alias.address.startswith("/") else alias.address
 
 
 def _leave_out_doubles(collection: Collection) -> None:
@@ -92,28 +93,28 @@ def _leave_out_doubles(collection: Collection) -> None:
 
 
 def _settle_redirects(collection: Collection) -> None:
-    """Give each alias its path; drop impossible redirects, and name those that a file asked for."""
+    """Give each alias its source; drop impossible redirects, and name them."""
     owners = {document.path: document.place for document in collection.documents}
     for document in collection.documents:
         for alias in document.aliases:
             try:
-                alias.path = _redirect_path(alias, document, owners)
+                alias.path = _source(alias, document, owners)
             except FileProblem as problem:
-                if alias.line:
-                    reason = f"no redirect from {alias.address!r}: {problem.reason}"
-                    collection.skipped.append(Skipped(document.place, alias.line, reason))
+                collection.skipped.append(no_redirect(document, alias, problem.reason))
 
 
-def _redirect_path(alias: Alias, document: Document, owners: dict[str, str]) -> str:
-    """Return an alias's redirect path, in lower case like all paths."""
-    address = normalize("NFC", alias.address.lower()).removeprefix("/").removesuffix("/").removesuffix("/index.html")
-    refuse_dangerous(address, alias.line)
+def no_redirect(document: Document, alias: Alias, reason: str) -> Skipped:
+    return Skipped(document.place, alias.line, f"no redirect from {(alias.written or alias.address)!r}: {reason}")
+
+
+def _source(alias: Alias, document: Document, owners: dict[str, str]) -> str:
+    """Return an alias's source; empty for one that readers reach without a redirect: capitals lead on by themselves."""
     try:
-        path = clean_redirect_path(address)
+        source = read_source(alias.address)
     except ValidationError as error:
         raise FileProblem(" ".join(error.messages), alias.line) from error
-    if path == document.path:
+    if normalize("NFC", source.lower()) == document.path:
         return ""
-    if owners.setdefault(path, document.place) != document.place:
-        raise FileProblem(f"that is already the address of {owners[path]}", alias.line)
-    return path
+    if owners.setdefault(source, document.place) != document.place:
+        raise FileProblem(f"that is already the address of {owners[source]}", alias.line)
+    return source

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
+from publisher.pages.importing.aliases import Alias, read_aliases
 from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment, title_text
@@ -28,18 +29,6 @@ NOTED = 10
 """Stray characters named for one file."""
 FILE_TIMES = {"last modified", "created", "git last modified", "git created"}
 DRAFT_STATES = {"draft", "hidden"}
-
-
-@dataclass(slots=True)
-class Alias:
-    """An old address of a page; `line` is 0 if the file didn't ask for it (the address had to be changed).
-
-    `path` is the redirect's future path; empty while it is unknown, or if there can't be a redirect.
-    """
-
-    address: str
-    line: int
-    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +107,8 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     for read in (_read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
     document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
-    document.aliases = _aliases(fields, [address.former, *generator.further_addresses(place, fields)])
+    further = generator.further_addresses(place, fields)
+    document.aliases = read_aliases(fields, address, further, from_root=generator.aliases_from_root)
     return document
 
 
@@ -266,10 +256,3 @@ def _is_draft(fields: Fields) -> bool:
     is_unwritten |= fields.text("render").lower() == "false"
     is_told = fields.flag("draft") is True or fields.flag("published") is False
     return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
-
-
-def _aliases(fields: Fields, former: list[str]) -> list[Alias]:
-    """Return the redirects that the file asks for, and the generator's own addresses if they are others."""
-    names = ("aliases", "redirect_from")
-    asked = [Alias(address, fields.line(*names)) for address in fields.names(*names)]
-    return [*asked, *(Alias(address, 0) for address in former if address)]

@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import SUFFIXES
+from publisher.pages.old_addresses import decoded
 from publisher.pages.paths import url_of
+from publisher.web_addresses import on_this_site
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 MARKDOWN_SUFFIX = re.compile(r"\.(?:md|markdown|mkd|mdown)$", re.IGNORECASE)
@@ -71,8 +73,14 @@ class Links:
 
     def to_address(self, target: str) -> str:
         """Return the URL for an address on the old site if this import has its page, else the address unchanged."""
+        target = on_this_site(target) or target
+        if not target.startswith("/"):
+            return target
         address, tail = _cut(target)
-        url = self._by_address.get(_address_key(unquote(address))) if address.startswith("/") else None
+        whole, mark, fragment = target.partition("#")
+        if url := self._by_address.get(_address_key(whole)):
+            return url + mark + fragment
+        url = self._by_address.get(_address_key(address))
         return target if url is None else url + tail
 
 
@@ -86,7 +94,7 @@ def _place_key(place: str) -> str:
 
 
 def _address_key(address: str) -> str:
-    return FILE_END.sub("", normalize("NFC", address).strip("/")).strip("/")
+    return FILE_END.sub("", normalize("NFC", decoded(address)).strip("/")).strip("/")
 
 
 def _cut(target: str) -> tuple[str, str]:

@@ -14,13 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from publisher.pages.importing.bodies import Bodies, Body
-from publisher.pages.importing.collection import Skipped
+from publisher.pages.importing.collection import Skipped, no_redirect
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED, ImportReport
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_redirect
 from publisher.pages.models.feed_ids import take_feed_id
+from publisher.pages.old_addresses import address_of
+from publisher.pages.paths import url_of
 
 BATCH = 100
 """Files written in one transaction, and pages published in one content version."""
@@ -156,12 +158,10 @@ class Writer:
             if targets.get(alias.path) == document.path:
                 continue
             try:
-                add_redirect(alias.path, document.path, by=ACTOR)
+                add_redirect(address_of(alias.path), url_of(document.path), by=ACTOR)
                 self.report.redirects += 1
             except ValidationError as error:
-                if alias.line:
-                    reason = f"no redirect from {alias.address!r}: {_reason(error)}"
-                    self.report.skipped.append(Skipped(document.place, alias.line, reason))
+                self.report.skipped.append(no_redirect(document, alias, _reason(error)))
 
 
 def _pages_at(paths: Iterable[str]) -> Iterable[Page]:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.web_addresses import on_this_site
 
 LINK = re.compile(rf'<(?:a|audio|img|source|track|video)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')
 # Another site, another scheme, this page itself, or nothing.
@@ -26,10 +27,11 @@ def internal_links(html: str) -> list[str]:
     """Return the addresses within this site that the page links to or shows, each once, sorted.
 
     `/guides/install/#x` is `guides/install`, and `guides/install/#x` for the place on that page. A place on this page
-    itself, `#x`, is listed only if it isn't there. An address not from the root, `foo.html`, is `./foo.html`: its
-    author can't know where it leads on a site, and the link check names it like this.
+    itself, `#x`, is listed only if it isn't there. An address with a host of this site is one from the root. An address
+    that isn't, `foo.html`, is `./foo.html`: its author can't know where it leads, and the link check names it so.
     """
-    addresses = {unescape(address) for address in LINK.findall(html)}
+    found = map(unescape, LINK.findall(html))
+    addresses = {on_this_site(address) or address for address in found}
     paths = {_site_path(address) for address in addresses if not LEADS_ELSEWHERE.match(address)}
     return sorted({*paths, *_places_elsewhere(addresses), *_missing_here(addresses, html)})
 

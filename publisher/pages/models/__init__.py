@@ -4,6 +4,7 @@ from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.blob import BarredBlob, Blob, BlobPart
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.kept_tag_address import KeptTagAddress
 from publisher.pages.models.media import MediaFile, MediaName, MediaVersion
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
@@ -23,6 +24,7 @@ __all__ = [
     "Blob",
     "BlobPart",
     "ContentVersion",
+    "KeptTagAddress",
     "MediaFile",
     "MediaName",
     "MediaVersion",

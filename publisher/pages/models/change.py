@@ -5,7 +5,7 @@ Verbs collect the publications that open and close. The end of the `with` block 
 section, and takes the next content version unless nothing has changed for readers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +19,12 @@ from django.db.models import Q
 from publisher.pages.models.audit import Actor, AuditEntry, signed
 from publisher.pages.models.columns import below
 from publisher.pages.models.content_version import ContentVersion
+from publisher.pages.models.kept_tag_address import kept_tag_addresses
 from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
 from publisher.pages.models.redirect_changes import RedirectChanges
 from publisher.pages.models.validity import BATCH, batches
-from publisher.pages.paths import ancestors_of, slugify_segment, url_of
+from publisher.pages.paths import ancestors_of, url_of
+from publisher.pages.tag_addresses import tag_pairs
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
@@ -105,8 +107,9 @@ class Change:
 
     def _write(self, publications: list[Publication]) -> None:
         self._give_sections(publications)
+        kept = kept_tag_addresses(name for publication in publications for name in self.tags[publication.path])
         for publication in publications:
-            publication.tag_pairs = tag_pairs(self.tags[publication.path])
+            publication.tag_pairs = tag_pairs(self.tags[publication.path], kept)
         Publication.objects.bulk_create(publications, batch_size=BATCH)
         PublicationTag.objects.bulk_create((tag for p in publications for tag in _tag_rows(p)), batch_size=BATCH)
 
@@ -168,14 +171,6 @@ def _copy(publication: Publication, version: int, path: str) -> Publication:
     return Publication(
         **{**fields, "since": version, "until": None, "path": path, "order_key": key, "shard": shard_of(path)}
     )
-
-
-def tag_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (slug, name) of each tag, by slug; of two spellings of a tag, the first in the text wins."""
-    by_slug: dict[str, str] = {}
-    for name in names:
-        by_slug.setdefault(slugify_segment(name), name)
-    return sorted(by_slug.items())
 
 
 def _tag_rows(publication: Publication) -> list[PublicationTag]:

@@ -1,6 +1,5 @@
 """A page: its identity, the path that it wants, and the verbs that editors use to change what readers see."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,8 @@ from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.redirect import clean_address, is_address
+from publisher.pages.models.redirect import Lead
+from publisher.pages.models.redirect_targets import clean_target
 from publisher.pages.models.revision import Revision, StaleRevision
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
@@ -223,7 +223,7 @@ class Page(models.Model):
         leaving = [*live.filter(page=self), *(under if below == "unpublish" else ())]
         change.closed += leaving
         if redirect_to is not None:
-            target = clean_target(redirect_to, leaving={p.path for p in leaving})
+            target = clean_target(redirect_to, Page.objects.kept(), leaving={p.path for p in leaving})
             change.redirects.made |= {p.path: target for p in leaving}
 
     def _move_into(self, change: Change, new: str) -> None:
@@ -233,7 +233,7 @@ class Page(models.Model):
         change.redirects.moved = paths
         for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
             change.reopen(publication, paths[publication.path])
-            change.redirects.made[publication.path] = paths[publication.path]
+            change.redirects.made[publication.path] = Lead(paths[publication.path])
         give_feed_ids(Page.objects.all(), change.first_paths)
         told = {self.pk, *(publication.page_id for publication in change.closed)}
         found = pages.values_list("pk", "path")
@@ -251,14 +251,3 @@ NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, 
 
 BELOW = ("refuse", "unpublish", "keep")
 """Choices for the live pages below a page that is unpublished."""
-
-
-def clean_target(target: str, *, leaving: Collection[str] = ()) -> str:
-    """Return a redirect's target: an external address, or the path of a page that isn't deleted or about to leave."""
-    target = clean_address(target) if is_address(target) else target
-    if is_address(target):
-        return target
-    path = clean_path(target)
-    if path in leaving or not Page.objects.kept().filter(path=path).exists():
-        raise ValidationError(f"No page has the path {url_of(path)}; readers cannot be sent there.", code="target")
-    return path

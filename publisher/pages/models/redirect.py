@@ -1,19 +1,20 @@
-"""A redirect from an old address to a page's path or to an external address.
+"""A redirect from an old address (a source, see old_addresses.py) to a page's path or to an external address.
 
 No live page has a live redirect's address, and no redirect leads to another's address: all writes go through
 `RedirectChanges`. A redirect to a page that isn't live leads nowhere; this is checked when a release is built.
 """
 
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
-from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, url_of
+from publisher.pages.old_addresses import address_of, find_source
+from publisher.pages.paths import MAX_LENGTH, url_of
+from publisher.web_addresses import on_this_site
 
 MAX_TARGET = 2_000
 """Maximum length in bytes; PostgreSQL's limit for an index is 2,704."""
@@ -22,6 +23,7 @@ MAX_TARGET = 2_000
 class Redirect(Versioned):
     from_path = PathField(max_length=MAX_LENGTH)
     target = PathField(max_length=MAX_TARGET, blank=True)  # a page's path ("" is home) or an http(s) address
+    fragment = models.CharField(max_length=MAX_LENGTH, blank=True, default="", db_default="")  # the page's part, no "#"
 
     objects = VersionedQuerySet["Redirect"].as_manager()
 
@@ -41,44 +43,40 @@ class Redirect(Versioned):
 
     @property
     def url(self) -> str:
-        """The old address; one that ends like a file has no trailing slash."""
-        return f"/{self.from_path}" if FILE_SUFFIX.search(self.from_path) else url_of(self.from_path)
+        """The old address; one that ends like a file or has a query has no trailing slash."""
+        return address_of(self.from_path)
+
+    @property
+    def lead(self) -> "Lead":
+        return Lead(self.target, self.fragment)
 
 
 def is_address(target: str) -> bool:
     return target.startswith(("https://", "http://"))
 
 
-def clean_address(target: str) -> str:
-    """Return an external address, or the path for an address on this site (files stay as they are)."""
-    own = without_site(target)
-    if own != target and not FILE_SUFFIX.search(own):
-        return own
-    if (size := len(target.encode(errors="replace"))) > MAX_TARGET:
-        raise ValidationError(
-            f"“{target[:100]}…” has {size:,} bytes; use an address of at most {MAX_TARGET:,}.", code="target"
-        )
-    if not _is_well_formed(target):
-        raise ValidationError(
-            f"“{target[:100]}” is not an address that readers can be sent to; copy it again.", code="target"
-        )
-    return target
+class Lead(NamedTuple):
+    """Where a redirect leads: a page's path or an http(s) address, and the part of the page."""
+
+    target: str
+    fragment: str = ""
+
+    @property
+    def url(self) -> str:
+        """The URL, root-relative for a page."""
+        url = self.target if is_address(self.target) else url_of(self.target)
+        return f"{url}#{self.fragment}" if self.fragment else url
 
 
 def refuse_circle(from_path: str, target: str) -> None:
-    if from_path == without_site(target):
+    if from_path == _source_at(target):
         raise ValidationError(
             f"A redirect from /{from_path} would lead back to itself; choose another target.", code="circle"
         )
 
 
-def without_site(target: str) -> str:
-    return target.removeprefix(f"{settings.SITE_URL}/") if is_address(target) else target
-
-
-def _is_well_formed(address: str) -> bool:
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        return False
-    return bool(host) and all(c.isprintable() and not c.isspace() for c in address)
+def _source_at(target: str) -> str | None:
+    """Return the source that a target would be; None for another site's address."""
+    if not is_address(target):
+        return target
+    return find_source(target) if on_this_site(target) is not None else None

@@ -3,15 +3,16 @@
 It maintains three rules: one redirect per request, no circles, and no redirect at a live page's address.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from publisher.pages.models.redirect import Redirect, refuse_circle
+from publisher.pages.models.redirect import Lead, Redirect, is_address, refuse_circle
 from publisher.pages.models.validity import BATCH
 
 
 @dataclass
 class RedirectChanges:
-    made: dict[str, str] = field(default_factory=dict)
+    made: dict[str, Lead] = field(default_factory=dict)
     """New redirects by address; redirects that led to the address follow."""
     moved: dict[str, str] = field(default_factory=dict)
     """Moves of pages that aren't live, from old to new path: only redirects that led to them follow."""
@@ -23,39 +24,47 @@ class RedirectChanges:
         self._go_straight()
         now = self._affected()
         wanted = self._wanted(now)
-        gone = [redirect for path, redirect in now.items() if wanted.get(path) != redirect.target]
-        begun = {path: target for path, target in wanted.items() if path not in now or now[path].target != target}
+        gone = [redirect for path, redirect in now.items() if wanted.get(path) != redirect.lead]
+        begun = {path: lead for path, lead in wanted.items() if path not in now or now[path].lead != lead}
         Redirect.objects.all().close(gone, version)
         Redirect.objects.bulk_create(
-            (Redirect(from_path=path, target=target, since=version) for path, target in sorted(begun.items())),
+            (Redirect(from_path=path, since=version, **lead._asdict()) for path, lead in sorted(begun.items())),
             batch_size=BATCH,
         )
         return len(begun.keys() | {redirect.from_path for redirect in gone})
 
     def _go_straight(self) -> None:
         """Replace a target that is itself a redirect's address with that redirect's target."""
-        targets = {*self.made.values(), *self.moved.values()} - self.ended
-        onward = {r.from_path: r.target for r in Redirect.objects.live().having("from_path", targets)}
-        self.made = {path: onward.get(target, target) for path, target in self.made.items()}
+        targets = {*(lead.target for lead in self.made.values()), *self.moved.values()} - self.ended
+        onward = {r.from_path: r.lead for r in Redirect.objects.live().having("from_path", targets)}
+        self.made = {path: _onward(lead, onward) for path, lead in self.made.items()}
         for path in self.made.keys() - self.ended:
-            refuse_circle(path, self.made[path])
+            refuse_circle(path, self.made[path].target)
         followed = self._followed
         for old, new in self.moved.items():
             # A page that returns to an address that redirected to it takes the address over.
-            if (lead := onward.get(new, old)) != old:
-                self.moved[old] = followed.get(lead, lead)
+            if (lead := onward[new].target if new in onward else old) != old:
+                self.moved[old] = followed[lead].target if lead in followed else lead
 
     @property
-    def _followed(self) -> dict[str, str]:
-        return self.moved | self.made
+    def _followed(self) -> dict[str, Lead]:
+        return {old: Lead(new) for old, new in self.moved.items()} | self.made
 
     def _affected(self) -> dict[str, Redirect]:
         live = Redirect.objects.live()
         standing = live.having("from_path", self.made.keys() | self.ended)
         return {r.from_path: r for r in (*standing, *live.having("target", self._followed))}
 
-    def _wanted(self, now: dict[str, Redirect]) -> dict[str, str]:
-        """Return the wanted targets of affected redirects by address. One that would lead to itself ends."""
+    def _wanted(self, now: dict[str, Redirect]) -> dict[str, Lead]:
+        """Return the wanted leads of affected redirects by address. One that would lead to itself ends."""
         followed = self._followed
-        wanted = {path: followed.get(redirect.target, redirect.target) for path, redirect in now.items()} | self.made
-        return {path: target for path, target in wanted.items() if path != target and path not in self.ended}
+        wanted = {path: _onward(redirect.lead, followed) for path, redirect in now.items()} | self.made
+        return {path: lead for path, lead in wanted.items() if path != lead.target and path not in self.ended}
+
+
+def _onward(lead: Lead, onward: Mapping[str, Lead]) -> Lead:
+    """Return where a lead leads in the end; its own part of the page stays, unless it leads to another site now."""
+    then = onward.get(lead.target)
+    if then is None:
+        return lead
+    return then if is_address(then.target) else Lead(then.target, lead.fragment or then.fragment)

@@ -64,6 +64,14 @@ def test_a_relative_link_is_asked_about_for_each_page_on_its_own(desk):
     assert broken_links(texts, coming=["food/tea"]) == {}
 
 
+def test_a_link_to_this_site_by_its_name_is_checked_too(desk, settings):
+    settings.SITE_URL = "https://www.example.org"
+    publish("tea")
+    found = said(desk, body="[a](https://www.example.org/tea/) [b](http://www.example.org/gone/)")
+    assert "The link /gone leads to nothing" in found
+    assert found.count("The link") == 1
+
+
 def test_what_builds_make_by_themselves_is_there(desk):
     publish("tea", tags=["Hot"])
     show()

@@ -53,7 +53,12 @@ def test_a_target_may_be_elsewhere_or_home(desk, target):
         ("tea", "coffee", "There is a live page at /tea/; move or unpublish it first."),
         ("old", "nowhere", "No page has the path /nowhere/; readers cannot be sent there."),
         ("coffee", "coffee", "would lead back to itself"),
-        ("Old", "tea", "has capital letters"),
+        ("/-/pages/", "tea", "reserved for Publisher itself"),
+        ("/feed.xml", "tea", "Publisher itself serves /feed.xml"),
+        ("ftp://example.org/old", "tea", "isn't an address of this site"),
+        ("https://[", "tea", "isn't an address of this site"),
+        ("old", "ftp://example.org/", "use a page’s path, or an address that begins with https:// or http://"),
+        ("old", "https://[", "is not an address that readers can be sent to"),
         ("/", "tea", "home is always a page"),
         ("old", "https://[::1", "is not an address that readers can be sent to"),
         ("https://[::1", "tea", "cannot be used"),
@@ -135,13 +140,57 @@ def test_an_address_says_what_readers_get_now_and_after_the_next_build(desk):
     assert answers_at(desk, "nothing") == (NOTHING, NOTHING)
 
 
+@pytest.mark.parametrize(
+    ("old", "stored"),
+    [
+        ("/caf%C3%A9/", "café"),
+        ("http://localhost:8000/index.php?p=12#top", "index.php?p=12"),
+        ("https://old.example/~ada", "~ada"),
+        ("/Atom.xml", "Atom.xml"),
+    ],
+)
+def test_an_old_address_is_pasted_from_a_browser(desk, settings, old, stored):
+    settings.SITE_URL, settings.EXTRA_HOSTS = "http://localhost:8000", ["old.example"]
+    publish("tea")
+    assert "are redirected" in add(desk, old, "http://localhost:8000/tea/#green")
+    redirect = Redirect.objects.get()
+    assert (redirect.from_path, redirect.lead.url) == (stored, "/tea/#green")
+    assert stored in words(desk.get(REDIRECTS, {"q": old}))
+    assert words(desk.post(f"{REDIRECTS}{redirect.pk}/remove/", follow=True))
+    assert live() == {}
+
+
+def test_an_address_is_tested_as_it_is_served(desk):
+    publish("tea", title="Green tea", tags=["C"])
+    for old in ("/index.php?p=1", "/posts/node.js", "/café/"):
+        add_redirect(old, "tea#top", by="test")
+    tested = [
+        ("/TEA", "The page “Green tea”"),
+        ("/tags/", "A list of pages that Publisher makes"),
+        ("/tags/c/?page=2", "A list of pages that Publisher makes"),
+        ("/feed.xml", "A file that Publisher serves (feed)"),
+        ("/sitemap.xml", "A file that Publisher serves (sitemap)"),
+        ("/feed.xml/", NOTHING),
+        ("/index.php?p=1#x", "A redirect to /tea/#top"),
+        ("/index.php?p=2", NOTHING),
+        ("/posts/node.js/", "A redirect to /tea/#top"),
+        ("/caf%C3%A9", "A redirect to /tea/#top"),
+        ("/a%00b", NOTHING),
+        ("?p=1", "The page “Home”"),
+    ]
+    assert [answers_at(desk, address)[1] for address, _ in tested[:6]] == [said for _, said in tested[:6]]
+    show()
+    for address, said in tested:
+        assert answers_at(desk, address) == (said, said), address
+
+
 def test_a_redirect_to_what_readers_do_not_have_is_nothing(desk):
     draft("tea")
     add_redirect("old", "tea", by="test")
     assert answers_at(desk, "old") == (NOTHING, NOTHING)
 
 
-@pytest.mark.parametrize("address", ["https://elsewhere.example/tea", "Tea", "a//b", "-/pages"])
+@pytest.mark.parametrize("address", ["https://elsewhere.example/tea", "https://[", "mailto:ada@example.org", "-/pages"])
 def test_what_is_no_address_of_the_site_is_said(desk, address):
     response = desk.get(f"{REDIRECTS}test/", {"address": address})
     assert "errorlist" in response.content.decode()

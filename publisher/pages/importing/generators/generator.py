@@ -21,6 +21,8 @@ class Generator:
     content_folder: ClassVar[str] = ""
     """Folder of the content, below the root, unless the configuration names another."""
 
+    aliases_from_root: ClassVar[bool] = False
+    """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
     """Folders, besides those of the pages, whose files have the addresses of their places."""
 

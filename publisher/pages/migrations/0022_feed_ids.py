@@ -18,7 +18,7 @@ def keep_addresses(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0019_versioned_renditions'),
+        ('pages', '0021_tag_addresses'),
     ]
 
     operations = [

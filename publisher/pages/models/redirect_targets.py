@@ -1,0 +1,78 @@
+"""The targets of redirects as people paste them. `add_redirect` and the verbs that unpublish call it."""
+
+from collections.abc import Collection
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from publisher.characters import NO_TEXT
+from publisher.pages.models.page_queries import PageQuerySet
+from publisher.pages.models.redirect import MAX_TARGET, Lead, is_address
+from publisher.pages.old_addresses import GENERATED, decoded
+from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, clean_path, url_of
+from publisher.web_addresses import SCHEME, on_this_site
+
+
+def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = ()) -> Lead:
+    """Return where a redirect leads: to one of `pages` that isn't about to leave, a file here, or another site.
+
+    Raise ValidationError for anything else. Page paths have no capitals, so those of a target are meant otherwise.
+    """
+    text = text.strip()
+    own = on_this_site(text) if SCHEME.match(text) else text
+    if own is None:
+        return Lead(_elsewhere(text))
+    address, _, fragment = own.partition("#")
+    path = decoded(address).removeprefix("/").removesuffix("/")
+    if _is_file(path, as_typed=own == text):
+        return Lead(_elsewhere(f"{settings.SITE_URL}/{address.removeprefix('/')}"))
+    return Lead(_page(address, pages, leaving), _fragment(fragment))
+
+
+def _page(address: str, pages: PageQuerySet, leaving: Collection[str]) -> str:
+    if "?" in address:
+        raise _refused(f"“{address[:100]}” has a query, which pages ignore; leave out the “?” and what follows.")
+    try:
+        path = clean_path(normalize("NFC", decoded(address)).lower())
+    except ValidationError as error:
+        raise _refused(" ".join(error.messages)) from error
+    if path in leaving or not pages.filter(path=path).exists():
+        raise _refused(f"No page has the path {url_of(path)}; readers cannot be sent there.")
+    return path
+
+
+def _is_file(path: str, *, as_typed: bool) -> bool:
+    """Return True for a file that Publisher always makes, or one of the theme's, given with the host."""
+    return path in GENERATED or (not as_typed and FILE_SUFFIX.search(path) is not None)
+
+
+def _fragment(fragment: str) -> str:
+    if len(fragment) > MAX_LENGTH or NO_TEXT.search(fragment):
+        raise _refused(f"The part “#{fragment[:100]}” is too long, or has a control character; leave it out.")
+    return fragment
+
+
+def _elsewhere(address: str) -> str:
+    if (size := len(address.encode(errors="replace"))) > MAX_TARGET:
+        raise _refused(f"“{address[:100]}…” has {size:,} bytes; use an address of at most {MAX_TARGET:,}.")
+    if not is_address(address):
+        begin = "use a page’s path, or an address that begins with https:// or http://."
+        raise _refused(f"Readers can’t be sent to “{address[:100]}”; {begin}")
+    if not _is_well_formed(address):
+        raise _refused(f"“{address[:100]}” is not an address that readers can be sent to; copy it again.")
+    return address
+
+
+def _is_well_formed(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        is_there = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_there and all(c.isprintable() and not c.isspace() for c in address)
+
+
+def _refused(reason: str) -> ValidationError:
+    return ValidationError(reason, code="target")
