@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.http.request import split_domain_port
 
+from publisher.host_names import ascii_host
+
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -69,6 +71,7 @@ def on_this_site(url: str) -> str | None:
 
 def _is_own(parts: SplitResult, own: SplitResult) -> bool:
     ports = {own.port} if own.port else {None, 80, 443}
-    if parts.hostname and parts.hostname == own.hostname:
+    name = ascii_host(parts.hostname or "")
+    if name and name == own.hostname:
         return parts.port in ports
-    return parts.hostname in {*settings.EXTRA_HOSTS, settings.APP_HOST} - {""} and parts.port in (None, 80, 443)
+    return name in {*settings.EXTRA_HOSTS, settings.APP_HOST} - {""} and parts.port in (None, 80, 443)

@@ -36,7 +36,7 @@ def test_a_file_with_front_matter_is_a_page_and_its_html_stays_whole(site: Path,
     assert page.latest
     assert page.latest.html == (
         '<div>\n<h2 id="fees">Fees</h2>\n<p>Not *code*.\n<a href="/b/">B</a></p>\n'
-        "<pre>\n  one\n\n  two\n</pre>\n<ul>\n<li>{{&lt; chart &gt;}}</li>\n</ul>\n</div>\n"
+        "<pre>  one\n\n  two\n</pre>\n<ul>\n<li>{{&lt; chart &gt;}}</li>\n</ul>\n</div>\n"
     )
-    assert "a.html:18" in said
+    assert "a.html:17" in said
     assert "1 .html" in said

@@ -22,7 +22,7 @@ class Alias:
     """The address as the file has it."""
 
 
-def read_aliases(fields: Fields, address: Address, further: list[str], *, from_root: bool) -> list[Alias]:
+def read_aliases(fields: Fields, address: Address, further: list[str], from_root: bool) -> list[Alias]:
     """Return the redirects that the file asks for, and those from the generator's own addresses if they are others.
 
     Hugo reads an alias without a leading slash from the folder of the page's address; Zola and `redirect_from` mean

@@ -1,27 +1,28 @@
 """A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from publisher.pages.importing.addresses import ImportedPath, legal_address
+from publisher.pages.importing.addresses import legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
 from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
-from publisher.pages.importing.front_matter import Source, Value, parse_front_matter, split_source
-from publisher.pages.importing.front_matter_fields import Fields, Moment, title_text
+from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.revision_fields import (
+    FIRST_HEADING,
+    exact_texts,
+    first_heading,
+    revision_fields,
+    tag_names,
+)
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
-from publisher.pages.models.revision import rendered
 
-FIRST_HEADING = re.compile(r"\n*#[ \t](?P<line>[^\n]*)\n*")
-IMAGE_KEYS = ("path", "src", "url", "image", "file")
 PUBLISH, EXPIRE = ("publishdate", "pubdate"), ("expirydate", "unpublishdate")
 NOT_RENDERED = {"never", "false", "link"}
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
@@ -95,29 +96,27 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         weight=fields.number("weight"),
         is_draft=place.is_draft or _is_draft(fields) or generator.holds_back(place, fields),
         is_verbatim=is_verbatim,
-        begins_with_title=not fields.first("title") and bool(_first_heading(source.body)),
-        revision=_revision(fields, source, place, found.place)
-        | {"date": moment.at if moment else None, "tags": _tags(fields, generator.tag_separator(place))}
-        | (_exact_texts(fields) if is_verbatim else {}),
+        begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
+        revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
+        aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
+        notes=[Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
+        is_html=found.file.suffix.lower() in HTML_SUFFIXES,
+        file_folders=generator.near_folders(found.place),
+        values=generator.page_values(fields) if "{{" in source.body else {},
     )
-    document.is_html = found.file.suffix.lower() in HTML_SUFFIXES
-    document.file_folders = generator.near_folders(found.place)
-    document.values = generator.page_values(fields) if "{{" in source.body else {}
-    _shorten_description(document, fields.line("description"))
-    for read in (_read_embargo, _read_updated, _read_feed_id):
+    document.revision["tags"] = tag_names(fields, generator.tag_separator(place))
+    for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
-    document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
-    further = generator.further_addresses(place, fields)
-    document.aliases = read_aliases(fields, address, further, from_root=generator.aliases_from_root)
     return document
 
 
-def _shorten_description(document: Document, line: int) -> None:
+def _shorten_description(document: Document, fields: Fields) -> None:
     """Shorten a long description, which is no reason to skip a page; search engines show about 160 characters."""
     text = str(document.revision["description"])
     limit = Revision._meta.get_field("description").max_length
     if limit and len(text) > limit:
         document.revision["description"] = text[: limit - 1].rpartition(" ")[0] + "…"
+        line = fields.line("description")
         document.notes.append(Note(line, f"the description had {len(text)} characters and was cut to {limit}"))
 
 
@@ -170,84 +169,9 @@ def read_body(document: Document) -> tuple[str, int]:
     return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)
 
 
-def _first_heading(body: str) -> str:
-    """Return the text of a heading at the body's start, if there is one: `# The title #`."""
-    match = FIRST_HEADING.match(body)
-    line = match["line"].strip() if match else ""
-    without_closing = line.rstrip("#")
-    return without_closing.rstrip() if without_closing.endswith((" ", "\t")) else line
-
-
-def _plain(heading: str) -> str:
-    """Return a heading's words without its Markdown; as it is if it can't be read."""
-    try:
-        found = rendered(f"# {heading}").headings if heading else []
-    except ValidationError:
-        return heading
-    return str(found[0]["text"]) if found else heading
-
-
-def _revision(fields: Fields, source: Source, place: ImportedPath, name: str) -> dict[str, Any]:
-    return {
-        "title": title_text(fields.text("title")) or _plain(_first_heading(source.body)) or _words_of(place, name),
-        "summary": fields.plain_text("summary", "excerpt"),
-        "description": fields.plain_text("description"),
-        "image": _image(fields),
-        "authors": fields.names("authors", "author", "taxonomies.authors", separator=_separator(fields)),
-        "noindex": bool(fields.flag("noindex")) or "noindex" in fields.text("robots").lower(),
-        "in_menu": _in_menu(fields),
-    }
-
-
 def _date(fields: Fields) -> Moment | None:
     """Read the page's date; Eleventy's words for a file's own times are none that a copy of it has."""
     return None if fields.text("date").lower() in FILE_TIMES else fields.moment("date")
-
-
-def _in_menu(fields: Fields) -> bool | None:
-    """Read Hugo's menus, given as one name, a list or the keys of a table; `main` is the main menu here."""
-    field = fields.first("menu", "menus")
-    named = [field.value] if field and isinstance(field.value, str) else field.value if field else []
-    menus = {name.lower() for name in named or () if isinstance(name, str)}
-    return True if "main" in menus else False if menus & {"none", "false"} else None
-
-
-def _exact_texts(fields: Fields) -> dict[str, Any]:
-    """Read texts that Publisher itself wrote, unchanged."""
-    texts = {name: fields.exact_text(name) for name in ("summary", "description", "image")}
-    return texts | ({"title": fields.text("title")} if fields.text("title") else {})
-
-
-def _words_of(place: ImportedPath, name: str) -> str:
-    words = place.name or PurePosixPath(name).parent.name or "Home"
-    return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
-
-
-def _tags(fields: Fields, separator: str) -> list[str]:
-    """Merge tags, categories and taxonomies. Pelican splits a text at commas, others as `separator` says."""
-    separator = _separator(fields) or separator
-    groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))
-    return list(dict.fromkeys(name for group in groups for name in fields.names(*group, separator=separator)))
-
-
-def _separator(fields: Fields) -> str:
-    return "[;,]" if fields.kind == "pelican" else ""
-
-
-def _image(fields: Fields) -> str:
-    """Return the picture for cards: a text, the first of a list, or a table with its path."""
-    names = ("image", "images", "cover", "extra.image", "extra.cover", "header.image", "featured_image", "hero.image")
-    field = fields.first(*names)
-    return _image_path(field.value) if field else ""
-
-
-def _image_path(value: Value) -> str:
-    if isinstance(value, list):
-        return _image_path(value[0]) if value else ""
-    if isinstance(value, dict):
-        return _image_path(next((value[key] for key in IMAGE_KEYS if value.get(key)), None))
-    text = re.sub(r"\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\}", "", value or "").strip()
-    return "" if text.lower() in ("false", "true") else text
 
 
 def _is_draft(fields: Fields) -> bool:
