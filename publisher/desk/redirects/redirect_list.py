@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 
 from publisher.pages.models import AuditEntry, Publication, Redirect
@@ -66,7 +67,9 @@ class RedirectList:
         rows = Redirect.objects.live().order_by("from_path")
         rows = rows.filter(from_path__gt=self.after) if self.after else rows
         wanted = _as_stored(self.wanted)
-        return list((rows.filter(from_path__icontains=wanted) if wanted else rows)[: PAGE_SIZE + 1])
+        # Bytewise columns (PathField) know capitals of ASCII letters only, so a text as it stands is looked for too.
+        found = rows.filter(Q(from_path__contains=wanted) | Q(from_path__icontains=wanted)) if wanted else rows
+        return list(found[: PAGE_SIZE + 1])
 
     @cached_property
     def lines(self) -> list[Line]:
