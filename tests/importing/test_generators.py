@@ -26,6 +26,7 @@ SITES: dict[str, dict[str, str]] = {
     },
     "jekyll-pretty": {"_config.yml": "permalink: pretty\nsource: src\n"},
     "jekyll-own": {"_config.yml": "permalink: /:year/:title\n"},
+    "jekyll-posts": {"_config.yml": "collections:\n  posts: {permalink: '/news/:title/', output: true}\n"},
     "hugo": {
         "hugo.toml": "baseURL = 'https://example.org'\n[permalinks]\nposts = '/:year/:month/:slug/'\n"
         "[languages.en]\n[languages.fr]\n[frontmatter]\ndate = [':filename', ':default']\n"
@@ -68,6 +69,7 @@ ADDRESSES = {
         "_guides/deep/start.md": "g/deep/start/",
     },
     "jekyll-pretty": {"src/about.md": "about/", "src/_posts/2014-03-19-a.md": "2014/03/19/a/"},
+    "jekyll-posts": {"_posts/2014-03-19-a.md": "news/a/", "about.md": "about.html"},
     "jekyll-own": {"about.md": "about", "_posts/2014-03-19-a.md": "2014/a"},
     "hugo": {
         "content/_index.md": "",
@@ -188,6 +190,13 @@ def test_a_jekyll_file_without_front_matter_is_a_draft(site: Path, write: Write)
     write("_config.yml", "title: x\n")
     write("notes.md", "Only text.\n")
     assert [document.is_draft for document in read(site).documents] == [True]
+
+
+@pytest.mark.parametrize(("date", "day"), [("2013-05-06 02:12:52 +0200", "05/05"), ("2013-05-06 02:12:52", "05/06")])
+def test_an_address_has_the_day_in_the_sites_zone(site: Path, write: Write, date: str, day: str) -> None:
+    write("_config.yml", "timezone: America/Los_Angeles\npermalink: pretty\n")
+    write("_posts/2013-05-06-a.md", f"---\ndate: {date}\n---\n")
+    assert [document.path for document in read(site).documents] == [f"2013/{day}/a"]
 
 
 def test_a_named_generator_wins_over_the_configuration(site: Path, write: Write) -> None:

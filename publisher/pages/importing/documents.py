@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from publisher.pages.importing.addresses import legal_address
+from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
 from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
@@ -85,7 +85,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     text, strays = read_text(found.file, is_verbatim=is_verbatim)
     source = split_source(text)
     fields = Fields(source.kind, generator.defaults(place) | parse_front_matter(source))
-    moment = _date(fields) or place.moment
+    moment, notes = _date(fields, place)
     address = legal_address(*generator.address(place, fields, moment))
     document = Document(
         place=found.place,
@@ -99,7 +99,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
         revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
         aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
-        notes=[Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
+        notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
         is_html=found.file.suffix.lower() in HTML_SUFFIXES,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
@@ -169,9 +169,16 @@ def read_body(document: Document) -> tuple[str, int]:
     return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)
 
 
-def _date(fields: Fields) -> Moment | None:
-    """Read the page's date; Eleventy's words for a file's own times are none that a copy of it has."""
-    return None if fields.text("date").lower() in FILE_TIMES else fields.moment("date")
+def _date(fields: Fields, place: ImportedPath) -> tuple[Moment | None, list[Note]]:
+    """Return the page's date, else that of its file's name, and what is to be said of a date that can't be read."""
+    if fields.text("date").lower() in FILE_TIMES:  # Eleventy's words for times that a copy of the file doesn't have
+        return place.moment, []
+    try:
+        return fields.moment("date") or place.moment, []
+    except FileProblem as problem:
+        if place.moment is None:
+            raise
+        return place.moment, [Note(problem.line, f"{problem.reason}; the page has its file name's date instead")]
 
 
 def _is_draft(fields: Fields) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo, available_timezones
 
 from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
 from publisher.pages.importing.folder import read_text
@@ -109,10 +110,19 @@ class Jekyll(Generator):
     def _pattern(self, place: ImportedPath) -> str:
         style = self.config.word("permalink") or "date"
         if place.kind in (POSTS, DRAFTS):
-            return STYLES.get(style, style)
+            own = self._setting(POSTS, "permalink") or style
+            return STYLES.get(own, own)
         if place.kind != PAGES:
             return self._setting(place.kind, "permalink") or f"/:collection/:path{_ending(style)}"
         return "/:path/" if place.name == "index" else f"/:path{_ending(style)}"
+
+    def _in_zone(self, moment: Moment | None) -> Moment | None:
+        """Return a date with an offset as of the site's `timezone`: its address has that zone's day."""
+        zone = self.config.word("timezone")
+        if moment is None or zone not in available_timezones() or isinstance(moment.at.tzinfo, ZoneInfo):
+            return moment
+        at = moment.at.astimezone(ZoneInfo(zone))
+        return Moment(at, at.date())
 
     def _values(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
         slug = fields.text("slug") or place.name
@@ -122,7 +132,7 @@ class Jekyll(Generator):
         values = {"title": jekyll_pretty_slug(slug), "slug": plain_slug(slug), "name": plain_slug(place.name)}
         values |= {"categories": "/".join(dict.fromkeys(plain_slug(name) for name in (*above, *named)))}
         values |= {"slugified_categories": values["categories"], "output_ext": ".html", "collection": place.kind}
-        return values | {"path": "/".join(path), "basename": place.name} | date_values(moment)
+        return values | {"path": "/".join(path), "basename": place.name} | date_values(self._in_zone(moment))
 
 
 def _ending(style: str) -> str:
