@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from zoneinfo import ZoneInfo, available_timezones
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
 from publisher.pages.importing.folder import read_text
 from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
+from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.generator import Generator, existing_file
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
@@ -28,6 +30,10 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     content_setting = "source"
+
+    def __init__(self, root: Path, config: Configuration) -> None:
+        super().__init__(root, config)
+        self._zone = _zone(config.word("timezone"))
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")
@@ -118,10 +124,9 @@ class Jekyll(Generator):
 
     def _in_zone(self, moment: Moment | None) -> Moment | None:
         """Return a date with an offset as of the site's `timezone`: its address has that zone's day."""
-        zone = self.config.word("timezone")
-        if moment is None or zone not in available_timezones() or isinstance(moment.at.tzinfo, ZoneInfo):
+        if moment is None or self._zone is None or isinstance(moment.at.tzinfo, ZoneInfo):
             return moment
-        at = moment.at.astimezone(ZoneInfo(zone))
+        at = moment.at.astimezone(self._zone)
         return Moment(at, at.date())
 
     def _values(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
@@ -133,6 +138,13 @@ class Jekyll(Generator):
         values |= {"categories": "/".join(dict.fromkeys(plain_slug(name) for name in (*above, *named)))}
         values |= {"slugified_categories": values["categories"], "output_ext": ".html", "collection": place.kind}
         return values | {"path": "/".join(path), "basename": place.name} | date_values(self._in_zone(moment))
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _ending(style: str) -> str:
