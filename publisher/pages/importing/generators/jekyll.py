@@ -13,6 +13,7 @@ from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.generator import Generator, existing_file
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
+from publisher.pages.importing.problems import FileProblem
 
 STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -95,7 +96,10 @@ class Jekyll(Generator):
 
     def include(self, name: str) -> str | None:
         file = existing_file(self.root / self.content / "_includes", name)
-        text = read_text(file).text if file else "{%"
+        try:
+            text = read_text(file).text if file else "{%"
+        except FileProblem:
+            return None
         return None if "{%" in text or "{{" in text else text
 
     def tag_separator(self, place: ImportedPath) -> str:
