@@ -1,5 +1,6 @@
 """Each generator's rules on a small site: recognised by its configuration, its addresses, and what isn't public."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -210,6 +211,22 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
     said = run("import_pages", site, publish=True).output
     assert said.startswith("Read as a site of Hugo: the pages are in content/.\n")
     assert "1 Markdown file that is no page of the site: content/guides/start/part.md\n" in said
+
+
+def test_a_program_gets_the_whole_report(site: Path, write: Write, run: Run) -> None:
+    made(write, "hugo", ["README.md", "content/guides/start/part.md"])
+    write("content/a.md", f"{TITLED}{{{{< chart >}}}} <svg></svg> [b](b.md)\n")
+    write("content/data.csv", "a\n")
+    write("content/bad.md", "---\ntitle: [\n---\n")
+    output = run("import_pages", site, publish=True, json=True).output
+    report = json.loads(output.partition("\n")[0])
+    assert (report["generator"], report["counts"]["published"], report["not_read"]) == ("hugo", 1, {".csv": 1})
+    assert {page["path"] for page in report["pages"]} == {"a", "guides/start", "secret"}
+    assert (report["held_back"], report["left_out"]) == (["content/a.md"], ["content/guides/start/part.md"])
+    assert [(tag["file"], tag["line"], tag["name"]) for tag in report["tags"]] == [("content/a.md", 4, "{{< chart >}}")]
+    assert [one["name"] for one in report["removed"]] == ["<svg>"]
+    assert [(one["file"], one["line"]) for one in report["skipped"]] == [("content/bad.md", 2)]
+    assert report["notes"][0]["text"] == "a link to a file that is not in the import: b.md"
 
 
 def test_a_configuration_that_cannot_be_read_ends_the_import_in_words(site: Path, write: Write, run: Run) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from publisher.pages.importing.bodies import Body
 from publisher.pages.importing.collection import Skipped
@@ -25,6 +26,8 @@ class ImportReport:
     """What a text loses: HTML that pages can't have, other generators' attributes, unknown pairs of tags, ids."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
+    library: Counter[str] = field(default_factory=Counter)
+    """Files of an exported library, by what was done."""
     files: int = 0
     """Files that the library has now and hadn't before."""
     drafts: int = 0
@@ -73,9 +76,28 @@ class ImportReport:
             found = [f"{count:,} {suffix}" for suffix, count in self.others.most_common(MOST_SUFFIXES)]
             rest = ["others"] if len(self.others) > MOST_SUFFIXES else []
             yield f"Not read, because they aren't Markdown: {', '.join([*found, *rest])}"
+        if self.library:
+            yield f"Files: {', '.join(f'{number} {what}' for what, number in sorted(self.library.items()))}."
         if self.files:
             yield f"Brought into the library: {self.files:,} {'file' if self.files == 1 else 'files'}"
         yield self.counts()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything that the tables say, and each page, for a program."""
+        pages = [{"status": status, "file": place, "path": path} for status, place, path in self.pages]
+        return {
+            "pages": pages,
+            "notes": [_named(note) for note in self.notes],
+            "skipped": [_named(skip) for skip in self.skipped],
+            "tags": [_found(place, tag) for place, tag in self.tags],
+            "removed": [_found(place, one) for place, one in self.removed],
+            "held_back": self.held_back,
+            "left_out": self.left_out,
+            "not_read": dict(self.others),
+            "library": dict(self.library),
+            "counts": {"published": self.published, "planned": self.planned, "drafts": self.drafts}
+            | {"redirects": self.redirects, "files": self.files},
+        }
 
     def counts(self) -> str:
         """Return one line with the outcome for files, then for pages."""
@@ -96,6 +118,14 @@ def _counted(what: str, found: list[tuple[str, Leftover]], *, in_full: bool) -> 
     header = (what, "times", "files", "first (--verbosity 2 lists every one)")
     rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
     return [header, *rows] if rows else []
+
+
+def _named(said: Skipped) -> dict[str, Any]:
+    return {"file": said.place, "line": said.line, "text": said.reason}
+
+
+def _found(place: str, one: Leftover) -> dict[str, Any]:
+    return {"file": place, "line": one.line, "name": one.name, "text": one.text}
 
 
 def _some(places: list[str]) -> str:

@@ -5,6 +5,7 @@ page since, the file's text becomes the newest revision and the editor's stays i
 Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid arguments.
 """
 
+import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter
@@ -61,6 +62,7 @@ class Command(DatabaseCommand):
             default="",
             help="the generator that the site is made with; without it, the site's configuration says so",
         )
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
 
     def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
@@ -70,33 +72,40 @@ class Command(DatabaseCommand):
         self.wait_for_database()
         others: Counter[str] = Counter()
         generator = self._recognise(folder, options["generator"])
+        if not options["json"]:
+            self._say_how(generator)
         collection = self._read(generator, section, others)
-        files = self._take_files(folder, dry_run=dry_run) if collection.has_library else []
+        library, lost = _take_library(folder, dry_run=dry_run) if collection.has_library else (Counter(), [])
         names = ("publish_future", "publish_leftovers")
         wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
         bodies = Bodies(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR))
         writer = Writer(bodies, wanted)
         report = self._write(writer, collection)
-        report.skipped += files
+        report.library, report.skipped = library, report.skipped + lost
         report.left_out = collection.left_out
         report.others = Counter() if collection.is_export else others
-        self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
+        if options["json"]:
+            self.stdout.write(json.dumps({"generator": generator.name, **report.as_json()}, ensure_ascii=False))
+        else:
+            self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
         if report.skipped:
             raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
 
     def _recognise(self, folder: Path, name: str) -> Generator:
-        """Return the generator's rules, and say whose they are and where the pages are."""
+        """Return the rules of the site's generator."""
         try:
-            generator = recognised(folder, name)
+            return recognised(folder, name)
         except FileProblem as problem:
             reason = f"{problem.reason}; correct it, or use --from none to import without its rules"
             raise CommandError(reason, returncode=2) from problem
+
+    def _say_how(self, generator: Generator) -> None:
+        """Say whose rules are followed, and where the pages are."""
         if generator.name != Generator.name:
             names = [f"{name}/" for name in generator.folders if name]
             more = f" and {len(names) - MOST_FOLDERS} more" if len(names) > MOST_FOLDERS else ""
             folders = ", ".join(names[:MOST_FOLDERS]) + more or "the whole folder"
             self.stdout.write(f"Read as a site of {type(generator).__name__}: the pages are in {folders}.")
-        return generator
 
     def _read(self, generator: Generator, section: str, others: Counter[str]) -> Collection:
         files = list(page_files(generator.root, others, dict.fromkeys(generator.folders)))
@@ -107,25 +116,6 @@ class Command(DatabaseCommand):
                 return read_collection(generator, files, section, progress.advance)
         except MarkerError as error:
             raise CommandError(str(error), returncode=2) from error
-
-    def _take_files(self, folder: Path, *, dry_run: bool) -> list[Skipped]:
-        """Take the files of an export into the library, before the pages that show them."""
-        skipped: list[Skipped] = []
-        counts: Counter[str] = Counter()
-        try:
-            for entry in exported_library.listed(folder):
-                try:
-                    with transaction.atomic():
-                        counts[exported_library.take(folder, entry, by=ACTOR)] += 1
-                        transaction.set_rollback(dry_run)
-                except (UnusableFile, ValidationError, OSError) as error:
-                    reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                    skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
-        except exported_library.ListError as error:
-            raise CommandError(str(error), returncode=2) from error
-        if counts:
-            self.stdout.write(f"Files: {', '.join(f'{number} {what}' for what, number in sorted(counts.items()))}.")
-        return skipped
 
     def _write(self, writer: Writer, collection: Collection) -> ImportReport:
         writer.report.skipped += collection.skipped
@@ -155,6 +145,24 @@ def _section(text: str) -> str:
         return clean_path(text)
     except ValidationError as error:
         raise CommandError(f"--section: {' '.join(error.messages)}", returncode=2) from error
+
+
+def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:
+    """Take the files of an export into the library, before the pages that show them; return what was done to them."""
+    skipped: list[Skipped] = []
+    counts: Counter[str] = Counter()
+    try:
+        for entry in exported_library.listed(folder):
+            try:
+                with transaction.atomic():
+                    counts[exported_library.take(folder, entry, by=ACTOR)] += 1
+                    transaction.set_rollback(dry_run)
+            except (UnusableFile, ValidationError, OSError) as error:
+                reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
+    except exported_library.ListError as error:
+        raise CommandError(str(error), returncode=2) from error
+    return counts, skipped
 
 
 def _refuse_missing(folder: Path) -> None:
