@@ -12,6 +12,7 @@ from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.recognition import recognised
+from publisher.pages.models import Redirect
 from tests.importing.conftest import Ran
 
 Write = Callable[..., Path]
@@ -211,6 +212,13 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
     said = run("import_pages", site, publish=True).output
     assert said.startswith("Read as a site of Hugo: the pages are in content/.\n")
     assert "1 Markdown file that is no page of the site: content/guides/start/part.md\n" in said
+
+
+def test_readers_of_the_old_feed_get_the_new_one(site: Path, write: Write, run: Run) -> None:
+    made(write, "hugo", ["content/a.md"])
+    assert "1 redirects added" in run("import_pages", site, publish=True).output
+    assert "0 redirects added" in run("import_pages", site, publish=True).output
+    assert list(Redirect.objects.live().values_list("from_path", flat=True)) == ["index.xml"]
 
 
 def test_a_program_gets_the_whole_report(site: Path, write: Write, run: Run) -> None:

@@ -81,6 +81,13 @@ def test_what_is_missing_or_of_no_use_is_named_with_its_line(site: Path, write: 
     assert names() == []
 
 
+def test_a_sites_own_folder_may_have_the_librarys_name(site: Path, write: Write, run: Run) -> None:
+    write("static/media/A B.png", photo(20, 20, "PNG"))
+    write("a.md", "![](/media/A%20B.png)\n")
+    run("import_pages", site)
+    assert (bodies()["a"], names()) == ("![](/media/a-b.png)\n", ["a-b.png"])
+
+
 def test_a_dry_run_brings_nothing_and_says_the_same(site: Path, write: Write, run: Run) -> None:
     write("a.png", photo(20, 20, "PNG"))
     write("a.md", "![](a.png)\n")

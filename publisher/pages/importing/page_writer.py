@@ -163,6 +163,17 @@ class Writer:
             except ValidationError as error:
                 self.report.skipped.append(no_redirect(document, alias, _reason(error)))
 
+    @transaction.atomic
+    def redirect_feeds(self, feeds: Iterable[str]) -> None:
+        """Lead readers of the generator's feed to the site's own."""
+        known = set(Redirect.objects.live().filter(from_path__in=feeds).values_list("from_path", flat=True))
+        for feed in feeds:
+            if feed not in known:
+                add_redirect(f"/{feed}", "/feed.xml", by=ACTOR)
+                self.report.redirects += 1
+        if self.options.dry_run:
+            transaction.set_rollback(True)
+
 
 def _pages_at(paths: Iterable[str]) -> Iterable[Page]:
     return Page.objects.kept().filter(path__in=list(paths))

@@ -70,7 +70,7 @@ class PageFiles:
         found = LOCAL.match(address)
         path = found[0] if found else ""
         suffix = posixpath.splitext(path)[1].lower()
-        if not path or suffix in ("", *PAGES) or path.startswith(f"/{PREFIX}"):
+        if not path or suffix in ("", *PAGES):
             return None
         file = self.files.find(path, self.document.file_folders, self.document.path)
         try:

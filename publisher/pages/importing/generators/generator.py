@@ -21,6 +21,8 @@ class Generator:
     content_folder: ClassVar[str] = ""
     """Folder of the content, below the root, unless the configuration names another."""
 
+    feeds: ClassVar[tuple[str, ...]] = ()
+    """Addresses of the feed of the whole site, without the first slash."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")

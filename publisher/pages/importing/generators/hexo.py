@@ -17,6 +17,7 @@ class Hexo(Generator):
     name = "hexo"
     content_setting = "source_dir"
     content_folder = "source"
+    feeds = ("atom.xml",)
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Add the post's folder of files, which is named like it."""

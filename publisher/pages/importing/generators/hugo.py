@@ -36,6 +36,7 @@ class Hugo(Generator):
     name = "hugo"
     content_setting = "contentdir"
     content_folder = "content"
+    feeds = ("index.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)

@@ -31,6 +31,7 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     content_setting = "source"
+    feeds = ("atom.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)

@@ -20,6 +20,7 @@ class Pelican(Generator):
     name = "pelican"
     content_setting = "path"
     content_folder = "content"
+    feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
 
     def split(self, place: str) -> ImportedPath:
         path = PurePosixPath(place)

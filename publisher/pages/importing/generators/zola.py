@@ -14,6 +14,7 @@ INDEX, SECTION = "index", "_index"
 class Zola(Generator):
     name = "zola"
     content_folder = "content"
+    feeds = ("rss.xml", "atom.xml")
     aliases_from_root = True
 
     def split(self, place: str) -> ImportedPath | None:

@@ -80,7 +80,7 @@ class Command(DatabaseCommand):
         wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
         bodies = Bodies(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR))
         writer = Writer(bodies, wanted)
-        report = self._write(writer, collection)
+        report = self._write(writer, collection, generator.feeds if publish and not section else ())
         report.library, report.skipped = library, report.skipped + lost
         report.left_out = collection.left_out
         report.others = Counter() if collection.is_export else others
@@ -117,12 +117,13 @@ class Command(DatabaseCommand):
         except MarkerError as error:
             raise CommandError(str(error), returncode=2) from error
 
-    def _write(self, writer: Writer, collection: Collection) -> ImportReport:
+    def _write(self, writer: Writer, collection: Collection, feeds: tuple[str, ...]) -> ImportReport:
         writer.report.skipped += collection.skipped
         remaining = iter(collection.documents)
         with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
             while batch := list(islice(remaining, BATCH)):
                 writer.write(batch, progress.advance)
+        writer.redirect_feeds(feeds)
         writer.report.files = writer.bodies.files.added
         return writer.report
 
