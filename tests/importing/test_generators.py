@@ -12,7 +12,7 @@ from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.recognition import recognised
-from publisher.pages.models import Redirect
+from publisher.pages.models import Publication, Redirect
 from tests.importing.conftest import Ran
 
 Write = Callable[..., Path]
@@ -155,7 +155,7 @@ def read(site: Path, name: str = "") -> Collection:
 def raw_addresses(site: Path) -> dict[str, str]:
     """Return the generator's own addresses of pages, by place, before they are made legal."""
     generator, found = recognised(site), {}
-    for document in read(site).documents:
+    for document in (document for document in read(site).documents if document.digest):
         place = generator.read_place(document.place)
         assert place
         fields = Fields("yaml", generator.defaults(place) | parse_front_matter(split_source(document.file.read_text())))
@@ -214,6 +214,21 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
     assert "1 Markdown file that is no page of the site: content/guides/start/part.md\n" in said
 
 
+def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write, run: Run) -> None:
+    made(write, "hugo", ["content/my-notes/a.md", "content/my-notes/b.fr.md", "content/secret/a.md"])
+    assert "8 new" in run("import_pages", site, publish=True).output
+    live = Publication.objects.live().exclude(path="").order_by("path")
+    assert dict(live.values_list("path", "revision__title")) == {
+        "fr/my-notes": "My notes",
+        "fr/my-notes/b": "A title",
+        "guides": "Guides",
+        "guides/start": "A title",
+        "my-notes": "My notes",
+        "my-notes/a": "A title",
+    }
+    assert "0 new, 0 changed" in run("import_pages", site, publish=True).output
+
+
 def test_readers_of_the_old_feed_get_the_new_one(site: Path, write: Write, run: Run) -> None:
     made(write, "hugo", ["content/a.md"])
     assert "1 redirects added" in run("import_pages", site, publish=True).output
@@ -228,8 +243,8 @@ def test_a_program_gets_the_whole_report(site: Path, write: Write, run: Run) -> 
     write("content/bad.md", "---\ntitle: [\n---\n")
     output = run("import_pages", site, publish=True, json=True).output
     report = json.loads(output.partition("\n")[0])
-    assert (report["generator"], report["counts"]["published"], report["not_read"]) == ("hugo", 1, {".csv": 1})
-    assert {page["path"] for page in report["pages"]} == {"a", "guides/start", "secret"}
+    assert (report["generator"], report["counts"]["published"], report["not_read"]) == ("hugo", 2, {".csv": 1})
+    assert {page["path"] for page in report["pages"]} == {"a", "guides", "guides/start", "secret"}
     assert (report["held_back"], report["left_out"]) == (["content/a.md"], ["content/guides/start/part.md"])
     assert [(tag["file"], tag["line"], tag["name"]) for tag in report["tags"]] == [("content/a.md", 4, "{{< chart >}}")]
     assert [one["name"] for one in report["removed"]] == ["<svg>"]

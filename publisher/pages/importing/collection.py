@@ -11,6 +11,7 @@ from publisher.pages.export_marker import read_marker
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.documents import Document, read_document
 from publisher.pages.importing.folder import Found
+from publisher.pages.importing.generated_sections import generated_sections
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.problems import FileProblem
@@ -61,6 +62,9 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
             collection.skipped.append(Skipped(found.place, 0, reason))
         advance()
     _leave_out_doubles(collection)
+    for document in generated_sections(generator, collection.documents):
+        put_below(section, document)
+        collection.documents.append(document)
     collection.links = Links(collection.documents, section, generator.content)
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))

@@ -46,7 +46,7 @@ class Document:
 
     place: str
     file: Path
-    digest: str
+    digest: str  # empty if it has no file
     path: str
     path_line: int
     weight: int
@@ -160,6 +160,8 @@ def read_body(document: Document) -> tuple[str, int]:
 
     Raise FileProblem if the file has changed since it was checked.
     """
+    if not document.digest:
+        return "", 1
     text = read_text(document.file, is_verbatim=document.is_verbatim).text
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")

@@ -23,6 +23,8 @@ class Generator:
 
     feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feed of the whole site, without the first slash."""
+    lists_sections: ClassVar[bool] = False
+    """True if the generator lists the pages of a first folder that has no page of its own."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")

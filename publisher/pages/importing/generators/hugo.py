@@ -37,6 +37,7 @@ class Hugo(Generator):
     content_setting = "contentdir"
     content_folder = "content"
     feeds = ("index.xml",)
+    lists_sections = True
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
