@@ -29,6 +29,7 @@ from bench import corpus, pictures
 from publisher.database import insert_rows
 from publisher.pages.markdown import RENDERER
 from publisher.pages.models import ContentVersion, Page, Publication, PublicationTag, Revision, RevisionLink
+from publisher.pages.models.feed_ids import feed_id_at
 from publisher.pages.models.publication import order_key, shard_of
 from publisher.pages.models.revision import links_of, rendered
 from publisher.pages.tag_addresses import tag_pairs
@@ -80,7 +81,7 @@ def write_sections() -> None:
 def rows_of(articles: list[corpus.Article]) -> dict[Any, tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
     """Return the rows of some articles by model, ready for the database."""
     made = {
-        Page: (("id", "path", "weight", "latest_id", "zone", "created_at"), []),
+        Page: (("id", "path", "weight", "latest_id", "zone", "created_at", "feed_id"), []),
         Revision: (REVISION, []),
         Publication: (PUBLICATION, []),
         PublicationTag: (("publication_id", "slug", "name", "order_key"), []),
@@ -96,7 +97,7 @@ def _rows(article: corpus.Article) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     pk, path, at = FIRST_KEY + article.number, article.path, article.date
     title, summary = article.title, article.summary
     text, key, later = rendered(article.body), order_key(0, at, path), at + timedelta(minutes=5)
-    yield Page, (pk, path, 0, pk, "", at)
+    yield Page, (pk, path, 0, pk, "", at, feed_id_at(path))
     yield Revision, (pk, pk, 1, title, summary, article.body, "", "", json.dumps(article.tags), "[]", at, False, "",
                      text.html, json.dumps(text.headings), RENDERER, at, None, "bench")  # fmt: skip
     tags = json.dumps(tag_pairs(article.tags, {}))

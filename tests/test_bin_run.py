@@ -124,7 +124,7 @@ def test_a_database_that_is_not_there_is_said_in_one_sentence(copy):
 def test_a_wrong_setting_is_named_before_anything_is_done(copy):
     result = run(copy, DATABASE_URL="nonsense")
     assert result.returncode == 1
-    assert "DATABASE_URL: it is not the address of a database." in result.stderr
+    assert "DATABASE_URL: it must begin with postgres://, or with sqlite:// on a laptop." in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -278,7 +278,7 @@ def test_links_to_the_sites_own_names_are_internal(settings: LazySettings) -> No
         "\n[d](https://example.org/d) [e](https://www.example.org.test/e) [f](https://www.example.org:8443/f)"
         "\n[g](https://[/g) [h](https://www.example.org@x.test/h)"
     )
-    assert render(body).links == ["about", "c.png", "old.html"]
+    assert render(body).links == ["about", "about/#x", "c.png", "old.html"]
 
 
 def test_links_that_are_not_from_the_root_are_named_as_they_stand() -> None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from publisher.desk.checklist.link_targets import Link, broken
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.losses import losses
-from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 from publisher.pages.models import MediaVersion, Revision
 from static_site.content.media_files import named_in, of_image
 

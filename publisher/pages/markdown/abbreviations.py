@@ -5,7 +5,7 @@ The syntax is that of PHP Markdown Extra, kramdown and Python-Markdown. It works
 
 import re
 
-from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 
 LINE = r"\*\[(\w{1,50})\]:[ \t]*+([^\n<\"]{1,200})"
 PARAGRAPH = re.compile(rf"<p>(?:{LINE}(?:\n|(?=</p>)))++</p>\n?")

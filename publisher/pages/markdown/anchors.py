@@ -7,7 +7,7 @@ import re
 from html import escape, unescape
 from unicodedata import category, normalize
 
-from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 
 MAX_SLUG = 100
 TAG = re.compile(r"</?[a-z][^>]*>")

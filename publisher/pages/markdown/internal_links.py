@@ -10,7 +10,7 @@ from posixpath import normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from publisher.pages.markdown.policy import ATTRIBUTE
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 from publisher.web_addresses import on_this_site
 
 LINK = re.compile(rf'<(?:a|audio|img|source|track|video)(?:{ATTRIBUTE})*? (?:href|src)="([^"]*)"(?:{ATTRIBUTE})*>')

@@ -10,6 +10,7 @@ import nh3
 from pygments.token import STANDARD_TYPES
 
 from publisher.pages.markdown.languages import LANGUAGES
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 
 
 def _names(text: str) -> frozenset[str]:
@@ -78,8 +79,6 @@ CLASSES = {
     "sup": {"footnote-ref"},
 }
 
-# An attribute as the sanitiser writes it: in double quotes, without `"` or `>` inside.
-ATTRIBUTE = r' [a-z-]+="[^"]*"'
 # A class attribute after all its names were removed.
 EMPTY_CLASS = re.compile(rf'(<[a-z][a-z0-9]*(?:{ATTRIBUTE})*?) class=""(?=[ >])')
 IMAGE_WITHOUT_FILE = re.compile(rf"<img(?:(?! src=){ATTRIBUTE})*>")

@@ -6,7 +6,8 @@ Like anchors.py, it works on HTML as the sanitiser writes it.
 import re
 from html import escape, unescape
 
-from publisher.pages.markdown.policy import ATTRIBUTE, BLOCKS, TABLE_PARTS
+from publisher.pages.markdown.policy import BLOCKS, TABLE_PARTS
+from publisher.pages.markdown.sanitised_html import ATTRIBUTE
 
 MAX_NAME = 100
 ENDS = "|".join(sorted(BLOCKS | TABLE_PARTS | {"br", "input"}))

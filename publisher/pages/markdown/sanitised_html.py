@@ -1,0 +1,4 @@
+"""How the sanitiser writes HTML, for whatever reads its output without loading it."""
+
+ATTRIBUTE = r' [a-z-]+="[^"]*"'
+"""Pattern of an attribute: after one space and in double quotes, without `"` or `>` inside."""
