@@ -141,6 +141,8 @@ def test_every_file_of_a_built_site_is_an_address(site: None, tmp_path: Path) ->
         "index.html",
         "about/index.html",
         "about-us/index.html",
+        "assets/site.css",
+        "assets/site.js.map",
         "old page/index.html",
         "gone/50%.html",
         "feed.xml",
