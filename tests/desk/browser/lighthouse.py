@@ -29,6 +29,10 @@ TIMES = {
     "mainthread-work-breakdown",
     "bootup-time",
     "long-tasks",
+    "forced-reflow-insight",
+    "interaction-to-next-paint-insight",
+    "lcp-phases-insight",
+    "slow-css-selector-insight",
     "network-rtt",
     "network-server-latency",
 }
