@@ -23,7 +23,7 @@ def names() -> list[str]:
 
 
 SITES = {
-    "hugo": ("hugo.toml", "content/posts/a/index.md", ["content/posts/a/near.png", "static/img/far.png"]),
+    "hugo": ("hugo.toml", "content/a/index.md", ["content/a/near.png", "static/img/far.png"]),
     "zola": ("config.toml", "content/posts/a/index.md", ["content/posts/a/near.png", "static/img/far.png"]),
     "jekyll": ("_config.yml", "posts/a.md", ["posts/near.png", "img/far.png"]),
     "hexo": ("_config.yml", "source/_posts/a.md", ["source/_posts/a/near.png", "source/img/far.png"]),
