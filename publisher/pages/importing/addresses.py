@@ -72,12 +72,12 @@ def plain_address(place: ImportedPath, fields: Fields, moment: Moment | None) ->
     """Return the address that any generator might give to this file's page, and the line that asks for it."""
     slug = fields.text("slug")
     wish = fields.first("path", "permalink", "url")
-    if wish is None or not isinstance(wish.value, str) or is_no_wish(wish.value):
+    if wish is None or not isinstance(wish.value, str) or _is_no_wish(wish.value):
         return "/".join(place.segments(moment, slug)), fields.line("slug")
     return fill_in(wish.value.strip(), _placeholders(place, fields, moment), wish.line), wish.line
 
 
-def is_no_wish(text: str) -> bool:
+def _is_no_wish(text: str) -> bool:
     """Return True if the file's place decides: for Jekyll's named styles, `false`, other sites' URLs and templates."""
     is_word = text.strip().lower() in JEKYLL_STYLES | {"false", "true", ""}
     return is_word or SCHEME.match(text) is not None or "{{" in text

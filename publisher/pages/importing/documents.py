@@ -56,6 +56,7 @@ class Document:
     revision: dict[str, Any]
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    is_held_back: bool = False  # because tags are left in it
     is_html: bool = False
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""

@@ -41,7 +41,7 @@ class ImportReport:
 
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
-        self.drafts += document.is_draft or document.place in self.held_back
+        self.drafts += document.is_draft or document.is_held_back
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
     def add_body(self, document: Document, body: Body) -> None:

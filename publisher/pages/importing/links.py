@@ -13,7 +13,7 @@ from publisher.pages.paths import url_of
 from publisher.web_addresses import on_this_site
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-MARKDOWN_SUFFIX = re.compile(r"\.(?:md|markdown|mkd|mdown)$", re.IGNORECASE)
+MARKDOWN_SUFFIX = re.compile(f"(?:{'|'.join(map(re.escape, SUFFIXES))})$", re.IGNORECASE)
 HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
 FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 

@@ -71,6 +71,7 @@ class Writer:
             body = self.bodies.read(document)
             self.report.add_body(document, body)
             if body.tags and not document.is_draft and self.options.publish and not self.options.publish_leftovers:
+                document.is_held_back = True
                 self.report.held_back.append(document.place)
             with transaction.atomic():
                 return self._save(document, body, page)
@@ -114,7 +115,7 @@ class Writer:
 
     def _is_public(self, document: Document) -> bool:
         """Return whether readers may get the page: its file says so, and no tags are left in it."""
-        return not document.is_draft and document.place not in self.report.held_back
+        return not (document.is_draft or document.is_held_back)
 
     def _is_due(self, document: Document) -> bool:
         is_over = document.unpublish_at is not None and document.unpublish_at <= self.now

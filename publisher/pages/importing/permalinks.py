@@ -9,7 +9,7 @@ from publisher.pages.importing.problems import FileProblem
 COLON = re.compile(r":([a-z_]+)")
 OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>[^{}]{0,300}?)\s*-?\}\}")
 QUOTED = re.compile(r"[\"'](?P<text>[^\"']*)[\"']")
-FILTER = re.compile(r"(?P<name>\w+)\s*(?:[:(]\s*[\"'](?P<argument>[^\"']*)[\"']\s*\)?)?")
+FILTER = re.compile(r"(?P<name>\w+)\s*(?:[:(]\s*[\"'][^\"']*[\"']\s*\)?)?")
 
 
 def fill_in(pattern: str, values: Mapping[str, str], line: int = 0, placeholder: re.Pattern[str] = COLON) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.generators.generator import Generator
@@ -14,6 +15,10 @@ class SiteTags:
     generator: Generator
     own: Mapping[str, TagTemplate]
 
+    @cached_property
+    def _site_values(self) -> dict[str, str]:
+        return self.generator.site_values()
+
     def of(self, document: Document) -> Tags:
         """Return the tags as one document's body may use them."""
-        return Tags(self.own, self.generator.site_values() | document.values, self.generator.include)
+        return Tags(self.own, self._site_values | document.values, self.generator.include)
