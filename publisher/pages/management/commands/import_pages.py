@@ -8,35 +8,26 @@ Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid a
 import json
 import sys
 from argparse import ArgumentParser
-from collections import Counter
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
-from django.db import transaction
 
 from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
-from publisher.pages.importing.bodies import Bodies
-from publisher.pages.importing.collection import Collection, Skipped, read_collection
-from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
-from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
+from publisher.pages.importing.page_writer import Options
 from publisher.pages.importing.problems import FileProblem
-from publisher.pages.importing.site_files import SiteFiles
-from publisher.pages.importing.site_tags import SiteTags
+from publisher.pages.importing.site_import import SiteImport
 from publisher.pages.importing.tag_templates import TagTemplate, read_templates
-from publisher.pages.library import exported_library
-from publisher.pages.media.kinds import UnusableFile
-from publisher.pages.models.media import PREFIX
+from publisher.pages.library.exported_library import ListError
 from publisher.pages.paths import clean_path
-from publisher.progress import Progress
 
 MOST_FOLDERS = 3
+OPTIONS = ("publish", "publish_future", "publish_leftovers", "dry_run")
 
 
 class Command(DatabaseCommand):
@@ -65,29 +56,20 @@ class Command(DatabaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--dry-run", action="store_true", help="show what would happen and write nothing")
 
-    def handle(self, *, folder: Path, section: str, publish: bool, dry_run: bool, **options: Any) -> None:
+    def handle(self, *, folder: Path, section: str, **options: Any) -> None:
         section = _section(section)
         _refuse_missing(folder)
         own = _own_tags(options["tags"])
         self.wait_for_database()
-        others: Counter[str] = Counter()
         generator = self._recognise(folder, options["generator"])
         if not options["json"]:
             self._say_how(generator)
-        collection = self._read(generator, section, others)
-        library, lost = _take_library(folder, dry_run=dry_run) if collection.has_library else (Counter(), [])
-        names = ("publish_future", "publish_leftovers")
-        wanted = Options(publish=publish, dry_run=dry_run, **{name: options[name] for name in names})
-        bodies = Bodies(collection.links, SiteTags(generator, own), SiteFiles(generator, ACTOR))
-        writer = Writer(bodies, wanted)
-        report = self._write(writer, collection, generator.feeds if publish and not section else ())
-        report.library, report.skipped = library, report.skipped + lost
-        report.left_out = collection.left_out
-        report.others = Counter() if collection.is_export else others
+        wanted = Options(**{name: options[name] for name in OPTIONS})
+        report = _import(SiteImport(generator, wanted, section=section, tags=own))
         if options["json"]:
             self.stdout.write(json.dumps({"generator": generator.name, **report.as_json()}, ensure_ascii=False))
         else:
-            self._show(report, dry_run=dry_run, in_full=options["verbosity"] > 1)
+            self._show(report, dry_run=wanted.dry_run, in_full=options["verbosity"] > 1)
         if report.skipped:
             raise CommandError(f"{len(report.skipped)} skipped; each is named above.", returncode=1)
 
@@ -107,31 +89,20 @@ class Command(DatabaseCommand):
             folders = ", ".join(names[:MOST_FOLDERS]) + more or "the whole folder"
             self.stdout.write(f"Read as a site of {type(generator).__name__}: the pages are in {folders}.")
 
-    def _read(self, generator: Generator, section: str, others: Counter[str]) -> Collection:
-        files = list(page_files(generator.root, others, dict.fromkeys(generator.folders)))
-        if not files:
-            raise CommandError(f"{generator.root} holds no Markdown files ({', '.join(SUFFIXES)}).", returncode=2)
-        try:
-            with Progress(sys.stderr, total=len(files), label="read") as progress:
-                return read_collection(generator, files, section, progress.advance)
-        except MarkerError as error:
-            raise CommandError(str(error), returncode=2) from error
-
-    def _write(self, writer: Writer, collection: Collection, feeds: tuple[str, ...]) -> ImportReport:
-        writer.report.skipped += collection.skipped
-        remaining = iter(collection.documents)
-        with Progress(sys.stderr, total=len(collection.documents), label="write") as progress:
-            while batch := list(islice(remaining, BATCH)):
-                writer.write(batch, progress.advance)
-        writer.redirect_feeds(feeds)
-        writer.report.files = writer.bodies.files.added
-        return writer.report
-
     def _show(self, report: ImportReport, *, dry_run: bool, in_full: bool) -> None:
         for line in report.lines(in_full=in_full):
             self.stdout.write(line)
         if dry_run:
             self.stdout.write("Nothing was written (--dry-run).")
+
+
+def _import(site: SiteImport) -> ImportReport:
+    try:
+        return site.run(sys.stderr)
+    except FileProblem as problem:
+        raise CommandError(problem.reason, returncode=2) from problem
+    except (MarkerError, ListError) as error:
+        raise CommandError(str(error), returncode=2) from error
 
 
 def _own_tags(file: Path | None) -> dict[str, TagTemplate]:
@@ -146,24 +117,6 @@ def _section(text: str) -> str:
         return clean_path(text)
     except ValidationError as error:
         raise CommandError(f"--section: {' '.join(error.messages)}", returncode=2) from error
-
-
-def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:
-    """Take the files of an export into the library, before the pages that show them; return what was done to them."""
-    skipped: list[Skipped] = []
-    counts: Counter[str] = Counter()
-    try:
-        for entry in exported_library.listed(folder):
-            try:
-                with transaction.atomic():
-                    counts[exported_library.take(folder, entry, by=ACTOR)] += 1
-                    transaction.set_rollback(dry_run)
-            except (UnusableFile, ValidationError, OSError) as error:
-                reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-                skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
-    except exported_library.ListError as error:
-        raise CommandError(str(error), returncode=2) from error
-    return counts, skipped
 
 
 def _refuse_missing(folder: Path) -> None:
