@@ -19,7 +19,7 @@ from publisher.pages.importing.problems import FileProblem
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
 HTML_SUFFIXES = (".html", ".htm")
 """Pages too, if they begin with front matter."""
-FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json)?[ \t]*\r?\n")
+FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json|js|javascript)?[ \t]*\r?\n")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
 STRAY = re.compile(f"{NO_TEXT.pattern}|\x7f")

@@ -14,7 +14,7 @@ DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 class Docusaurus(Generator):
     name = "docusaurus"
-    feeds = ("blog/rss.xml", "blog/atom.xml")
+    usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 
     @property
     def folders(self) -> list[str]:

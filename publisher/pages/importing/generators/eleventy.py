@@ -26,7 +26,7 @@ ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_
 
 class Eleventy(Generator):
     name = "eleventy"
-    feeds = ("feed/feed.xml",)
+    usual_feeds = ("feed/feed.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)

@@ -17,7 +17,8 @@ class Hexo(Generator):
     name = "hexo"
     content_setting = "source_dir"
     content_folder = "source"
-    feeds = ("atom.xml",)
+    usual_feeds = ("atom.xml",)
+    feed_settings = ("feed.path",)
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Add the post's folder of files, which is named like it."""

@@ -31,7 +31,8 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     content_setting = "source"
-    feeds = ("atom.xml",)
+    usual_feeds = ("atom.xml",)
+    feed_settings = ("feed.path",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)

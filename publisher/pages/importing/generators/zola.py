@@ -14,7 +14,8 @@ INDEX, SECTION = "index", "_index"
 class Zola(Generator):
     name = "zola"
     content_folder = "content"
-    feeds = ("rss.xml", "atom.xml")
+    usual_feeds = ("rss.xml", "atom.xml")
+    feed_settings = ("feed_filenames", "feed_filename")
     aliases_from_root = True
 
     def split(self, place: str) -> ImportedPath | None:
