@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
-from publisher.pages.models import AuditEntry, Publication, Redirect
-from publisher.pages.models.redirect import is_address
+from publisher.pages.models import AuditEntry, MediaFile, MediaName, Publication, Redirect
+from publisher.pages.models.redirect import is_file, is_page
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
 
@@ -18,6 +18,7 @@ PAGE_SIZE = 50
 
 MADE_BY = {
     "add redirect": "by",
+    "add redirects": "by",
     "move": "automatically, when a page was moved by",
     "unpublish": "automatically, when a page was unpublished by",
     "delete": "automatically, when a page was deleted by",
@@ -34,11 +35,16 @@ class Line:
     redirect: Redirect
     entry: AuditEntry | None
     is_dead: bool
-    """Whether its page is unpublished, so that it leads nowhere until the page is back."""
+    """Whether its page is unpublished, or no live page uses its file, so that it leads nowhere until that changes."""
+
+    file: MediaFile | None = None
+    """The file that it leads to."""
 
     @property
     def leads_to(self) -> str:
-        return self.redirect.lead.url
+        """Where it leads, with the name that a file has now."""
+        lead, live = self.redirect.lead, self.file.live if self.file else None
+        return lead._replace(target=live.url).url if live else lead.url
 
     @property
     def made_at(self) -> datetime | None:
@@ -76,14 +82,22 @@ class RedirectList:
         shown = self.found[:PAGE_SIZE]
         made = AuditEntry.objects.filter(version__in={redirect.since for redirect in shown}).order_by("-pk")
         entries = {entry.version: entry for entry in made}
-        targets = {redirect.target for redirect in shown if not is_address(redirect.target)}
+        targets = {redirect.target for redirect in shown if is_page(redirect.target)}
         live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
-        return [Line(r, entries.get(r.since), r.target in targets - live) for r in shown]
+        files = _files([redirect.target for redirect in shown if is_file(redirect.target)])
+        dead = targets - live | {target for target, file in files.items() if not file.is_published}
+        return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target)) for r in shown]
 
     @property
     def last(self) -> str:
         """The address after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
+
+
+def _files(targets: list[str]) -> dict[str, MediaFile]:
+    """Return files by the targets of the redirects that lead to them."""
+    names = MediaName.objects.filter(path__in=[target[1:] for target in targets]).select_related("file")
+    return {f"/{name}": name.file for name in names}
 
 
 def _as_stored(wanted: str) -> str:
