@@ -14,6 +14,7 @@ from publisher.pages.models import ContentVersion, MediaFile, Page, Redirect, ad
 from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.old_site.answers import Outcome
 from static_site.old_site.release_answers import answers
+from static_site.releases.gate import why_refused
 from static_site.releases.pointer import roll_back
 from static_site.releases.takedown import take_down_file
 from tests.pages.media.pictures import photo
@@ -31,7 +32,9 @@ def tea() -> MediaFile:
 
 def build() -> None:
     """Build on the last release; it must be what a full build makes."""
-    assert manifest(show()) == clean_manifest(ContentVersion.objects.current())
+    release = show()
+    assert manifest(release) == clean_manifest(ContentVersion.objects.current())
+    assert why_refused(release) == ""
 
 
 def location(client: Client, address: str = OLD) -> str:

@@ -6,13 +6,14 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 
-from publisher.pages.models import AuditEntry, MediaFile, MediaName, Publication, Redirect
+from publisher.pages.models import AuditEntry, ContentVersion, MediaVersion, Publication, Redirect
 from publisher.pages.models.redirect import is_file, is_page
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
+from static_site.content.media_files import live_versions
 
 PAGE_SIZE = 50
 
@@ -37,14 +38,13 @@ class Line:
     is_dead: bool
     """Whether its page is unpublished, or no live page uses its file, so that it leads nowhere until that changes."""
 
-    file: MediaFile | None = None
-    """The file that it leads to."""
+    file_url: str = ""
+    """The address of the file that it leads to, with the name that the file has now."""
 
     @property
     def leads_to(self) -> str:
-        """Where it leads, with the name that a file has now."""
-        lead, live = self.redirect.lead, self.file.live if self.file else None
-        return lead._replace(target=live.url).url if live else lead.url
+        lead = self.redirect.lead
+        return lead._replace(target=self.file_url or lead.target).url
 
     @property
     def made_at(self) -> datetime | None:
@@ -85,8 +85,8 @@ class RedirectList:
         targets = {redirect.target for redirect in shown if is_page(redirect.target)}
         live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
         files = _files([redirect.target for redirect in shown if is_file(redirect.target)])
-        dead = targets - live | {target for target, file in files.items() if not file.is_published}
-        return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target)) for r in shown]
+        dead = targets - live | {target for target, (_, is_used) in files.items() if not is_used}
+        return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target, ("",))[0]) for r in shown]
 
     @property
     def last(self) -> str:
@@ -94,10 +94,14 @@ class RedirectList:
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
 
 
-def _files(targets: list[str]) -> dict[str, MediaFile]:
-    """Return files by the targets of the redirects that lead to them."""
-    names = MediaName.objects.filter(path__in=[target[1:] for target in targets]).select_related("file")
-    return {f"/{name}": name.file for name in names}
+def _files(targets: list[str]) -> dict[str, tuple[str, bool]]:
+    """Return the address that each of these files has now, and whether a live page uses it; by target."""
+    if not targets:
+        return {}
+    files = MediaVersion.objects.live().filter(file__names__path__in=[target[1:] for target in targets])
+    used = set(live_versions(ContentVersion.objects.current()).filter(pk__in=files).values_list("pk", flat=True))
+    named = files.annotate(path=F("file__names__path"))
+    return {f"/{file.path}": (file.url, file.pk in used) for file in named}
 
 
 def _as_stored(wanted: str) -> str:
