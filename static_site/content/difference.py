@@ -1,11 +1,13 @@
 """The differences between two content versions, publication by publication. Touch rules start from them."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect, Rendition
-from publisher.pages.models.validity import VersionedQuerySet, holds
+from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect, Rendition, RevisionLink
+from publisher.pages.models.media import PREFIX
+from publisher.pages.models.validity import VersionedQuerySet, batches, holds
 from static_site.content.snapshot import Snapshot
 
 SHOWN_IN_LISTINGS = ("title", "summary", "date", "authors", "image")
@@ -112,6 +114,35 @@ class Difference:
         same = now.filter(blob__in=remade.values("source"))
         changed = {*rows.values_list("file", flat=True), *same.values_list("file", flat=True)}
         return changed | set(now.filter(poster__in=changed).values_list("file", flat=True))
+
+    @cached_property
+    def touched_files(self) -> set[int]:
+        """The files that changed, or that a page began or stopped to show, with the posters of films among them."""
+        files = set(self.files)
+        for some in batches(sorted(self._named_by_one_side)):
+            files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
+        return files | self._posters(files)
+
+    @property
+    def _named_by_one_side(self) -> set[str]:
+        """The addresses of files that a page's old text names and its new one doesn't, or the reverse."""
+        named: defaultdict[int, set[str]] = defaultdict(set)
+        revisions = {page.revision_id for pair in self.pairs for page in pair.both}
+        for some in batches(sorted(revisions)):
+            links = RevisionLink.objects.filter(revision__in=some, path__startswith=PREFIX)
+            for revision, path in links.values_list("revision", "path"):
+                named[revision].add(path)
+        sides = ([named[page.revision_id] if page else set() for page in (pair.old, pair.new)] for pair in self.pairs)
+        return {path for old, new in sides for path in old ^ new}
+
+    def _posters(self, films: set[int]) -> set[int]:
+        """Return the pictures that these films show before they play, before and after the change."""
+        posters: set[int] = set()
+        for some in batches(sorted(films)):
+            for snapshot in (self.old, self.new):
+                versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some).exclude(poster=None)
+                posters |= set(versions.values_list("poster", flat=True))
+        return posters
 
     @property
     def _shown_otherwise(self) -> VersionedQuerySet[Publication]:

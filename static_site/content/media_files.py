@@ -123,6 +123,12 @@ def _copies(version: int | None, blobs: set[str]) -> dict[str, tuple[Copy, ...]]
     return found
 
 
+def plain_url(file: File) -> str:
+    """Return readers' address of the file itself, of a picture's the widest in its own format; empty without a copy."""
+    plain = [copy for copy in file.copies if copy.suffix == file.kind.suffix] or file.copies
+    return public(file, plain[-1]) if plain else ""
+
+
 def card_url(image: str, page: str, known: Files, address: Address = public) -> str:
     """Return the absolute address of the picture of the page at a URL, for shared links; empty if there is none."""
     if not (path := next(iter(of_image(image)), "")):

@@ -6,13 +6,16 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
 
 from publisher.pages.models import Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
+from publisher.pages.models.redirect import LIBRARY
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
 from static_site.content import context, keyed_reads
 from static_site.content.archive_positions import ArchivePositions
+from static_site.content.media_files import live_versions
 from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
@@ -28,10 +31,12 @@ class Snapshot:
 
     @property
     def redirects(self) -> QuerySet[Redirect]:
-        """The redirects that lead to another site or to a live page."""
-        targets = self.publications.filter(path=OuterRef("target"))
+        """The redirects that lead to another site, to a live page, or to a file that a live page uses."""
+        pages = self.publications.filter(path=OuterRef("target"))
+        files = live_versions(self.version).filter(file__names__path=Substr(OuterRef("target"), 2))
         away = Q(target__startswith="http://") | Q(target__startswith="https://")
-        return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(targets))
+        to_files = Q(target__startswith=LIBRARY) & Exists(files)
+        return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(pages) | to_files)
 
     @property
     def tags(self) -> QuerySet[PublicationTag]:

@@ -3,13 +3,12 @@
 An artifact of this kind has no body of its own: its digest names the blob that has the bytes.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Q
 
 from publisher.pages.media.kinds import KINDS
-from publisher.pages.models import MediaName, MediaVersion, RevisionLink
+from publisher.pages.models import MediaVersion
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.rendition import KEY
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
@@ -43,11 +42,7 @@ class MediaOutput(Output):
         return {path: made[path] for path in sorted(made) if path > after}
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        paths = _named_by_one_side(difference)
-        files = set(difference.files)
-        for some in batches(sorted(paths)):
-            files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
-        for path in sorted(_all_paths(files | _posters(files, difference), difference)):
+        for path in sorted(_all_paths(difference.touched_files, difference)):
             yield path, "page that uses it changed"
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
@@ -66,31 +61,9 @@ class MediaOutput(Output):
         return found
 
 
-def _named_by_one_side(difference: Difference) -> set[str]:
-    """Return the addresses of files that a page's old text names and its new one doesn't, or the reverse."""
-    named: defaultdict[int, set[str]] = defaultdict(set)
-    revisions = {page.revision_id for pair in difference.pairs for page in pair.both}
-    for some in batches(sorted(revisions)):
-        links = RevisionLink.objects.filter(revision__in=some, path__startswith=PREFIX)
-        for revision, path in links.values_list("revision", "path"):
-            named[revision].add(path)
-    sides = ([named[page.revision_id] if page else set() for page in (pair.old, pair.new)] for pair in difference.pairs)
-    return {path for old, new in sides for path in old ^ new}
-
-
 def _shown(now: Snapshot, copies: Q) -> VersionedQuerySet[MediaVersion]:
     """Return the files that live pages show, joined with those of their copies that match."""
     return live_versions(now.version).filter(valid_at(now.version, "blob__renditions__"), copies)
-
-
-def _posters(films: set[int], difference: Difference) -> set[int]:
-    """Return the pictures that these films show before they play, before and after the change."""
-    posters: set[int] = set()
-    for some in batches(sorted(films)):
-        for snapshot in (difference.old, difference.new):
-            versions = MediaVersion.objects.as_of(snapshot.version).filter(file__in=some).exclude(poster=None)
-            posters |= set(versions.values_list("poster", flat=True))
-    return posters
 
 
 def _all_paths(files: set[int], difference: Difference) -> set[str]:

@@ -1,13 +1,15 @@
 """Redirects from old addresses. A mirror without a server gets a small page that does the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
-from publisher.pages.models import Redirect
-from publisher.pages.models.redirect import Lead
+from publisher.pages.models import MediaName, Redirect
+from publisher.pages.models.redirect import Lead, is_file
+from publisher.pages.models.validity import batches
 from static_site.content import context
 from static_site.content.difference import Difference
+from static_site.content.media_files import Files, files, plain_url
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of_source, source_of_file
 from static_site.outputs.output import PathOutput, Rank, Recipes
@@ -29,16 +31,40 @@ class RedirectOutput(PathOutput):
         for path in sorted(difference.redirects):
             yield file_of_source(path), "redirect changed"
         moved = list(difference.appeared_or_vanished())
-        for snapshot in (difference.old, difference.new):
-            leading = Redirect.objects.as_of(snapshot.version).filter(target__in=moved)
-            for path in leading.order_by("from_path").values_list("from_path", flat=True):
+        for target in (moved, _addresses(difference.touched_files)):
+            for path in _leading(target, difference):
                 yield file_of_source(path), "redirect's target changed"
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         rows = now.redirects.filter(from_path__in=[source_of_file(path) for path in paths])
-        return {file_of_source(r.from_path): _recipe(r.lead) for r in rows if file_of_source(r.from_path) in paths}
+        found = {path: row.lead for row in rows if (path := file_of_source(row.from_path)) in paths}
+        named = files(now.version, {lead.target[1:] for lead in found.values() if is_file(lead.target)})
+        urls = {path: _url(lead, named) for path, lead in found.items()}
+        return {path: _recipe(url) for path, url in urls.items() if url}
 
 
-def _recipe(lead: Lead) -> Recipe:
-    url = lead.url
+def _addresses(some: set[int]) -> list[str]:
+    """Return every address in the library of these files, from its first slash on."""
+    found = (MediaName.objects.filter(file__in=keys).values_list("path", flat=True) for keys in batches(sorted(some)))
+    return [f"/{path}" for paths in found for path in paths]
+
+
+def _leading(targets: Iterable[str], difference: Difference) -> Iterator[str]:
+    """Yield the addresses that led to one of these targets before the change, and those that do after it."""
+    for some in batches(list(targets)):
+        for snapshot in (difference.old, difference.new):
+            leading = Redirect.objects.as_of(snapshot.version).filter(target__in=some)
+            yield from leading.order_by("from_path").values_list("from_path", flat=True)
+
+
+def _url(lead: Lead, named: Files) -> str:
+    """Return where readers are sent; empty for a file of which there is no copy for them."""
+    if not is_file(lead.target):
+        return lead.url
+    file = named.get(lead.target[1:])
+    url = plain_url(file) if file else ""
+    return f"{url}#{lead.fragment}" if url and lead.fragment else url
+
+
+def _recipe(url: str) -> Recipe:
     return Recipe("redirect.html", {"redirect": {"url": url, "canonical": context.absolute(url)}}, location=url)

@@ -164,8 +164,13 @@ def _malformed(release: Release) -> str:
 
 def _first_lost(redirects: ArtifactQuerySet, release: Release) -> tuple[str, str] | None:
     target = Concat(Substr(OuterRef("page"), 2), Value("index.html"))
-    there = Artifact.objects.in_release(release.number).filter(path=target)
+    kept = Artifact.objects.in_release(release.number)
+    there, file = kept.filter(path=target), kept.filter(path=Substr(OuterRef("page"), 2))
     excused = FailedOutput.objects.filter(path=target)
     # The condition repeats the wording of the partial index on locations, so that the database uses it.
-    lost = redirects.exclude(location="").annotate(page=WITHOUT_FRAGMENT).filter(~Exists(there), ~Exists(excused))
+    lost = (
+        redirects.exclude(location="")
+        .annotate(page=WITHOUT_FRAGMENT)
+        .filter(~Exists(there), ~Exists(file), ~Exists(excused))
+    )
     return lost.order_by("path").values_list("path", "location").first()

@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from publisher.desk.files.shown_file import ShownFile
-from publisher.pages.models import MediaFile, MediaVersion, Page
+from publisher.pages.models import MediaFile, MediaVersion, Page, Redirect
 
 MOST = 50
 """Pages listed at most."""
+
+MOST_REDIRECTS = 20
+"""Redirects named at most; the count covers all."""
 
 
 class Use(NamedTuple):
@@ -39,6 +42,19 @@ class FilePage:
     def films(self) -> list[MediaVersion]:
         """Films that it is the poster of."""
         return list(self.file.films)
+
+    @cached_property
+    def led_here(self) -> list[Redirect]:
+        """Return the first redirects that lead to it."""
+        return list(self.file.redirects[:MOST_REDIRECTS])
+
+    @cached_property
+    def count_led_here(self) -> int:
+        return self.file.redirects.count()
+
+    @property
+    def more_led_here(self) -> int:
+        return self.count_led_here - len(self.led_here)
 
     @property
     def listed(self) -> list[Use]:

@@ -10,7 +10,8 @@ from publisher.pages.library.uploading import replace
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.media.kinds import VIDEO, UnusableFile
 from publisher.pages.models import Actor, MediaFile, MediaVersion
-from publisher.pages.models.media import DESCRIBED, LONGEST_NAME
+from publisher.pages.models.media import DESCRIBED
+from publisher.pages.models.media_name import LONGEST_NAME
 
 
 def poster_url(version: MediaVersion) -> str:

@@ -24,7 +24,7 @@ class RedirectForm(DeskForm):
     target = forms.CharField(
         label="Redirects to",
         max_length=MAX_TARGET,
-        help_text="A page’s path (/ is home), with a #part if you like, or a web address.",
+        help_text="A page’s path (/ is home), a file’s address (/media/tea.pdf) or a web address; a #part may follow.",
         widget=forms.TextInput(attrs=ADDRESS),
     )
 

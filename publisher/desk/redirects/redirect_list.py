@@ -6,18 +6,20 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import QueryDict
 
-from publisher.pages.models import AuditEntry, Publication, Redirect
-from publisher.pages.models.redirect import is_address
+from publisher.pages.models import AuditEntry, ContentVersion, MediaVersion, Publication, Redirect
+from publisher.pages.models.redirect import is_file, is_page
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
+from static_site.content.media_files import live_versions
 
 PAGE_SIZE = 50
 
 MADE_BY = {
     "add redirect": "by",
+    "add redirects": "by",
     "move": "automatically, when a page was moved by",
     "unpublish": "automatically, when a page was unpublished by",
     "delete": "automatically, when a page was deleted by",
@@ -34,11 +36,15 @@ class Line:
     redirect: Redirect
     entry: AuditEntry | None
     is_dead: bool
-    """Whether its page is unpublished, so that it leads nowhere until the page is back."""
+    """Whether its page is unpublished, or no live page uses its file, so that it leads nowhere until that changes."""
+
+    file_url: str = ""
+    """The address of the file that it leads to, with the name that the file has now."""
 
     @property
     def leads_to(self) -> str:
-        return self.redirect.lead.url
+        lead = self.redirect.lead
+        return lead._replace(target=self.file_url or lead.target).url
 
     @property
     def made_at(self) -> datetime | None:
@@ -76,14 +82,26 @@ class RedirectList:
         shown = self.found[:PAGE_SIZE]
         made = AuditEntry.objects.filter(version__in={redirect.since for redirect in shown}).order_by("-pk")
         entries = {entry.version: entry for entry in made}
-        targets = {redirect.target for redirect in shown if not is_address(redirect.target)}
+        targets = {redirect.target for redirect in shown if is_page(redirect.target)}
         live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
-        return [Line(r, entries.get(r.since), r.target in targets - live) for r in shown]
+        files = _files([redirect.target for redirect in shown if is_file(redirect.target)])
+        dead = targets - live | {target for target, (_, is_used) in files.items() if not is_used}
+        return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target, ("",))[0]) for r in shown]
 
     @property
     def last(self) -> str:
         """The address after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
+
+
+def _files(targets: list[str]) -> dict[str, tuple[str, bool]]:
+    """Return the address that each of these files has now, and whether a live page uses it; by target."""
+    if not targets:
+        return {}
+    files = MediaVersion.objects.live().filter(file__names__path__in=[target[1:] for target in targets])
+    used = set(live_versions(ContentVersion.objects.current()).filter(pk__in=files).values_list("pk", flat=True))
+    named = files.annotate(path=F("file__names__path"))
+    return {f"/{file.path}": (file.url, file.pk in used) for file in named}
 
 
 def _as_stored(wanted: str) -> str:

@@ -59,6 +59,8 @@ class Document:
     notes: list[Note] = field(default_factory=list)
     is_held_back: bool = False  # because tags are left in it
     is_html: bool = False
+    address: str = ""
+    """The address that its generator gave it, without the first slash."""
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""
     values: dict[str, str] = field(default_factory=dict)
@@ -103,6 +105,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
         notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
         is_html=found.file.suffix.lower() in HTML_SUFFIXES,
+        address=address.former or address.path,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )

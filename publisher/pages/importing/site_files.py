@@ -6,9 +6,11 @@ The library keeps the same bytes once, so another import brings nothing again.
 import posixpath
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from publisher.pages.importing.documents import Document
@@ -18,6 +20,7 @@ from publisher.pages.library.uploading import upload_once
 from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.media import PREFIX
+from publisher.pages.old_addresses import read_source
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
 PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]/?")
@@ -30,6 +33,8 @@ class SiteFiles:
     def __init__(self, generator: Generator, by: Actor) -> None:
         self.generator, self.by = generator, by
         self.brought: dict[Path, str] = {}
+        self.old_addresses: dict[str, str] = {}
+        """Addresses in the library by the sources of the addresses that the files had."""
         self.added = 0
 
     def find(self, address: str, folders: Sequence[str], page: str) -> Path | None:
@@ -57,6 +62,15 @@ class SiteFiles:
             self.added += is_new
         return self.brought[file]
 
+    def remember(self, address: str, file: Path, page: Document) -> None:
+        """Keep where readers of the old site found a file; `address` is as the page's text names it."""
+        rooted = PELICAN.sub("/", address)
+        if not rooted.startswith("/"):
+            place = file.relative_to(self.generator.root.resolve()).as_posix()
+            rooted = quote(f"/{self.generator.file_address(place, page.place, page.address)}")
+        with suppress(ValidationError):  # what no redirect can have, no browser asks for either
+            self.old_addresses[read_source(posixpath.normpath(rooted))] = self.brought[file]
+
 
 class PageFiles:
     """The files that one page names. `url` is asked for each address; `notes` has what couldn't be had, by line."""
@@ -75,7 +89,9 @@ class PageFiles:
         file = self.files.find(path, self.document.file_folders, self.document.path)
         try:
             if file:
-                return self.files.bring(file) + address[len(path) :]
+                url = self.files.bring(file) + address[len(path) :]
+                self.files.remember(path, file, self.document)
+                return url
         except (UnusableFile, OSError) as error:
             self.notes.append((line, f"{path} can't be brought: {error}"))
         else:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
+from publisher.pages.importing.file_redirects import redirect_files
 from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
@@ -62,6 +63,8 @@ class SiteImport:
             while batch := list(islice(remaining, BATCH)):
                 writer.write(batch, progress.advance)
         writer.redirect_feeds(self._feeds)
+        old, is_dry = bodies.files.old_addresses, self.options.dry_run
+        writer.report.redirects += redirect_files(old, section=self.section, by=ACTOR, dry_run=is_dry)
         writer.report.files = bodies.files.added
         return writer.report
 
@@ -75,12 +78,15 @@ def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Sk
     """Take the files of an export into the library, before the pages that show them; return what was done to them."""
     skipped: list[Skipped] = []
     counts: Counter[str] = Counter()
+    old_addresses: dict[str, str] = {}
     for entry in exported_library.listed(folder):
         try:
             with transaction.atomic():
                 counts[exported_library.take(folder, entry, by=ACTOR)] += 1
                 transaction.set_rollback(dry_run)
+            old_addresses |= exported_library.sources(entry)
         except (UnusableFile, ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
-    return counts, skipped
+    counts["redirected"] = redirect_files(old_addresses, section="", by=ACTOR, dry_run=dry_run)
+    return +counts, skipped

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,7 +12,10 @@ from django.db import transaction
 from publisher.pages.library.uploading import replace, upload
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaName, MediaVersion, Said
+from publisher.pages.models.media import DESCRIBED, PREFIX, MediaFile, MediaVersion, Said
+from publisher.pages.models.media_name import MediaName
+from publisher.pages.models.redirect import LIBRARY, Redirect
+from publisher.pages.old_addresses import read_source
 
 LIST = f"{PREFIX}library.json"
 
@@ -28,17 +32,36 @@ def places() -> set[str]:
 
 def contents() -> Iterator[tuple[str, Callable[[], Iterable[bytes]]]]:
     """Yield each place with what reads its bytes in pieces; that raises DamagedBlobError if they are damaged."""
-    said = []
+    said, led = [], _redirects()
     for version in MediaVersion.objects.live().select_related("blob", "file").order_by("file"):
         yield f"{PREFIX}{version.name}", version.blob.read_checked
         earlier = sorted(path.removeprefix(PREFIX) for path in version.file.addresses)
-        described = {name: getattr(version, name) for name in DESCRIBED if getattr(version, name)}
+        described: dict[str, Any] = {name: getattr(version, name) for name in DESCRIBED if getattr(version, name)}
         if version.poster and (poster := version.poster.live):
             described["poster"] = poster.name
+        redirects = [url for name in earlier for url in led.get(f"{LIBRARY}{name}", [])]
+        described |= {"aliases": sorted(redirects)} if redirects else {}
         said.append({"name": version.name, **described, "earlier": [name for name in earlier if name != version.name]})
     if said:
         text = json.dumps({"files": said}, ensure_ascii=False, indent=1) + "\n"
         yield LIST, lambda: [text.encode()]
+
+
+def _redirects() -> dict[str, list[str]]:
+    """Return the old addresses that lead to files, by the address in the library that each has as its target."""
+    led: dict[str, list[str]] = {}
+    for redirect in Redirect.objects.live().filter(target__startswith=LIBRARY):
+        led.setdefault(redirect.target, []).append(redirect.url)
+    return led
+
+
+def sources(entry: dict[str, Any]) -> dict[str, str]:
+    """Return the sources of redirects that an entry names, with the file's address; impossible ones are left out."""
+    found: dict[str, str] = {}
+    for address in entry.get("aliases", []):
+        with suppress(ValidationError):
+            found[read_source(str(address))] = f"{LIBRARY}{entry['name']}"
+    return found
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:

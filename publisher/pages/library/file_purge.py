@@ -20,6 +20,7 @@ def purge_file(file: MediaFile, *, by: Actor, reason: str) -> set[str]:
     list(Blob.objects.filter(pk__in=originals).order_by("pk").select_for_update())  # first, as an upload does
     with content_change("purge file", by=by) as change:
         change.is_shown = any(one.is_published for one in files)
+        change.redirects.ended |= {led.from_path for one in files for led in one.redirects}
         MediaVersion.objects.filter(blob__in=originals).delete()
     deleted = originals | _copies_of(originals)
     Rendition.objects.filter(source__in=originals).delete()

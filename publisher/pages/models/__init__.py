@@ -5,13 +5,14 @@ from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.blob import BarredBlob, Blob, BlobPart
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.kept_tag_address import KeptTagAddress
-from publisher.pages.models.media import MediaFile, MediaName, MediaVersion
+from publisher.pages.models.media import MediaFile, MediaVersion
+from publisher.pages.models.media_name import MediaName
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.rendition import Rendition
-from publisher.pages.models.requested_redirects import add_redirect, remove_redirect
+from publisher.pages.models.requested_redirects import add_file_redirects, add_redirect, remove_redirect
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.models.validity import valid_at
@@ -38,6 +39,7 @@ __all__ = [
     "RevisionLink",
     "StaleRevision",
     "UnsavedWork",
+    "add_file_redirects",
     "add_redirect",
     "purge",
     "remove_redirect",

@@ -18,16 +18,16 @@ from publisher.pages.media.kinds import BY_SUFFIX, PICTURE, Kind, of_name
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.blob import Blob
 from publisher.pages.models.change import Change, content_change
-from publisher.pages.models.columns import PathField
+from publisher.pages.models.media_name import LONGEST_NAME, MediaName
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
+from publisher.pages.models.redirect import LIBRARY, Redirect
 from publisher.pages.models.rendition import KEY
 from publisher.pages.models.revision import RevisionLink
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import slugify_segment, url_of
 
-PREFIX = "media/"
-LONGEST_NAME = 120
+PREFIX = LIBRARY.removeprefix("/")
 NAMED = 5
 """Pages to name where a file is in use."""
 DESCRIBED = ("alt", "caption", "credit")
@@ -109,6 +109,7 @@ class MediaFile(models.Model):
             if users := [url_of(page.path) for page in self.pages_using().order_by("path")[:NAMED]]:
                 raise ValidationError(f"{version.name} is used on {', '.join(users)}; take it out there first.")
             self._end(change, version)
+            change.redirects.ended |= set(self.redirects.values_list("from_path", flat=True))
             change.detail = {"file": version.name}
             change.is_unseen = True
 
@@ -116,6 +117,12 @@ class MediaFile(models.Model):
     def addresses(self) -> "QuerySet[MediaName, str]":
         """Return the addresses that texts may name it by."""
         return self.names.values_list("path", flat=True)
+
+    @property
+    def redirects(self) -> "VersionedQuerySet[Redirect]":
+        """Return the redirects that lead to it, whichever of its names they have."""
+        targets = [f"/{path}" for path in self.addresses]
+        return Redirect.objects.live().filter(target__in=targets).order_by("from_path")
 
     @property
     def films(self) -> "VersionedQuerySet[MediaVersion]":
@@ -189,24 +196,6 @@ class MediaFile(models.Model):
             self.versions.filter(pk=version.pk).delete()
         else:
             self.versions.filter(pk=version.pk).update(until=change.version)
-
-
-class MediaNameQuerySet(models.QuerySet["MediaName"]):
-    def kept(self) -> "MediaNameQuerySet":
-        """Return the names of files that aren't deleted."""
-        return self.filter(file__versions__pk__isnull=False, file__versions__until=None)
-
-
-class MediaName(models.Model):
-    """A name that a file has or had, as an address in the library: media/tea.jpg. It is never another file's."""
-
-    path = PathField(max_length=LONGEST_NAME + 10, unique=True)
-    file = models.ForeignKey(MediaFile, related_name="names", on_delete=models.CASCADE)
-
-    objects = MediaNameQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return str(self.path)
 
 
 class MediaVersion(Versioned):

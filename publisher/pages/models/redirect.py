@@ -1,7 +1,8 @@
-"""A redirect from an old address (a source, see old_addresses.py) to a page's path or to an external address.
+"""A redirect from an old address (a source, see old_addresses.py) to a page, a file of the library or another site.
 
 No live page has a live redirect's address, and no redirect leads to another's address: all writes go through
-`RedirectChanges`. A redirect to a page that isn't live leads nowhere; this is checked when a release is built.
+`RedirectChanges`. A redirect to a page that isn't live leads nowhere, and so does one to a file that no live page uses;
+this is checked when a release is built.
 """
 
 from typing import NamedTuple
@@ -16,13 +17,16 @@ from publisher.pages.old_addresses import address_of, find_source
 from publisher.pages.paths import MAX_LENGTH, url_of
 from publisher.web_addresses import on_this_site
 
+LIBRARY = "/media/"
+"""Where texts name files of the library. A redirect's target that begins so is a file: pages' paths have no slash."""
+
 MAX_TARGET = 2_000
 """Maximum length in bytes; PostgreSQL's limit for an index is 2,704."""
 
 
 class Redirect(Versioned):
     from_path = PathField(max_length=MAX_LENGTH)
-    target = PathField(max_length=MAX_TARGET, blank=True)  # a page's path ("" is home) or an http(s) address
+    target = PathField(max_length=MAX_TARGET, blank=True)  # a page's path ("" is home), /media/tea.jpg, or http(s)
     fragment = models.CharField(max_length=MAX_LENGTH, blank=True, default="", db_default="")  # the page's part, no "#"
 
     objects = VersionedQuerySet["Redirect"].as_manager()
@@ -55,16 +59,24 @@ def is_address(target: str) -> bool:
     return target.startswith(("https://", "http://"))
 
 
+def is_file(target: str) -> bool:
+    return target.startswith(LIBRARY)
+
+
+def is_page(target: str) -> bool:
+    return not is_address(target) and not is_file(target)
+
+
 class Lead(NamedTuple):
-    """Where a redirect leads: a page's path or an http(s) address, and the part of the page."""
+    """Where a redirect leads: a page's path, a file as texts name it or an http(s) address; and the part of it."""
 
     target: str
     fragment: str = ""
 
     @property
     def url(self) -> str:
-        """The URL, root-relative for a page."""
-        url = self.target if is_address(self.target) else url_of(self.target)
+        """The URL, root-relative on this site; for a file, its address in the library, which readers don't have."""
+        url = url_of(self.target) if is_page(self.target) else self.target
         return f"{url}#{self.fragment}" if self.fragment else url
 
 
@@ -76,7 +88,9 @@ def refuse_circle(from_path: str, target: str) -> None:
 
 
 def _source_at(target: str) -> str | None:
-    """Return the source that a target would be; None for another site's address."""
-    if not is_address(target):
+    """Return the source that a target would be; None for another site's address, and for a file, which comes first."""
+    if is_file(target):
+        return None
+    if is_page(target):
         return target
     return find_source(target) if on_this_site(target) is not None else None

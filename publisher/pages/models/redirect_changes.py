@@ -6,7 +6,7 @@ It maintains three rules: one redirect per request, no circles, and no redirect 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from publisher.pages.models.redirect import Lead, Redirect, is_address, refuse_circle
+from publisher.pages.models.redirect import Lead, Redirect, is_file, is_page, refuse_circle
 from publisher.pages.models.validity import BATCH
 
 
@@ -36,6 +36,7 @@ class RedirectChanges:
     def _go_straight(self) -> None:
         """Replace a target that is itself a redirect's address with that redirect's target."""
         targets = {*(lead.target for lead in self.made.values()), *self.moved.values()} - self.ended
+        targets = {target for target in targets if not is_file(target)}
         onward = {r.from_path: r.lead for r in Redirect.objects.live().having("from_path", targets)}
         self.made = {path: _onward(lead, onward) for path, lead in self.made.items()}
         for path in self.made.keys() - self.ended:
@@ -48,7 +49,8 @@ class RedirectChanges:
 
     @property
     def _followed(self) -> dict[str, Lead]:
-        return {old: Lead(new) for old, new in self.moved.items()} | self.made
+        followed = {old: Lead(new) for old, new in self.moved.items()} | self.made
+        return {old: lead for old, lead in followed.items() if not is_file(old)}
 
     def _affected(self) -> dict[str, Redirect]:
         live = Redirect.objects.live()
@@ -63,8 +65,8 @@ class RedirectChanges:
 
 
 def _onward(lead: Lead, onward: Mapping[str, Lead]) -> Lead:
-    """Return where a lead leads in the end; its own part of the page stays, unless it leads to another site now."""
+    """Return where a lead leads in the end; its own part of the page stays as long as it leads to a page."""
     then = onward.get(lead.target)
     if then is None:
         return lead
-    return then if is_address(then.target) else Lead(then.target, lead.fragment or then.fragment)
+    return Lead(then.target, lead.fragment or then.fragment) if is_page(then.target) else then

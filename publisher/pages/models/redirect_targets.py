@@ -8,15 +8,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from publisher.characters import NO_TEXT
+from publisher.pages.models.media_name import MediaName
 from publisher.pages.models.page_queries import PageQuerySet
-from publisher.pages.models.redirect import MAX_TARGET, Lead, is_address
+from publisher.pages.models.redirect import MAX_TARGET, Lead, is_address, is_file
 from publisher.pages.old_addresses import GENERATED, decoded
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, clean_path, url_of
 from publisher.web_addresses import SCHEME, on_this_site
 
 
 def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = ()) -> Lead:
-    """Return where a redirect leads: to one of `pages` that isn't about to leave, a file here, or another site.
+    """Return where a redirect leads: to one of `pages` that isn't about to leave, to a file, or to another site.
+
+    A file of the library may be named as texts or as readers' addresses name it.
 
     Raise ValidationError for anything else. Page paths have no capitals, so those of a target are meant otherwise.
     """
@@ -26,8 +29,12 @@ def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = (
         return Lead(_elsewhere(text))
     address, _, fragment = own.partition("#")
     path = decoded(address).removeprefix("/").removesuffix("/")
+    if name := MediaName.objects.named(f"/{path}"):
+        return Lead(f"/{name}", _fragment(fragment))
     if _is_file(path, as_typed=own == text):
         return Lead(_elsewhere(f"{settings.SITE_URL}/{address.removeprefix('/')}"))
+    if is_file(f"/{path}") and "." in path and not pages.filter(path=path).exists():
+        raise _refused(f"The library has no file /{path}; copy a file’s address from its page under Files.")
     return Lead(_page(address, pages, leaving), _fragment(fragment))
 
 
@@ -58,7 +65,7 @@ def _elsewhere(address: str) -> str:
     if (size := len(address.encode(errors="replace"))) > MAX_TARGET:
         raise _refused(f"“{address[:100]}…” has {size:,} bytes; use an address of at most {MAX_TARGET:,}.")
     if not is_address(address):
-        begin = "use a page’s path, or an address that begins with https:// or http://."
+        begin = "use a page’s path, a file’s address, or one that begins with https:// or http://."
         raise _refused(f"Readers can’t be sent to “{address[:100]}”; {begin}")
     if not _is_well_formed(address):
         raise _refused(f"“{address[:100]}” is not an address that readers can be sent to; copy it again.")

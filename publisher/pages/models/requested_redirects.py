@@ -1,4 +1,6 @@
-"""Redirects requested by editors: `add_redirect` and `remove_redirect`. Moves and unpublishing make their own."""
+"""Redirects requested by editors and imports: added and removed. Moves and unpublishing make their own."""
+
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 
@@ -6,17 +8,17 @@ from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.redirect import refuse_circle
+from publisher.pages.models.redirect import Lead, Redirect, is_file, refuse_circle
 from publisher.pages.models.redirect_targets import clean_target
 from publisher.pages.old_addresses import find_source, read_source
 from publisher.pages.paths import url_of
 
 
 def add_redirect(address: str, target: str, *, by: Actor) -> None:
-    """Redirect an old address to a page's path or to an http(s) address; the same redirect again is a no-op.
+    """Redirect an old address to a page, a file or an http(s) address; the same redirect again is a no-op.
 
     Both may be pasted from a browser. Raise ValidationError for a circle, for a live page's address, and for a target
-    path that no page has.
+    that is no page's path and no file's address.
     """
     from_path = read_source(address)
     with content_change("add redirect", by=by) as change:
@@ -28,6 +30,26 @@ def add_redirect(address: str, target: str, *, by: Actor) -> None:
             )
         change.redirects.made[from_path] = lead
         change.detail = {"from": from_path, "to": "#".join(filter(None, lead))}
+
+
+def add_file_redirects(files: Mapping[str, str], *, by: Actor) -> int:
+    """Redirect sources to files of the library (`/media/tea.jpg`) in one change; return the number that is new.
+
+    A live page's address stays the page's, and a redirect that leads to anything but a file stays as it is.
+    """
+    with content_change("add redirects", by=by) as change:
+        standing = {
+            redirect.from_path: redirect.target for redirect in Redirect.objects.live().having("from_path", files)
+        }
+        pages = {page.path for page in Publication.objects.live().only("path").having("path", files)}
+        wanted = {
+            source: Lead(target)
+            for source, target in files.items()
+            if source not in pages and standing.get(source) != target and is_file(standing.get(source, target))
+        }
+        change.redirects.made |= wanted
+        change.detail = {"from": next(iter(wanted), ""), "addresses": len(wanted)}
+    return len(wanted)
 
 
 def remove_redirect(address: str, *, by: Actor) -> None:

@@ -1,11 +1,15 @@
 """Redirects: found, added, removed after a confirmation, and tested in advance."""
 
+import io
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from publisher.pages.library.uploading import upload
 from publisher.pages.models import AuditEntry, Page, Redirect, add_redirect
 from tests.desk.browsing import draft, words
+from tests.pages.media.pictures import photo
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 
@@ -57,7 +61,11 @@ def test_a_target_may_be_elsewhere_or_home(desk, target):
         ("/feed.xml", "tea", "Publisher itself serves /feed.xml"),
         ("ftp://example.org/old", "tea", "isn't an address of this site"),
         ("https://[", "tea", "isn't an address of this site"),
-        ("old", "ftp://example.org/", "use a page’s path, or an address that begins with https:// or http://"),
+        (
+            "old",
+            "ftp://example.org/",
+            "use a page’s path, a file’s address, or one that begins with https:// or http://",
+        ),
         ("old", "https://[", "is not an address that readers can be sent to"),
         ("/", "tea", "home is always a page"),
         ("old", "https://[::1", "is not an address that readers can be sent to"),
@@ -195,3 +203,26 @@ def test_what_is_no_address_of_the_site_is_said(desk, address):
     response = desk.get(f"{REDIRECTS}test/", {"address": address})
     assert "errorlist" in response.content.decode()
     assert "found" not in response.context
+
+
+def test_a_redirect_may_lead_to_a_file_and_says_while_readers_dont_get_it(desk):
+    tea = upload(io.BytesIO(photo(40, 30)), "tea.jpg", by="ada")
+    assert "Readers of /img/old.jpg are redirected." in add(desk, "/img/old.jpg", "/media/tea.jpg")
+    assert "The library has no file /media/cake.jpg; copy" in add(desk, "/img/cake.jpg", "/media/cake.jpg")
+    tea.rename("green.jpg", by="ada")
+    said = words(desk.get(REDIRECTS))
+    assert "/img/old.jpg /media/green.jpg No live page uses this file: readers find nothing until one does." in said
+    of_the_file = words(desk.get(f"/-/files/{tea.pk}/"))
+    assert "Redirected from /img/old.jpg . Readers find nothing there until a live page uses it." in of_the_file
+    assert answers_at(desk, "/img/old.jpg") == (NOTHING, NOTHING)
+    publish("tea", body="![Tea](/media/tea.jpg)")
+    show()
+    assert "No live page" not in words(desk.get(REDIRECTS))
+    now, soon = answers_at(desk, "/img/old.jpg")
+    assert now == soon
+    assert now.endswith("/green-40.jpg")
+    Page.objects.kept().get(path="tea").mark_deleted(by="ada")
+    asked = words(desk.get(f"/-/files/{tea.pk}/delete/"))
+    assert "1 redirect leads here and is removed with it: /img/old.jpg" in asked
+    desk.post(f"/-/files/{tea.pk}/delete/")
+    assert live() == {}

@@ -4,7 +4,7 @@ import re
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
-from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.generator import Generator, below
 
 DATED = re.compile(r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<slug>.*?)(?:/index)?")
 NUMBER = re.compile(r"\d+\s*[-_.]+\s*(?=[^\d\W])")
@@ -47,6 +47,10 @@ class Docusaurus(Generator):
         if place.kind == BLOG and place.moment and not slug:
             name = f"{place.moment.day:%Y/%m/%d}/{name}"
         return "/".join([base, *place.folders, name]).strip("/"), fields.line("slug")
+
+    def file_address(self, place: str, page: str, address: str) -> str:
+        """A file beside a page is published under a digest."""
+        return below("static", place) or ""
 
     def _base(self, kind: str) -> str:
         found = re.search(BASE.format(name=kind), self.config.text) if kind != PAGES else None

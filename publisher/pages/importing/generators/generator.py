@@ -1,5 +1,6 @@
 """What a generator makes of a site's files. documents.py asks it of each file; each generator is a subclass."""
 
+import re
 from pathlib import Path
 from typing import ClassVar
 
@@ -7,6 +8,11 @@ from publisher.pages.importing.addresses import ImportedPath, plain_address, rea
 from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.configuration import Configuration
+
+ROOTS = ("static", "public")
+"""Folders whose files are published at the root."""
+
+HTML = re.compile(r"(?:^|/)index\.html?$|\.html?$|/$")
 
 
 class Generator:
@@ -56,6 +62,21 @@ class Generator:
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Return the folders that hold the files of one page, whose texts name them without a slash."""
         return (place.rpartition("/")[0],)
+
+    def file_address(self, place: str, page: str, address: str) -> str:
+        """Return a file's address, without the first slash, as the generator makes it from the file's place.
+
+        `page` is the place of a page that names it, and `address` that page's own.
+        """
+        inner = below(bundle, place) if (bundle := self.bundle_folder(page)) else None
+        if inner is not None:
+            return f"{HTML.sub('', address)}/{inner}"
+        tops = [*sorted(self.folders, key=len, reverse=True), *ROOTS]
+        return next((found for top in tops if (found := below(top, place)) is not None), place)
+
+    def bundle_folder(self, page: str) -> str:
+        """Return the folder whose files are published at the page's address; empty if the page has none."""
+        return ""
 
     def read_place(self, place: str) -> ImportedPath | None:
         """Split a file's place below the root; None for a file that is no page. Raise FileProblem for a wrong date."""

@@ -24,6 +24,9 @@ class Hexo(Generator):
         """Add the post's folder of files, which is named like it."""
         return (*super().near_folders(place), place.rpartition(".")[0])
 
+    def bundle_folder(self, page: str) -> str:
+        return page.rpartition(".")[0] if f"/{POSTS}/" in f"/{page}" else ""
+
     def split(self, place: str) -> ImportedPath | None:
         top, _, inner = place.partition("/")
         if top in (POSTS, DRAFTS):

@@ -103,6 +103,10 @@ class Hugo(Generator):
         found = self.config.table("params") | {name: field.value for name, field in fields.fields.items()}
         return {f"param.{name}": value for name, value in found.items() if isinstance(value, str)}
 
+    def bundle_folder(self, page: str) -> str:
+        folder, _, name = page.rpartition("/")
+        return folder if name.partition(".")[0] == "index" else ""
+
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         url = fields.first("url")
         if url and isinstance(url.value, str) and "//" not in url.value:

@@ -1,0 +1,25 @@
+"""Redirects from the addresses that an old site's files had to the same files in the library. site_import.py calls it.
+
+A page's own address and an editor's redirect stay as they are. Each batch is one content version.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+
+from django.db import transaction
+
+from publisher.pages.models import add_file_redirects
+from publisher.pages.models.audit import Actor
+from publisher.pages.models.validity import BATCH
+
+
+def redirect_files(files: Mapping[str, str], *, section: str, by: Actor, dry_run: bool = False) -> int:
+    """Redirect old addresses, as sources, to addresses in the library; return how many redirects are new."""
+    left = iter(sorted(files.items()))
+    added = 0
+    while batch := dict(islice(left, BATCH)):
+        below = {f"{section}/{source}" if section else source: target for source, target in batch.items()}
+        with transaction.atomic():
+            added += add_file_redirects(below, by=by)
+            transaction.set_rollback(dry_run)
+    return added
