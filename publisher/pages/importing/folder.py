@@ -60,6 +60,15 @@ def page_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) ->
     yield from problems
 
 
+def all_files(root: Path, tops: Iterable[str]) -> Iterator[Found]:
+    """Yield every file of some folders below `root` once, by name; one that leads out of `root` is left out."""
+    inside = root.resolve()
+    for folder, names in _folders(root, tops, inside, []):
+        for file in (Path(folder, name) for name in names):
+            if _is_inside(file, inside):
+                yield Found(_place(file, root), file)
+
+
 def _folders(root: Path, tops: Iterable[str], inside: Path, problems: list[Found]) -> Iterator[tuple[str, list[str]]]:
     """Yield each folder once, with the names of its files that aren't hidden; add folders that can't be read."""
     seen: set[tuple[int, int]] = set()

@@ -48,6 +48,10 @@ class Docusaurus(Generator):
             name = f"{place.moment.day:%Y/%m/%d}/{name}"
         return "/".join([base, *place.folders, name]).strip("/"), fields.line("slug")
 
+    @property
+    def served_folders(self) -> list[str]:
+        return ["static"]
+
     def file_address(self, place: str, page: str, address: str) -> str:
         """A file beside a page is published under a digest."""
         return below("static", place) or ""

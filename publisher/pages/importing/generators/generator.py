@@ -54,6 +54,15 @@ class Generator:
         return [folder for folder in dict.fromkeys(named) if (self.root / folder).is_dir()]
 
     @property
+    def served_folders(self) -> list[str]:
+        """Return the folders below the root whose files the generator publishes as they are, whatever names them."""
+        return []
+
+    def serves(self, place: str) -> bool:
+        """Return whether the generator publishes a file in one of these folders."""
+        return not any(part.startswith(("_", ".")) for part in place.split("/"))
+
+    @property
     def feeds(self) -> list[str]:
         """Return the addresses of the feeds of the whole site, without the first slash."""
         named = [word.strip("/") for name in self.feed_settings for word in self.config.words(name)]

@@ -53,6 +53,13 @@ class Hugo(Generator):
     def folders(self) -> list[str]:
         return [source.folder for source in self._sources]
 
+    @property
+    def served_folders(self) -> list[str]:
+        return [*self.folders, *(self.config.words("staticDir") or ["static"])]
+
+    def serves(self, place: str) -> bool:
+        return True
+
     def read_place(self, place: str) -> ImportedPath | None:
         for source in self._sources:
             inner = below(source.folder, place)

@@ -23,6 +23,11 @@ class Pelican(Generator):
     usual_feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
     feed_settings = ("feed_all_atom", "feed_all_rss", "feed_atom", "feed_rss")
 
+    @property
+    def served_folders(self) -> list[str]:
+        named = self.config.words("static_paths") or ["images"]
+        return [f"{self.content}/{name.strip('/')}".strip("/") for name in named]
+
     def split(self, place: str) -> ImportedPath:
         path = PurePosixPath(place)
         pages = self.config.words("page_paths") or ["pages"]

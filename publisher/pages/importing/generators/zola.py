@@ -32,6 +32,10 @@ class Zola(Generator):
         kind = "page" if stem else "section"
         return ImportedPath(tuple(folders), dated["slug"] if dated else stem, moment, False, kind, language)
 
+    @property
+    def served_folders(self) -> list[str]:
+        return [self.content, "static"]
+
     def bundle_folder(self, page: str) -> str:
         folder, _, name = page.rpartition("/")
         return folder if name.partition(".")[0] == "index" else ""
