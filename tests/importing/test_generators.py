@@ -31,7 +31,7 @@ SITES: dict[str, dict[str, str]] = {
     "jekyll-posts": {"_config.yml": "collections:\n  posts: {permalink: '/news/:title/', output: true}\n"},
     "hugo": {
         "hugo.toml": "baseURL = 'https://example.org'\n[permalinks]\nposts = '/:year/:month/:slug/'\n"
-        "[languages.en]\n[languages.fr]\n[frontmatter]\ndate = [':filename', ':default']\n"
+        "[languages.en]\n[languages.fr]\ntitle = 'Un site'\n[frontmatter]\ndate = [':filename', ':default']\n"
     },
     "hugo-folders": {
         "config/_default/hugo.yaml": "contentDir: text\nuglyURLs: true\n",
@@ -218,9 +218,14 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
 
 def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write, run: Run) -> None:
     made(write, "hugo", ["content/my-notes/a.md", "content/my-notes/b.fr.md", "content/secret/a.md"])
-    assert "8 new" in run("import_pages", site, publish=True).output
+    write("content/posts/_index.md", "---\ntitle: Blog\nurl: /blog/\n---\n")
+    write("content/posts/one.md", "---\ntitle: One\ndate: 2014-03-19\n---\n")
+    assert "11 new" in run("import_pages", site, publish=True).output
     live = Publication.objects.live().exclude(path="").order_by("path")
     assert dict(live.values_list("path", "revision__title")) == {
+        "2014/03/one": "One",
+        "blog": "Blog",
+        "fr": "Un site",
         "fr/my-notes": "My notes",
         "fr/my-notes/b": "A title",
         "guides": "Guides",
@@ -232,7 +237,11 @@ def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write,
 
 
 FEEDS = {
-    "hugo": ({}, {"index.xml"}),
+    "hugo": ({}, {"index.xml", "fr/index.xml"}),
+    "hugo-own": (
+        {"hugo.toml": "[languages]\nen = {}\nfr = {}\n[outputFormats.rss]\nbaseName = 'feed'\n"},
+        {"fr/feed.xml"},
+    ),
     "pelican": ({}, {"feeds/all.atom.xml", "feeds/all.rss.xml"}),
     "pelican-own": ({"pelicanconf.py": "FEED_ALL_ATOM = 'atom.xml'\nFEED_ALL_RSS = None\n"}, {"atom.xml"}),
     "hexo": ({"_config.yml": "new_post_name: :title.md\nfeed:\n  path: [a.xml, /b.xml]\n"}, {"a.xml", "b.xml"}),

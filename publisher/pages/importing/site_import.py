@@ -23,6 +23,7 @@ from publisher.pages.importing.tag_templates import TagTemplate
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
+from publisher.pages.old_addresses import GENERATED
 from publisher.progress import Progress
 
 
@@ -71,7 +72,8 @@ class SiteImport:
     @property
     def _feeds(self) -> Iterable[str]:
         """The generator's feeds whose readers are led to the site's: those of a whole site that becomes public."""
-        return self.generator.feeds if self.options.publish and not self.section else ()
+        is_wanted = self.options.publish and not self.section
+        return [feed for feed in self.generator.feeds if is_wanted and feed not in GENERATED]
 
 
 def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:

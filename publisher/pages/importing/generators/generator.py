@@ -30,8 +30,6 @@ class Generator:
     usual_feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
     feed_settings: ClassVar[tuple[str, ...]] = ()
-    lists_sections: ClassVar[bool] = False
-    """True if the generator lists the pages of a first folder that has no page of its own."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
@@ -119,6 +117,13 @@ class Generator:
     def include(self, name: str) -> str | None:
         """Return the text of a file that a tag includes; None if there is none, or it is a template."""
         return None
+
+    def lists(self, place: ImportedPath) -> list[ImportedPath]:
+        """Return the lists above a page that the generator makes even if they have no file."""
+        return []
+
+    def list_title(self, place: ImportedPath) -> str:
+        return place.folders[-1].replace("-", " ").replace("_", " ").capitalize()
 
     def tag_separator(self, place: ImportedPath) -> str:
         """Return a pattern for what separates tags that are one text: in Jekyll, whose names have days, spaces."""
