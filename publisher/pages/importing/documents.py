@@ -22,6 +22,7 @@ from publisher.pages.importing.revision_fields import (
 )
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
+from publisher.pages.old_addresses import GENERATED
 
 PUBLISH, EXPIRE = ("publishdate", "pubdate"), ("expirydate", "unpublishdate")
 NOT_RENDERED = {"never", "false", "link"}
@@ -112,6 +113,10 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     _apply_rules(document, fields, generator, place)
     for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
+    if address.former in GENERATED and address.path:
+        _keep_as_draft(
+            document, f"/{address.former} is a file that Publisher makes itself; its text is kept as a draft"
+        )
     return document
 
 
@@ -155,6 +160,11 @@ def _read_updated(document: Document, fields: Fields) -> None:
         document.notes.append(Note(problem.line, f"{problem.reason}; the page is dated by its date instead"))
     else:
         document.updated = moment.at if moment else None
+
+
+def _keep_as_draft(document: Document, reason: str) -> None:
+    document.is_draft, document.aliases = True, []
+    document.notes.append(Note(document.path_line, reason))
 
 
 def _read_feed_id(document: Document, fields: Fields) -> None:

@@ -19,7 +19,7 @@ from publisher.pages.importing.problems import FileProblem
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
 HTML_SUFFIXES = (".html", ".htm")
 """Pages too, if they begin with front matter."""
-FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json)?[ \t]*\r?\n")
+FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json|js|javascript)?[ \t]*\r?\n")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
 STRAY = re.compile(f"{NO_TEXT.pattern}|\x7f")
@@ -58,6 +58,15 @@ def page_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) ->
                 continue
             yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)
     yield from problems
+
+
+def all_files(root: Path, tops: Iterable[str]) -> Iterator[Found]:
+    """Yield every file of some folders below `root` once, by name; one that leads out of `root` is left out."""
+    inside = root.resolve()
+    for folder, names in _folders(root, tops, inside, []):
+        for file in (Path(folder, name) for name in names):
+            if _is_inside(file, inside):
+                yield Found(_place(file, root), file)
 
 
 def _folders(root: Path, tops: Iterable[str], inside: Path, problems: list[Found]) -> Iterator[tuple[str, list[str]]]:

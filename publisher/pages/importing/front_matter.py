@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from publisher.pages.importing.javascript_fields import UnreadProgram, read_program
 from publisher.pages.importing.problems import FileProblem
 
 Value = str | list["Value"] | dict[str, "Value"] | None
@@ -19,6 +20,7 @@ Value = str | list["Value"] | dict[str, "Value"] | None
 MAX_SIZE = 64 * 1024
 MAX_DEPTH = 20
 FENCES = {"---": "yaml", "---yaml": "yaml", "---json": "json", "---toml": "toml", "+++": "toml"}
+FENCES |= {"---js": "js", "---javascript": "js"}
 CLOSING = {"yaml": ("---", "..."), "json": ("---",)}
 NULLS = ("", "~", "null", "Null", "NULL")
 META_LINE = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*))?$")
@@ -33,7 +35,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text split into parts; `kind` is yaml, json, toml, pelican or empty (no front matter)."""
+    """A file's text split into parts; `kind` is yaml, json, toml, js, pelican or empty (no front matter)."""
 
     kind: str
     front: str
@@ -84,6 +86,7 @@ def parse_front_matter(source: Source) -> dict[str, Field]:
     if len(source.front) > MAX_SIZE:
         raise FileProblem(f"the front matter is longer than {MAX_SIZE // 1024} KB", source.front_line)
     parsers = {"yaml": _parse_yaml, "json": _parse_json, "toml": _parse_toml, "pelican": _parse_pelican}
+    parsers["js"] = _parse_javascript
     return parsers[source.kind](source) if source.kind else {}
 
 
@@ -183,6 +186,15 @@ def _toml_problem(error: tomllib.TOMLDecodeError, source: Source) -> FileProblem
     return FileProblem(f"invalid TOML: {reason[:1].lower()}{reason[1:]}", source.front_line + line - 1)
 
 
+def _parse_javascript(source: Source) -> dict[str, Field]:
+    try:
+        root = read_program(source.front)
+    except UnreadProgram as error:
+        reason = "the front matter is a program that is more than plain values, and is never run; write it as YAML"
+        raise FileProblem(reason, source.front_line + source.front.count("\n", 0, error.offset)) from error
+    return {key.lower(): Field(plain_value(value), _line_of(key, source)) for key, value in root.items()}
+
+
 def plain_value(value: Any, depth: int = 0) -> Value:
     """Turn typed values back into text, as YAML values are read."""
     if value is None or depth > MAX_DEPTH:
@@ -198,7 +210,7 @@ def plain_value(value: Any, depth: int = 0) -> Value:
 
 def _line_of(key: str, source: Source) -> int:
     """Return the first line that begins with the key: the TOML and JSON parsers keep no line numbers."""
-    found = re.search(rf"^[ \t\[{{,]*[\"']?{re.escape(key)}\b", source.front, re.MULTILINE)
+    found = re.search(rf"^(?:const|let|var)?[ \t\[{{,]*[\"']?{re.escape(key)}\b", source.front, re.MULTILINE)
     return source.front_line + (source.front.count("\n", 0, found.end()) if found else 0)
 
 

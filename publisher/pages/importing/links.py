@@ -42,12 +42,17 @@ class Links:
         return inner.removeprefix(self._section).strip("/") if f"{inner}/".startswith(f"{self._section}/") else inner
 
     def to_file(self, target: str, folder: str) -> str | None:
-        """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root."""
+        """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root.
+
+        Where there is no such file, `blog/x.md` starts at the root too, as Eleventy has it.
+        """
         name, tail = _cut(target)
         name = unquote(name.removeprefix("@"))
-        top = name.startswith("/")
-        place = posixpath.join(self._content, name.lstrip("/")) if top else posixpath.join(folder, name)
-        url = self._by_place.get(_place_key(posixpath.normpath(place)))
+        places = [posixpath.join(self._content, name.lstrip("/"))]
+        if not name.startswith("/"):
+            places.insert(0, posixpath.join(folder, name))
+        found = (self._by_place.get(_place_key(posixpath.normpath(place))) for place in places)
+        url = next(filter(None, found), None)
         return None if url is None else url + tail
 
     def to_page_file(self, target: str, folder: str) -> str | None:

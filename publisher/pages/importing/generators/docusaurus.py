@@ -14,7 +14,7 @@ DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 class Docusaurus(Generator):
     name = "docusaurus"
-    feeds = ("blog/rss.xml", "blog/atom.xml")
+    usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 
     @property
     def folders(self) -> list[str]:
@@ -47,6 +47,10 @@ class Docusaurus(Generator):
         if place.kind == BLOG and place.moment and not slug:
             name = f"{place.moment.day:%Y/%m/%d}/{name}"
         return "/".join([base, *place.folders, name]).strip("/"), fields.line("slug")
+
+    @property
+    def served_folders(self) -> list[str]:
+        return ["static"]
 
     def file_address(self, place: str, page: str, address: str) -> str:
         """A file beside a page is published under a digest."""

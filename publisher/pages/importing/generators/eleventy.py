@@ -12,13 +12,15 @@ from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
 from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration, read_configuration
-from publisher.pages.importing.generators.generator import Generator, existing_folder
+from publisher.pages.importing.generators.generator import Generator, below, existing_folder
 from publisher.pages.importing.generators.slugs import ascii_slug
 from publisher.pages.importing.permalinks import fill_template
 from publisher.pages.importing.problems import FileProblem
 
 INPUT = re.compile(r"\binput\s*:\s*[\"'](?P<folder>[^\"']*)[\"']")
 PERMALINK = re.compile(r"\bpermalink\s*:\s*(?:[\"'`](?P<text>[^\"'`$]*)[\"'`]|(?P<none>false)\b)")
+COPIES = re.compile(r"\.addPassthroughCopy\((?P<what>[^()]*)\)")
+COPY = re.compile(r"[\"'`](?P<folder>[^\"'`]+)[\"'`](?:\s*:\s*[\"'`](?P<target>[^\"'`]*)[\"'`])?")
 DATA_FILES = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 FILTERS: dict[str, Callable[[str], str]] = {"slugify": ascii_slug, "slug": ascii_slug, "lower": str.lower}
 ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY"}
@@ -26,13 +28,35 @@ ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_
 
 class Eleventy(Generator):
     name = "eleventy"
-    feeds = ("feed/feed.xml",)
+    usual_feeds = ("feed/feed.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
         found = INPUT.search(config.text)
         self.content = existing_folder(root, found["folder"]) if found else self.content
         self._data = cache(self._read_data)
+
+    @property
+    def served_folders(self) -> list[str]:
+        return list(self._copied)
+
+    def file_address(self, place: str, page: str, address: str) -> str:
+        for folder, target in self._copied.items():
+            if (inner := below(folder, place)) is not None:
+                return f"{target}/{inner}".strip("/")
+        return below(self.content, place) or place
+
+    @property
+    def _copied(self) -> dict[str, str]:
+        """The folders that `addPassthroughCopy` names as plain texts, with their addresses."""
+        named = (name for call in COPIES.findall(self.config.text) for name in COPY.finditer(call))
+        found = ((name["folder"], name["target"]) for name in named if "*" not in name["folder"])
+        folders = ((existing_folder(self.root, folder), target) for folder, target in found)
+        return {
+            folder: (below(self.content, folder) or folder) if target is None else target.strip("./")
+            for folder, target in folders
+            if folder
+        }
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")

@@ -27,8 +27,9 @@ class Generator:
     content_folder: ClassVar[str] = ""
     """Folder of the content, below the root, unless the configuration names another."""
 
-    feeds: ClassVar[tuple[str, ...]] = ()
-    """Addresses of the feed of the whole site, without the first slash."""
+    usual_feeds: ClassVar[tuple[str, ...]] = ()
+    """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
+    feed_settings: ClassVar[tuple[str, ...]] = ()
     lists_sections: ClassVar[bool] = False
     """True if the generator lists the pages of a first folder that has no page of its own."""
     aliases_from_root: ClassVar[bool] = False
@@ -51,6 +52,21 @@ class Generator:
         """Return the folders below the root that hold files by their addresses: `/images/a.png`."""
         named = (*self.folders, "", *self.static_folders)
         return [folder for folder in dict.fromkeys(named) if (self.root / folder).is_dir()]
+
+    @property
+    def served_folders(self) -> list[str]:
+        """Return the folders below the root whose files the generator publishes as they are, whatever names them."""
+        return []
+
+    def serves(self, place: str) -> bool:
+        """Return whether the generator publishes a file in one of these folders."""
+        return not any(part.startswith(("_", ".")) for part in place.split("/"))
+
+    @property
+    def feeds(self) -> list[str]:
+        """Return the addresses of the feeds of the whole site, without the first slash."""
+        named = [word.strip("/") for name in self.feed_settings for word in self.config.words(name)]
+        return list(dict.fromkeys(named or self.usual_feeds))
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Return the folders that hold the files of one page, whose texts name them without a slash."""

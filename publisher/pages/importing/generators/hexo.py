@@ -4,7 +4,7 @@ import re
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
-from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.generator import Generator, below
 from publisher.pages.importing.permalinks import date_values, fill_in
 
 PERMALINK = ":year/:month/:day/:title/"
@@ -17,7 +17,8 @@ class Hexo(Generator):
     name = "hexo"
     content_setting = "source_dir"
     content_folder = "source"
-    feeds = ("atom.xml",)
+    usual_feeds = ("atom.xml",)
+    feed_settings = ("feed.path",)
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Add the post's folder of files, which is named like it."""
@@ -25,6 +26,15 @@ class Hexo(Generator):
 
     def bundle_folder(self, page: str) -> str:
         return page.rpartition(".")[0] if f"/{POSTS}/" in f"/{page}" else ""
+
+    @property
+    def served_folders(self) -> list[str]:
+        return [self.content]
+
+    def serves(self, place: str) -> bool:
+        inner = below(self.content, place) or ""
+        has_folders = self.config.flag("post_asset_folder", default=False)
+        return super().serves(inner.removeprefix(f"{POSTS}/") if has_folders else inner)
 
     def split(self, place: str) -> ImportedPath | None:
         top, _, inner = place.partition("/")

@@ -36,7 +36,7 @@ class Hugo(Generator):
     name = "hugo"
     content_setting = "contentdir"
     content_folder = "content"
-    feeds = ("index.xml",)
+    usual_feeds = ("index.xml",)
     lists_sections = True
 
     def __init__(self, root: Path, config: Configuration) -> None:
@@ -52,6 +52,13 @@ class Hugo(Generator):
     @property
     def folders(self) -> list[str]:
         return [source.folder for source in self._sources]
+
+    @property
+    def served_folders(self) -> list[str]:
+        return [*self.folders, *(self.config.words("staticDir") or ["static"])]
+
+    def serves(self, place: str) -> bool:
+        return True
 
     def read_place(self, place: str) -> ImportedPath | None:
         for source in self._sources:
@@ -112,8 +119,14 @@ class Hugo(Generator):
         if url and isinstance(url.value, str) and "//" not in url.value:
             asked = fill_in(url.value, self._values(place, fields, moment), url.line)
             return asked if asked.startswith("/") else f"{place.language}/{asked}", url.line
-        ugly = ".html" if self.config.flag("uglyURLs", default=False) and place.kind == "page" else ""
+        ugly = ".html" if self._is_ugly(place) else ""
         return f"{place.language}/{self._path(place, fields, moment)}{ugly}", fields.line("slug")
+
+    def _is_ugly(self, place: ImportedPath) -> bool:
+        """Return whether a page's address ends in `.html`: all pages' do, or those of some sections."""
+        section = place.folders[0] if place.folders else ""
+        by_section = bool(section) and self.config.flag(f"uglyURLs.{section}", default=False)
+        return place.kind == "page" and (by_section or self.config.flag("uglyURLs", default=False))
 
     def _path(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> str:
         pattern = self._pattern(place)

@@ -10,7 +10,7 @@ from publisher.pages.importing.folder import read_text
 from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration
-from publisher.pages.importing.generators.generator import Generator, existing_file
+from publisher.pages.importing.generators.generator import Generator, below, existing_file
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -31,11 +31,20 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     content_setting = "source"
-    feeds = ("atom.xml",)
+    usual_feeds = ("atom.xml",)
+    feed_settings = ("feed.path",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
         self._zone = _zone(config.word("timezone"))
+
+    @property
+    def served_folders(self) -> list[str]:
+        return [self.content]
+
+    def serves(self, place: str) -> bool:
+        inner = below(self.content, place)
+        return super().serves(place) and inner is not None and not self._is_excluded(inner)
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment
-from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.generator import Generator, below
 
 INDEX_NAMES = {"index", "README"}
 
@@ -13,6 +13,15 @@ class MkDocs(Generator):
     name = "mkdocs"
     content_setting = "docs_dir"
     content_folder = "docs"
+
+    @property
+    def served_folders(self) -> list[str]:
+        return [self.content]
+
+    def serves(self, place: str) -> bool:
+        inner = below(self.content, place) or ""
+        is_hidden = any(part.startswith(".") for part in inner.split("/"))
+        return not is_hidden and not self._is_named(inner, "exclude_docs")
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator
-from publisher.pages.importing.generators.slugs import ascii_slug
+from publisher.pages.importing.generators.slugs import pelican_slug
 from publisher.pages.importing.permalinks import fill_in
 from publisher.pages.importing.problems import FileProblem
 
@@ -20,7 +20,13 @@ class Pelican(Generator):
     name = "pelican"
     content_setting = "path"
     content_folder = "content"
-    feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
+    usual_feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
+    feed_settings = ("feed_all_atom", "feed_all_rss", "feed_atom", "feed_rss")
+
+    @property
+    def served_folders(self) -> list[str]:
+        named = self.config.words("static_paths") or ["images"]
+        return [f"{self.content}/{name.strip('/')}".strip("/") for name in named]
 
     def split(self, place: str) -> ImportedPath:
         path = PurePosixPath(place)
@@ -56,8 +62,8 @@ class Pelican(Generator):
         own = [folder for folder in place.folders if place.kind == "article"]
         category = fields.text("category") or (own[0] if own else "") or self.config.word("default_category") or "misc"
         authors = fields.names("author", "authors", separator="[;,]") or [self.config.word("author")]
-        values = {"slug": fields.text("slug") or ascii_slug(source), "category": ascii_slug(category)}
-        return values | {"author": ascii_slug(authors[0]), "lang": fields.text("lang"), "base_name": place.name}
+        values = {"slug": fields.text("slug") or pelican_slug(source), "category": pelican_slug(category)}
+        return values | {"author": pelican_slug(authors[0]), "lang": fields.text("lang"), "base_name": place.name}
 
 
 def _formatted(placeholders: set[str], moment: Moment | None) -> dict[str, str]:

@@ -23,7 +23,19 @@ def plain_slug(text: str) -> str:
     return NOT_WORD.sub("-", text.lower()).strip("-")
 
 
+def pelican_slug(text: str) -> str:
+    """Leave signs out, with a hyphen for spaces and lines alone: "Rust 0.7" is `rust-07` (Pelican's `slugify`)."""
+    letters = without_accents(text)
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", letters).replace("_", "-").strip()).lower()
+
+
 def ascii_slug(text: str) -> str:
     """Keep ASCII letters and digits, without accents, in lower case; a text without any keeps its own letters."""
+    return plain_slug(without_accents(text))
+
+
+def without_accents(text: str) -> str:
+    """Return a text's ASCII letters, digits and signs; the text itself if it has no such letter or digit."""
     letters = normalize("NFKD", text.replace("ß", "ss").replace("æ", "ae").replace("ø", "o"))
-    return plain_slug(letters.encode("ascii", "ignore").decode()) or plain_slug(text)
+    plain = letters.encode("ascii", "ignore").decode()
+    return plain if plain_slug(plain) else text

@@ -14,7 +14,8 @@ INDEX, SECTION = "index", "_index"
 class Zola(Generator):
     name = "zola"
     content_folder = "content"
-    feeds = ("rss.xml", "atom.xml")
+    usual_feeds = ("rss.xml", "atom.xml")
+    feed_settings = ("feed_filenames", "feed_filename")
     aliases_from_root = True
 
     def split(self, place: str) -> ImportedPath | None:
@@ -30,6 +31,10 @@ class Zola(Generator):
         moment = read_moment(dated["day"], 0) if dated else None
         kind = "page" if stem else "section"
         return ImportedPath(tuple(folders), dated["slug"] if dated else stem, moment, False, kind, language)
+
+    @property
+    def served_folders(self) -> list[str]:
+        return [self.content, "static"]
 
     def bundle_folder(self, page: str) -> str:
         folder, _, name = page.rpartition("/")
