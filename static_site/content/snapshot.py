@@ -10,7 +10,7 @@ from django.db.models.functions import Substr
 
 from publisher.pages.models import Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
-from publisher.pages.models.redirect import LIBRARY
+from publisher.pages.models.redirect import LIBRARY, TAGS
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
 from static_site.content import context, keyed_reads
@@ -31,12 +31,14 @@ class Snapshot:
 
     @property
     def redirects(self) -> QuerySet[Redirect]:
-        """The redirects that lead to another site, to a live page, or to a file that a live page uses."""
+        """The redirects that lead to another site, to a live page or its tag, or to a file that a live page uses."""
         pages = self.publications.filter(path=OuterRef("target"))
         files = live_versions(self.version).filter(file__names__path=Substr(OuterRef("target"), 2))
         away = Q(target__startswith="http://") | Q(target__startswith="https://")
         to_files = Q(target__startswith=LIBRARY) & Exists(files)
-        return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(pages) | to_files)
+        tags = self.tags.filter(slug=Substr(OuterRef("target"), len(TAGS) + 2))
+        to_tags = (Q(target__startswith=f"{TAGS}/") & Exists(tags)) | (Q(target=TAGS) & Exists(self.tags))
+        return Redirect.objects.filter(valid_at(self.version)).filter(away | Exists(pages) | to_files | to_tags)
 
     @property
     def tags(self) -> QuerySet[PublicationTag]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q
 
 from publisher.pages.models import MediaName, Redirect
-from publisher.pages.models.redirect import Lead, is_file
+from publisher.pages.models.redirect import TAGS, Lead, is_file
 from publisher.pages.models.validity import batches
 from static_site.content import context
-from static_site.content.difference import Difference
+from static_site.content.difference import Difference, slugs
 from static_site.content.media_files import Files, files, plain_url
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of_source, source_of_file
@@ -30,9 +30,9 @@ class RedirectOutput(PathOutput):
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for path in sorted(difference.redirects):
             yield file_of_source(path), "redirect changed"
-        moved = list(difference.appeared_or_vanished())
-        for target in (moved, _addresses(difference.touched_files)):
-            for path in _leading(target, difference):
+        moved = difference.appeared_or_vanished()
+        for targets in (moved, _addresses(difference.touched_files), _lists(difference)):
+            for path in _leading(targets, difference):
                 yield file_of_source(path), "redirect's target changed"
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
@@ -47,6 +47,13 @@ def _addresses(some: set[int]) -> list[str]:
     """Return every address in the library of these files, from its first slash on."""
     found = (MediaName.objects.filter(file__in=keys).values_list("path", flat=True) for keys in batches(sorted(some)))
     return [f"/{path}" for paths in found for path in paths]
+
+
+def _lists(difference: Difference) -> list[str]:
+    """Return the lists of tags that pages have gained or lost: any of them may be new, or gone."""
+    sides = ((slugs(page) if page else set() for page in (pair.old, pair.new)) for pair in difference.pairs)
+    changed = {slug for old, new in sides for slug in old ^ new}
+    return [*([TAGS] if changed else []), *(f"{TAGS}/{slug}" for slug in sorted(changed))]
 
 
 def _leading(targets: Iterable[str], difference: Difference) -> Iterator[str]:

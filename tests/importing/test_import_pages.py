@@ -45,12 +45,13 @@ def test_a_jekyll_post_becomes_a_live_page(site: Path, write: Write, run: Run) -
 
 def test_a_date_that_cannot_be_read_gives_way_to_the_file_names(site: Path, write: Write, run: Run) -> None:
     write("2014-03-19-a.md", "---\ntitle: A\ndate: 2014-03-19 10:00:00 2014 -0800\n---\n")
-    write("b.md", "---\ntitle: B\ndate: git Created\n---\n")
+    for name, date in zip("bcde", ("git Created", "Last Modified", "git Last Modified", "Created"), strict=True):
+        write(f"{name}.md", f"---\ntitle: B\ndate: {date}\n---\n")
     said = run("import_pages", site).output
     assert "2014-03-19-a.md:3  the date '2014-03-19 10:00:00 2014 -0800' is not understood; write " in said
     assert "; the page has its file name's date instead\n" in said
     assert latest("2014/03/19/a").date == dt.datetime(2014, 3, 19, tzinfo=dt.UTC)
-    assert latest("b").date is None
+    assert {latest(name).date for name in "bcde"} == {None}
 
 
 def test_a_zola_section_and_its_page(site: Path, write: Write, run: Run) -> None:

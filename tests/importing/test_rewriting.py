@@ -93,6 +93,8 @@ def test_below_a_section_the_old_addresses_are_still_known() -> None:
         "- item\n\n      [a](install.md)\n",
         "    [a](install.md)\n",
         "<pre>\n[a](install.md)\n</pre>\n",
+        "Term\n: install.md defines it\n\n*[MD]: install.md\n",
+        "| install.md |\n|---|\n| [install.md] |\n\n<!-- [a](install.md) -->\n",
         "a[^1]\n\n[^1]: install.md has it, and ](install.md) too.\n[^2]: install.md\n",
         'See (install.md), href="install.md" or [install.md], \\[a](install.md) and a](install.md).\n',
         "[a](install.md b)\n[r]: install.md b c\n",

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from publisher.pages.library.uploading import replace, upload
-from publisher.pages.models import ContentVersion, MediaFile, Page, Redirect, add_file_redirects, add_redirect
+from publisher.pages.models import ContentVersion, MediaFile, Page, Redirect, add_redirect, add_redirects
 from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.old_site.answers import Outcome
 from static_site.old_site.release_answers import answers
@@ -133,8 +133,8 @@ def test_many_are_one_content_version_and_take_no_address_from_a_page_or_an_edit
     files = {f"img/{number}.jpg": "/media/tea.jpg" for number in range(300)}
     before = ContentVersion.objects.current()
     with django_assert_max_num_queries(20):
-        assert add_file_redirects(files | {"taken": "/media/tea.jpg", "a": "/media/tea.jpg"}, by="ada") == 300
-    assert add_file_redirects(files, by="ada") == 0
+        assert add_redirects(files | {"taken": "/media/tea.jpg", "a": "/media/tea.jpg"}, by="ada") == 300
+    assert add_redirects(files, by="ada") == 0
     assert ContentVersion.objects.current() == before + 1
     assert Redirect.objects.live().get(from_path="taken").target == "a"
     assert {a.outcome for a in answers([f"/{source}" for source in files], complete().number)} == {Outcome.REDIRECTED}

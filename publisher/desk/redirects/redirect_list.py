@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from publisher.pages.models import AuditEntry, ContentVersion, MediaVersion, Publication, Redirect
 from publisher.pages.models.redirect import is_file, is_page
+from publisher.pages.models.redirect_targets import live_lists
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
 from static_site.content.media_files import live_versions
@@ -84,6 +85,7 @@ class RedirectList:
         entries = {entry.version: entry for entry in made}
         targets = {redirect.target for redirect in shown if is_page(redirect.target)}
         live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
+        live |= live_lists(targets)
         files = _files([redirect.target for redirect in shown if is_file(redirect.target)])
         dead = targets - live | {target for target, (_, is_used) in files.items() if not is_used}
         return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target, ("",))[0]) for r in shown]

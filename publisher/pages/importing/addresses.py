@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.old_addresses import decoded
 from publisher.pages.paths import MAX_LENGTH, MAX_SEGMENT_BYTES, RESERVED_PREFIX, clean_path, slugify_path
 
 DATED_NAME = re.compile(r"(?P<day>\d{4}-\d{1,2}-\d{1,2})-(?P<slug>.+)")
@@ -22,6 +23,7 @@ INDEX_NAMES = {"index", "_index"}
 JEKYLL_STYLES = {"date", "pretty", "ordinal", "weekdate", "none"}
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 INDEX_FILE = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
+QUERY = re.compile(r"[?#]")
 HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
 
 
@@ -93,12 +95,14 @@ def _placeholders(place: ImportedPath, fields: Fields, moment: Moment | None) ->
 
 
 def legal_address(wanted: str, line: int) -> Address:
-    """Turn a permalink that ends in .html into a directory address; raise FileProblem if it can't be a path."""
+    """Turn a permalink into a directory address, without .html and %xx; raise FileProblem if it can't be a path."""
     wanted = normalize("NFC", wanted).removeprefix("/").removesuffix("/")
     wanted = INDEX_FILE.sub("", wanted)
     refuse_dangerous(wanted, line)
+    plain = normalize("NFC", decoded(wanted))
+    refuse_dangerous(QUERY.sub("-", plain), line)
     try:
-        path = clean_path(wanted if _is_legal(wanted) else slugify_path(HTML_SUFFIX.sub("", wanted)))
+        path = clean_path(plain if _is_legal(plain) else slugify_path(HTML_SUFFIX.sub("", plain)))
     except ValidationError as error:
         raise FileProblem(
             f"the address {_shortened(wanted)!r} can't be a path: {' '.join(error.messages)}", line

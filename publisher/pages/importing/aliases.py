@@ -20,6 +20,8 @@ class Alias:
     path: str = ""
     written: str = ""
     """The address as the file has it."""
+    is_sure: bool = True
+    """False for an address that the page only may have had: nothing is said if another page has it."""
 
 
 def read_aliases(fields: Fields, address: Address, further: list[str], from_root: bool) -> list[Alias]:

@@ -104,6 +104,8 @@ def _settle_redirects(collection: Collection) -> None:
             try:
                 alias.path = _source(alias, document, owners)
             except FileProblem as problem:
+                if not alias.is_sure:
+                    continue
                 collection.skipped.append(no_redirect(document, alias, problem.reason))
 
 

@@ -58,6 +58,7 @@ class Document:
     aliases: list[Alias] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     is_held_back: bool = False  # because tags are left in it
+    is_unwritten: bool = False  # because its site has no page for it
     is_html: bool = False
     address: str = ""
     """The address that its generator gave it, without the first slash."""
@@ -98,7 +99,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         path=address.path,
         path_line=fields.line("path", "permalink", "url", "slug"),
         weight=fields.number("weight"),
-        is_draft=place.is_draft or _is_draft(fields) or generator.holds_back(place, fields),
+        is_draft=place.is_draft or _is_draft(fields),
         is_verbatim=is_verbatim,
         begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
         revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
@@ -109,7 +110,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
-    document.revision["tags"] = tag_names(fields, generator.tag_separator(place))
+    _apply_rules(document, fields, generator, place)
     for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
     if address.former in GENERATED and address.path:
@@ -117,6 +118,15 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
             document, f"/{address.former} is a file that Publisher makes itself; its text is kept as a draft"
         )
     return document
+
+
+def _apply_rules(document: Document, fields: Fields, generator: Generator, place: ImportedPath) -> None:
+    """Read what the generator's rules add to the fields."""
+    possible = generator.possible_addresses(document.place, place, fields)
+    document.aliases += [Alias(f"/{one}", 0, is_sure=False) for one in possible]
+    document.is_unwritten = not document.is_draft and (_is_unwritten(fields) or generator.holds_back(place, fields))
+    document.is_draft |= document.is_unwritten
+    document.revision["tags"] = tag_names(fields, generator.tag_separator(place))
 
 
 def _shorten_description(document: Document, fields: Fields) -> None:
@@ -198,8 +208,12 @@ def _date(fields: Fields, place: ImportedPath) -> tuple[Moment | None, list[Note
 
 
 def _is_draft(fields: Fields) -> bool:
+    is_told = fields.flag("draft") is True or fields.flag("published") is False
+    return is_told or fields.text("status").lower() in DRAFT_STATES
+
+
+def _is_unwritten(fields: Fields) -> bool:
+    """Return whether the file's page is one that no reader of its site can open."""
     is_unwritten = fields.text("permalink").lower() == "false" or fields.flag("headless") is True
     is_unwritten |= fields.text("build.render", "_build.render").lower() in NOT_RENDERED
-    is_unwritten |= fields.text("render").lower() == "false"
-    is_told = fields.flag("draft") is True or fields.flag("published") is False
-    return is_told or is_unwritten or fields.text("status").lower() in DRAFT_STATES
+    return is_unwritten or fields.text("render").lower() == "false"

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.db import transaction
 
-from publisher.pages.models import add_file_redirects
+from publisher.pages.models import add_redirects
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.validity import BATCH
 
@@ -20,6 +20,6 @@ def redirect_files(files: Mapping[str, str], *, section: str, by: Actor, dry_run
     while batch := dict(islice(left, BATCH)):
         below = {f"{section}/{source}" if section else source: target for source, target in batch.items()}
         with transaction.atomic():
-            added += add_file_redirects(below, by=by)
+            added += add_redirects(below, by=by)
             transaction.set_rollback(dry_run)
     return added

@@ -23,6 +23,7 @@ FENCES = {"---": "yaml", "---yaml": "yaml", "---json": "json", "---toml": "toml"
 FENCES |= {"---js": "js", "---javascript": "js"}
 CLOSING = {"yaml": ("---", "..."), "json": ("---",)}
 NULLS = ("", "~", "null", "Null", "NULL")
+HALF = re.compile("[\ud800-\udfff]")
 META_LINE = re.compile(r"(?P<key>[A-Za-z][\w-]*):(?:[ \t]+(?P<value>.*))?$")
 TOML_LINE = re.compile(r"\s*\(at (?:line (?P<line>\d+)|end of document).*\)$")
 
@@ -87,7 +88,21 @@ def parse_front_matter(source: Source) -> dict[str, Field]:
         raise FileProblem(f"the front matter is longer than {MAX_SIZE // 1024} KB", source.front_line)
     parsers = {"yaml": _parse_yaml, "json": _parse_json, "toml": _parse_toml, "pelican": _parse_pelican}
     parsers["js"] = _parse_javascript
-    return parsers[source.kind](source) if source.kind else {}
+    fields = parsers[source.kind](source) if source.kind else {}
+    if "\\" in source.front:
+        for field in fields.values():
+            _refuse_halves(field.value, field.line)
+    return fields
+
+
+def _refuse_halves(value: Value, line: int) -> None:
+    """Refuse the escape of half a character, `\\ud83d`, which no file and no database can hold."""
+    if isinstance(value, str):
+        if HALF.search(value):
+            raise FileProblem("an escape in the front matter names half a character; write the character itself", line)
+    elif value is not None:
+        for item in value.values() if isinstance(value, dict) else value:
+            _refuse_halves(item, line)
 
 
 class TextLoader(yaml.BaseLoader):

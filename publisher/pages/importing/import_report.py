@@ -26,6 +26,8 @@ class ImportReport:
     """What a text loses: HTML that pages can't have, other generators' attributes, unknown pairs of tags, ids."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
+    unwritten: list[str] = field(default_factory=list)
+    """Files that had no page on the old site, and are drafts here."""
     library: Counter[str] = field(default_factory=Counter)
     """Files of an exported library, by what was done."""
     files: int = 0
@@ -42,6 +44,7 @@ class ImportReport:
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
         self.drafts += document.is_draft or document.is_held_back
+        self.unwritten += [document.place] if document.is_unwritten else []
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
     def add_body(self, document: Document, body: Body) -> None:
@@ -69,6 +72,10 @@ class ImportReport:
             what, it = ("1 page", "it") if len(self.held_back) == 1 else (f"{len(self.held_back):,} pages", "them")
             names = _some(self.held_back)
             yield f"{what} held back, because tags are left in {it}: {names} (--publish-leftovers publishes {it} too)"
+        if self.unwritten:
+            what = "draft has" if len(self.unwritten) == 1 else "drafts have"
+            named = _some(self.unwritten)
+            yield f"{len(self.unwritten):,} {what} no page on the old site (headless, or never rendered): {named}"
         if self.left_out:
             what = "file that is no page" if len(self.left_out) == 1 else "files that are no pages"
             yield f"{len(self.left_out):,} Markdown {what} of the site: {_some(self.left_out)}"
@@ -92,6 +99,7 @@ class ImportReport:
             "tags": [_found(place, tag) for place, tag in self.tags],
             "removed": [_found(place, one) for place, one in self.removed],
             "held_back": self.held_back,
+            "no_page": self.unwritten,
             "left_out": self.left_out,
             "not_read": dict(self.others),
             "library": dict(self.library),

@@ -20,6 +20,9 @@ from publisher.web_addresses import on_this_site
 LIBRARY = "/media/"
 """Where texts name files of the library. A redirect's target that begins so is a file: pages' paths have no slash."""
 
+TAGS = "tags"
+"""Where the list of all tags is, and each tag's list below it; a page may be there too, and then comes first."""
+
 MAX_TARGET = 2_000
 """Maximum length in bytes; PostgreSQL's limit for an index is 2,704."""
 
@@ -68,7 +71,7 @@ def is_page(target: str) -> bool:
 
 
 class Lead(NamedTuple):
-    """Where a redirect leads: a page's path, a file as texts name it or an http(s) address; and the part of it."""
+    """Where a redirect leads: a path of a page or a tag, a file as texts name it, or http(s); and the part of it."""
 
     target: str
     fragment: str = ""

@@ -1,6 +1,6 @@
 """The targets of redirects as people paste them. `add_redirect` and the verbs that unpublish call it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -10,14 +10,15 @@ from django.core.exceptions import ValidationError
 from publisher.characters import NO_TEXT
 from publisher.pages.models.media_name import MediaName
 from publisher.pages.models.page_queries import PageQuerySet
-from publisher.pages.models.redirect import MAX_TARGET, Lead, is_address, is_file
+from publisher.pages.models.publication import PublicationTag
+from publisher.pages.models.redirect import MAX_TARGET, TAGS, Lead, is_address, is_file
 from publisher.pages.old_addresses import GENERATED, decoded
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, clean_path, url_of
 from publisher.web_addresses import SCHEME, on_this_site
 
 
 def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = ()) -> Lead:
-    """Return where a redirect leads: to one of `pages` that isn't about to leave, to a file, or to another site.
+    """Return where a redirect leads: to one of `pages` that isn't about to leave, a tag, a file, or another site.
 
     A file of the library may be named as texts or as readers' addresses name it.
 
@@ -38,6 +39,14 @@ def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = (
     return Lead(_page(address, pages, leaving), _fragment(fragment))
 
 
+def live_lists(paths: Iterable[str]) -> set[str]:
+    """Return those of these paths that are the list of a live page's tag, or of all tags."""
+    slugs = {path: path.removeprefix(f"{TAGS}/") for path in paths if f"{path}/".startswith(f"{TAGS}/")}
+    live = PublicationTag.objects.filter(publication__until=None)
+    found = set(live.filter(slug__in=slugs.values()).values_list("slug", flat=True)) if slugs else set()
+    return {path for path, slug in slugs.items() if slug in found or (path == TAGS and live.exists())}
+
+
 def _page(address: str, pages: PageQuerySet, leaving: Collection[str]) -> str:
     if "?" in address:
         raise _refused(f"“{address[:100]}” has a query, which pages ignore; leave out the “?” and what follows.")
@@ -45,7 +54,7 @@ def _page(address: str, pages: PageQuerySet, leaving: Collection[str]) -> str:
         path = clean_path(normalize("NFC", decoded(address)).lower())
     except ValidationError as error:
         raise _refused(" ".join(error.messages)) from error
-    if path in leaving or not pages.filter(path=path).exists():
+    if path in leaving or not (pages.filter(path=path).exists() or live_lists([path])):
         raise _refused(f"No page has the path {url_of(path)}; readers cannot be sent there.")
     return path
 

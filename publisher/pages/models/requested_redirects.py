@@ -8,7 +8,7 @@ from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.redirect import Lead, Redirect, is_file, refuse_circle
+from publisher.pages.models.redirect import TAGS, Lead, Redirect, is_file, is_page, refuse_circle
 from publisher.pages.models.redirect_targets import clean_target
 from publisher.pages.old_addresses import find_source, read_source
 from publisher.pages.paths import url_of
@@ -32,24 +32,33 @@ def add_redirect(address: str, target: str, *, by: Actor) -> None:
         change.detail = {"from": from_path, "to": "#".join(filter(None, lead))}
 
 
-def add_file_redirects(files: Mapping[str, str], *, by: Actor) -> int:
-    """Redirect sources to files of the library (`/media/tea.jpg`) in one change; return the number that is new.
+def add_redirects(targets: Mapping[str, str], *, by: Actor) -> int:
+    """Redirect sources to files (`/media/tea.jpg`), tags (`tags/tea`) or pages in one change; return how many are new.
 
-    A live page's address stays the page's, and a redirect that leads to anything but a file stays as it is.
+    Nothing is checked here: a redirect whose target isn't there waits for it. A live page's address stays the page's,
+    and so does a redirect that leads to something of another kind.
     """
     with content_change("add redirects", by=by) as change:
-        standing = {
-            redirect.from_path: redirect.target for redirect in Redirect.objects.live().having("from_path", files)
-        }
-        pages = {page.path for page in Publication.objects.live().only("path").having("path", files)}
+        standing = {one.from_path: one.target for one in Redirect.objects.live().having("from_path", targets)}
+        pages = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
         wanted = {
             source: Lead(target)
-            for source, target in files.items()
-            if source not in pages and standing.get(source) != target and is_file(standing.get(source, target))
+            for source, target in targets.items()
+            if source not in pages and source != target and _may_lead(standing.get(source), target)
         }
         change.redirects.made |= wanted
         change.detail = {"from": next(iter(wanted), ""), "addresses": len(wanted)}
     return len(wanted)
+
+
+def _may_lead(standing: str | None, target: str) -> bool:
+    return standing is None or (standing != target and _kind(standing) == _kind(target) != "page")
+
+
+def _kind(target: str) -> str:
+    if not is_page(target):
+        return "file" if is_file(target) else "elsewhere"
+    return "tag" if f"{target}/".startswith(f"{TAGS}/") else "page"
 
 
 def remove_redirect(address: str, *, by: Actor) -> None:

@@ -16,7 +16,7 @@ HTML = re.compile(r"(?:^|/)index\.html?$|\.html?$|/$")
 
 
 class Generator:
-    """The rules for one site. These are for a folder without a configuration: any generator's names are understood.
+    """The rules for one site; those that a subclass doesn't have are the ones for any generator's names.
 
     `root` is the site's folder. `config` is empty if it has no configuration.
     """
@@ -105,6 +105,10 @@ class Generator:
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         """Return the address that the generator gives to a file's page, and the line that asks for it."""
         return plain_address(place, fields, moment)
+
+    def possible_addresses(self, file: str, place: ImportedPath, fields: Fields) -> list[str]:
+        """Return the addresses that a file's page may have had, if nobody knows its generator."""
+        return []
 
     def site_values(self) -> dict[str, str]:
         """Return the values of the configuration that tags may name: `site.title`."""

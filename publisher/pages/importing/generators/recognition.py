@@ -12,6 +12,7 @@ from publisher.pages.importing.generators.hugo import Hugo
 from publisher.pages.importing.generators.jekyll import Jekyll
 from publisher.pages.importing.generators.mkdocs import MkDocs
 from publisher.pages.importing.generators.pelican import Pelican
+from publisher.pages.importing.generators.unknown import Unknown
 from publisher.pages.importing.generators.zola import Zola
 from publisher.pages.importing.problems import FileProblem
 
@@ -34,7 +35,7 @@ FILES: dict[type[Generator], tuple[str, ...]] = {
 }
 """Each generator's configuration files, in the order in which they are looked for."""
 
-KINDS: list[type[Generator]] = [*FILES, Generator]
+KINDS: list[type[Generator]] = [*FILES, Unknown]
 GENERATORS = {kind.name: kind for kind in KINDS}
 """Generators by the names that `--from` takes; `none` reads a folder as any generator's."""
 
@@ -50,7 +51,7 @@ def recognised(root: Path, name: str = "") -> Generator:
             config = _read(file)
             if name or _fits(kind, root, config):
                 return kind(root, _completed(kind, file, config))
-    return (GENERATORS[name] if name else Generator)(root, Configuration({}))
+    return (GENERATORS[name] if name else Unknown)(root, Configuration({}))
 
 
 def _fits(kind: type[Generator], root: Path, config: Configuration) -> bool:

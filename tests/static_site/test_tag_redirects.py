@@ -1,0 +1,51 @@
+"""Redirects to the list of a tag: there while a live page has the tag, whatever other pages come and go."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from publisher.pages.models import ContentVersion, Redirect, add_redirect, add_redirects
+from static_site.releases.gate import why_refused
+from tests.static_site.live import show, unpublish
+from tests.static_site.sites import clean_manifest, manifest, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def build() -> None:
+    release = show()
+    assert manifest(release) == clean_manifest(ContentVersion.objects.current())
+    assert why_refused(release) == ""
+
+
+def test_an_old_list_leads_to_the_tag_while_a_live_page_has_it(client: Client) -> None:
+    publish("a", tags=["C++"])
+    add_redirect("/categories/c++/", "/tags/c--plus-plus/", by="ada")
+    add_redirects({"tags/c++": "tags/c--plus-plus", "topics": "tags", "topics/tea": "tags/tea"}, by="ada")
+    with pytest.raises(ValidationError, match=r"No page has the path /tags/coffee/"):
+        add_redirect("/coffee/", "/tags/coffee/", by="ada")
+    build()
+    for old in ("/categories/c++/", "/tags/c%2B%2B"):
+        assert client.get(old).headers["Location"] == "/tags/c--plus-plus/"
+    assert client.get("/topics/").headers["Location"] == "/tags/"
+    assert client.get("/topics/tea/").status_code == 404
+    publish("b", tags=["Tea"])
+    unpublish("a")
+    build()
+    assert client.get("/topics/tea/").headers["Location"] == "/tags/tea/"
+    assert client.get("/categories/c++/").status_code == 404
+    publish("b")
+    build()
+    assert {client.get(old).status_code for old in ("/topics/", "/topics/tea/", "/tags/c++/")} == {404}
+
+
+def test_many_redirects_never_take_what_leads_elsewhere() -> None:
+    publish("a", tags=["tea", "green"])
+    add_redirect("one", "a", by="ada")
+    add_redirect("two", "https://x.test/", by="ada")
+    added = {"one": "tags/tea", "two": "tags/tea", "three": "tags/tea", "a": "tags/tea", "tags/tea": "tags/tea"}
+    assert add_redirects(added, by="ada") == 1
+    assert add_redirects(added | {"three": "tags/green"}, by="ada") == 1
+    assert dict(Redirect.objects.live().values_list("from_path", "target")) == {
+        "one": "a", "two": "https://x.test/", "three": "tags/green"
+    }  # fmt: skip
