@@ -9,6 +9,7 @@ from typing import TextIO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.file_redirects import redirect_files
@@ -66,6 +67,9 @@ class SiteImport:
         writer.redirect_feeds(self._feeds)
         old, is_dry = bodies.files.old_addresses, self.options.dry_run
         writer.report.redirects += redirect_files(old, section=self.section, by=ACTOR, dry_run=is_dry)
+        if self.options.publish:
+            lists = archive_targets(collection.documents, self.generator.archives, self.section)
+            writer.report.redirects += redirect_files(lists, section=self.section, by=ACTOR, dry_run=is_dry)
         writer.report.files = bodies.files.added
         return writer.report
 

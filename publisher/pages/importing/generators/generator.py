@@ -30,6 +30,8 @@ class Generator:
     usual_feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
     feed_settings: ClassVar[tuple[str, ...]] = ()
+    archive_settings: ClassVar[dict[str, str]] = {}
+    """Settings that name a list of everything by date, with what the address is without them."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
@@ -65,6 +67,11 @@ class Generator:
         """Return the addresses of the feeds of the whole site, without the first slash."""
         named = [word.strip("/") for name in self.feed_settings for word in self.config.words(name)]
         return list(dict.fromkeys(named or self.usual_feeds))
+
+    @property
+    def archives(self) -> list[str]:
+        """Return the addresses of lists of everything by date, without the first slash."""
+        return [self.config.word(name) or usual for name, usual in self.archive_settings.items()]
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Return the folders that hold the files of one page, whose texts name them without a slash."""

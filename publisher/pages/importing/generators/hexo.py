@@ -1,6 +1,7 @@
 """Hexo's rules (hexo.io/docs: Configuration, Permalinks, Writing)."""
 
 import re
+from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
@@ -17,6 +18,7 @@ class Hexo(Generator):
     name = "hexo"
     content_setting = "source_dir"
     content_folder = "source"
+    archive_settings: ClassVar = {"archive_dir": "archives"}
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 
