@@ -18,6 +18,7 @@ PAGE_SIZE = 50
 
 MADE_BY = {
     "add redirect": "by",
+    "add redirects": "by",
     "move": "automatically, when a page was moved by",
     "unpublish": "automatically, when a page was unpublished by",
     "delete": "automatically, when a page was deleted by",

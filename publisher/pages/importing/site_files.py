@@ -5,8 +5,9 @@ The library keeps the same bytes once, so another import brings nothing again.
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.db import transaction
@@ -24,12 +25,19 @@ PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]/?")
 PAGES = (*SUFFIXES, ".html", ".htm", ".xml", ".rst")
 
 
+class Brought(NamedTuple):
+    """A file's address in the library, or why it has none."""
+
+    address: str = ""
+    problem: str = ""
+
+
 class SiteFiles:
     """The files of one site."""
 
     def __init__(self, generator: Generator, by: Actor) -> None:
         self.generator, self.by = generator, by
-        self.brought: dict[Path, str] = {}
+        self.brought: dict[Path, Brought] = {}
         self.added = 0
 
     def find(self, address: str, folders: Sequence[str], page: str) -> Path | None:
@@ -45,40 +53,49 @@ class SiteFiles:
                     return file
         return None
 
-    def bring(self, file: Path) -> str:
-        """Return the address of a file in the library, which gets it if need be; raise UnusableFile or OSError."""
-        if file not in self.brought:
-            with file.open("rb") as content, transaction.atomic():
-                added, is_new = upload_once(content, file.name, by=self.by)
-                live = added.live
-            if live is None:
-                raise UnusableFile(f"“{file.name}” has been deleted from the library.")
-            self.brought[file] = f"/{PREFIX}{live.name}"
-            self.added += is_new
-        return self.brought[file]
+    def bring(self, files: Iterable[Path]) -> None:
+        """Bring files into the library, unless it has them, and note their addresses or why they can't be brought."""
+        for file in files:
+            if file not in self.brought:
+                try:
+                    self.brought[file] = self._bring(file)
+                except (UnusableFile, OSError) as error:
+                    self.brought[file] = Brought(problem=str(error))
+
+    def _bring(self, file: Path) -> Brought:
+        with file.open("rb") as content, transaction.atomic():
+            added, is_new = upload_once(content, file.name, by=self.by)
+            live = added.live
+        if live is None:
+            raise UnusableFile(f"“{file.name}” has been deleted from the library.")
+        self.added += is_new
+        return Brought(f"/{PREFIX}{live.name}")
 
 
 class PageFiles:
-    """The files that one page names. `url` is asked for each address; `notes` has what couldn't be had, by line."""
+    """The files that one page names. `url` is asked for each address.
+
+    `named` has each file that was found, with the address in the text, and `notes` what couldn't be had, by line.
+    """
 
     def __init__(self, files: SiteFiles, document: Document) -> None:
         self.files, self.document = files, document
         self.notes: list[tuple[int, str]] = []
+        self.named: list[tuple[str, Path]] = []
 
     def url(self, address: str, line: int = 0) -> str | None:
-        """Return a file's address in the library; None for an address that isn't a file of the site."""
+        """Return a file's address in the library; None for a file not brought so far, and for any other address."""
         found = LOCAL.match(address)
         path = found[0] if found else ""
         suffix = posixpath.splitext(path)[1].lower()
         if not path or suffix in ("", *PAGES):
             return None
-        file = self.files.find(path, self.document.file_folders, self.document.path)
-        try:
-            if file:
-                return self.files.bring(file) + address[len(path) :]
-        except (UnusableFile, OSError) as error:
-            self.notes.append((line, f"{path} can't be brought: {error}"))
-        else:
-            if suffix in BY_SUFFIX:
-                self.notes.append((line, f"{path} isn't in the site's files"))
+        if file := self.files.find(path, self.document.file_folders, self.document.path):
+            self.named.append((path, file))
+            brought = self.files.brought.get(file, Brought())
+            if brought.problem:
+                self.notes.append((line, f"{path} can't be brought: {brought.problem}"))
+            return brought.address + address[len(path) :] if brought.address else None
+        if suffix in BY_SUFFIX:
+            self.notes.append((line, f"{path} isn't in the site's files"))
         return None
