@@ -1,33 +1,22 @@
 """The reading of an import's files, batch by batch, ahead of their writing: by workers if there are many files."""
 
-from collections import deque
-from collections.abc import Callable, Generator, Mapping
-from contextlib import nullcontext
+from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import Protocol
 
 from django.db import transaction
 
 from publisher.pages.importing.bodies import Bodies
+from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.reading_workers import Workers, can_have_workers
+from publisher.pages.importing.forked_workers import LOST, Work, Workers
 from publisher.pages.importing.readings import Reading, read
 from publisher.pages.importing.site_files import Brought
-from publisher.pages.models.validity import batches
+from publisher.pages.models.revision import rendered
 
 BATCH = 100
 """Files written in one transaction, and pages published in one content version."""
-HANDFUL = 25
-"""Files that a worker reads at once."""
-AHEAD = 3
-"""Batches that are read while one is written. They are all that is held in memory."""
 
-
-class Result(Protocol):
-    def result(self) -> list[Reading]: ...
-
-
-Begin = Callable[[list[int], Mapping[Path, Brought]], Result]
+Read = list[tuple[Document, Reading]]
 
 
 class ReadingAhead:
@@ -36,46 +25,38 @@ class ReadingAhead:
     def __init__(self, documents: list[Document], bodies: Bodies, *, dry_run: bool) -> None:
         self.documents, self.bodies, self.dry_run = documents, bodies, dry_run
 
-    def batches(self) -> Generator[list[tuple[Document, Reading]]]:
-        """Yield batch after batch, in order. Don't ask for one within a transaction."""
-        workers = Workers(self.documents, self.bodies) if can_have_workers(len(self.documents)) else None
-        with workers or nullcontext():
-            begin: Begin = workers.begin if workers else self._here
-            begun: deque[list[tuple[list[int], Result]]] = deque()
-            for batch in batches(list(range(len(self.documents))), BATCH):
-                begun.append([(numbers, begin(numbers, {})) for numbers in batches(batch, HANDFUL)])
-                if len(begun) > AHEAD:
-                    yield self._finished(begun.popleft(), begin)
-            while begun:
-                yield self._finished(begun.popleft(), begin)
+    def batches(self) -> Generator[Read]:
+        """Yield batch after batch, in order. Ask for them outside transactions."""
+        rendered("")  # loads the renderer, once for all workers
+        batch: Read = []
+        with Workers(self.documents, Work(self._read, _lost)) as workers:
+            for numbers, readings in workers.in_order():
+                batch += self._complete(dict(zip(numbers, readings, strict=True)), workers)
+                if len(batch) >= BATCH:
+                    yield batch
+                    batch = []
+            if batch:
+                yield batch
 
-    def _here(self, numbers: list[int], brought: Mapping[Path, Brought]) -> Result:
-        return _Later([self.documents[number] for number in numbers], self.bodies)
+    def _read(self, document: Document, brought: Mapping[Path, Brought] | None = None) -> Reading:
+        self.bodies.files.brought |= brought or {}
+        return read(document, self.bodies)
 
-    def _finished(self, begun: list[tuple[list[int], Result]], begin: Begin) -> list[tuple[Document, Reading]]:
-        readings = {
-            number: reading for numbers, read in begun for number, reading in zip(numbers, read.result(), strict=True)
-        }
+    def _complete(self, readings: dict[int, Reading], workers: Workers[Document, Reading]) -> Read:
+        """Bring the files that readings lack, and have these documents read again."""
         while lacking := [number for number, reading in readings.items() if reading.lacking]:
             files = list(dict.fromkeys(file for number in lacking for file in readings[number].lacking))
             self._bring(files)
             brought = {file: self.bodies.files.brought[file] for file in files}
-            again = [(numbers, begin(numbers, brought)) for numbers in batches(lacking, HANDFUL)]
-            for numbers, read_again in again:
-                readings |= zip(numbers, read_again.result(), strict=True)
+            readings |= zip(lacking, workers.begin(lacking, brought)(), strict=True)
         return [(self.documents[number], reading) for number, reading in readings.items()]
 
     @transaction.atomic
     def _bring(self, files: list[Path]) -> None:
         self.bodies.files.bring(files)
-        transaction.set_rollback(self.dry_run)
+        if self.dry_run:
+            transaction.set_rollback(True)
 
 
-class _Later:
-    """Documents that this process reads once they are asked for."""
-
-    def __init__(self, documents: list[Document], bodies: Bodies) -> None:
-        self.documents, self.bodies = documents, bodies
-
-    def result(self) -> list[Reading]:
-        return [read(document, self.bodies) for document in self.documents]
+def _lost(document: Document) -> Reading:
+    return Reading(problem=Skipped(document.place, 0, LOST))

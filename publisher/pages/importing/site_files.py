@@ -6,6 +6,7 @@ The library keeps the same bytes once, so another import brings nothing again.
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -15,9 +16,10 @@ from django.db import transaction
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import SUFFIXES
 from publisher.pages.importing.generators.generator import Generator, existing_file
-from publisher.pages.library.uploading import upload_once
-from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile
+from publisher.pages.library.uploading import names_of_bytes, upload_once
+from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile, kind_of
 from publisher.pages.models.audit import Actor
+from publisher.pages.models.blob import digest_of
 from publisher.pages.models.media import PREFIX
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
@@ -55,7 +57,9 @@ class SiteFiles:
 
     def bring(self, files: Iterable[Path]) -> None:
         """Bring files into the library, unless it has them, and note their addresses or why they can't be brought."""
-        for file in files:
+        unknown = [file for file in files if file not in self.brought]
+        self.brought |= _known(unknown)
+        for file in unknown:
             if file not in self.brought:
                 try:
                     self.brought[file] = self._bring(file)
@@ -70,6 +74,16 @@ class SiteFiles:
             raise UnusableFile(f"“{file.name}” has been deleted from the library.")
         self.added += is_new
         return Brought(f"/{PREFIX}{live.name}")
+
+
+def _known(files: Iterable[Path]) -> dict[Path, Brought]:
+    """Return the addresses of files whose bytes the library has, found without a write."""
+    keys = {}
+    for file in files:
+        with suppress(UnusableFile, OSError), file.open("rb") as content:
+            keys[file] = digest_of(content), kind_of(content, file.name).suffix
+    names = names_of_bytes(digest for digest, _ in keys.values())
+    return {file: Brought(f"/{PREFIX}{names[key]}") for file, key in keys.items() if key in names}
 
 
 class PageFiles:
