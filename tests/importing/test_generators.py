@@ -257,9 +257,11 @@ def test_readers_of_the_old_feed_get_the_new_one(site: Path, write: Write, run: 
         write(place, text)
     folder = {"hexo": "source", "jekyll": "."}.get(name, "content")
     write(f"{folder}/about/index.md", "---\ntitle: About\nurl: /about/\npermalink: /about/\ndate: 2014-03-19\n---\n")
-    assert f"{len(feeds)} redirects added" in run("import_pages", site, publish=True).output
+    run("import_pages", site, publish=True)
     assert "0 redirects added" in run("import_pages", site, publish=True).output
-    assert set(Redirect.objects.live().values_list("from_path", flat=True)) == feeds
+    assert (
+        set(Redirect.objects.live().filter(target__endswith="/feed.xml").values_list("from_path", flat=True)) == feeds
+    )
 
 
 def test_pelicans_address_leaves_the_signs_of_a_title_out(site: Path, write: Write) -> None:

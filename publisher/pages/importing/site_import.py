@@ -73,9 +73,10 @@ class SiteImport:
                 addresses.remember(batch)
                 progress.advance(len(batch))
         writer.redirect_feeds(self._feeds)
+        writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
-            writer.report.redirects += self._redirect(addresses.sources)
-            lists = archive_targets(collection.documents, self.generator.archives, self.section)
+            dated = collection.documents if self.generator.has_date_lists else []
+            lists = archive_targets(dated, self.generator.archives, self.section)
             writer.report.redirects += self._redirect(lists)
         writer.report.files = bodies.files.added
         return writer.report
