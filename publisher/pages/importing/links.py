@@ -7,14 +7,16 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.folder import SUFFIXES
+from publisher.pages.importing.folder import SUFFIXES, TEMPLATE_SUFFIXES
 from publisher.pages.old_addresses import decoded
 from publisher.pages.paths import url_of
 from publisher.web_addresses import on_this_site
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-MARKDOWN_SUFFIX = re.compile(f"(?:{'|'.join(map(re.escape, SUFFIXES))})$", re.IGNORECASE)
+MARKDOWN_SUFFIX = re.compile(f"(?:{'|'.join(map(re.escape, (*SUFFIXES, *TEMPLATE_SUFFIXES)))})$", re.IGNORECASE)
 HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
+PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]")
+"""Before a file's place, as Pelican has it: from the root with a slash, else from the text's own folder."""
 FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 
 
@@ -43,7 +45,7 @@ class Links:
 
     def to_file(self, target: str, folder: str) -> str | None:
         """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root."""
-        name, tail = _cut(target)
+        name, tail = _cut(PELICAN.sub("", target))
         name = unquote(name.removeprefix("@"))
         top = name.startswith("/")
         place = posixpath.join(self._content, name.lstrip("/")) if top else posixpath.join(folder, name)

@@ -15,6 +15,7 @@ POSTS, DRAFTS = "_posts", "_drafts"
 
 class Hexo(Generator):
     name = "hexo"
+    further_suffixes = ()
     content_setting = "source_dir"
     content_folder = "source"
     feeds = ("atom.xml",)

@@ -1,5 +1,6 @@
 """Jekyll's rules (jekyllrb.com/docs: Permalinks, Collections, Front Matter Defaults, Configuration Options)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -30,12 +31,19 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 
 class Jekyll(Generator):
     name = "jekyll"
+    further_suffixes = ()
     content_setting = "source"
     feeds = ("atom.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
         self._zone = _zone(config.word("timezone"))
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Add the suffixes that `markdown_ext` names."""
+        named = re.split(r"[\s,]+", self.config.word("markdown_ext").lower())
+        return (*super().suffixes, *(f".{name.lstrip('.')}" for name in named if name))
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.slugs import ascii_slug
@@ -18,6 +19,7 @@ FILE_NAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
 class Pelican(Generator):
     name = "pelican"
+    further_suffixes = RST_SUFFIXES
     content_setting = "path"
     content_folder = "content"
     feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")

@@ -13,6 +13,7 @@ INDEX, SECTION = "index", "_index"
 
 class Zola(Generator):
     name = "zola"
+    further_suffixes = ()
     content_folder = "content"
     feeds = ("rss.xml", "atom.xml")
     aliases_from_root = True
