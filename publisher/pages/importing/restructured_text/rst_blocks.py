@@ -59,9 +59,11 @@ class Blocks:
         if write is None:
             write = self._admonition if node.tagname in ADMONITIONS.split() else self._container
         lines: list[Line] = write(node)
-        if node["ids"] and not isinstance(node, nodes.section | nodes.target):
-            return [Line(anchors(node), line_of(node)), *([Line("", line_of(node))] if lines else []), *lines]
-        return lines
+        if not node["ids"] or isinstance(node, nodes.section | nodes.target | nodes.system_message):
+            return lines
+        if lines and isinstance(node, nodes.paragraph):
+            return [Line(anchors(node) + lines[0].text, lines[0].number), *lines[1:]]
+        return [Line(anchors(node), line_of(node)), *([Line("", line_of(node))] if lines else []), *lines]
 
     def _container(self, node: nodes.Element) -> list[Line]:
         """Write what an unknown node holds, and a tag of the site's own around it."""
@@ -89,6 +91,8 @@ class Blocks:
         wish = "" if own in ("", slugify(node.astext())) else f" {{#{own}}}"
         places = "".join(f'<a id="{label}"></a>' for label in labels)
         if node is self.page_title:
+            links = self.inlines.document.findall(nodes.reference)
+            places += f'<a id="{own}"></a>' if any(link.get("refid") == own for link in links) else ""
             return [Line(places, line_of(node))] if places else []
         return [Line(f"{'#' * level} {places}{text}{wish}", line_of(node))] if text else []
 
@@ -115,6 +119,8 @@ class Blocks:
 
     def _literal_block(self, node: nodes.Element) -> list[Line]:
         language = node.get("language", next(iter(node["classes"][1:2]), ""))
+        for reference in node.findall(nodes.reference):
+            self.inlines.lose(reference, "link in a literal block")
         text = self.inlines.spend(node.astext())
         number = line_of(node)
         return [Line(line, number) for line in fenced(text, language if " " not in language else "")]

@@ -53,7 +53,7 @@ def _leave_out_title(document: nodes.document, title: str, blocks: Blocks) -> No
 
 
 def _footnotes(document: nodes.document, inlines: Inlines, blocks: Blocks) -> Iterator[list[Line]]:
-    """Yield each note that the text or another note refers to, then the others, as paragraphs with their labels."""
+    """Yield each note that the text or another note refers to, then others and citations below their labels."""
     done: set[str] = set()
     while waiting := [name for name in inlines.noted if name not in done]:
         for name in waiting:
@@ -64,7 +64,7 @@ def _footnotes(document: nodes.document, inlines: Inlines, blocks: Blocks) -> It
         if isinstance(note, nodes.Element) and note["ids"][0] not in done and note.children:
             label, *rest = note.children
             words = rest[0].children if rest and isinstance(rest[0], nodes.paragraph) else []
-            first = nodes.paragraph("", f"[{label.astext()}] ", *words)
+            first = nodes.paragraph("", f"[{label.astext()}] ", *words, ids=note["ids"])
             first.line = note.line
             yield blocks.lines([first, *(rest[1:] if words else rest)])
 

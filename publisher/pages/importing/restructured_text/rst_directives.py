@@ -66,8 +66,11 @@ class Code(Own):
         text = "\n".join(self.content)
         block = nodes.literal_block(text, text, language=self.argument)
         block.line = self.content_offset + 1
-        caption = self.options.get("caption", "")
-        return [*([nodes.paragraph("", "", nodes.strong("", caption))] if caption else []), block]
+        if not self.options.get("caption"):
+            return [block]
+        caption = nodes.paragraph("", "", nodes.strong("", self.options["caption"]))
+        caption.line = self.lineno
+        return [caption, block]
 
 
 class Drawing(Own):

@@ -11,7 +11,7 @@ from publisher.pages.importing.front_matter import FENCES, Field, Source, parse_
 from publisher.pages.importing.restructured_text.rst_tree import plain_words
 
 KIND = "rst"
-TEXTS = ("title", "summary", "description")
+TEXTS = ("title", "summary", "description", "abstract")
 FIELD = re.compile(r":(?P<name>[^\s:`][^:\n]{0,100}):(?:[ \t]+(?P<value>.*))?[ \t]*")
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*[ \t]*")
 EXPLICIT = re.compile(r"\.\.(?:[ \t]|$)|__[ \t]")
@@ -54,7 +54,8 @@ def parse_header(source: Source) -> dict[str, Field]:
     header = read_header(source.front.split("\n"))
     fields = {name: _plain(name, field) for name, field in header.fields.items()}
     title = {"title": Field(plain_words(header.title), header.title_line)} if header.title else {}
-    return title | fields
+    abstract = {"summary": fields["abstract"]} if fields.get("abstract") else {}
+    return title | abstract | fields
 
 
 def _plain(name: str, field: Field) -> Field:

@@ -136,14 +136,17 @@ class Inlines:
 
     def _footnote_reference(self, node: nodes.Element) -> Iterator[Piece]:
         target = self.document.ids.get(node.get("refid", ""))
-        if isinstance(target, nodes.footnote | nodes.citation):
+        if isinstance(target, nodes.footnote):
             name = target["ids"][0]
             self.noted[name] = target
             yield Piece(self.spend(f"[^{name}]"))
         else:
             yield Piece(f"\\[{self.text(node)}]")
 
-    _citation_reference = _footnote_reference
+    def _citation_reference(self, node: nodes.Element) -> Iterator[Piece]:
+        """Write a citation as a link with its label, which the text may name."""
+        label = f"\\[{self.text(node)}\\]"
+        yield Piece(f"[{label}](#{node['refid']})" if "refid" in node else label)
 
     def _image(self, node: nodes.Element) -> Iterator[Piece]:
         yield Piece(self.picture(node))

@@ -49,7 +49,7 @@ DIRECTIVE = re.compile(r"^[ \t]*(?:[-*+] +)?\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w
 ROLE = re.compile(r":((?:[^\W_]+[-._+:])*[^\W_]+):`|`:((?:[^\W_]+[-._+:])*[^\W_]+):")
 MARKS = re.compile(r"[*`|\[_]")
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n")
-MOST_MARKS = 3_000
+MOST_MARKS = 10_000
 """Marks in one paragraph: for each that opens something, docutils may read the paragraph to its end."""
 MARKUP = re.compile(r"[*`|\\_<]")
 
