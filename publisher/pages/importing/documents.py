@@ -1,17 +1,18 @@
 """A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
-from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, RST_SUFFIXES, Found, read_text
+from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, JSX_SUFFIXES, RST_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.jsx_modules import without_modules
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.restructured_text.rst_header import KIND as RST
 from publisher.pages.importing.restructured_text.rst_header import parse_header, split_rst
@@ -116,7 +117,10 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
 
 
 def _split(file: Path, text: str) -> Source:
-    return split_rst(text) if file.suffix.lower() in RST_SUFFIXES else split_source(text)
+    """Split a file's front matter from its text, in which each line keeps its place."""
+    suffix = file.suffix.lower()
+    source = split_rst(text) if suffix in RST_SUFFIXES else split_source(text)
+    return replace(source, body=without_modules(source.body)) if suffix in JSX_SUFFIXES else source
 
 
 def _parse(source: Source) -> dict[str, Field]:

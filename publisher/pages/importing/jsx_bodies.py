@@ -13,11 +13,12 @@ from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.literals import blank
 from publisher.pages.importing.tags import Edit
 
-MODULE = re.compile(r"(?P<kind>import|export)(?=[\s{*'\"])")
-COMMENT = re.compile(r"\{\s*/\*.*?\*/\s*\}", re.DOTALL)
+COMMENT = re.compile(r"\{\s*/\*")
+COMMENT_END = re.compile(r"\*/\s*\}")
 EXPRESSION = re.compile(rf"(?<!\\)\{{(?!#){BRACES[2:]}")
 BLOCK_NAMES = "div details section article aside figure figcaption blockquote center p ul ol li table td th"
 BLOCKS = frozenset(BLOCK_NAMES.split())
+BLANK_LINE = re.compile(r"^[ \t]*$", re.MULTILINE)
 NAMES = {"className": "class", "htmlFor": "for"}
 ADMONITION = "Admonition"
 DEEPEST = 20
@@ -26,10 +27,9 @@ DEEPEST = 20
 
 def jsx_body(text: str) -> tuple[str, list[int], list[Leftover]]:
     """Return the text as Markdown, the number from 0 that each of its lines had, and what it lost, by that line."""
-    text, removed = _without_modules(text)
     text = _without_indentation(text)
     masked = without_code(text)
-    edits = [Edit(*comment.span(), "") for comment in COMMENT.finditer(masked)]
+    edits = list(_comments(masked))
     masked = blank(masked, [(edit.start, edit.end) for edit in edits])
     tags = jsx_tags(masked, text)
     closings = pairs(tags)
@@ -39,26 +39,25 @@ def jsx_body(text: str) -> tuple[str, list[int], list[Leftover]]:
     masked = blank(masked, [(tag.start, tag.end) for tag in tags])
     for found in EXPRESSION.finditer(masked):
         edits.append(Edit(*found.span(), _expression(text[slice(*found.span())])))
-    return *_edited(text, edits), removed
+    return *_without_blank_runs(*_edited(text, edits)), list(_lost_attributes(tags, text))
 
 
-def _without_modules(text: str) -> tuple[str, list[Leftover]]:
-    """Blank the lines that import and export; each ends at a blank line outside braces."""
-    lines, masked = text.split("\n"), without_code(text).split("\n")
-    removed: list[Leftover] = []
-    is_inside, depth = False, 0
-    for at, line in enumerate(masked):
-        module = MODULE.match(line) if is_inside or not at or not masked[at - 1].strip() else None
-        if module and depth <= 0:
-            is_inside, depth = True, 0
-            removed += [Leftover(at + 1, "export", lines[at][:80])] if module["kind"] == "export" else []
-        elif not line.strip() and depth <= 0:
-            is_inside = False
-        if is_inside:
-            depth += line.count("{") + line.count("(") + line.count("[")
-            depth -= line.count("}") + line.count(")") + line.count("]")
-            lines[at] = ""
-    return "\n".join(lines), removed
+def _lost_attributes(tags: list[JsxTag], text: str) -> Iterator[Leftover]:
+    """Yield the attributes of HTML whose values are programs, by line."""
+    line, at = 1, 0
+    for tag in tags:
+        line, at = line + text.count("\n", at, tag.start), tag.start
+        for name, value in tag.attributes.items() if not tag.is_component else ():
+            if value is None:
+                yield Leftover(line, f"{name} on <{tag.name}>", text[tag.start : tag.end][:80])
+
+
+def _comments(masked: str) -> Iterator[Edit]:
+    """Yield each comment's removal; one that never ends is none."""
+    at = 0
+    while (opening := COMMENT.search(masked, at)) and (closing := COMMENT_END.search(masked, opening.end())):
+        at = closing.end()
+        yield Edit(opening.start(), at, "")
 
 
 def _without_indentation(text: str) -> str:
@@ -135,6 +134,8 @@ def _edited(text: str, edits: list[Edit]) -> tuple[str, list[int]]:
     done: list[str] = []
     numbers, line, at = [0], 0, 0
     for edit in [*sorted(edits, key=lambda edit: edit.start), Edit(len(text), len(text), "")]:
+        if edit.start < at:  # inside an expression
+            continue
         for _ in range(text.count("\n", at, edit.start)):
             line += 1
             numbers.append(line)
@@ -143,3 +144,11 @@ def _edited(text: str, edits: list[Edit]) -> tuple[str, list[int]]:
         line += text.count("\n", edit.start, edit.end)
         at = edit.end
     return "".join(done), numbers
+
+
+def _without_blank_runs(text: str, numbers: list[int]) -> tuple[str, list[int]]:
+    """Leave one blank line of each run outside code: removed tags and programs leave many."""
+    shown = without_code(BLANK_LINE.sub(" ", text)).split("\n")
+    kept = [at for at, line in enumerate(shown) if line.strip() or (at and shown[at - 1].strip())]
+    lines = text.split("\n")
+    return "\n".join(lines[at] for at in kept or [0]), [numbers[at] for at in kept or [0]]

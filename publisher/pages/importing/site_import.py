@@ -50,7 +50,7 @@ class SiteImport:
         generator = self.generator
         files = list(page_files(generator.root, others, dict.fromkeys(generator.folders), generator.suffixes))
         if not files:
-            raise FileProblem(f"{generator.root} holds no pages (files that end in {', '.join(generator.suffixes)}).")
+            raise FileProblem(f"{generator.root} holds no pages; their files end in {', '.join(generator.suffixes)}.")
         with Progress(log, total=len(files), label="read") as progress:
             return read_collection(generator, files, self.section, progress.advance)
 

@@ -17,7 +17,8 @@ def advice(suffixes: Collection[str]) -> Iterator[str]:
     """Yield a sentence for each format of pages among the suffixes of files that weren't read."""
     for name, own in FORMATS.items():
         if found := sorted(own & set(suffixes)):
-            yield f"{name} can't be read: convert the files that end in {' or '.join(found)} to Markdown and import again."
+            wish = f"convert the files that end in {' or '.join(found)} to Markdown and import again"
+            yield f"{name} can't be read: {wish}."
     for name, own in OTHER_GENERATORS.items():
         if own & set(suffixes):
             yield f"{name} isn't read by this site's generator; use --from none if these files are pages."

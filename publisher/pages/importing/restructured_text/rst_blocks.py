@@ -144,7 +144,7 @@ class Blocks:
             self.inlines.lose(node, f"raw:: {node['format']}")
             return []
         text, numbers = html_block(self.inlines.spend(node.astext()))
-        first = line_of(node)
+        first = line_of(node) + 2  # below the directive and a blank line
         return [Line(line, first + at) for line, at in zip(text.rstrip("\n").split("\n"), numbers, strict=False)]
 
     def _transition(self, node: nodes.Element) -> list[Line]:
