@@ -9,7 +9,7 @@ FORMATS = {
     "Pandoc's Markdown": {".pandoc", ".pdc"},
     "Textile": {".textile"},
 }
-OTHER_GENERATORS = {"MDX": {".mdx"}, "reStructuredText": {".rst"}, "A template": {".liquid", ".njk"}}
+OTHER_GENERATORS = {"MDX": {".mdx"}, "reStructuredText": {".rst"}}
 """Formats that are read, but not for this site, whose generator doesn't read them either."""
 
 
