@@ -23,11 +23,11 @@ HOSTILE = {
     "doubling": (f".. |a0| replace:: many words\n{DOUBLING}\n|a59|\n", "grows beyond 204,800 characters"),
 }
 HARMLESS = {
-    "a file": (".. include:: /etc/passwd\n", "", '"include" directive disabled.'),
-    "raw": (".. raw:: html\n   :file: /etc/passwd\n", "", '"raw" directive disabled.'),
-    "a table": (".. csv-table::\n   :file: /etc/passwd\n", "", "File and URL access deactivated"),
+    "a file": (".. include:: /etc/passwd\n", "", "“include” would read another file"),
+    "raw": (".. raw:: html\n   :file: /etc/passwd\n", "", "“raw” would read another file"),
+    "a table": (".. csv-table::\n   :file: /etc/passwd\n", "", "“csv-table” would read another file"),
     "code": (".. literalinclude:: /etc/passwd\n", '{{< literalinclude "/etc/passwd" >}}\n', ""),
-    "a circle": (".. |a| replace:: |b|\n.. |b| replace:: |a|\n\n|a|\n", "\\|a|\n", ""),
+    "a circle": (".. |a| replace:: |b|\n.. |b| replace:: |a|\n\n|a|\n", "\\|a|\n", "|a| stands for nothing"),
     "a link to nowhere": ("To nowhere_.\n", "To nowhere\\_.\n", 'Unknown target name: "nowhere".'),
     "a date": (".. |d| date::\n\n|d|\n", "\\|d|\n", 'Substitution definition "d" empty or invalid.'),
     "levels": ("A\n=\n\nB\n-\n\nC\n~\n\nD\n=\n\nE\n~\n", "", "Inconsistent title style"),

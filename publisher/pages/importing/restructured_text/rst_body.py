@@ -31,7 +31,7 @@ def rst_body(text: str, known: Collection[str]) -> Written:
     for number in header.taken:
         lines[number] = ""
     tree = read_tree("\n".join(lines))
-    inlines = Inlines(tree.document, tree.losses)
+    inlines = Inlines(tree.document, tree.losses, tree.notes)
     blocks = Blocks(inlines, known)
     _leave_out_title(tree.document, header.title, blocks)
     try:

@@ -85,6 +85,8 @@ class Drawing(Own):
 class Nothing(Own):
     """What a page has by itself, such as a table of contents, or what says nothing to readers."""
 
+    option_spec: ClassVar[Any] = {}
+
     def run(self) -> list[nodes.Node]:
         return []
 

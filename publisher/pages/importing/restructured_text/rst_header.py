@@ -15,6 +15,7 @@ TEXTS = ("title", "summary", "description", "abstract")
 FIELD = re.compile(r":(?P<name>[^\s:`][^:\n]{0,100}):(?:[ \t]+(?P<value>.*))?[ \t]*")
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1*[ \t]*")
 EXPLICIT = re.compile(r"\.\.(?:[ \t]|$)|__[ \t]")
+KEYWORD = re.compile(r"\$[A-Za-z]+(?::(?P<value>[^$]*?))?\s*\$.*")
 NOT_A_TITLE = re.compile(r"[ \t]|(?:[-*+•]|\d+[.)]|#\.)[ \t]|\|[ \t]|>>>")
 FRONT_MATTER = re.compile(r"\s*[\"'{]?[A-Za-z][\w-]*[\"']?[ \t]*[:=]")
 
@@ -59,9 +60,11 @@ def parse_header(source: Source) -> dict[str, Field]:
 
 
 def _plain(name: str, field: Field) -> Field:
-    """Return a field without markup, where its value is a text for readers."""
-    is_text = name in TEXTS and isinstance(field.value, str)
-    return Field(plain_words(str(field.value)), field.line) if is_text else field
+    """Return a field without markup, where its value is a text for readers, and without a keyword of CVS around it."""
+    text = str(field.value or "")
+    keyword = KEYWORD.fullmatch(text)
+    plain = (keyword["value"] or "").strip() if keyword else plain_words(text) if name in TEXTS else text
+    return Field(plain or None, field.line)
 
 
 def read_header(lines: list[str]) -> Header:

@@ -39,6 +39,7 @@ class Inlines:
 
     document: nodes.document
     losses: list[Leftover]
+    notes: list[tuple[int, str]]
     noted: dict[str, nodes.Element] = field(default_factory=dict)
     """Footnotes that the text refers to, by id."""
     size: int = 0
@@ -163,7 +164,7 @@ class Inlines:
         name = self.document.substitution_names.get(name.lower(), name)
         definition = self.document.substitution_defs.get(name)
         if definition is None or name in self.expanding:
-            self.lose(node, "substitution that stands for nothing", f"|{name}|")
+            self.notes.append((line_of(node), f"|{node.astext()}| stands for nothing; write what it means"))
             yield Piece(escaped(f"|{node.astext()}|"))
             return
         self.expanding.append(name)

@@ -47,6 +47,7 @@ TRANSFORMS = (
 """All that a page needs; substitutions are put in when it is written, which can say how much that may be."""
 DIRECTIVE = re.compile(r"^[ \t]*(?:[-*+] +)?\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w.+:-]*\w)[ \t]?::", re.MULTILINE)
 ROLE = re.compile(r":((?:[^\W_]+[-._+:])*[^\W_]+):`|`:((?:[^\W_]+[-._+:])*[^\W_]+):")
+READS_A_FILE = re.compile(r'(?:^|deactivated; ignoring )"([\w-]+)" directive(?: disabled)?\.$')
 MARKS = re.compile(r"[*`|\[_]")
 PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n")
 MOST_MARKS = 10_000
@@ -105,7 +106,11 @@ def _refuse_oversized(text: str) -> None:
 
 def _note(message: nodes.system_message, tree: Tree) -> None:
     if message["level"] >= WARNING:
-        tree.notes.append((message.get("line") or 0, " ".join(message.children[0].astext().split())))
+        words = " ".join(message.children[0].astext().split())
+        named = READS_A_FILE.search(words)
+        if named:
+            words = f"“{named[1]}” would read another file, which an import never does; put that file's text here"
+        tree.notes.append((message.get("line") or 0, words))
 
 
 @contextmanager
