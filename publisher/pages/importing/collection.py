@@ -36,7 +36,7 @@ class Collection:
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    """Markdown files that are no pages of the generator's site, by place."""
+    """Files that are no pages of the generator's site, by place."""
     links: Links = field(default_factory=lambda: Links([]))
     is_export: bool = False
     """True for a folder that `export_pages` wrote."""

@@ -1,18 +1,21 @@
 """A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
-from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
-from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, JSX_SUFFIXES, RST_SUFFIXES, Found, read_text
+from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.jsx_modules import without_modules
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.restructured_text.rst_header import KIND as RST
+from publisher.pages.importing.restructured_text.rst_header import parse_header, split_rst
 from publisher.pages.importing.revision_fields import (
     FIRST_HEADING,
     exact_texts,
@@ -93,8 +96,10 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     if place is None:
         return None
     text, strays = read_text(found.file, is_verbatim=is_verbatim)
-    source = split_source(text)
-    fields = Fields(source.kind, generator.defaults(place) | parse_front_matter(source))
+    source = _split(found.file, text)
+    fields = Fields(source.kind, generator.defaults(place) | _parse(source))
+    if generator.is_generated(fields):
+        return None
     moment, notes = _date(fields, place)
     address = legal_address(*generator.address(place, fields, moment))
     document = Document(
@@ -110,7 +115,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
         aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
         notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
-        is_html=found.file.suffix.lower() in HTML_SUFFIXES,
+        is_html=found.file.suffix.lower() in FRONT_MATTER_SUFFIXES,
         address=address.former or address.path,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
@@ -132,6 +137,17 @@ def _apply_rules(document: Document, fields: Fields, generator: Generator, place
     document.is_unwritten = not document.is_draft and (_is_unwritten(fields) or generator.holds_back(place, fields))
     document.is_draft |= document.is_unwritten
     document.revision["tags"] = tag_names(fields, generator.tag_separator(place))
+
+
+def _split(file: Path, text: str) -> Source:
+    """Split a file's front matter from its text, in which each line keeps its place."""
+    suffix = file.suffix.lower()
+    source = split_rst(text) if suffix in RST_SUFFIXES else split_source(text)
+    return replace(source, body=without_modules(source.body)) if suffix in JSX_SUFFIXES else source
+
+
+def _parse(source: Source) -> dict[str, Field]:
+    return parse_header(source) if source.kind == RST else parse_front_matter(source)
 
 
 def _shorten_description(document: Document, fields: Fields) -> None:
@@ -194,7 +210,7 @@ def read_body(document: Document) -> tuple[str, int]:
     text = read_text(document.file, is_verbatim=document.is_verbatim).text
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
-    source = split_source(text)
+    source = _split(document.file, text)
     heading = FIRST_HEADING.match(source.body) if document.begins_with_title else None
     taken = heading.end() if heading else 0
     return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)

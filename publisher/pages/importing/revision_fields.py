@@ -73,7 +73,7 @@ def tag_names(fields: Fields, separator: str) -> list[str]:
 
 
 def _separator(fields: Fields) -> str:
-    return "[;,]" if fields.kind == "pelican" else ""
+    return "[;,]" if fields.kind in ("pelican", "rst") else ""
 
 
 def _image(fields: Fields) -> str:

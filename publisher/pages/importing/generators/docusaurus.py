@@ -3,6 +3,7 @@
 import re
 
 from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.folder import JSX_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator, below
 
@@ -14,6 +15,7 @@ DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 class Docusaurus(Generator):
     name = "docusaurus"
+    further_suffixes = JSX_SUFFIXES
     usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 
     @property
