@@ -12,6 +12,7 @@ from publisher.pages.importing.jsx_bodies import jsx_body
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
+from publisher.pages.importing.list_templates import is_list
 from publisher.pages.importing.restructured_text.rst_body import rst_body
 from publisher.pages.importing.site_files import PageFiles, SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
@@ -78,6 +79,8 @@ class Bodies:
 def _converted(document: Document, text: str, known: Collection[str]) -> Converted:
     """Return a text as Markdown, whatever format its file has."""
     suffix = document.file.suffix.lower()
+    if is_list(text):
+        return Converted("", lost=[Leftover(1, "a list of pages", "Publisher lists the pages below by itself")])
     if document.is_html:
         return Converted(*html_block(text))
     if suffix in RST_SUFFIXES:
