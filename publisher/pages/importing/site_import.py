@@ -15,6 +15,7 @@ from publisher.pages.importing.file_redirects import redirect_files
 from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
+from publisher.pages.importing.listing_redirects import old_lists
 from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.site_files import SiteFiles
@@ -65,6 +66,9 @@ class SiteImport:
         writer.redirect_feeds(self._feeds)
         old, is_dry = bodies.files.old_addresses, self.options.dry_run
         writer.report.redirects += redirect_files(old, section=self.section, by=ACTOR, dry_run=is_dry)
+        if self.options.publish and not collection.is_export and not self.section:
+            lists = old_lists(self.generator, collection.documents)
+            writer.report.redirects += redirect_files(lists, section="", by=ACTOR, dry_run=is_dry)
         writer.report.files = bodies.files.added
         return writer.report
 
