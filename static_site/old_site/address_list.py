@@ -11,6 +11,9 @@ from static_site.old_site.source_error import SourceError
 INDEX = "index.html"
 OF_A_THEME = (".css", ".js", ".mjs", ".map", ".scss", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 """Ends of files that an old site's pages load, and that the new site's pages don't."""
+FOR_PROGRAMS = {"404.html", "sitemap.xml", "sitemap.xml.gz", "CNAME", "_headers", "_redirects"}
+"""Files that a built site has for its host and for search engines, in each language's folder too; no link names them.
+"""
 KEPT = "".join(chr(code) for code in range(33, 127) if chr(code) not in '"#<>\\^`{|}')
 """Printable characters of an address that stay as they are."""
 
@@ -45,10 +48,17 @@ def _from_path_on(address: str) -> str:
 
 
 def _folder(root: Path) -> Iterator[str]:
-    """Yield the addresses of a folder's files, except hidden ones and those of its theme; links aren't followed."""
+    """Yield the addresses of a folder's files, except hidden ones, those of its theme and those that no link names.
+
+    Links to folders aren't followed.
+    """
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name == ".well-known")
         above = Path(folder).relative_to(root).as_posix()
-        for name in sorted(name for name in names if not name.startswith(".") and not name.endswith(OF_A_THEME)):
+        for name in sorted(name for name in names if not (name.startswith(".") or _is_unnamed(name))):
             place = name if above == "." else f"{above}/{name}"
             yield "/" + quote(os.fsencode(place if name != INDEX else place.removesuffix(INDEX)))
+
+
+def _is_unnamed(name: str) -> bool:
+    return name.endswith(OF_A_THEME) or name in FOR_PROGRAMS

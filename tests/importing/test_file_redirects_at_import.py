@@ -119,3 +119,18 @@ def test_another_picture_at_the_same_place_takes_over_its_old_address(site: Path
         write("tea.png", photo(width, 20, "PNG"))
         run("import_pages", site)
     assert led() == {"tea.png": "/media/tea-2.png"}
+
+
+def test_lists_by_date_lead_to_the_nearest_page_above(site: Path, write: Write, run: Run) -> None:
+    write("_config.yml", "new_post_name: :title.md\npermalink: news/:year/:month/:day/:title/\narchive_dir: all\n")
+    write("source/_posts/tea.md", "---\ntitle: Tea\ndate: 2014-03-19\n---\nTea\n")
+    write("source/_posts/deep/pot.md", "---\ntitle: Pot\ndate: 2015-12-01\npermalink: 2015/pot/\n---\nPot\n")
+    write("source/_drafts/idea.md", "---\ntitle: Idea\ndate: 2020-01-01\n---\nIdea\n")
+    write("source/about/index.md", "---\ntitle: About\ndate: 2014-03-19\n---\n")
+    run("import_pages", site, publish=True)
+    to_home = {"all", "news", "news/2014", "news/2014/03", "2015"}
+    found = dict(Redirect.objects.live().exclude(target="feed.xml").values_list("from_path", "target"))
+    assert {path: target for path, target in found.items() if not target} == dict.fromkeys(to_home, "")
+    below = run("import_pages", site, "--section=old", publish=True)
+    assert "5 redirects added" in below.output
+    assert Redirect.objects.live().get(from_path="old/news/2014").target == ""

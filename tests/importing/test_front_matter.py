@@ -33,6 +33,27 @@ def test_yaml_toml_json_and_pelican_say_the_same() -> None:
     }
 
 
+def test_plain_values_of_a_program_are_read() -> None:
+    expected = {"title": Field("It's “A”\n", 2), "draft": Field("true", 3), "tags": Field(["a", "2.5"], 4)}
+    constants = """const title = 'It\\'s “A”\\n'; // a comment
+let draft = true
+var tags = [`a`, 2.5,];"""
+    assert read(f"---js\n{constants}\n---\nBody") == expected
+    table = """title: "It's \\u201cA”\\n",\n"draft": true, /* so */\ntags: ["a", 2.5]"""
+    assert read(f"---javascript\n{{{table}}}\n---\n") == expected
+    assert read("---js\n---\n") == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["const draft = isDraft()", "export default 1", "const a = `${b}`", "draft = true", "const a = [1", "{a: b => 1}"],
+)
+def test_a_program_that_is_more_than_plain_values_is_refused_and_not_run(line: str) -> None:
+    number, reason = problem(f"---js\nconst title = 'A';\n{line}\n---\n")
+    assert number >= 3
+    assert reason == "the front matter is a program that is more than plain values, and is never run; write it as YAML"
+
+
 def test_the_body_begins_after_one_blank_line() -> None:
     source = split_source("---\ntitle: A\n---\n\n\nBody\n")
     assert (source.body, source.body_line) == ("\nBody\n", 5)

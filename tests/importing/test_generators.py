@@ -31,7 +31,7 @@ SITES: dict[str, dict[str, str]] = {
     "jekyll-posts": {"_config.yml": "collections:\n  posts: {permalink: '/news/:title/', output: true}\n"},
     "hugo": {
         "hugo.toml": "baseURL = 'https://example.org'\n[permalinks]\nposts = '/:year/:month/:slug/'\n"
-        "[languages.en]\n[languages.fr]\n[frontmatter]\ndate = [':filename', ':default']\n"
+        "[languages.en]\n[languages.fr]\ntitle = 'Un site'\n[frontmatter]\ndate = [':filename', ':default']\n"
     },
     "hugo-folders": {
         "config/_default/hugo.yaml": "contentDir: text\nuglyURLs: true\n",
@@ -39,6 +39,7 @@ SITES: dict[str, dict[str, str]] = {
         "[[mounts]]\nsource = 'text'\ntarget = 'content'\n",
         "config/_default/permalinks.toml": "[page]\nnews = '/:sections[1:]/:contentbasename/'\n",
     },
+    "hugo-some-ugly": {"hugo.toml": "[uglyURLs]\nnews = true\n"},
     "hugo-languages": {
         "config/_default/hugo.toml": "defaultContentLanguage = 'en'\ndefaultContentLanguageInSubdir = true\n",
         "config/_default/languages.en.toml": "contentDir = 'content/en'\n",
@@ -100,6 +101,7 @@ ADDRESSES = {
         "src/guides/guides.md": "guides/",
         "src/index.md": "",
     },
+    "hugo-some-ugly": {"content/news/a.md": "news/a.html", "content/b.md": "b/", "content/news/_index.md": "news/"},
     "pelican": {
         "content/cats/2014-03-19-x.md": "2014/cats/a-title/",
         "content/pages/about.md": "pages/a-title.html",
@@ -216,9 +218,14 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
 
 def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write, run: Run) -> None:
     made(write, "hugo", ["content/my-notes/a.md", "content/my-notes/b.fr.md", "content/secret/a.md"])
-    assert "8 new" in run("import_pages", site, publish=True).output
+    write("content/posts/_index.md", "---\ntitle: Blog\nurl: /blog/\n---\n")
+    write("content/posts/one.md", "---\ntitle: One\ndate: 2014-03-19\n---\n")
+    assert "11 new" in run("import_pages", site, publish=True).output
     live = Publication.objects.live().exclude(path="").order_by("path")
     assert dict(live.values_list("path", "revision__title")) == {
+        "2014/03/one": "One",
+        "blog": "Blog",
+        "fr": "Un site",
         "fr/my-notes": "My notes",
         "fr/my-notes/b": "A title",
         "guides": "Guides",
@@ -229,11 +236,45 @@ def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write,
     assert "0 new, 0 changed" in run("import_pages", site, publish=True).output
 
 
-def test_readers_of_the_old_feed_get_the_new_one(site: Path, write: Write, run: Run) -> None:
-    made(write, "hugo", ["content/a.md"])
+FEEDS = {
+    "hugo": ({}, {"index.xml", "fr/index.xml"}),
+    "hugo-own": (
+        {"hugo.toml": "[languages]\nen = {}\nfr = {}\n[outputFormats.rss]\nbaseName = 'feed'\n"},
+        {"fr/feed.xml"},
+    ),
+    "pelican": ({}, {"feeds/all.atom.xml", "feeds/all.rss.xml"}),
+    "pelican-own": ({"pelicanconf.py": "FEED_ALL_ATOM = 'atom.xml'\nFEED_ALL_RSS = None\n"}, {"atom.xml"}),
+    "hexo": ({"_config.yml": "new_post_name: :title.md\nfeed:\n  path: [a.xml, /b.xml]\n"}, {"a.xml", "b.xml"}),
+    "jekyll": ({"_config.yml": "feed:\n  path: blog/feed.xml\n"}, {"blog/feed.xml"}),
+    "zola": ({"config.toml": "base_url = ''\nfeed_filenames = ['x.xml']\n"}, {"x.xml"}),
+}
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_readers_of_the_old_feed_get_the_new_one(site: Path, write: Write, run: Run, name: str) -> None:
+    files, feeds = FEEDS[name]
+    for place, text in (SITES[name.partition("-")[0]] | files).items():
+        write(place, text)
+    folder = {"hexo": "source", "jekyll": "."}.get(name, "content")
+    write(f"{folder}/about/index.md", "---\ntitle: About\nurl: /about/\npermalink: /about/\ndate: 2014-03-19\n---\n")
     run("import_pages", site, publish=True)
-    assert "0 redirects added" in run("import_pages", site, publish=True).output
-    assert Redirect.objects.live().get(from_path="index.xml").target.endswith("/feed.xml")
+    assert " 0 redirects added" in run("import_pages", site, publish=True).output
+    led = Redirect.objects.live().filter(target__endswith="/feed.xml").exclude(from_path="feeds/about.atom.xml")
+    assert set(led.values_list("from_path", flat=True)) == feeds
+
+
+def test_pelicans_address_leaves_the_signs_of_a_title_out(site: Path, write: Write) -> None:
+    write("pelicanconf.py", "")
+    write("content/a.md", "Title: Ünïts of C++: “tea-time” 0.7 & the_rest\n\nA\n")
+    assert raw_addresses(site) == {"content/a.md": "units-of-c-tea-time-07-the-rest.html"}
+
+
+def test_a_page_that_publisher_makes_itself_stays_a_draft(site: Path, write: Write, run: Run) -> None:
+    write("_config.yml", "permalink: pretty\n")
+    write("missing.md", "---\ntitle: Not here\npermalink: /404.html\n---\nLook elsewhere.\n")
+    ran = run("import_pages", site, publish=True)
+    assert "missing.md:3  /404.html is a file that Publisher makes itself; its text is kept as a draft" in ran.output
+    assert (ran.code, "0 published" in ran.output, "1 drafts" in ran.output) == (0, True, True)
 
 
 def test_a_program_gets_the_whole_report(site: Path, write: Write, run: Run) -> None:

@@ -52,6 +52,7 @@ def rewritten(body: str, folder: str = "guide") -> str:
         ("<a class=x href=install.md>a</a>", "<a class=x href=/guide/install/>a</a>"),
         ("[a](../old.mkd)", "[a](/old/)"),
         ("[a](/guide/install.md)", "[a](/guide/install/)"),
+        ("[a](guide/install.md) [b](other/x.md)", "[a](/guide/install/) [b](other/x.md)"),
         ("[a](@/guide/install.md#part)", "[a](/guide/install/#part)"),
         ("[a](../_index.md)", "[a](/)"),
         ("[a](install.html#x) [b](../gone.html)", "[a](/guide/install/#x) [b](../gone.html)"),

@@ -10,27 +10,23 @@ from publisher.pages.importing.generators.generator import Generator
 
 
 def generated_sections(generator: Generator, documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield an empty document for each first folder with public pages whose address no document has."""
-    if not generator.lists_sections:
-        return
+    """Yield an empty document for each list with public pages that has no file, and whose address nothing else has."""
     documents = list(documents)
+    places = [(document, generator.read_place(document.place)) for document in documents]
+    with_a_file = {(place.folders, place.language) for _, place in places if place and place.kind == "section"}
     known = {document.path for document in documents}
-    for place in (generator.read_place(document.place) for document in documents if not document.is_draft):
-        if place is None or not place.folders:
-            continue
-        section = ImportedPath(place.folders[:1], "", kind="section", language=place.language)
-        nothing = Fields("", {})
-        path = legal_address(*generator.address(section, nothing, None)).path
-        if path not in known:
+    public = (place for document, place in places if place and not document.is_draft)
+    for section in dict.fromkeys(section for place in public for section in generator.lists(place)):
+        path = legal_address(*generator.address(section, Fields("", {}), None)).path
+        if path not in known and (section.folders, section.language) not in with_a_file:
             known.add(path)
-            yield _empty(path, place.folders[0])
+            yield _empty(path, section, generator.list_title(section))
 
 
-def _empty(path: str, folder: str) -> Document:
-    title = folder.replace("-", " ").replace("_", " ").capitalize()
+def _empty(path: str, section: ImportedPath, title: str) -> Document:
     texts = dict.fromkeys(("summary", "description", "image"), "")
     return Document(
-        place=f"{folder}/",
+        place="/".join([section.language, *section.folders, ""]).lstrip("/"),
         file=Path(),
         digest="",
         path=path,

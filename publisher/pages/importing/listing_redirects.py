@@ -86,7 +86,8 @@ def _of_list(rules: ListingRules, address: str, target: str, count: int, term: s
     """Yield a list's own address, those of its further pages, and those of its feeds."""
     yield address, target
     yield from ((further, target) for further in rules.further(address, count))
-    yield from ((feed, f"{settings.SITE_URL}/{FEED}") for feed in rules.feeds_of(address, term))
+    feeds = rules.feeds_of(address, term) if address else ()  # home's are the whole site's
+    yield from ((feed, f"{settings.SITE_URL}/{FEED}") for feed in feeds)
 
 
 def _above(path: str) -> Iterator[str]:

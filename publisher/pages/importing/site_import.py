@@ -9,6 +9,7 @@ from typing import TextIO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.file_redirects import redirect_files
@@ -24,6 +25,7 @@ from publisher.pages.importing.tag_templates import TagTemplate
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
+from publisher.pages.old_addresses import GENERATED
 from publisher.progress import Progress
 
 
@@ -66,6 +68,9 @@ class SiteImport:
         writer.redirect_feeds(self._feeds)
         old, is_dry = bodies.files.old_addresses, self.options.dry_run
         writer.report.redirects += redirect_files(old, section=self.section, by=ACTOR, dry_run=is_dry)
+        if self.options.publish:
+            lists = archive_targets(collection.documents, self.generator.archives, self.section)
+            writer.report.redirects += redirect_files(lists, section=self.section, by=ACTOR, dry_run=is_dry)
         if self.options.publish and not collection.is_export and not self.section:
             lists = old_lists(self.generator, collection.documents)
             writer.report.redirects += redirect_files(lists, section="", by=ACTOR, dry_run=is_dry)
@@ -75,7 +80,8 @@ class SiteImport:
     @property
     def _feeds(self) -> Iterable[str]:
         """The generator's feeds whose readers are led to the site's: those of a whole site that becomes public."""
-        return self.generator.feeds if self.options.publish and not self.section else ()
+        is_wanted = self.options.publish and not self.section
+        return [feed for feed in self.generator.feeds if is_wanted and feed not in GENERATED]
 
 
 def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:

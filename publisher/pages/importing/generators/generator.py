@@ -32,8 +32,8 @@ class Generator:
     usual_feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
     feed_settings: ClassVar[tuple[str, ...]] = ()
-    lists_sections: ClassVar[bool] = False
-    """True if the generator lists the pages of a first folder that has no page of its own."""
+    archive_settings: ClassVar[dict[str, str]] = {}
+    """Settings that name a list of everything by date, with what the address is without them."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
@@ -71,6 +71,11 @@ class Generator:
         """Return the addresses of the feeds of the whole site, without the first slash."""
         named = [word.strip("/") for name in self.feed_settings for word in self.config.words(name)]
         return list(dict.fromkeys(named or self.usual_feeds))
+
+    @property
+    def archives(self) -> list[str]:
+        """Return the addresses of lists of everything by date, without the first slash."""
+        return [self.config.word(name) or usual for name, usual in self.archive_settings.items()]
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Return the folders that hold the files of one page, whose texts name them without a slash."""
@@ -146,6 +151,13 @@ class Generator:
     def further_terms(self, place: ImportedPath, fields: Fields) -> dict[str, list[str]]:
         """Return the terms that a file has by its place, by taxonomy."""
         return {}
+
+    def lists(self, place: ImportedPath) -> list[ImportedPath]:
+        """Return the lists above a page that the generator makes even if they have no file."""
+        return []
+
+    def list_title(self, place: ImportedPath) -> str:
+        return place.folders[-1].replace("-", " ").replace("_", " ").capitalize()
 
     def tag_separator(self, place: ImportedPath) -> str:
         """Return a pattern for what separates tags that are one text: in Jekyll, whose names have days, spaces."""

@@ -1,6 +1,7 @@
 """Hexo's rules (hexo.io/docs: Configuration, Permalinks, Writing)."""
 
 import re
+from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
@@ -19,6 +20,7 @@ class Hexo(Generator):
     name = "hexo"
     content_setting = "source_dir"
     content_folder = "source"
+    archive_settings: ClassVar = {"archive_dir": "archives"}
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 
@@ -69,7 +71,6 @@ class Hexo(Generator):
             },
             slug=hexo_slug,
             nested=frozenset({"categories"}),
-            archives=(self.config.word("archive_dir") or "archives",),
             page="{list}/page/{number}",
             whole="page/{number}",
             size=int(size) if size.isdecimal() else 10,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -37,8 +37,6 @@ class Hugo(Generator):
     name = "hugo"
     content_setting = "contentdir"
     content_folder = "content"
-    usual_feeds = ("index.xml",)
-    lists_sections = True
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
@@ -111,6 +109,25 @@ class Hugo(Generator):
         found = self.config.table("params") | {name: field.value for name, field in fields.fields.items()}
         return {f"param.{name}": value for name, value in found.items() if isinstance(value, str)}
 
+    def lists(self, place: ImportedPath) -> list[ImportedPath]:
+        """Return the home page of a further language, and the page's first section."""
+        home = ImportedPath((), "", kind="section", language=place.language)
+        first = replace(home, folders=place.folders[:1])
+        return [*([home] if place.language else []), *([first] if place.folders else [])]
+
+    def list_title(self, place: ImportedPath) -> str:
+        if place.folders:
+            return super().list_title(place)
+        own = self.config.word(f"languages.{place.language}.title") or self.config.word("title")
+        return own or place.language
+
+    @property
+    def feeds(self) -> list[str]:
+        """Return the feed of each language."""
+        name = self.config.word("outputFormats.RSS.baseName") or "index"
+        prefixes = dict.fromkeys(self._prefix(code) for code in ("", *self._languages))
+        return [f"{prefix}/{name}.xml".lstrip("/") for prefix in prefixes]
+
     def bundle_folder(self, page: str) -> str:
         folder, _, name = page.rpartition("/")
         return folder if name.partition(".")[0] == "index" else ""
@@ -129,7 +146,7 @@ class Hugo(Generator):
             {"": "{taxonomy}/{term}"} | own,
             {"": "{taxonomy}"},
             slug=hugo_slug,
-            feeds=("index.xml",),
+            feeds=tuple({feed.rpartition("/")[2]: None for feed in self.feeds}),
             page=f"{{list}}/{pager}/{{number}}",
             first=1,
             size=int(size) if size.isdecimal() else 10,

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
@@ -21,6 +22,7 @@ class Pelican(Generator):
     name = "pelican"
     content_setting = "path"
     content_folder = "content"
+    archive_settings: ClassVar = {"archives_save_as": "archives.html"}
     usual_feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
     feed_settings = ("feed_all_atom", "feed_all_rss", "feed_atom", "feed_rss")
 
@@ -60,7 +62,6 @@ class Pelican(Generator):
             {taxonomy: f"{taxonomy}.html" for taxonomy in named},
             slug=pelican_slug,
             term_feeds=("feeds/{term}.atom.xml",),
-            archives=("archives.html",),
             page="{list}{number}.html",
             whole="index{number}.html",
             size=int(size) if size.isdecimal() else 0,

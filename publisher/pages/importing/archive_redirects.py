@@ -1,0 +1,54 @@
+"""Where readers of an old site's lists by date, such as /2014/03/, are led. site_import.py calls it.
+
+Publisher's section pages and its home page list everything below them, so the nearest page above has what those had.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+
+from publisher.pages.importing.documents import Document
+from publisher.pages.models import Publication
+from publisher.pages.old_addresses import read_source
+from publisher.pages.paths import slugify_path
+
+MONTH = re.compile(r"\d{1,2}")
+
+
+def archive_targets(documents: Iterable[Document], archives: Iterable[str], section: str) -> dict[str, str]:
+    """Return paths of live pages by the sources of the addresses that public documents' lists by date had.
+
+    `archives` are the addresses of the generator's own lists of everything. The sources are without `section`, below
+    which everything is put.
+    """
+    public = (document for document in documents if not document.is_draft)
+    lists = dict.fromkeys([*archives, *(one for document in public for one in _lists(document))])
+    sources: list[str] = []
+    for address in lists:
+        with suppress(ValidationError):  # no browser asks for it
+            sources.append(read_source(f"/{address}"))
+    above = {source: list(_above(f"{section}/{source}")) for source in sources}
+    wanted = {path for paths in above.values() for path in paths}
+    live = {page.path for page in Publication.objects.live().only("path").having("path", wanted)}
+    return {source: next((path for path in paths if path in live), "") for source, paths in above.items()}
+
+
+def _lists(document: Document) -> Iterator[str]:
+    """Yield the folders of an address that are the page's year, its month, and what is above the years."""
+    date = document.revision["date"]
+    parts = document.address.split("/")
+    if not date or str(date.year) not in parts[:-1]:
+        return
+    at = parts.index(str(date.year))
+    if at:
+        yield "/".join(parts[:at])
+    yield "/".join(parts[: at + 1])
+    if MONTH.fullmatch(parts[at + 1]) and len(parts) > at + 2:
+        yield "/".join(parts[: at + 2])
+
+
+def _above(source: str) -> Iterator[str]:
+    parts = slugify_path(source.lstrip("/")).split("/")
+    yield from ("/".join(parts[:end]) for end in range(len(parts) - 1, -1, -1))
