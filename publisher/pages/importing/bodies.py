@@ -1,6 +1,7 @@
 """Bodies of imported files, in Publisher's Markdown: dialects, tags, links and files. page_writer.py asks for them."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from publisher.pages.importing.dialects import translate
 from publisher.pages.importing.documents import Document, read_body
@@ -22,6 +23,8 @@ class Body:
     removed: list[Leftover] = field(default_factory=list)
     dangling: list[Leftover] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
+    files: list[tuple[str, Path]] = field(default_factory=list)
+    """The site's files that it names, by their addresses in it."""
 
 
 @dataclass(frozen=True)
@@ -56,4 +59,5 @@ class Bodies:
 
         notes = [(line_in_file(line), words) for line, words in files.notes]
         image = files.url(image) or image
-        return Body(result.body, image, placed(result.tags), placed(removed), placed(result.dangling), notes)
+        found = (placed(result.tags), placed(removed), placed(result.dangling))
+        return Body(result.body, image, *found, notes, files.named)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from publisher.pages.export_marker import read_marker
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.documents import Document, read_document
 from publisher.pages.importing.folder import Found
+from publisher.pages.importing.forked_workers import LOST, Work, Workers
 from publisher.pages.importing.generated_sections import generated_sections
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.links import Links
@@ -41,26 +43,26 @@ class Collection:
     has_library: bool = False
     """True for an export that holds files of the library."""
 
+    def add(self, found: Found, outcome: Document | Skipped | None) -> None:
+        if isinstance(outcome, Document):
+            self.documents.append(outcome)
+        elif outcome:
+            self.skipped.append(outcome)
+        else:
+            self.left_out.append(found.place)
+
 
 def read_collection(generator: Generator, files: list[Found], section: str, advance: Callable[[], None]) -> Collection:
     """Read every file, put the pages below `section`, and skip files that can't be imported, by name."""
     collection = Collection()
     own = read_marker(generator.root) or set()
     collection.is_export, collection.has_library = bool(own), LIST in own
-    for found in files:
-        try:
-            document = read_document(found, generator, is_verbatim=found.place in own)
-            if document:
-                put_below(section, document)
-                collection.documents.append(document)
-            else:
-                collection.left_out.append(found.place)
-        except FileProblem as problem:
-            collection.skipped.append(Skipped(found.place, problem.line, problem.reason))
-        except Exception as error:  # whatever it is, one file must not stop the others
-            reason = f"can't be read ({type(error).__name__}: {error}); import it by hand"
-            collection.skipped.append(Skipped(found.place, 0, reason))
-        advance()
+    work = Work(partial(_read, generator, section, own), _lost)
+    with Workers(files, work) as workers:
+        for numbers, outcomes in workers.in_order():
+            for number, outcome in zip(numbers, outcomes, strict=True):
+                collection.add(files[number], outcome)
+                advance()
     _leave_out_doubles(collection)
     for document in generated_sections(generator, collection.documents):
         put_below(section, document)
@@ -69,6 +71,23 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))
     return collection
+
+
+def _read(generator: Generator, section: str, own: set[str], found: Found) -> Document | Skipped | None:
+    """Read one file, in a worker if there are many; None for one that is no page."""
+    try:
+        document = read_document(found, generator, is_verbatim=found.place in own)
+        if document:
+            put_below(section, document)
+    except FileProblem as problem:
+        return Skipped(found.place, problem.line, problem.reason)
+    except Exception as error:  # whatever it is, one file must not stop the others
+        return Skipped(found.place, 0, f"can't be read ({type(error).__name__}: {error}); import it by hand")
+    return document
+
+
+def _lost(found: Found) -> Document | Skipped | None:
+    return Skipped(found.place, 0, LOST)
 
 
 def put_below(section: str, document: Document) -> None:

@@ -76,6 +76,11 @@ class Document:
     feed_id: str = ""
 
     @property
+    def is_timed(self) -> bool:
+        """True if its file says from when or until when the page is public."""
+        return self.publish_at is not None or self.unpublish_at is not None
+
+    @property
     def folder(self) -> str:
         """The folder of its file, from which its links are resolved."""
         return self.place.rpartition("/")[0]

@@ -5,26 +5,33 @@ The library keeps the same bytes once, so another import brings nothing again.
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote, unquote
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import SUFFIXES
 from publisher.pages.importing.generators.generator import Generator, existing_file
-from publisher.pages.library.uploading import upload_once
-from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile
+from publisher.pages.library.uploading import names_of_bytes, upload_once
+from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile, kind_of
 from publisher.pages.models.audit import Actor
+from publisher.pages.models.blob import digest_of
 from publisher.pages.models.media import PREFIX
-from publisher.pages.old_addresses import read_source
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
 PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]/?")
 PAGES = (*SUFFIXES, ".html", ".htm", ".xml", ".rst")
+
+
+class Brought(NamedTuple):
+    """A file's address in the library, or why it has none."""
+
+    address: str = ""
+    problem: str = ""
 
 
 class SiteFiles:
@@ -32,9 +39,7 @@ class SiteFiles:
 
     def __init__(self, generator: Generator, by: Actor) -> None:
         self.generator, self.by = generator, by
-        self.brought: dict[Path, str] = {}
-        self.old_addresses: dict[str, str] = {}
-        """Addresses in the library by the sources of the addresses that the files had."""
+        self.brought: dict[Path, Brought] = {}
         self.added = 0
 
     def find(self, address: str, folders: Sequence[str], page: str) -> Path | None:
@@ -50,51 +55,61 @@ class SiteFiles:
                     return file
         return None
 
-    def bring(self, file: Path) -> str:
-        """Return the address of a file in the library, which gets it if need be; raise UnusableFile or OSError."""
-        if file not in self.brought:
-            with file.open("rb") as content, transaction.atomic():
-                added, is_new = upload_once(content, file.name, by=self.by)
-                live = added.live
-            if live is None:
-                raise UnusableFile(f"“{file.name}” has been deleted from the library.")
-            self.brought[file] = f"/{PREFIX}{live.name}"
-            self.added += is_new
-        return self.brought[file]
+    def bring(self, files: Iterable[Path]) -> None:
+        """Bring files into the library, unless it has them, and note their addresses or why they can't be brought."""
+        unknown = [file for file in files if file not in self.brought]
+        self.brought |= _known(unknown)
+        for file in unknown:
+            if file not in self.brought:
+                try:
+                    self.brought[file] = self._bring(file)
+                except (UnusableFile, OSError) as error:
+                    self.brought[file] = Brought(problem=str(error))
 
-    def remember(self, address: str, file: Path, page: Document) -> None:
-        """Keep where readers of the old site found a file; `address` is as the page's text names it."""
-        rooted = PELICAN.sub("/", address)
-        if not rooted.startswith("/"):
-            place = file.relative_to(self.generator.root.resolve()).as_posix()
-            rooted = quote(f"/{self.generator.file_address(place, page.place, page.address)}")
-        with suppress(ValidationError):  # what no redirect can have, no browser asks for either
-            self.old_addresses[read_source(posixpath.normpath(rooted))] = self.brought[file]
+    def _bring(self, file: Path) -> Brought:
+        with file.open("rb") as content, transaction.atomic():
+            added, is_new = upload_once(content, file.name, by=self.by)
+            live = added.live
+        if live is None:
+            raise UnusableFile(f"“{file.name}” has been deleted from the library.")
+        self.added += is_new
+        return Brought(f"/{PREFIX}{live.name}")
+
+
+def _known(files: Iterable[Path]) -> dict[Path, Brought]:
+    """Return the addresses of files whose bytes the library has, found without a write."""
+    keys = {}
+    for file in files:
+        with suppress(UnusableFile, OSError), file.open("rb") as content:
+            keys[file] = digest_of(content), kind_of(content, file.name).suffix
+    names = names_of_bytes(digest for digest, _ in keys.values())
+    return {file: Brought(f"/{PREFIX}{names[key]}") for file, key in keys.items() if key in names}
 
 
 class PageFiles:
-    """The files that one page names. `url` is asked for each address; `notes` has what couldn't be had, by line."""
+    """The files that one page names. `url` is asked for each address.
+
+    `named` has each file that was found, with the address in the text, and `notes` what couldn't be had, by line.
+    """
 
     def __init__(self, files: SiteFiles, document: Document) -> None:
         self.files, self.document = files, document
         self.notes: list[tuple[int, str]] = []
+        self.named: list[tuple[str, Path]] = []
 
     def url(self, address: str, line: int = 0) -> str | None:
-        """Return a file's address in the library; None for an address that isn't a file of the site."""
+        """Return a file's address in the library; None for a file not brought so far, and for any other address."""
         found = LOCAL.match(address)
         path = found[0] if found else ""
         suffix = posixpath.splitext(path)[1].lower()
         if not path or suffix in ("", *PAGES):
             return None
-        file = self.files.find(path, self.document.file_folders, self.document.path)
-        try:
-            if file:
-                url = self.files.bring(file) + address[len(path) :]
-                self.files.remember(path, file, self.document)
-                return url
-        except (UnusableFile, OSError) as error:
-            self.notes.append((line, f"{path} can't be brought: {error}"))
-        else:
-            if suffix in BY_SUFFIX:
-                self.notes.append((line, f"{path} isn't in the site's files"))
+        if file := self.files.find(path, self.document.file_folders, self.document.path):
+            self.named.append((path, file))
+            brought = self.files.brought.get(file, Brought())
+            if brought.problem:
+                self.notes.append((line, f"{path} can't be brought: {brought.problem}"))
+            return brought.address + address[len(path) :] if brought.address else None
+        if suffix in BY_SUFFIX:
+            self.notes.append((line, f"{path} isn't in the site's files"))
         return None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
@@ -12,13 +12,15 @@ from django.db import transaction
 from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
+from publisher.pages.importing.file_addresses import FileAddresses
 from publisher.pages.importing.file_redirects import redirect_files
 from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.listing_redirects import old_lists
-from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
+from publisher.pages.importing.page_writer import Options, Writer
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.reading_ahead import ReadingAhead
 from publisher.pages.importing.site_files import SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.importing.tag_templates import TagTemplate
@@ -43,7 +45,7 @@ class SiteImport:
         others: Counter[str] = Counter()
         collection = self._read(others, log)
         root = self.generator.root
-        library, lost = _take_library(root, dry_run=self.options.dry_run) if collection.has_library else (Counter(), [])
+        library, lost = _take_library(root, self.options) if collection.has_library else (Counter(), [])
         report = self._write(collection, log)
         report.library, report.skipped = library, report.skipped + lost
         report.left_out = collection.left_out
@@ -58,24 +60,31 @@ class SiteImport:
             return read_collection(self.generator, files, self.section, progress.advance)
 
     def _write(self, collection: Collection, log: TextIO) -> ImportReport:
-        bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, ACTOR))
-        writer = Writer(bodies, self.options)
+        bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, self.options.by))
+        addresses = FileAddresses(bodies.files)
+        writer = Writer(self.options)
         writer.report.skipped += collection.skipped
-        remaining = iter(collection.documents)
-        with Progress(log, total=len(collection.documents), label="write") as progress:
-            while batch := list(islice(remaining, BATCH)):
-                writer.write(batch, progress.advance)
+        ahead = ReadingAhead(collection.documents, bodies, dry_run=self.options.dry_run)
+        with (
+            Progress(log, total=len(collection.documents), label="write") as progress,
+            closing(ahead.batches()) as read,
+        ):
+            for batch in read:
+                writer.write(batch)
+                addresses.remember(batch)
+                progress.advance(len(batch))
         writer.redirect_feeds(self._feeds)
-        old, is_dry = bodies.files.old_addresses, self.options.dry_run
-        writer.report.redirects += redirect_files(old, section=self.section, by=ACTOR, dry_run=is_dry)
+        writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
             lists = archive_targets(collection.documents, self.generator.archives, self.section)
-            writer.report.redirects += redirect_files(lists, section=self.section, by=ACTOR, dry_run=is_dry)
-        if self.options.publish and not collection.is_export and not self.section:
-            lists = old_lists(self.generator, collection.documents)
-            writer.report.redirects += redirect_files(lists, section="", by=ACTOR, dry_run=is_dry)
+            writer.report.redirects += self._redirect(lists)
+            if not (collection.is_export or self.section):
+                writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
         writer.report.files = bodies.files.added
         return writer.report
+
+    def _redirect(self, targets: Mapping[str, str]) -> int:
+        return redirect_files(targets, section=self.section, by=self.options.by, dry_run=self.options.dry_run)
 
     @property
     def _feeds(self) -> Iterable[str]:
@@ -84,7 +93,7 @@ class SiteImport:
         return [feed for feed in self.generator.feeds if is_wanted and feed not in GENERATED]
 
 
-def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:
+def _take_library(folder: Path, options: Options) -> tuple[Counter[str], list[Skipped]]:
     """Take the files of an export into the library, before the pages that show them; return what was done to them."""
     skipped: list[Skipped] = []
     counts: Counter[str] = Counter()
@@ -92,11 +101,11 @@ def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Sk
     for entry in exported_library.listed(folder):
         try:
             with transaction.atomic():
-                counts[exported_library.take(folder, entry, by=ACTOR)] += 1
-                transaction.set_rollback(dry_run)
+                counts[exported_library.take(folder, entry, by=options.by)] += 1
+                transaction.set_rollback(options.dry_run)
             old_addresses |= exported_library.sources(entry)
         except (UnusableFile, ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
-    counts["redirected"] = redirect_files(old_addresses, section="", by=ACTOR, dry_run=dry_run)
+    counts["redirected"] = redirect_files(old_addresses, section="", by=options.by, dry_run=options.dry_run)
     return +counts, skipped

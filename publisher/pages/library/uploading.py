@@ -1,5 +1,6 @@
 """An upload: its kind is decided by its content, its size is checked, and it is in the library or nothing is."""
 
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from publisher.pages.media.kinds import PICTURE, Kind, Size, UnusableFile, kind_
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.blob import BarredBlob, Blob
 from publisher.pages.models.media import MediaFile, MediaVersion, Said
+from publisher.pages.models.validity import batches
 
 
 def upload(file: BinaryIO, name: str, *, by: Actor, **described: Said) -> MediaFile:
@@ -31,6 +33,15 @@ def upload_once(file: BinaryIO, name: str, *, by: Actor) -> tuple[MediaFile, boo
             return known.file, False
         added: MediaFile = MediaFile.objects.add(_plain(name, kind), blob, by=by)
     return added, True
+
+
+def names_of_bytes(digests: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Return the names of the files that have these bytes, as `upload_once` finds them, by digest and suffix."""
+    names: dict[tuple[str, str], str] = {}
+    for some in batches(sorted(set(digests))):
+        for version in MediaVersion.objects.live().filter(blob__in=some).order_by("file"):
+            names.setdefault((version.blob_id, version.kind.suffix), version.name)
+    return names
 
 
 def replace(old: MediaFile, file: BinaryIO, name: str, *, by: Actor, seen: str = "") -> bool:

@@ -12,7 +12,12 @@ from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.rendition import Rendition
-from publisher.pages.models.requested_redirects import add_redirect, add_redirects, remove_redirect
+from publisher.pages.models.requested_redirects import (
+    add_page_redirects,
+    add_redirect,
+    add_redirects,
+    remove_redirect,
+)
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.models.validity import valid_at
@@ -39,6 +44,7 @@ __all__ = [
     "RevisionLink",
     "StaleRevision",
     "UnsavedWork",
+    "add_page_redirects",
     "add_redirect",
     "add_redirects",
     "purge",

@@ -31,10 +31,18 @@ class AuditEntry(models.Model):
         return f"{self.who}: {self.action}"
 
     @classmethod
-    def record(
+    def of(
         cls, action: str, *, by: Actor, version: int | None = None, page_id: int | None = None, **detail: Any
     ) -> "AuditEntry":
-        return cls.objects.create(action=action, version=version, page_id=page_id, detail=detail, **signed(by))
+        """Return a row that isn't stored yet."""
+        return cls(action=action, version=version, page_id=page_id, detail=detail, **signed(by))
+
+    @classmethod
+    def record(cls, action: str, *, by: Actor, **said: Any) -> "AuditEntry":
+        """Store a row; `of` names what it says."""
+        entry = cls.of(action, by=by, **said)
+        entry.save(force_insert=True)
+        return entry
 
 
 def signed(by: Actor) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Blob(models.Model):
 
     def is_same(self, file: BinaryIO) -> bool:
         """Return True if a file has these bytes."""
-        return _digest_of(file)[0] == self.digest
+        return digest_of(file) == self.digest
 
     def read_checked(self) -> Iterator[bytes]:
         """Yield the bytes, part by part; raise DamagedBlobError at the latest after the last part."""
@@ -110,6 +110,10 @@ def checked(digest: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
     if found.hexdigest() != digest:
         raise DamagedBlobError(digest)
+
+
+def digest_of(file: BinaryIO) -> str:
+    return _digest_of(file)[0]
 
 
 def _digest_of(file: BinaryIO) -> tuple[str, int]:

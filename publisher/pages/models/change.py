@@ -1,5 +1,5 @@
 """One transaction that changes what readers may see: one content version and one audit row (plus one for each draft
-that moves with its section).
+that moves with its section; of pages created together, each has one).
 
 Verbs collect the publications that open and close. The end of the `with` block writes them, sets every publication's
 section, and takes the next content version unless nothing has changed for readers.
@@ -49,6 +49,8 @@ class Change:
     """Pages that aren't live and moved with another page: the old and the new address, by primary key."""
     page_id: int | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    each: list[dict[str, Any]] = field(default_factory=list)
+    """What several audit rows say, each in place of `page_id` and `detail`."""
 
     def about(self, page: "Page", **detail: Any) -> None:
         """Set the audit's details besides the paths that opened and closed."""
@@ -146,8 +148,8 @@ def content_change(action: str, *, by: Actor, at: datetime | None = None) -> Ite
         change = Change(number + 1, at or now)
         yield change
         if summary := change.finish():
-            AuditEntry.record(action, by=by, **summary)
-            AuditEntry.objects.bulk_create(_moved_along(change, by), batch_size=BATCH)
+            rows = [AuditEntry.of(action, by=by, **(summary | said)) for said in change.each or [{}]]
+            AuditEntry.objects.bulk_create([*rows, *_moved_along(change, by)], batch_size=BATCH)
 
 
 def _moved_along(change: Change, by: Actor) -> list[AuditEntry]:

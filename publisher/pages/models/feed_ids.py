@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from publisher.pages.models.validity import batches
+from publisher.pages.models.validity import BATCH, batches
 from publisher.pages.paths import url_of
 
 if TYPE_CHECKING:
@@ -40,10 +40,14 @@ def give_feed_ids(pages: "PageQuerySet", paths: Mapping[int, str]) -> None:
         pages.bulk_update(lacking, ["feed_id"])
 
 
-def take_feed_id(pages: "PageQuerySet", page: "Page", feed_id: str) -> None:
-    """Give a page an id that it had elsewhere, unless it or another page has one already. `pages` are all pages."""
-    if page.feed_id is None and not _taken(pages, [feed_id]):
-        pages.filter(pk=page.pk).update(feed_id=feed_id)
+def take_feed_ids(pages: "PageQuerySet", had: "list[tuple[Page, str]]") -> None:
+    """Give pages the ids that they had elsewhere, unless they have one or others have theirs. `pages` are all pages."""
+    lacking = [(page, feed_id) for page, feed_id in had if page.feed_id is None]
+    taken = _taken(pages, [feed_id for _, feed_id in lacking])
+    first = {feed_id: page for page, feed_id in reversed(lacking) if feed_id not in taken}
+    for feed_id, page in first.items():
+        page.feed_id = feed_id
+    pages.bulk_update(first.values(), ["feed_id"], batch_size=BATCH)
 
 
 def _taken(pages: "PageQuerySet", ids: list[str]) -> set[str | None]:

@@ -19,7 +19,7 @@ from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import Lead
 from publisher.pages.models.redirect_targets import clean_target
-from publisher.pages.models.revision import Revision, StaleRevision
+from publisher.pages.models.revision import Revision, StaleRevision, rendered
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
 
@@ -84,15 +84,22 @@ class Page(models.Model):
         newest = page.latest
         if base is not None and newest is not None and newest.pk != base:
             raise StaleRevision(newest)
+        revision = page.text_with(by=by, note=note, **written)
+        if revision is not newest:
+            revision.page = self
+            Page.objects.save_texts([(revision, rendered(revision.body))])
+        return revision
+
+    def text_with(self, *, by: Actor, note: str = "", **written: Any) -> Revision:
+        """Return the newest text if it says this, else a valid revision that follows it and isn't stored yet.
+
+        It takes what `save_revision` takes, and raises ValidationError as that does.
+        """
+        newest = self.latest
         number = newest.number + 1 if newest else 1
         revision = Revision(page=self, number=number, note=note, renderer=RENDERER, **signed(by), **written)
         revision.full_clean(exclude=["page", "by"], validate_unique=False, validate_constraints=False)
-        if newest is not None and revision.says_the_same_as(newest):
-            return newest
-        revision.keep()
-        Page.objects.filter(pk=self.pk).update(latest=revision)
-        self.latest = revision
-        return revision
+        return newest if newest is not None and revision.says_the_same_as(newest) else revision
 
     def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)

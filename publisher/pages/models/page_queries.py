@@ -1,14 +1,15 @@
 """Verbs for many pages at once: publish together, move together, carry out plans."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Concat, Now, Substr
 
+from publisher.pages.markdown import Rendered
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.columns import below
@@ -16,7 +17,8 @@ from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_finding import PageFinding
 from publisher.pages.models.planned_change import carry_out
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.validity import batches
+from publisher.pages.models.revision import Revision
+from publisher.pages.models.validity import BATCH, batches
 from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
 
 if TYPE_CHECKING:
@@ -42,13 +44,26 @@ class PageQuerySet(PageFinding):
         return self.kept().filter(unpublish_at__lte=now)
 
     def create_page(self, path: str, *, by: Actor, weight: int = 0) -> "Page":
-        path = clean_path(path)
-        with content_change("create", by=by) as change:
-            self.refuse_taken([path])
-            page = self.create(path=path, weight=weight)
-            change.about(page, path=url_of(path))
-            change.is_unseen = True
+        [page] = self.create_pages([self.model(path=clean_path(path), weight=weight)], by=by)
         return page
+
+    def create_pages(self, pages: "list[Page]", *, by: Actor) -> "list[Page]":
+        """Store new pages at paths that `clean_path` made; if a path is taken, raise ValidationError and store none."""
+        with content_change("create", by=by) as change:
+            self.refuse_taken(page.path for page in pages)
+            self.bulk_create(pages, batch_size=BATCH)
+            change.each = [{"page_id": page.pk, "path": url_of(page.path)} for page in pages]
+            change.is_unseen = bool(pages)
+        return pages
+
+    def save_texts(self, texts: "Sequence[tuple[Revision, Rendered]]") -> None:
+        """Store new texts of different pages as their newest, each with what its body became; call under the lock."""
+        Revision.objects.keep(texts)
+        newest = Revision.objects.filter(page=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        for keys in batches([revision.page_id for revision, _ in texts]):
+            self.filter(pk__in=keys).update(latest=Subquery(newest))
+        for revision, _ in texts:
+            revision.page.latest = revision
 
     def publish(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 
 from publisher.pages.models.audit import Actor
-from publisher.pages.models.change import content_change
+from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.page import Page
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import TAGS, Lead, Redirect, is_file, is_page, refuse_circle
@@ -23,12 +23,7 @@ def add_redirect(address: str, target: str, *, by: Actor) -> None:
     from_path = read_source(address)
     with content_change("add redirect", by=by) as change:
         lead = clean_target(target, Page.objects.kept())
-        refuse_circle(from_path, lead.target)
-        if Publication.objects.live().filter(path=from_path).exists():
-            raise ValidationError(
-                f"There is a live page at {url_of(from_path)}; move or unpublish it first.", code="live"
-            )
-        change.redirects.made[from_path] = lead
+        _add(change, {from_path: lead})
         change.detail = {"from": from_path, "to": "#".join(filter(None, lead))}
 
 
@@ -60,6 +55,21 @@ def _kind(target: str) -> str:
     if not is_page(target):
         return "file" if is_file(target) else "elsewhere"
     return "tag" if f"{target}/".startswith(f"{TAGS}/") else "page"
+
+
+def add_page_redirects(paths: Mapping[str, str], *, by: Actor) -> None:
+    """Redirect sources to kept pages' paths in one change; raise what `add_redirect` raises, and then add none."""
+    with content_change("add redirects", by=by) as change:
+        _add(change, {source: Lead(path) for source, path in paths.items()})
+        change.detail = {"added": dict(paths)}
+
+
+def _add(change: Change, leads: Mapping[str, Lead]) -> None:
+    for source, lead in leads.items():
+        refuse_circle(source, lead.target)
+    for page in Publication.objects.live().only("path").having("path", leads):
+        raise ValidationError(f"There is a live page at {url_of(page.path)}; move or unpublish it first.", code="live")
+    change.redirects.made |= leads
 
 
 def remove_redirect(address: str, *, by: Actor) -> None:

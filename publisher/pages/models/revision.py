@@ -1,7 +1,7 @@
 """A revision: a text that an editor saved, immutable, with the safe HTML of its Markdown. It has no path."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import normpath
 from unicodedata import normalize
 
@@ -16,6 +16,7 @@ from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.json_lists import HeadingListField, NameListField
+from publisher.pages.models.validity import BATCH, batches
 
 MAX_BODY_BYTES = 200_000
 MAX_NAMES = 50
@@ -29,6 +30,17 @@ class StaleRevision(Exception):
             f"{newest.who} saved this page while you were editing (revision {newest.number}); compare both texts."
         )
         self.newest = newest
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def keep(self, texts: "Sequence[tuple[Revision, Rendered]]") -> None:
+        """Store texts permanently, each with what its body became: its HTML, its links and the files it shows."""
+        for revision, text in texts:
+            revision.html, revision.headings = text.html, text.headings
+        self.bulk_create([revision for revision, _ in texts], batch_size=BATCH)
+        links = [link for revision, text in texts for link in links_of(revision, {*text.links, *revision.shown})]
+        RevisionLink.objects.bulk_create(links, batch_size=BATCH)
+        _keep_uploads({revision.pk: media_in(text.links) for revision, text in texts})
 
 
 class Revision(models.Model):
@@ -57,6 +69,8 @@ class Revision(models.Model):
     # The fields that an editor writes; two revisions equal in all of them are the same text.
     WRITTEN = ("title", "summary", "body", "description", "image", "tags", "authors", "date", "noindex", "in_menu")
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="revision_number_once"),
@@ -77,6 +91,11 @@ class Revision(models.Model):
         return by_place if self.in_menu is None else self.in_menu
 
     @property
+    def shown(self) -> list[str]:
+        """The file of the library that cards show."""
+        return [self.image.strip("/")] if self.image.startswith("/media/") else []
+
+    @property
     def before(self) -> int:
         """The number of the previous revision, 0 for the first."""
         return self.number - 1
@@ -94,16 +113,6 @@ class Revision(models.Model):
         problems = dict(_problems(self))
         if problems:
             raise ValidationError(problems)
-
-    def keep(self) -> None:
-        """Store the text permanently, with its HTML, its links and the files it shows."""
-        text = rendered(self.body)
-        self.html, self.headings = text.html, text.headings
-        self.save(force_insert=True)
-        shown = {self.image.strip("/")} if self.image.startswith("/media/") else set()
-        RevisionLink.objects.bulk_create(links_of(self, {*text.links, *shown}))
-        uploads = Asset.objects.filter(digest__in=media_in(text.links))
-        self.assets.set(uploads.values_list("pk", flat=True))
 
 
 class RevisionLink(models.Model):
@@ -130,6 +139,18 @@ def links_of(revision: Revision, paths: Iterable[str]) -> list[RevisionLink]:
     """Build the links; a target too long for a path is cut to the column's length, and still leads nowhere."""
     storable = {path.replace("\0", "␀")[:500] for path in paths}
     return [RevisionLink(revision=revision, path=path) for path in sorted(storable)]
+
+
+def _keep_uploads(named: Mapping[int, list[str]]) -> None:
+    """Note which uploaded files these texts name, by primary key and digest."""
+    digests = sorted({digest for some in named.values() for digest in some})
+    found = (Asset.objects.filter(digest__in=some).values_list("digest", "pk") for some in batches(digests))
+    uploads = dict(pair for some in found for pair in some)
+    uses = Asset.used_by.through
+    uses._default_manager.bulk_create(
+        [uses(revision_id=key, asset_id=uploads[it]) for key, some in named.items() for it in {*some} & uploads.keys()],
+        batch_size=BATCH,
+    )
 
 
 def link_target(link: str, page: str) -> str:
