@@ -12,7 +12,7 @@ from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.recognition import recognised
-from publisher.pages.models import Publication, Redirect
+from publisher.pages.models import Page, Publication, Redirect
 from tests.importing.conftest import Ran
 
 Write = Callable[..., Path]
@@ -233,7 +233,9 @@ def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write,
         "my-notes": "My notes",
         "my-notes/a": "A title",
     }
+    Page.objects.get(path="my-notes").save_revision(by="ada", title="Our notes", body="All of them.")
     assert "0 new, 0 changed" in run("import_pages", site, publish=True).output
+    assert Page.objects.get(path="my-notes").latest.title == "Our notes"
 
 
 FEEDS = {

@@ -18,12 +18,13 @@ MONTH = re.compile(r"\d{1,2}")
 
 
 def archive_targets(documents: Iterable[Document], archives: Iterable[str], section: str) -> dict[str, str]:
-    """Return paths of live pages by the sources of the addresses that public documents' lists by date had.
+    """Return paths of live pages by the sources of the addresses that the lists by date of live pages had.
 
     `archives` are the addresses of the generator's own lists of everything. The sources are without `section`, below
     which everything is put.
     """
-    public = (document for document in documents if not document.is_draft)
+    dated = {document.path: document for document in documents if document.revision["date"]}
+    public = (dated[page.path] for page in Publication.objects.live().only("path").having("path", dated))
     lists = dict.fromkeys([*archives, *(one for document in public for one in _lists(document))])
     sources: list[str] = []
     for address in lists:
@@ -37,11 +38,11 @@ def archive_targets(documents: Iterable[Document], archives: Iterable[str], sect
 
 def _lists(document: Document) -> Iterator[str]:
     """Yield the folders of an address that are the page's year, its month, and what is above the years."""
-    date = document.revision["date"]
+    year = str(document.revision["date"].year)
     parts = document.address.split("/")
-    if not date or str(date.year) not in parts[:-1]:
+    if year not in parts[:-1]:
         return
-    at = parts.index(str(date.year))
+    at = parts.index(year)
     if at:
         yield "/".join(parts[:at])
     yield "/".join(parts[: at + 1])

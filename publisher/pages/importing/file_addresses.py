@@ -17,7 +17,7 @@ from publisher.pages.old_addresses import read_source
 class FileAddresses:
     """`sources` has addresses in the library by the sources of the addresses that the files had.
 
-    Drafts' files have theirs, too: a redirect to a file works only while a live page uses it.
+    A redirect to a file waits until a live page uses it, so a file that only drafts name stays unread.
     """
 
     def __init__(self, files: SiteFiles) -> None:
@@ -25,7 +25,7 @@ class FileAddresses:
         self.sources: dict[str, str] = {}
 
     def remember(self, written: Read) -> None:
-        """Keep where readers of the old site found the files that these pages name."""
+        """Keep where readers of the old site found the files that pages name."""
         for document, reading in written:
             if reading.body:
                 self._remember(document, reading.body.files)

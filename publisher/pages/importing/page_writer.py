@@ -74,7 +74,8 @@ class Writer:
         paths = [document.path for document, _ in read]
         pages = Page.objects.kept().filter(path__in=paths).select_related("latest")
         existing = {page.path: page for page in pages}
-        drafts = [Draft(document, reading, existing.get(document.path)) for document, reading in read]
+        wanted = [one for one in read if one[0].digest or one[0].path not in existing]  # an editor's page stays
+        drafts = [Draft(document, reading, existing.get(document.path)) for document, reading in wanted]
         for draft in drafts:
             self._hold_back(draft)
             draft.check(is_public=self.options.publish and self._is_public(draft.document), by=self.options.by)

@@ -76,7 +76,8 @@ class SiteImport:
         writer.redirect_feeds(self._feeds)
         writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
-            lists = archive_targets(collection.documents, self.generator.archives, self.section)
+            dated = collection.documents if self.generator.has_date_lists else []
+            lists = archive_targets(dated, self.generator.archives, self.section)
             writer.report.redirects += self._redirect(lists)
             if not (collection.is_export or self.section):
                 writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))

@@ -28,6 +28,7 @@ ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_
 
 class Eleventy(Generator):
     name = "eleventy"
+    has_date_lists = True
     usual_feeds = ("feed/feed.xml",)
 
     def __init__(self, root: Path, config: Configuration) -> None:

@@ -32,6 +32,8 @@ class Generator:
     usual_feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
     feed_settings: ClassVar[tuple[str, ...]] = ()
+    has_date_lists: ClassVar[bool] = False
+    """True if the generator, or a plugin that is often used with it, lists pages by year and month."""
     archive_settings: ClassVar[dict[str, str]] = {}
     """Settings that name a list of everything by date, with what the address is without them."""
     aliases_from_root: ClassVar[bool] = False

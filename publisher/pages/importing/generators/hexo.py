@@ -21,6 +21,7 @@ class Hexo(Generator):
     content_setting = "source_dir"
     content_folder = "source"
     archive_settings: ClassVar = {"archive_dir": "archives"}
+    has_date_lists = True
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 

@@ -32,6 +32,7 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     content_setting = "source"
+    has_date_lists = True
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 

@@ -23,6 +23,7 @@ class Pelican(Generator):
     content_setting = "path"
     content_folder = "content"
     archive_settings: ClassVar = {"archives_save_as": "archives.html"}
+    has_date_lists = True
     usual_feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
     feed_settings = ("feed_all_atom", "feed_all_rss", "feed_atom", "feed_rss")
 
