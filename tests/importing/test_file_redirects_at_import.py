@@ -88,7 +88,7 @@ def test_every_file_that_pages_name_is_found_by_its_old_address(
     assert len(run("import_pages", site, publish=True, dry_run=True).output) > 0
     assert not Redirect.objects.exists()
     ran = run("import_pages", site, publish=True, json=True)
-    assert json.loads(ran.output)["counts"]["redirects"] == 5  # the feed's, too
+    assert json.loads(ran.output)["counts"]["redirects"] == 6  # the feed's and /page/1/, too
     show()
     old = tmp_path / "public"
     for place in ("img/My Tea.PNG", "uploads/fees.csv", "logo.png", "a/index.html"):

@@ -40,7 +40,8 @@ def test_a_jekyll_post_becomes_a_live_page(site: Path, write: Write, run: Run) -
     assert revision.date == dt.datetime(2014, 3, 19, 14, 14, 29, tzinfo=dt.UTC)
     assert (revision.body, revision.who) == ("Hello *you*.\n", "import_pages")
     assert live_paths() == ["2014/03/19/hello"]
-    assert redirects() == {"hello.html": "2014/03/19/hello"}
+    lists = {"categories": "tags", "categories/news": "tags/news"}
+    assert redirects() == {"hello.html": "2014/03/19/hello"} | lists
 
 
 def test_a_date_that_cannot_be_read_gives_way_to_the_file_names(site: Path, write: Write, run: Run) -> None:

@@ -62,14 +62,14 @@ def test_it_leads_nowhere_while_no_live_page_uses_the_file(tea: MediaFile, clien
     add_redirect(OLD, "/media/tea.jpg", by="ada")
     build()
     assert client.get(OLD).status_code == 404
-    publish("tea", body="![Tea](/media/tea.jpg)")
+    publish("p/tea", body="![Tea](/media/tea.jpg)")
     build()
     assert client.get(OLD).status_code == 301
-    unpublish("tea")
+    unpublish("p/tea")
     build()
     assert client.get(OLD).status_code == 404
     film = upload(io.BytesIO(b"\x1aE\xdf\xa3" + bytes(100)), "film.webm", by="ada")
-    publish("film", body="![A film](/media/film.webm)")
+    publish("p/film", body="![A film](/media/film.webm)")
     film.describe(by="ada", poster=tea)
     build()
     assert client.get(OLD).status_code == 301

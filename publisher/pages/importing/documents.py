@@ -21,7 +21,7 @@ from publisher.pages.importing.revision_fields import (
     exact_texts,
     first_heading,
     revision_fields,
-    tag_names,
+    terms_of,
 )
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
@@ -67,6 +67,10 @@ class Document:
     """The address that its generator gave it, without the first slash."""
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""
+    terms: dict[str, list[str]] = field(default_factory=dict)
+    """The names that it has in each taxonomy."""
+    language: str = ""
+    """The language's part of its generator's addresses."""
     values: dict[str, str] = field(default_factory=dict)
     """Values that the body's tags may name."""
     updated: datetime | None = None
@@ -136,7 +140,12 @@ def _apply_rules(document: Document, fields: Fields, generator: Generator, place
     document.aliases += [Alias(f"/{one}", 0, is_sure=False) for one in possible]
     document.is_unwritten = not document.is_draft and (_is_unwritten(fields) or generator.holds_back(place, fields))
     document.is_draft |= document.is_unwritten
-    document.revision["tags"] = tag_names(fields, generator.tag_separator(place))
+    terms = terms_of(fields, generator.taxonomies, generator.tag_separator(place))
+    for taxonomy, names in generator.further_terms(place, fields).items():
+        if taxonomy in generator.taxonomies:
+            terms[taxonomy] = list(dict.fromkeys([*names, *terms.get(taxonomy, ())]))
+    document.revision["tags"] = list(dict.fromkeys(name for names in terms.values() for name in names))
+    document.terms, document.language = terms | {"authors": document.revision["authors"]}, place.language
 
 
 def _split(file: Path, text: str) -> Source:

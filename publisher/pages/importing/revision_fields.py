@@ -1,6 +1,7 @@
 """The fields of a revision, from a file's front matter. documents.py calls it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -65,11 +66,20 @@ def _words_of(place: ImportedPath) -> str:
     return words.replace("-", " ").replace("_", " ").strip().capitalize() or words
 
 
-def tag_names(fields: Fields, separator: str) -> list[str]:
-    """Merge tags, categories and taxonomies. Pelican splits a text at commas, others as `separator` says."""
+ONE = {"categories": "category"}
+"""Fields that hold one term of a taxonomy."""
+
+
+def terms_of(fields: Fields, taxonomies: Iterable[str], separator: str) -> dict[str, list[str]]:
+    """Return the terms of each taxonomy. Pelican splits a text at commas, others as `separator` says."""
     separator = _separator(fields) or separator
-    groups = (("tags", "taxonomies.tags"), ("categories", "taxonomies.categories"), ("category",))
-    return list(dict.fromkeys(name for group in groups for name in fields.names(*group, separator=separator)))
+    found: dict[str, list[str]] = {}
+    for taxonomy in taxonomies:
+        names = fields.names(taxonomy.lower(), f"taxonomies.{taxonomy}", separator=separator)
+        names += fields.names(ONE[taxonomy]) if taxonomy in ONE else []
+        if names:
+            found[taxonomy] = list(dict.fromkeys(names))
+    return found
 
 
 def _separator(fields: Fields) -> str:

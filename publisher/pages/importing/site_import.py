@@ -17,6 +17,7 @@ from publisher.pages.importing.file_redirects import redirect_files
 from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
+from publisher.pages.importing.listing_redirects import old_lists
 from publisher.pages.importing.page_writer import Options, Writer
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.reading_ahead import ReadingAhead
@@ -79,6 +80,8 @@ class SiteImport:
             dated = collection.documents if self.generator.has_date_lists else []
             lists = archive_targets(dated, self.generator.archives, self.section)
             writer.report.redirects += self._redirect(lists)
+            if not (collection.is_export or self.section):
+                writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
         writer.report.files = bodies.files.added
         return writer.report
 

@@ -47,7 +47,8 @@ def add_redirects(targets: Mapping[str, str], *, by: Actor) -> int:
 
 
 def _may_lead(standing: str | None, target: str) -> bool:
-    return standing is None or (standing != target and _kind(standing) == _kind(target) != "page")
+    is_same_kind = standing is not None and _kind(standing) == _kind(target) in ("file", "tag")
+    return standing is None or (standing != target and is_same_kind)
 
 
 def _kind(target: str) -> str:

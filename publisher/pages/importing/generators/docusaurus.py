@@ -6,6 +6,7 @@ from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.folder import JSX_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator, below
+from publisher.pages.importing.generators.listing_rules import ListingRules
 
 DATED = re.compile(r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<slug>.*?)(?:/index)?")
 NUMBER = re.compile(r"\d+\s*[-_.]+\s*(?=[^\d\W])")
@@ -39,6 +40,14 @@ class Docusaurus(Generator):
         folders, name = [NUMBER.sub("", folder, count=1) for folder in folders], NUMBER.sub("", name, count=1)
         is_index = name.lower() in ("index", "readme") or (folders and name.lower() == folders[-1].lower())
         return ImportedPath(tuple(folders), "" if is_index else name, None, False, kind)
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        blog = self._base(BLOG)
+        terms = {"tags": f"{blog}/tags/{{term}}", "authors": f"{blog}/authors/{{term}}"}
+        lists = {"tags": f"{blog}/tags", "authors": f"{blog}/authors"}
+        archives, whole = (f"{blog}/archive",), f"{blog}/page/{{number}}"
+        return ListingRules(terms, lists, page="{list}/page/{number}", archives=archives, whole=whole)
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         slug = fields.text("slug")

@@ -15,7 +15,9 @@ from publisher.pages.importing.folder import (
 from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.configuration import Configuration
+from publisher.pages.importing.generators.listing_rules import ListingRules
 
+PEOPLE = {"author", "authors"}
 ROOTS = ("static", "public")
 """Folders whose files are published at the root."""
 
@@ -51,6 +53,8 @@ class Generator:
 
     def __init__(self, root: Path, config: Configuration) -> None:
         self.root, self.config = root, config
+        self.wanted_taxonomies: list[str] | None = None
+        """Fields whose names become tags, besides `tags`; None leaves it to the generator."""
         named = config.word(self.content_setting) if self.content_setting else ""
         self.content = existing_folder(root, named or self.content_folder)
 
@@ -149,6 +153,25 @@ class Generator:
     def include(self, name: str) -> str | None:
         """Return the text of a file that a tag includes; None if there is none, or it is a template."""
         return None
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        """Return where the generator lists pages; here, where most of them do."""
+        return ListingRules({"": "{taxonomy}/{term}"}, {"": "{taxonomy}"})
+
+    @property
+    def taxonomies(self) -> list[str]:
+        """Return the fields whose names are tags here: those that were asked for, else the generator's own."""
+        named = self.own_taxonomies if self.wanted_taxonomies is None else self.wanted_taxonomies
+        return list(dict.fromkeys(["tags", *(name for name in named if name not in PEOPLE)]))
+
+    @property
+    def own_taxonomies(self) -> list[str]:
+        return ["categories"]
+
+    def further_terms(self, place: ImportedPath, fields: Fields) -> dict[str, list[str]]:
+        """Return the terms that a file has by its place, by taxonomy."""
+        return {}
 
     def lists(self, place: ImportedPath) -> list[ImportedPath]:
         """Return the lists above a page that the generator makes even if they have no file."""

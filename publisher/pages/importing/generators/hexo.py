@@ -6,6 +6,8 @@ from typing import ClassVar
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator, below
+from publisher.pages.importing.generators.listing_rules import ListingRules
+from publisher.pages.importing.generators.slugs import hexo_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 
 PERMALINK = ":year/:month/:day/:title/"
@@ -60,6 +62,21 @@ class Hexo(Generator):
         has_day = {"year", "month", "day"} <= set(days)
         moment = read_moment(f"{days['year']}-{days['month']}-{days['day']}", 0) if has_day else None
         return ImportedPath(tuple(folders), days.get("slug", name), moment, is_draft, "post")
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        size = self.config.word("per_page")
+        return ListingRules(
+            {
+                "tags": f"{self.config.word('tag_dir') or 'tags'}/{{term}}",
+                "categories": f"{self.config.word('category_dir') or 'categories'}/{{term}}",
+            },
+            slug=hexo_slug,
+            nested=frozenset({"categories"}),
+            page="{list}/page/{number}",
+            whole="page/{number}",
+            size=int(size) if size.isdecimal() else 10,
+        )
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         asked, line = fields.text("permalink"), fields.line("permalink")

@@ -13,6 +13,7 @@ from publisher.pages.importing.front_matter import Field, Value, parse_front_mat
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration, is_table
 from publisher.pages.importing.generators.generator import Generator, below
+from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import hugo_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -131,6 +132,26 @@ class Hugo(Generator):
     def bundle_folder(self, page: str) -> str:
         folder, _, name = page.rpartition("/")
         return folder if name.partition(".")[0] == "index" else ""
+
+    @property
+    def own_taxonomies(self) -> list[str]:
+        named = [name for name in self.config.table("taxonomies").values() if isinstance(name, str)]
+        return [*named, "categories"]
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        pager = self.config.word("pagination.path") or self.config.word("paginatePath") or "page"
+        size = self.config.word("pagination.pagerSize") or self.config.word("paginate")
+        own = {"authors": "authors/{term}"} if "authors" in self.own_taxonomies else {}
+        return ListingRules(
+            {"": "{taxonomy}/{term}"} | own,
+            {"": "{taxonomy}"},
+            slug=hugo_slug,
+            feeds=tuple({feed.rpartition("/")[2]: None for feed in self.feeds}),
+            page=f"{{list}}/{pager}/{{number}}",
+            first=1,
+            size=int(size) if size.isdecimal() else 10,
+        )
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         url = fields.first("url")

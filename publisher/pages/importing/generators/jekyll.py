@@ -12,6 +12,7 @@ from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.generator import Generator, below, existing_file
+from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -128,6 +129,24 @@ class Jekyll(Generator):
         """A file without front matter is copied, and a collection has pages only with `output: true`."""
         is_written = place.kind in (PAGES, POSTS, DRAFTS) or self._setting(place.kind, "output") == "true"
         return not fields.kind or not is_written
+
+    def further_terms(self, place: ImportedPath, fields: Fields) -> dict[str, list[str]]:
+        """Return the folders above a post's, which are its categories."""
+        return {"categories": list(place.folders)} if place.kind == POSTS and place.folders else {}
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        """Return where jekyll-archives and jekyll-paginate have them."""
+        named = {"tags": "tag", "categories": "category"}
+        asked = {taxonomy: self.config.word(f"jekyll-archives.permalinks.{one}") for taxonomy, one in named.items()}
+        terms = {taxonomy: (asked[taxonomy] or f"{one}/:name").strip("/") for taxonomy, one in named.items()}
+        size, path = self.config.word("paginate"), self.config.word("paginate_path") or "/page:num/"
+        return ListingRules(
+            {taxonomy: pattern.replace(":name", "{term}") for taxonomy, pattern in terms.items()},
+            {"tags": "tags", "categories": "categories"},
+            whole=path.replace(":num", "{number}"),
+            size=int(size) if size.isdecimal() else 0,
+        )
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         asked = fields.text("permalink")

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator, below
+from publisher.pages.importing.generators.listing_rules import ListingRules
 
 INDEX_NAMES = {"index", "README"}
 
@@ -40,6 +41,11 @@ class MkDocs(Generator):
             else any(fnmatchcase(part, pattern.rstrip("/")) for part in parts)
             for pattern in patterns
         )
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        """Return where the plugin for blogs has them."""
+        return ListingRules({"categories": "blog/category/{term}"}, whole="blog/page/{number}")
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         path = "/".join([*place.folders, place.name]).strip("/")

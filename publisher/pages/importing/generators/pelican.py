@@ -8,6 +8,7 @@ from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import pelican_slug
 from publisher.pages.importing.permalinks import fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -49,6 +50,28 @@ class Pelican(Generator):
         except re.error:
             return {}
         return {name: value for name, value in found.groupdict().items() if value} if found else {}
+
+    def further_terms(self, place: ImportedPath, fields: Fields) -> dict[str, list[str]]:
+        """Return an article's folder, which is its category unless the file names one."""
+        is_named = fields.first("category") is not None or place.kind != "article" or not place.folders
+        return {} if is_named else {"categories": [place.folders[0]]}
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        named = {"tags": "tag", "categories": "category", "authors": "author"}
+        size = self.config.word("default_pagination")
+        return ListingRules(
+            {taxonomy: self._list_of(one) or f"{one}/{{term}}.html" for taxonomy, one in named.items()},
+            {taxonomy: f"{taxonomy}.html" for taxonomy in named},
+            slug=pelican_slug,
+            term_feeds=("feeds/{term}.atom.xml",),
+            page="{list}{number}.html",
+            whole="index{number}.html",
+            size=int(size) if size.isdecimal() else 0,
+        )
+
+    def _list_of(self, one: str) -> str:
+        return (self.config.word(f"{one}_url") or self.config.word(f"{one}_save_as")).replace("{slug}", "{term}")
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         wish = fields.first("url", "save_as")

@@ -18,6 +18,11 @@ def jekyll_pretty_slug(text: str) -> str:
     return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", text).strip("-")
 
 
+def hexo_slug(text: str) -> str:
+    """Keep capitals and letters of any alphabet, with a hyphen for spaces and signs (Hexo's `slugize`)."""
+    return re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+", "-", without_marks(text)).strip("-")
+
+
 def plain_slug(text: str) -> str:
     """Keep letters and digits, in lower case (Jekyll's `slugify`)."""
     return NOT_WORD.sub("-", text.lower()).strip("-")
@@ -39,3 +44,8 @@ def without_accents(text: str) -> str:
     letters = normalize("NFKD", text.replace("ß", "ss").replace("æ", "ae").replace("ø", "o"))
     plain = letters.encode("ascii", "ignore").decode()
     return plain if plain_slug(plain) else text
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the accents of Latin letters."""
+    return normalize("NFC", "".join(c for c in normalize("NFD", text) if category(c) != "Mn"))

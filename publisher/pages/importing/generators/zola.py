@@ -5,6 +5,7 @@ import re
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import ascii_slug
 
 DATED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:T[\d:.+Z-]*?)?[-_](?P<slug>[^\W_].*)")
@@ -40,6 +41,19 @@ class Zola(Generator):
     def bundle_folder(self, page: str) -> str:
         folder, _, name = page.rpartition("/")
         return folder if name.partition(".")[0] == "index" else ""
+
+    @property
+    def own_taxonomies(self) -> list[str]:
+        found = self.config.value("taxonomies")
+        named = (one.get("name") for one in (found if isinstance(found, list) else []) if isinstance(one, dict))
+        return [*(name for name in named if isinstance(name, str)), "categories"]
+
+    @property
+    def listing_rules(self) -> ListingRules:
+        terms = {"": "{taxonomy}/{term}"}
+        terms |= {"authors": "authors/{term}"} if "authors" in self.own_taxonomies else {}
+        page, feeds = "{list}/page/{number}", tuple(self.feeds)
+        return ListingRules(terms, {"": "{taxonomy}"}, ascii_slug, feeds=feeds, page=page, first=1)
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         path = fields.text("path")

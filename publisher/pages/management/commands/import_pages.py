@@ -47,6 +47,11 @@ class Command(DatabaseCommand):
             "--tags", type=Path, metavar="FILE", help="what the site's own tags become (see the handbook)"
         )
         parser.add_argument(
+            "--taxonomies",
+            metavar="NAMES",
+            help="fields whose names become tags, besides tags: categories,topics; without it, the generator's own",
+        )
+        parser.add_argument(
             "--from",
             dest="generator",
             choices=GENERATORS,
@@ -62,6 +67,7 @@ class Command(DatabaseCommand):
         own = _own_tags(options["tags"])
         self.wait_for_database()
         generator = self._recognise(folder, options["generator"])
+        generator.wanted_taxonomies = _names(options["taxonomies"])
         if not options["json"]:
             self._say_how(generator)
         wanted = Options(**{name: options[name] for name in OPTIONS})
@@ -110,6 +116,10 @@ def _own_tags(file: Path | None) -> dict[str, TagTemplate]:
         return read_templates(file) if file else {}
     except FileProblem as problem:
         raise CommandError(f"--tags: {problem.reason}", returncode=2) from problem
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _section(text: str) -> str:
