@@ -72,7 +72,7 @@ class Bodies:
 
 
 def _converted(document: Document, text: str, known: Collection[str]) -> Converted:
-    """Return a text as Markdown, whatever format its file has."""
+    """Return a file's text as Markdown."""
     if document.is_html:
         return Converted(*html_block(text))
     if document.file.suffix.lower() in RST_SUFFIXES:

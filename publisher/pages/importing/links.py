@@ -46,12 +46,17 @@ class Links:
         return inner.removeprefix(self._section).strip("/") if f"{inner}/".startswith(f"{self._section}/") else inner
 
     def to_file(self, target: str, folder: str) -> str | None:
-        """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root."""
+        """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root.
+
+        A name without `.` or `/` before it may also start at the root, as in Docusaurus and Eleventy.
+        """
         name, tail = _cut(PELICAN.sub("", target))
         name = unquote(name.removeprefix("@"))
-        top = name.startswith("/")
-        place = posixpath.join(self._content, name.lstrip("/")) if top else posixpath.join(folder, name)
-        url = self._by_place.get(_place_key(posixpath.normpath(place)))
+        from_root = posixpath.join(self._content, name.lstrip("/"))
+        near = [] if name.startswith("/") else [posixpath.join(folder, name)]
+        far = [] if name.startswith(".") else [from_root]
+        places = (_place_key(posixpath.normpath(place)) for place in (*near, *far))
+        url = next((self._by_place[place] for place in places if place in self._by_place), None)
         return None if url is None else url + tail
 
     def to_page_file(self, target: str, folder: str) -> str | None:
