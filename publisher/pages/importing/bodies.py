@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.pages.importing.dialects import translate
 from publisher.pages.importing.documents import Document, read_body
-from publisher.pages.importing.folder import JSX_SUFFIXES, RST_SUFFIXES
+from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.html_bodies import html_block
 from publisher.pages.importing.jsx_bodies import jsx_body
 from publisher.pages.importing.leftovers import Leftover
@@ -77,18 +77,17 @@ class Bodies:
 
 
 def _converted(document: Document, text: str, known: Collection[str]) -> Converted:
-    """Return a text as Markdown, whatever format its file has."""
-    suffix = document.file.suffix.lower()
+    """Return a file's text as Markdown."""
     if is_list(text):
         return Converted("", lost=[Leftover(1, "a list of pages", "Publisher lists the pages below by itself")])
     if document.is_html:
         return Converted(*html_block(text))
-    if suffix in RST_SUFFIXES:
+    if document.file.suffix.lower() in RST_SUFFIXES:
         written = rst_body(text, known)
         return Converted(written.text, written.numbers, [], written.removed, written.notes)
     lost: list[Leftover] = []
     numbers: list[int] = []
-    if suffix in JSX_SUFFIXES:
+    if document.is_jsx:
         text, numbers, lost = jsx_body(text)
     text, removed = translate(text)
     return Converted(text, numbers, removed, lost)

@@ -67,7 +67,7 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
     for document in generated_sections(generator, collection.documents):
         put_below(section, document)
         collection.documents.append(document)
-    collection.links = Links(collection.documents, section, generator.content)
+    collection.links = Links(collection.documents, section, generator.link_root)
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))
     return collection

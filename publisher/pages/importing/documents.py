@@ -8,7 +8,7 @@ from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
-from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, JSX_SUFFIXES, RST_SUFFIXES, Found, read_text
+from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, RST_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
@@ -65,6 +65,7 @@ class Document:
     is_html: bool = False
     address: str = ""
     """The address that its generator gave it, without the first slash."""
+    is_jsx: bool = False
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""
     terms: dict[str, list[str]] = field(default_factory=dict)
@@ -100,7 +101,8 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     if place is None:
         return None
     text, strays = read_text(found.file, is_verbatim=is_verbatim)
-    source = _split(found.file, text)
+    is_jsx = found.file.suffix.lower() in generator.jsx_suffixes
+    source = _split(found.file, text, is_jsx)
     fields = Fields(source.kind, generator.defaults(place) | _parse(source))
     if generator.is_generated(fields):
         return None
@@ -121,6 +123,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
         is_html=found.file.suffix.lower() in FRONT_MATTER_SUFFIXES,
         address=address.former or address.path,
+        is_jsx=is_jsx,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
@@ -148,11 +151,10 @@ def _apply_rules(document: Document, fields: Fields, generator: Generator, place
     document.terms, document.language = terms | {"authors": document.revision["authors"]}, place.language
 
 
-def _split(file: Path, text: str) -> Source:
+def _split(file: Path, text: str, is_jsx: bool) -> Source:
     """Split a file's front matter from its text, in which each line keeps its place."""
-    suffix = file.suffix.lower()
-    source = split_rst(text) if suffix in RST_SUFFIXES else split_source(text)
-    return replace(source, body=without_modules(source.body)) if suffix in JSX_SUFFIXES else source
+    source = split_rst(text) if file.suffix.lower() in RST_SUFFIXES else split_source(text)
+    return replace(source, body=without_modules(source.body)) if is_jsx else source
 
 
 def _parse(source: Source) -> dict[str, Field]:
@@ -219,7 +221,7 @@ def read_body(document: Document) -> tuple[str, int]:
     text = read_text(document.file, is_verbatim=document.is_verbatim).text
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
-    source = _split(document.file, text)
+    source = _split(document.file, text, document.is_jsx)
     heading = FIRST_HEADING.match(source.body) if document.begins_with_title else None
     taken = heading.end() if heading else 0
     return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)

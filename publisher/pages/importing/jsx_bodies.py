@@ -1,7 +1,7 @@
 """Bodies of `.mdx` files as Markdown: components become tags of the site's own, and programs go.
 
-What a component encloses stays. An expression stays as text, as a tag does that nobody knows, and its page is held
-back. bodies.py asks for it.
+What a component encloses stays. An expression stays as text, like an unknown tag, and its page is held back. bodies.py
+asks for it.
 """
 
 import re
@@ -22,7 +22,7 @@ BLANK_LINE = re.compile(r"^[ \t]*$", re.MULTILINE)
 NAMES = {"className": "class", "htmlFor": "for"}
 ADMONITION = "Admonition"
 DEEPEST = 20
-"""Tags inside each other of which the indentation is taken away."""
+"""Deepest tags whose content is moved to the left."""
 
 
 def jsx_body(text: str) -> tuple[str, list[int], list[Leftover]]:

@@ -13,7 +13,7 @@ _INNERMOST = r"\{[^{}]{0,4000}+\}"
 _INNER = rf"\{{(?:[^{{}}]|{_INNERMOST}){{0,4000}}+\}}"
 BRACES = rf"\{{(?:[^{{}}]|{_INNER}){{0,4000}}+\}}"
 TAG = re.compile(
-    r"<(?P<slash>/?)(?P<name>[A-Za-z][\w.:-]*|(?=>))"
+    r"<(?P<slash>/?)(?P<name>[A-Za-z][\w.-]*(?=[\s/>{{])|(?=>))"
     rf"(?P<attributes>(?:[^<>{{}}\"'/\0]|\"[^\"\0]{{0,2000}}+\"|'[^'\0]{{0,2000}}+'|/(?!>)|{BRACES}){{0,2000}}+)(?P<closed>/?)>"
 )
 ATTRIBUTE = re.compile(

@@ -48,15 +48,15 @@ class Links:
     def to_file(self, target: str, folder: str) -> str | None:
         """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root.
 
-        Where there is no such file, `blog/x.md` starts at the root too, as Eleventy has it.
+        A name without `.` or `/` before it may also start at the root, as in Docusaurus and Eleventy.
         """
         name, tail = _cut(PELICAN.sub("", target))
         name = unquote(name.removeprefix("@"))
-        places = [posixpath.join(self._content, name.lstrip("/"))]
-        if not name.startswith("/"):
-            places.insert(0, posixpath.join(folder, name))
-        found = (self._by_place.get(_place_key(posixpath.normpath(place))) for place in places)
-        url = next(filter(None, found), None)
+        from_root = posixpath.join(self._content, name.lstrip("/"))
+        near = [] if name.startswith("/") else [posixpath.join(folder, name)]
+        far = [] if name.startswith(".") else [from_root]
+        places = (_place_key(posixpath.normpath(place)) for place in (*near, *far))
+        url = next((self._by_place[place] for place in places if place in self._by_place), None)
         return None if url is None else url + tail
 
     def to_page_file(self, target: str, folder: str) -> str | None:

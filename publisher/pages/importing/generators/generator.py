@@ -64,6 +64,16 @@ class Generator:
         return [self.content]
 
     @property
+    def jsx_suffixes(self) -> tuple[str, ...]:
+        """Return the suffixes of the pages whose Markdown has JSX in it."""
+        return JSX_SUFFIXES
+
+    @property
+    def link_root(self) -> str:
+        """Return the folder from which a link to a file begins if it begins with a slash."""
+        return self.content
+
+    @property
     def suffixes(self) -> tuple[str, ...]:
         """Return the suffixes of the files that are pages."""
         return (*MARKDOWN_SUFFIXES, *HTML_SUFFIXES, *self.further_suffixes)

@@ -27,7 +27,7 @@ def escaped(text: str) -> str:
 
 
 def with_plain_starts(text: str) -> str:
-    """Return a paragraph of which no line begins a block of its own."""
+    """Return a paragraph whose lines begin no other block."""
     return "\n".join(_plain_start(line.strip()) for line in text.split("\n"))
 
 

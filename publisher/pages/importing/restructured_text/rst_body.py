@@ -44,7 +44,7 @@ def rst_body(text: str, known: Collection[str]) -> Written:
 
 
 def _leave_out_title(document: nodes.document, title: str, blocks: Blocks) -> None:
-    """Leave out the page's title, of which the sections below are one level lower; others beside it stay above them."""
+    """Leave out the page's title. If other sections stand beside it, those below it go down a level."""
     sections = [child for child in document.children if isinstance(child, nodes.section)]
     top = sections[0].children[0] if sections else None
     if title and isinstance(top, nodes.title) and " ".join(top.rawsource.split()) == " ".join(title.split()):

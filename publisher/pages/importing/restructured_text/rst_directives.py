@@ -83,7 +83,7 @@ class Drawing(Own):
 
 
 class Nothing(Own):
-    """What a page has by itself, such as a table of contents, or what says nothing to readers."""
+    """A directive without a text for readers, or for what every page has: a table of contents."""
 
     option_spec: ClassVar[Any] = {}
 
@@ -92,7 +92,7 @@ class Nothing(Own):
 
 
 class Kept(Own):
-    """A directive of which only the content counts."""
+    """A directive that is replaced by its content."""
 
     def run(self) -> list[nodes.Node]:
         if self.name.lower() == "only" and self.argument not in READERS_FORMATS:

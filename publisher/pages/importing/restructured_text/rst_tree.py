@@ -115,7 +115,7 @@ def _note(message: nodes.system_message, tree: Tree) -> None:
 
 @contextmanager
 def _own_tables(text: str) -> Iterator[None]:
-    """Give docutils our directives, and a tag for each that nobody knows; take back what the text adds."""
+    """Give docutils our directives, and a tag for each unknown one; take back what the text adds."""
     known, own_roles = dict(DIRECTIVES), dict(ROLES)
     try:
         DIRECTIVES.update(OWN_DIRECTIVES)
