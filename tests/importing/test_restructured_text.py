@@ -98,7 +98,7 @@ def test_a_pelican_site_in_restructured_text_moves_in_whole(site: Path, write: W
     assert (old.title, old.body) == ("Old", "## Heading\n\nText\n")
     times = Page.objects.select_related("latest").get(path="pages/times").latest
     assert times
-    assert times.body == "[Back](/first-ferry/) and [gone](gone.rst) ![](/gone.png)\n"
+    assert times.body == "[Back](/first-ferry/) and [gone](gone.rst) ![a](/gone.png)\n"
     assert "content/pages/times.rst:6  a link to a file that is not in the import: gone.rst\n" in said
     assert "1 .adoc" in said
     assert "AsciiDoc can't be read: convert the files that end in .adoc to Markdown and import again.\n" in said
