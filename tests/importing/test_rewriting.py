@@ -15,7 +15,7 @@ from tests.effort import seconds, times
 
 def document(place: str, path: str, *former: str) -> Document:
     aliases = [Alias(address, 0) for address in former]
-    return Document(place, Path(place), "", path, 0, 0, False, False, False, {}, aliases)
+    return Document(place, Path(place), "", path, 0, 0, False, False, False, {"title": "A [title]"}, aliases)
 
 
 DOCUMENTS = [

@@ -7,7 +7,7 @@ from itertools import starmap
 
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_destinations import destinations
-from publisher.pages.importing.links import PELICAN_LIST, Links, is_markdown_file, to_pelican_list
+from publisher.pages.importing.links import PELICAN, PELICAN_LIST, Links, is_markdown_file, to_pelican_list
 from publisher.pages.importing.literals import blank, mask_literals
 from publisher.pages.importing.tags import Edit, Tags
 
@@ -136,7 +136,8 @@ def _target(target: str, links: Links, folder: str) -> str | None:
     if is_markdown_file(target):
         new = links.to_file(target, folder)
     else:
-        new = links.to_page_file(target, folder) or links.to_address(target)
+        plain = PELICAN.sub("", target)
+        new = links.to_page_file(plain, folder) or links.to_address(plain)
     return new and HYPHENS.sub("#", new)
 
 
