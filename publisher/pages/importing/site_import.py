@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
 
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
@@ -66,6 +66,7 @@ class SiteImport:
             for batch in read:
                 writer.write(batch)
                 progress.advance(len(batch))
+                _forget_statements()
         writer.redirect_feeds(self._feeds)
         writer.report.files = bodies.files.added
         return writer.report
@@ -74,6 +75,12 @@ class SiteImport:
     def _feeds(self) -> Iterable[str]:
         """The generator's feeds whose readers are led to the site's: those of a whole site that becomes public."""
         return self.generator.feeds if self.options.publish and not self.section else ()
+
+
+def _forget_statements() -> None:
+    """Free the statements that Django keeps with DEBUG, unless they are being captured: they hold all texts."""
+    if not connection.force_debug_cursor:
+        reset_queries()
 
 
 def _take_library(folder: Path, options: Options) -> tuple[Counter[str], list[Skipped]]:
