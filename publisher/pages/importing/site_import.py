@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TextIO
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import connection, reset_queries, transaction
@@ -21,12 +22,14 @@ from publisher.pages.importing.listing_redirects import old_lists
 from publisher.pages.importing.page_writer import Options, Writer
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.reading_ahead import ReadingAhead
+from publisher.pages.importing.served_files import served_files
 from publisher.pages.importing.site_files import SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.importing.tag_templates import TagTemplate
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
 from publisher.pages.models.media import PREFIX
+from publisher.pages.models.validity import batches
 from publisher.pages.old_addresses import GENERATED
 from publisher.progress import Progress
 
@@ -76,8 +79,9 @@ class SiteImport:
                 progress.advance(len(batch))
                 _forget_statements()
         writer.redirect_feeds(self._feeds)
-        writer.report.redirects += self._redirect(addresses.sources)
+        self._bring_served(collection, addresses, log)
         if self.options.publish:
+            writer.report.redirects += self._redirect(addresses.sources)
             dated = collection.documents if self.generator.has_date_lists else []
             lists = archive_targets(dated, self.generator.archives, self.section)
             writer.report.redirects += self._redirect(lists)
@@ -85,6 +89,19 @@ class SiteImport:
                 writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
         writer.report.files = bodies.files.added
         return writer.report
+
+    def _bring_served(self, collection: Collection, addresses: FileAddresses, log: TextIO) -> None:
+        if collection.is_export:
+            return
+        served = list(served_files(self.generator, collection.documents))
+        with Progress(log, total=len(served), label="files") as progress:
+            for some in batches(served):
+                with transaction.atomic():
+                    addresses.files.bring(file for _, file in some)
+                    transaction.set_rollback(self.options.dry_run)
+                for address, file in some:
+                    addresses.add(quote(f"/{address}"), file)
+                progress.advance(len(some))
 
     def _redirect(self, targets: Mapping[str, str]) -> int:
         return redirect_files(targets, section=self.section, by=self.options.by, dry_run=self.options.dry_run)
