@@ -20,6 +20,7 @@ from publisher.pages.importing.revision_fields import (
     revision_fields,
     terms_of,
 )
+from publisher.pages.importing.unread_fields import unread_fields
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
 from publisher.pages.old_addresses import GENERATED
@@ -66,6 +67,8 @@ class Document:
     """Folders below the root where files that the text names without a slash may lie."""
     terms: dict[str, list[str]] = field(default_factory=dict)
     """The names that it has in each taxonomy."""
+    unread: list[str] = field(default_factory=list)
+    """Fields of its front matter that aren't read."""
     language: str = ""
     """The language's part of its generator's addresses."""
     values: dict[str, str] = field(default_factory=dict)
@@ -107,7 +110,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         digest=text_digest(text),
         path=address.path,
         path_line=fields.line("path", "permalink", "url", "slug"),
-        weight=fields.number("weight"),
+        weight=fields.number("weight") if is_verbatim else generator.weight(fields),
         is_draft=place.is_draft or _is_draft(fields),
         is_verbatim=is_verbatim,
         begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
@@ -120,6 +123,9 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
     _apply_rules(document, fields, generator, place)
+    if not is_verbatim:
+        own = {name: field for name, field in fields.fields.items() if field.line}
+        document.unread = unread_fields(own, {*generator.taxonomies, *generator.weight_fields})
     for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
     if address.former in GENERATED and address.path:
@@ -140,6 +146,8 @@ def _apply_rules(document: Document, fields: Fields, generator: Generator, place
         if taxonomy in generator.taxonomies:
             terms[taxonomy] = list(dict.fromkeys([*names, *terms.get(taxonomy, ())]))
     document.revision["tags"] = list(dict.fromkeys(name for names in terms.values() for name in names))
+    known = generator.author_names if document.revision["authors"] and not document.is_verbatim else {}
+    document.revision["authors"] = list(dict.fromkeys(known.get(name, name) for name in document.revision["authors"]))
     document.terms, document.language = terms | {"authors": document.revision["authors"]}, place.language
 
 

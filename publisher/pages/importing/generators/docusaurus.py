@@ -15,6 +15,8 @@ DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 class Docusaurus(Generator):
     name = "docusaurus"
+    weight_fields = ("sidebar_position",)
+    weightless_is_last = True
     usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 
     @property

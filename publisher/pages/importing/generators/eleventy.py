@@ -28,6 +28,8 @@ ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_
 
 class Eleventy(Generator):
     name = "eleventy"
+    weight_fields = ("weight", "eleventynavigation.order", "order")
+    has_menus = True
     has_date_lists = True
     usual_feeds = ("feed/feed.xml",)
 

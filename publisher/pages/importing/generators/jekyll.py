@@ -31,6 +31,7 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 
 class Jekyll(Generator):
     name = "jekyll"
+    weight_fields = ("weight", "nav_order", "order")
     content_setting = "source"
     has_date_lists = True
     usual_feeds = ("atom.xml",)
