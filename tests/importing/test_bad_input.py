@@ -107,10 +107,10 @@ def test_a_file_that_breaks_its_reader_is_skipped_alone(site: Path, write: Write
 
 
 def test_files_of_other_kinds_are_counted(site: Path, write: Write, run: Run) -> None:
-    for place in ("a.md", "b.mkd", "c.rst", "d/e.rst", "d/f.html", "LICENSE", ".hidden.rst"):
+    for place in ("a.md", "b.mkd", "c.adoc", "d/e.adoc", "d/f.html", "LICENSE", ".hidden.adoc"):
         write(place)
     said = run("import_pages", site).output
-    assert "Not read, because they aren't Markdown: 2 .rst, 1 without a suffix, 1 .html\n2 new," in said
+    assert "Not read: 2 .adoc, 1 without a suffix, 1 .html\nAsciiDoc can't be read: convert the files" in said
 
 
 def test_very_long_lines_are_read_as_quickly_as_short_ones(site: Path, write: Write, run: Run) -> None:
@@ -220,7 +220,10 @@ def test_a_wrong_call_is_one_sentence_with_exit_code_2(site: Path, write: Write,
     gone = run("import_pages", site / "gone")
     assert gone == Ran(f"{site / 'gone'} does not exist; name the folder that holds the Markdown files.\n", 2)
     assert run("import_pages", write("a.txt")).output.count("is not a folder") == 1
-    assert run("import_pages", site).output == f"{site} holds no Markdown files (.md, .markdown, .mkd, .mdown).\n"
+    assert run("import_pages", site).output == (
+        f"{site} holds no pages; their files end in .md, .markdown, .mkd, .mdown, .mkdn, .mkdown, .html, .htm, .rst,"
+        " .mdx, .njk, .liquid.\n"
+    )
     write("a.md")
     assert "--section: The path “../up” cannot be used" in run("import_pages", site, section="../up").output
 

@@ -91,6 +91,7 @@ def test_attribute_lists_become_what_there_is_here(body: str, here: str) -> None
         (":::tip Title\nA\n\n- b\n:::\nC", "> [!TIP] Title\n> A\n>\n> - b\n\nC"),
         (":::warning[A b]\nA\n:::", "> [!WARNING] A b\n> A\n"),
         ("::::note\n:::tip\nA\n:::\n::::", "> [!NOTE]\n> > [!TIP]\n> > A\n>\n"),
+        (":::tip Use `a` and [`b`]\nA\n:::", "> [!TIP] Use `a` and [`b`]\n> A\n"),
         ("> [!info]- Title\n> A", "> [!NOTE] Title\n> A"),
         ("> [!WARNING]\n> A", "> [!WARNING]\n> A"),
     ],

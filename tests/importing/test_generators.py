@@ -213,7 +213,7 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
     made(write, "hugo", ["content/a.md", "README.md", "content/guides/start/part.md"])
     said = run("import_pages", site, publish=True).output
     assert said.startswith("Read as a site of Hugo: the pages are in content/.\n")
-    assert "1 Markdown file that is no page of the site: content/guides/start/part.md\n" in said
+    assert "1 file that is no page of the site: content/guides/start/part.md\n" in said
 
 
 def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write, run: Run) -> None:

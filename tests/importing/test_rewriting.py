@@ -7,7 +7,8 @@ import pytest
 
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
+from publisher.pages.importing.leftovers import Leftover
+from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
 from tests.effort import seconds, times
 

@@ -63,13 +63,19 @@ def _translate(lines: list[str], line: str, at: int, closings: dict[str, list[in
         lines[end] = ""
     else:
         if (found := QUOTED.fullmatch(line)) and found["kind"].lower() in KINDS:
-            lines[at] = f"{found['quote']}{_mark(found['kind'], found['title'] or '')}"
+            lines[at] = f"{found['quote']}{_mark(found['kind'], _title(found, lines[at]))}"
         return at + 1
-    title = found["title"] or found.groupdict().get("bracketed") or ""
+    title = _title(found, lines[at])
     inner = with_alerts("\n".join(content), depth + 1).split("\n") if content else []
     quoted = [f"> {_mark(found['kind'], title)}", *(f"> {line}".rstrip() for line in inner)]
     lines[at:end] = [found["indent"] + line for line in quoted]
     return end
+
+
+def _title(found: re.Match[str], line: str) -> str:
+    """Return the title as the line has it: where its code is masked, the match has none."""
+    names = [name for name in ("title", "bracketed") if found.groupdict().get(name)]
+    return line[slice(*found.span(names[0]))] if names else ""
 
 
 def _end_of_indented(lines: list[str], at: int, indent: str) -> int:

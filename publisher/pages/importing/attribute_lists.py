@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.literals import mask_literals
 from publisher.pages.markdown.policy import ALERTS
 

@@ -1,13 +1,19 @@
 """Bodies of imported files, in Publisher's Markdown: dialects, tags, links and files. page_writer.py asks for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.pages.importing.dialects import translate
 from publisher.pages.importing.documents import Document, read_body
+from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.html_bodies import html_block
-from publisher.pages.importing.link_rewriter import Leftover, rewrite_body
+from publisher.pages.importing.jsx_bodies import jsx_body
+from publisher.pages.importing.leftovers import Leftover
+from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
+from publisher.pages.importing.list_templates import is_list
+from publisher.pages.importing.restructured_text.rst_body import rst_body
 from publisher.pages.importing.site_files import PageFiles, SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.markdown.losses import losses
@@ -27,6 +33,20 @@ class Body:
     """The site's files that it names, by their addresses in it."""
 
 
+@dataclass(slots=True)
+class Converted:
+    """A file's text as Markdown, before its links and tags are rewritten."""
+
+    text: str
+    numbers: list[int] = field(default_factory=list)
+    """The number from 0 of the file's line that each line was; empty if each is what it was."""
+    removed: list[Leftover] = field(default_factory=list)
+    """What it lost, by its own lines."""
+    lost: list[Leftover] = field(default_factory=list)
+    """What it lost, by the file's lines."""
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Bodies:
     links: Links
@@ -39,25 +59,41 @@ class Bodies:
         image = str(document.revision["image"])
         if document.is_verbatim:
             return Body(text, image)
-        files = PageFiles(self.files, document)
-        removed: list[Leftover] = []
-        numbers: list[int] = []
-        if document.is_html:
-            text, numbers = html_block(text)
-        else:
-            text, removed = translate(text)
-        result = rewrite_body(text, self.links, document.folder, 1, self.tags.of(document), files.url)
-        removed += [*result.removed, *(Leftover(loss.line, loss.name, loss.text) for loss in losses(result.body))]
-
-        def line_in_file(line: int) -> int:
-            """Return the file's line for one of the text, both from 1; 0 if it is unknown."""
-            within = numbers[min(line, len(numbers)) - 1] + 1 if numbers and line else line
-            return within and within + first - 1
+        files, tags = PageFiles(self.files, document), self.tags.of(document)
+        body = _converted(document, text, tags.templates)
+        result = rewrite_body(body.text, self.links, document.folder, 1, tags, files.url)
+        lost_in_html = (Leftover(loss.line, loss.name, loss.text) for loss in losses(result.body))
 
         def placed(found: list[Leftover]) -> list[Leftover]:
-            return [replace(one, line=line_in_file(one.line)) for one in found]
+            return [replace(one, line=_line_in_file(one.line, first, body.numbers)) for one in found]
 
-        notes = [(line_in_file(line), words) for line, words in files.notes]
+        removed = placed([*body.removed, *result.removed, *lost_in_html])
+        removed += [replace(one, line=one.line and one.line + first - 1) for one in body.lost]
+        notes = [(_line_in_file(line, first, body.numbers), words) for line, words in files.notes]
+        notes += [(line and line + first - 1, words) for line, words in body.notes]
         image = files.url(image) or image
-        found = (placed(result.tags), placed(removed), placed(result.dangling))
+        found = (placed(result.tags), removed, placed(result.dangling))
         return Body(result.body, image, *found, notes, files.named)
+
+
+def _converted(document: Document, text: str, known: Collection[str]) -> Converted:
+    """Return a file's text as Markdown."""
+    if is_list(text):
+        return Converted("", lost=[Leftover(1, "a list of pages", "Publisher lists the pages below by itself")])
+    if document.is_html:
+        return Converted(*html_block(text))
+    if document.file.suffix.lower() in RST_SUFFIXES:
+        written = rst_body(text, known)
+        return Converted(written.text, written.numbers, [], written.removed, written.notes)
+    lost: list[Leftover] = []
+    numbers: list[int] = []
+    if document.is_jsx:
+        text, numbers, lost = jsx_body(text)
+    text, removed = translate(text)
+    return Converted(text, numbers, removed, lost)
+
+
+def _line_in_file(line: int, first: int, numbers: list[int]) -> int:
+    """Return the file's line for one of the text, both from 1; 0 if it is unknown."""
+    within = numbers[min(line, len(numbers)) - 1] + 1 if numbers and line else line
+    return within and within + first - 1

@@ -7,7 +7,7 @@ import re
 
 from cmarkgfm.cmark import Options
 
-from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.markdown.commonmark import to_html
 
 BLOCK = re.compile(r'<pre(?: lang="[^"]*")? data-sourcepos="(?P<first>\d+):(?P<column>\d+)-(?P<last>\d+):')

@@ -37,7 +37,7 @@ class Collection:
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    """Markdown files that are no pages of the generator's site, by place."""
+    """Files that are no pages of the generator's site, by place."""
     links: Links = field(default_factory=lambda: Links([]))
     is_export: bool = False
     """True for a folder that `export_pages` wrote."""
@@ -70,7 +70,7 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
         collection.documents.append(document)
     if not collection.is_export:
         arrange(generator, collection.documents)
-    collection.links = Links(collection.documents, section, generator.content)
+    collection.links = Links(collection.documents, section, generator.link_root)
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))
     return collection

@@ -7,7 +7,7 @@ from publisher.pages.importing.admonitions import with_alerts
 from publisher.pages.importing.attribute_lists import without_attribute_lists
 from publisher.pages.importing.code_blocks import with_plain_fences
 from publisher.pages.importing.heading_levels import below_title
-from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.markdown_in_html import with_blank_lines
 from publisher.pages.merge_marks import has_marks
 

@@ -1,32 +1,33 @@
 """A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
-from publisher.pages.importing.folder import HTML_SUFFIXES, Found, read_text
-from publisher.pages.importing.front_matter import parse_front_matter, split_source
+from publisher.pages.importing.document_rules import apply_rules
+from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, RST_SUFFIXES, Found, read_text
+from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.jsx_modules import without_modules
 from publisher.pages.importing.problems import FileProblem
+from publisher.pages.importing.restructured_text.rst_header import KIND as RST
+from publisher.pages.importing.restructured_text.rst_header import parse_header, split_rst
 from publisher.pages.importing.revision_fields import (
     FIRST_HEADING,
     exact_texts,
     first_heading,
     revision_fields,
-    terms_of,
 )
-from publisher.pages.importing.unread_fields import unread_fields
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
 from publisher.pages.old_addresses import GENERATED
 
 PUBLISH, EXPIRE = ("publishdate", "pubdate"), ("expirydate", "unpublishdate")
-NOT_RENDERED = {"never", "false", "link"}
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 NOTED = 10
 """Stray characters named for one file."""
@@ -63,6 +64,7 @@ class Document:
     is_html: bool = False
     address: str = ""
     """The address that its generator gave it, without the first slash."""
+    is_jsx: bool = False
     file_folders: tuple[str, ...] = ()
     """Folders below the root where files that the text names without a slash may lie."""
     terms: dict[str, list[str]] = field(default_factory=dict)
@@ -100,8 +102,11 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     if place is None:
         return None
     text, strays = read_text(found.file, is_verbatim=is_verbatim)
-    source = split_source(text)
-    fields = Fields(source.kind, generator.defaults(place) | parse_front_matter(source))
+    is_jsx = found.file.suffix.lower() in generator.jsx_suffixes
+    source = _split(found.file, text, is_jsx)
+    fields = Fields(source.kind, generator.defaults(place) | _parse(source))
+    if generator.is_generated(fields):
+        return None
     moment, notes = _date(fields, place)
     address = legal_address(*generator.address(place, fields, moment))
     document = Document(
@@ -117,15 +122,13 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
         aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
         notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
-        is_html=found.file.suffix.lower() in HTML_SUFFIXES,
+        is_html=found.file.suffix.lower() in FRONT_MATTER_SUFFIXES,
         address=address.former or address.path,
+        is_jsx=is_jsx,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
-    _apply_rules(document, fields, generator, place)
-    if not is_verbatim:
-        own = {name: field for name, field in fields.fields.items() if field.line}
-        document.unread = unread_fields(own, {*generator.taxonomies, *generator.weight_fields})
+    apply_rules(document, fields, generator, place)
     for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
     if address.former in GENERATED and address.path:
@@ -135,20 +138,14 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     return document
 
 
-def _apply_rules(document: Document, fields: Fields, generator: Generator, place: ImportedPath) -> None:
-    """Read what the generator's rules add to the fields."""
-    possible = generator.possible_addresses(document.place, place, fields)
-    document.aliases += [Alias(f"/{one}", 0, is_sure=False) for one in possible]
-    document.is_unwritten = not document.is_draft and (_is_unwritten(fields) or generator.holds_back(place, fields))
-    document.is_draft |= document.is_unwritten
-    terms = terms_of(fields, generator.taxonomies, generator.tag_separator(place))
-    for taxonomy, names in generator.further_terms(place, fields).items():
-        if taxonomy in generator.taxonomies:
-            terms[taxonomy] = list(dict.fromkeys([*names, *terms.get(taxonomy, ())]))
-    document.revision["tags"] = list(dict.fromkeys(name for names in terms.values() for name in names))
-    known = generator.author_names if document.revision["authors"] and not document.is_verbatim else {}
-    document.revision["authors"] = list(dict.fromkeys(known.get(name, name) for name in document.revision["authors"]))
-    document.terms, document.language = terms | {"authors": document.revision["authors"]}, place.language
+def _split(file: Path, text: str, is_jsx: bool) -> Source:
+    """Split a file's front matter from its text, in which each line keeps its place."""
+    source = split_rst(text) if file.suffix.lower() in RST_SUFFIXES else split_source(text)
+    return replace(source, body=without_modules(source.body)) if is_jsx else source
+
+
+def _parse(source: Source) -> dict[str, Field]:
+    return parse_header(source) if source.kind == RST else parse_front_matter(source)
 
 
 def _shorten_description(document: Document, fields: Fields) -> None:
@@ -211,7 +208,7 @@ def read_body(document: Document) -> tuple[str, int]:
     text = read_text(document.file, is_verbatim=document.is_verbatim).text
     if text_digest(text) != document.digest:
         raise FileProblem("the file changed while it was imported; import it again")
-    source = split_source(text)
+    source = _split(document.file, text, document.is_jsx)
     heading = FIRST_HEADING.match(source.body) if document.begins_with_title else None
     taken = heading.end() if heading else 0
     return source.body[taken:], source.body_line + source.body.count("\n", 0, taken)
@@ -232,10 +229,3 @@ def _date(fields: Fields, place: ImportedPath) -> tuple[Moment | None, list[Note
 def _is_draft(fields: Fields) -> bool:
     is_told = fields.flag("draft") is True or fields.flag("published") is False
     return is_told or fields.text("status").lower() in DRAFT_STATES
-
-
-def _is_unwritten(fields: Fields) -> bool:
-    """Return whether the file's page is one that no reader of its site can open."""
-    is_unwritten = fields.text("permalink").lower() == "false" or fields.flag("headless") is True
-    is_unwritten |= fields.text("build.render", "_build.render").lower() in NOT_RENDERED
-    return is_unwritten or fields.text("render").lower() == "false"

@@ -9,8 +9,9 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.documents import Document
+from publisher.pages.importing.links import PELICAN
 from publisher.pages.importing.reading_ahead import Read
-from publisher.pages.importing.site_files import PELICAN, SiteFiles
+from publisher.pages.importing.site_files import SiteFiles
 from publisher.pages.old_addresses import read_source
 
 
@@ -32,7 +33,7 @@ class FileAddresses:
 
     def _remember(self, page: Document, named: Iterable[tuple[str, Path]]) -> None:
         for address, file in named:
-            rooted = PELICAN.sub("/", address)
+            rooted = PELICAN.sub("", address)
             if not rooted.startswith("/"):
                 place = file.relative_to(self.files.generator.root.resolve()).as_posix()
                 rooted = quote(f"/{self.files.generator.file_address(place, page.place, page.address)}")

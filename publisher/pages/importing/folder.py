@@ -1,4 +1,4 @@
-"""The Markdown files in a folder. The collection calls it for names, and `read_text` for contents.
+"""The pages' files in a folder. The collection calls it for names, and `read_text` for contents.
 
 Folders that hold no pages in any generator (hidden ones, templates, output) are skipped. A link to a folder already
 read isn't followed again, so a loop of links ends; a link that leads out of the folder is never followed.
@@ -7,7 +7,7 @@ read isn't followed again, so a loop of links ends; a link that leads out of the
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,9 +16,15 @@ from typing import NamedTuple
 from publisher.characters import NO_TEXT
 from publisher.pages.importing.problems import FileProblem
 
-SUFFIXES = (".md", ".markdown", ".mkd", ".mdown")
+MARKDOWN_SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mkdn", ".mkdown")
+RST_SUFFIXES = (".rst",)
+JSX_SUFFIXES = (".mdx",)
+SUFFIXES = (*MARKDOWN_SUFFIXES, *RST_SUFFIXES, *JSX_SUFFIXES)
 HTML_SUFFIXES = (".html", ".htm")
-"""Pages too, if they begin with front matter."""
+TEMPLATE_SUFFIXES = (".njk", ".liquid")
+FRONT_MATTER_SUFFIXES = (*HTML_SUFFIXES, *TEMPLATE_SUFFIXES)
+"""Suffixes of HTML that is a page if it begins with front matter."""
+PAGE_SUFFIXES = (*SUFFIXES, *FRONT_MATTER_SUFFIXES)
 FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|toml|json|js|javascript)?[ \t]*\r?\n")
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
@@ -43,17 +49,19 @@ class Contents(NamedTuple):
     strays: list[tuple[int, str]]
 
 
-def page_files(root: Path, others: Counter[str], tops: Iterable[str] = ("",)) -> Iterator[Found]:
+def page_files(
+    root: Path, others: Counter[str], tops: Iterable[str] = ("",), suffixes: Collection[str] = PAGE_SUFFIXES
+) -> Iterator[Found]:
     """Yield every page's file of some folders below `root`, by name, a folder's files before its subfolders.
 
-    Count in `others` the files that are neither Markdown nor HTML with front matter, by suffix.
+    Count in `others` the files with other suffixes, and those that need front matter and have none, by suffix.
     """
     problems: list[Found] = []
     inside = root.resolve()
     for folder, names in _folders(root, tops, inside, problems):
         for name in names:
             file, suffix = Path(folder, name), Path(name).suffix.lower()
-            if suffix not in SUFFIXES and not (suffix in HTML_SUFFIXES and _has_front_matter(file)):
+            if suffix not in suffixes or (suffix in FRONT_MATTER_SUFFIXES and not _has_front_matter(file)):
                 others[suffix or "without a suffix"] += 1
                 continue
             yield Found(_place(file, root), file, "" if _is_inside(file, inside) else LEADS_OUT)

@@ -131,8 +131,9 @@ def _prepare(items: Sequence[Any], do: Callable[..., Any]) -> None:
     """Prepare this process; called once in each worker."""
     global _items, _work
     _items, _work = items, do
-    for number in ENDING:  # a terminal and Heroku signal every process; the first one ends its workers
-        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal signals every process; the first one ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by which the pool ends all workers when one has died
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 
@@ -158,7 +159,7 @@ def _do_in_time(item: Any, told: tuple[Any, ...]) -> Any:
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """Start processes with signals blocked, which may come before they can ignore them."""
+    """Start processes with signals blocked, which they would handle as this process does."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield

@@ -8,7 +8,8 @@ from typing import Any
 from publisher.pages.importing.bodies import Body
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.link_rewriter import Leftover
+from publisher.pages.importing.leftovers import Leftover
+from publisher.pages.importing.unread_formats import advice
 from publisher.pages.markdown.anchors import github_id
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
@@ -39,9 +40,9 @@ class ImportReport:
     planned: int = 0
     redirects: int = 0
     left_out: list[str] = field(default_factory=list)
-    """Markdown files that are no pages, by place."""
+    """Files that could be pages and are none, by place."""
     others: Counter[str] = field(default_factory=Counter)
-    """Files that aren't Markdown, by suffix."""
+    """Files that aren't read as pages, by suffix."""
 
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
@@ -83,9 +84,11 @@ class ImportReport:
             yield f"{len(self.unwritten):,} {what} no page on the old site (headless, or never rendered): {named}"
         if self.left_out:
             what = "file that is no page" if len(self.left_out) == 1 else "files that are no pages"
-            yield f"{len(self.left_out):,} Markdown {what} of the site: {_some(self.left_out)}"
+            yield f"{len(self.left_out):,} {what} of the site: {_some(self.left_out)}"
         if self.others:
-            yield f"Not read, because they aren't Markdown: {_most(self.others)}"
+            found = [f"{count:,} {_printable(suffix)}" for suffix, count in self.others.most_common()]
+            yield f"Not read: {', '.join(found)}"
+            yield from advice(self.others)
         if self.library:
             yield f"Files: {', '.join(f'{number} {what}' for what, number in sorted(self.library.items()))}."
         if self.files:

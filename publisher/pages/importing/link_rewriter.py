@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import starmap
 
+from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_destinations import destinations
-from publisher.pages.importing.links import Links, is_markdown_file
+from publisher.pages.importing.links import PELICAN_LIST, Links, is_markdown_file, to_pelican_list
 from publisher.pages.importing.literals import blank, mask_literals
 from publisher.pages.importing.tags import Edit, Tags
 
@@ -31,15 +32,6 @@ NO_TAGS = Tags()
 
 Media = Callable[[str, int], str | None]
 """Return the library's address for a file that a text names, at a line; None for anything else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """An item kept as text: a tag of another generator, or a link to a missing file."""
-
-    line: int
-    name: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -124,6 +116,8 @@ def _value(inner: str, links: Links, folder: str) -> str | None:
 
 def _target(target: str, links: Links, folder: str) -> str | None:
     """Return a link's new target; None if it names a missing file."""
+    if PELICAN_LIST.fullmatch(target):
+        return to_pelican_list(target)
     if is_markdown_file(target):
         new = links.to_file(target, folder)
     else:

@@ -7,14 +7,18 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.folder import SUFFIXES
+from publisher.pages.importing.folder import SUFFIXES, TEMPLATE_SUFFIXES
 from publisher.pages.old_addresses import decoded
 from publisher.pages.paths import url_of
+from publisher.pages.tag_addresses import tag_slug
 from publisher.web_addresses import on_this_site
 
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-MARKDOWN_SUFFIX = re.compile(f"(?:{'|'.join(map(re.escape, SUFFIXES))})$", re.IGNORECASE)
+MARKDOWN_SUFFIX = re.compile(f"(?:{'|'.join(map(re.escape, (*SUFFIXES, *TEMPLATE_SUFFIXES)))})$", re.IGNORECASE)
 HTML_SUFFIX = re.compile(r"\.html?$", re.IGNORECASE)
+PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]")
+"""Before a file's place, as Pelican has it: from the root with a slash, else from the text's own folder."""
+PELICAN_LIST = re.compile(r"[{|](?P<kind>tag|category|author|index)[}|](?P<name>.*)")
 FILE_END = re.compile(r"(?:(?:^|/)index)?\.html?$", re.IGNORECASE)
 
 
@@ -44,15 +48,15 @@ class Links:
     def to_file(self, target: str, folder: str) -> str | None:
         """Resolve `../guide/install.md#part` from a file in `folder`; `/x.md` and `@/x.md` start at the root.
 
-        Where there is no such file, `blog/x.md` starts at the root too, as Eleventy has it.
+        A name without `.` or `/` before it may also start at the root, as in Docusaurus and Eleventy.
         """
-        name, tail = _cut(target)
+        name, tail = _cut(PELICAN.sub("", target))
         name = unquote(name.removeprefix("@"))
-        places = [posixpath.join(self._content, name.lstrip("/"))]
-        if not name.startswith("/"):
-            places.insert(0, posixpath.join(folder, name))
-        found = (self._by_place.get(_place_key(posixpath.normpath(place))) for place in places)
-        url = next(filter(None, found), None)
+        from_root = posixpath.join(self._content, name.lstrip("/"))
+        near = [] if name.startswith("/") else [posixpath.join(folder, name)]
+        far = [] if name.startswith(".") else [from_root]
+        places = (_place_key(posixpath.normpath(place)) for place in (*near, *far))
+        url = next((self._by_place[place] for place in places if place in self._by_place), None)
         return None if url is None else url + tail
 
     def to_page_file(self, target: str, folder: str) -> str | None:
@@ -92,6 +96,14 @@ class Links:
 def is_markdown_file(target: str) -> bool:
     """Return True if a link's target names a Markdown file of this import rather than something on the web."""
     return not SCHEME.match(target) and MARKDOWN_SUFFIX.search(_cut(target)[0]) is not None
+
+
+def to_pelican_list(target: str) -> str | None:
+    """Resolve `{tag}news`, `{category}news` and `{index}`; None for `{author}`, since authors have no page here."""
+    listed = PELICAN_LIST.fullmatch(target)
+    if listed is None or listed["kind"] == "author":
+        return None
+    return "/" if listed["kind"] == "index" else f"/tags/{tag_slug(unquote(listed['name']))}/"
 
 
 def _place_key(place: str) -> str:

@@ -36,7 +36,7 @@ def mask_literals(body: str) -> Masked:
     text = blank(body, [*contents, *markers])
     text = blank(text, list(_block_code(text)))
     text = blank(text, list(_html_code(text)))
-    return Masked(blank(text, list(_inline_code(text))), markers)
+    return Masked(blank(text, list(inline_code(text))), markers)
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
@@ -85,7 +85,8 @@ def _html_code(text: str) -> Iterator[Span]:
             yield match.end(), at
 
 
-def _inline_code(text: str) -> Iterator[Span]:
+def inline_code(text: str) -> Iterator[Span]:
+    """Find code spans, each within one paragraph."""
     at = 0
     for gap in PARAGRAPH_BREAK.finditer(text):
         yield from _code_spans(text, at, gap.start())

@@ -86,7 +86,7 @@ def terms_of(fields: Fields, taxonomies: Iterable[str], separator: str) -> dict[
 
 
 def _separator(fields: Fields) -> str:
-    return "[;,]" if fields.kind == "pelican" else ""
+    return "[;,]" if fields.kind in ("pelican", "rst") else ""
 
 
 def _image(fields: Fields) -> str:

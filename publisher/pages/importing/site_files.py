@@ -14,8 +14,9 @@ from urllib.parse import unquote
 from django.db import transaction
 
 from publisher.pages.importing.documents import Document
-from publisher.pages.importing.folder import SUFFIXES
+from publisher.pages.importing.folder import PAGE_SUFFIXES
 from publisher.pages.importing.generators.generator import Generator, existing_file
+from publisher.pages.importing.links import PELICAN
 from publisher.pages.library.uploading import names_of_bytes, upload_once
 from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile, kind_of
 from publisher.pages.models.audit import Actor
@@ -23,8 +24,7 @@ from publisher.pages.models.blob import digest_of
 from publisher.pages.models.media import PREFIX
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
-PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]/?")
-PAGES = (*SUFFIXES, ".html", ".htm", ".xml", ".rst")
+PAGES = (*PAGE_SUFFIXES, ".xml")
 
 
 class Brought(NamedTuple):
@@ -44,7 +44,8 @@ class SiteFiles:
 
     def find(self, address: str, folders: Sequence[str], page: str) -> Path | None:
         """Return the file at a local address, as a text in one of these folders, or at this page's path, names it."""
-        for name in dict.fromkeys((PELICAN.sub("/", address), PELICAN.sub("/", unquote(address)))):
+        plain = PELICAN.sub("", address)
+        for name in dict.fromkeys((plain, unquote(plain), posixpath.join("/", plain))):
             whole = name if name.startswith("/") else f"/{page}/{name}"
             rooted = posixpath.normpath(whole).lstrip("/")
             places = [posixpath.join(top, rooted) for top in self.generator.file_folders]

@@ -14,7 +14,7 @@ from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.file_addresses import FileAddresses
 from publisher.pages.importing.file_redirects import redirect_files
-from publisher.pages.importing.folder import SUFFIXES, page_files
+from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.listing_redirects import old_lists
@@ -53,11 +53,12 @@ class SiteImport:
         return report
 
     def _read(self, others: Counter[str], log: TextIO) -> Collection:
-        files = list(page_files(self.generator.root, others, dict.fromkeys(self.generator.folders)))
+        generator = self.generator
+        files = list(page_files(generator.root, others, dict.fromkeys(generator.folders), generator.suffixes))
         if not files:
-            raise FileProblem(f"{self.generator.root} holds no Markdown files ({', '.join(SUFFIXES)}).")
+            raise FileProblem(f"{generator.root} holds no pages; their files end in {', '.join(generator.suffixes)}.")
         with Progress(log, total=len(files), label="read") as progress:
-            return read_collection(self.generator, files, self.section, progress.advance)
+            return read_collection(generator, files, self.section, progress.advance)
 
     def _write(self, collection: Collection, log: TextIO) -> ImportReport:
         bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, self.options.by))

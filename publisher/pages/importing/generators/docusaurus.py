@@ -3,6 +3,7 @@
 import re
 
 from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.folder import JSX_SUFFIXES, MARKDOWN_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator, below
 from publisher.pages.importing.generators.listing_rules import ListingRules
@@ -10,6 +11,7 @@ from publisher.pages.importing.generators.listing_rules import ListingRules
 DATED = re.compile(r"(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(?P<slug>.*?)(?:/index)?")
 NUMBER = re.compile(r"\d+\s*[-_.]+\s*(?=[^\d\W])")
 BASE = r"{name}\s*:\s*\{{[^{{}}]*?routeBasePath\s*:\s*[\"'](?P<path>[^\"']*)[\"']"
+PLAIN = re.compile(r"\bformat\s*:\s*[\"'](?:detect|md)[\"']")
 DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 
@@ -17,11 +19,21 @@ class Docusaurus(Generator):
     name = "docusaurus"
     weight_fields = ("sidebar_position",)
     weightless_is_last = True
+    further_suffixes = JSX_SUFFIXES
     usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 
     @property
     def folders(self) -> list[str]:
         return [DOCS, BLOG, PAGES]
+
+    @property
+    def jsx_suffixes(self) -> tuple[str, ...]:
+        """Add Markdown, in which Docusaurus reads JSX too unless the configuration says otherwise."""
+        return JSX_SUFFIXES if PLAIN.search(self.config.text) else (*JSX_SUFFIXES, *MARKDOWN_SUFFIXES)
+
+    @property
+    def link_root(self) -> str:
+        return DOCS
 
     def split(self, place: str) -> ImportedPath | None:
         for kind in self.folders:

@@ -3,12 +3,14 @@
 Its configuration is a program, which is read and never run: folders that it names as plain texts are found.
 """
 
+import posixpath
 import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
+from publisher.pages.importing.folder import TEMPLATE_SUFFIXES
 from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration, read_configuration
@@ -21,6 +23,7 @@ INPUT = re.compile(r"\binput\s*:\s*[\"'](?P<folder>[^\"']*)[\"']")
 PERMALINK = re.compile(r"\bpermalink\s*:\s*(?:[\"'`](?P<text>[^\"'`$]*)[\"'`]|(?P<none>false)\b)")
 COPIES = re.compile(r"\.addPassthroughCopy\((?P<what>[^()]*)\)")
 COPY = re.compile(r"[\"'`](?P<folder>[^\"'`]+)[\"'`](?:\s*:\s*[\"'`](?P<target>[^\"'`]*)[\"'`])?")
+OTHER_SUFFIX = re.compile(r"\.(?!html?$)[A-Za-z][A-Za-z0-9]{1,10}")
 DATA_FILES = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 FILTERS: dict[str, Callable[[str], str]] = {"slugify": ascii_slug, "slug": ascii_slug, "lower": str.lower}
 ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY"}
@@ -30,6 +33,7 @@ class Eleventy(Generator):
     name = "eleventy"
     weight_fields = ("weight", "eleventynavigation.order", "order")
     has_menus = True
+    further_suffixes = TEMPLATE_SUFFIXES
     has_date_lists = True
     usual_feeds = ("feed/feed.xml",)
 
@@ -93,6 +97,12 @@ class Eleventy(Generator):
             permalink = PERMALINK.search(config.text) if not config.values else None
             values |= {"permalink": permalink["text"] or permalink["none"]} if permalink else config.values
         return {name: Field(value, 0) for name, value in values.items()}
+
+    def is_generated(self, fields: Fields) -> bool:
+        """A file with `pagination` makes a page for each item, and one such as /feed.xml isn't a page."""
+        asked = fields.first("permalink")
+        suffix = posixpath.splitext(asked.value)[1] if asked and isinstance(asked.value, str) else ""
+        return fields.first("pagination") is not None or OTHER_SUFFIX.fullmatch(suffix) is not None
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         asked = fields.first("permalink")

@@ -7,6 +7,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath, plain_address, read_place
+from publisher.pages.importing.folder import (
+    HTML_SUFFIXES,
+    JSX_SUFFIXES,
+    MARKDOWN_SUFFIXES,
+    RST_SUFFIXES,
+    TEMPLATE_SUFFIXES,
+)
 from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.author_names import author_names
@@ -52,6 +59,9 @@ class Generator:
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
     """Folders, besides those of the pages, whose files have the addresses of their places."""
 
+    further_suffixes: ClassVar[tuple[str, ...]] = (*RST_SUFFIXES, *JSX_SUFFIXES, *TEMPLATE_SUFFIXES)
+    """Suffixes of pages that are neither Markdown nor HTML."""
+
     def __init__(self, root: Path, config: Configuration) -> None:
         self.root, self.config = root, config
         self.wanted_taxonomies: list[str] | None = None
@@ -63,6 +73,21 @@ class Generator:
     def folders(self) -> list[str]:
         """Return the folders below the root that hold pages; "" is the root itself."""
         return [self.content]
+
+    @property
+    def jsx_suffixes(self) -> tuple[str, ...]:
+        """Return the suffixes of the pages whose Markdown has JSX in it."""
+        return JSX_SUFFIXES
+
+    @property
+    def link_root(self) -> str:
+        """Return the folder from which a link to a file begins if it begins with a slash."""
+        return self.content
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Return the suffixes of the files that are pages."""
+        return (*MARKDOWN_SUFFIXES, *HTML_SUFFIXES, *self.further_suffixes)
 
     @property
     def file_folders(self) -> list[str]:
@@ -124,6 +149,10 @@ class Generator:
 
     def holds_back(self, place: ImportedPath, fields: Fields) -> bool:
         """Return whether the generator publishes no page for this file, whatever its front matter says."""
+        return False
+
+    def is_generated(self, fields: Fields) -> bool:
+        """Return whether a file isn't a page but makes others, or a file of another kind, such as a feed."""
         return False
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:

@@ -18,6 +18,7 @@ POSTS, DRAFTS = "_posts", "_drafts"
 
 class Hexo(Generator):
     name = "hexo"
+    further_suffixes = ()
     content_setting = "source_dir"
     content_folder = "source"
     archive_settings: ClassVar = {"archive_dir": "archives"}

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from publisher.pages.importing.addresses import DATED_NAME, ImportedPath
-from publisher.pages.importing.folder import SUFFIXES, read_text
+from publisher.pages.importing.folder import RST_SUFFIXES, SUFFIXES, read_text
 from publisher.pages.importing.front_matter import Field, Value, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration, is_table
@@ -38,6 +38,7 @@ class Source:
 class Hugo(Generator):
     name = "hugo"
     weightless_is_last = has_menus = True
+    further_suffixes = RST_SUFFIXES
     content_setting = "contentdir"
     content_folder = "content"
 

@@ -1,5 +1,6 @@
 """Jekyll's rules (jekyllrb.com/docs: Permalinks, Collections, Front Matter Defaults, Configuration Options)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -32,6 +33,7 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 class Jekyll(Generator):
     name = "jekyll"
     weight_fields = ("weight", "nav_order", "order")
+    further_suffixes = ()
     content_setting = "source"
     has_date_lists = True
     usual_feeds = ("atom.xml",)
@@ -48,6 +50,12 @@ class Jekyll(Generator):
     def serves(self, place: str) -> bool:
         inner = below(self.content, place)
         return super().serves(place) and inner is not None and not self._is_excluded(inner)
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Add the suffixes that `markdown_ext` names."""
+        named = re.split(r"[\s,]+", self.config.word("markdown_ext").lower())
+        return (*super().suffixes, *(f".{name.lstrip('.')}" for name in named if name))
 
     def split(self, place: str) -> ImportedPath | None:
         *folders, name = place.split("/")

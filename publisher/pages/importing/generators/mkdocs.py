@@ -13,6 +13,7 @@ INDEX_NAMES = {"index", "README"}
 
 class MkDocs(Generator):
     name = "mkdocs"
+    further_suffixes = ()
     content_setting = "docs_dir"
     content_folder = "docs"
 

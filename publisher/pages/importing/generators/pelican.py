@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
+from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.listing_rules import ListingRules
@@ -20,6 +21,7 @@ FILE_NAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
 class Pelican(Generator):
     name = "pelican"
+    further_suffixes = RST_SUFFIXES
     content_setting = "path"
     content_folder = "content"
     archive_settings: ClassVar = {"archives_save_as": "archives.html"}

@@ -14,6 +14,7 @@ INDEX, SECTION = "index", "_index"
 
 class Zola(Generator):
     name = "zola"
+    further_suffixes = ()
     content_folder = "content"
     usual_feeds = ("rss.xml", "atom.xml")
     feed_settings = ("feed_filenames", "feed_filename")

@@ -2,20 +2,27 @@
 
 It can be repeated: an unchanged file changes nothing, a changed one makes one revision. If an editor has changed the
 page since, the file's text becomes the newest revision and the editor's stays in the history.
-Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid arguments.
+Exit codes: 0 done; 1 something was skipped, or the database failed; 2 invalid arguments; 130 stopped by Ctrl-C or
+SIGTERM.
 """
 
 import json
+import signal
 import sys
+import threading
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from publisher.database import DatabaseCommand
 from publisher.pages.export_marker import MarkerError
+from publisher.pages.importing.forked_workers import ENDING
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
@@ -27,6 +34,7 @@ from publisher.pages.library.exported_library import ListError
 from publisher.pages.paths import clean_path
 
 MOST_FOLDERS = 3
+STOPPED = 130
 OPTIONS = ("publish", "publish_future", "publish_leftovers", "dry_run")
 
 
@@ -104,11 +112,34 @@ class Command(DatabaseCommand):
 
 def _import(site: SiteImport) -> ImportReport:
     try:
-        return site.run(sys.stderr)
+        with _signals_that_stop():
+            return site.run(sys.stderr)
+    except KeyboardInterrupt:
+        raise CommandError(f"Stopped. {Command.then}", returncode=STOPPED) from None
     except FileProblem as problem:
         raise CommandError(problem.reason, returncode=2) from problem
     except (MarkerError, ListError) as error:
         raise CommandError(str(error), returncode=2) from error
+
+
+@contextmanager
+def _signals_that_stop() -> Iterator[None]:
+    """Let SIGTERM stop the import as Ctrl-C does, once: a dyno gets it several times."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, _stop) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    for ending in ENDING:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _own_tags(file: Path | None) -> dict[str, TagTemplate]:
