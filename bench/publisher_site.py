@@ -50,16 +50,20 @@ class Publisher(Contender):
         self.environment = {**os.environ, **own}
 
     def prepare(self) -> None:
+        self.make_empty()
+        pictures = ["--pictures"] if self.has_pictures else []
+        load = str(self.code / "bench" / "load.py")
+        run([str(PYTHON), load, str(self.pages), *pictures], self.site, self.environment)
+        self.keep_database()
+
+    def make_empty(self) -> None:
+        """Make the site's folder and a database without pages."""
         self.pristine.mkdir(parents=True)
         shutil.copytree(self.code / "bench" / "theme", self.pristine / "theme")
         (self.pristine / "measured_settings.py").write_text(SETTINGS)
         shutil.copytree(self.pristine, self.site)
         self.make_database()
         run(self.manage("migrate", "--verbosity", "0"), self.site, self.environment)
-        pictures = ["--pictures"] if self.has_pictures else []
-        load = str(self.code / "bench" / "load.py")
-        run([str(PYTHON), load, str(self.pages), *pictures], self.site, self.environment)
-        self.keep_database()
 
     def restore(self) -> None:
         super().restore()

@@ -73,7 +73,8 @@ def test_a_pelican_site_in_restructured_text_moves_in_whole(site: Path, write: W
     write("content/boats/post.rst", POST)
     write(
         "content/pages/times.rst",
-        "Times\n=====\n\n:status: hidden\n\n`Back <../boats/post.rst>`_ and `gone <gone.rst>`_\n",
+        "Times\n=====\n\n:status: hidden\n\n`Back <../boats/post.rst>`_ and `gone <gone.rst>`_ |a|\n\n"
+        ".. |a| image:: {static}/gone.png\n",
     )
     write("content/b.rst", ":title: Old\n:date: 2014-03-20\n:status: draft\n\nHeading\n-------\n\nText\n")
     write("content/notes.adoc", "= Notes\n")
@@ -95,6 +96,9 @@ def test_a_pelican_site_in_restructured_text_moves_in_whole(site: Path, write: W
     old = Page.objects.select_related("latest").get(path="old").latest
     assert old
     assert (old.title, old.body) == ("Old", "## Heading\n\nText\n")
+    times = Page.objects.select_related("latest").get(path="pages/times").latest
+    assert times
+    assert times.body == "[Back](/first-ferry/) and [gone](gone.rst) ![a](/gone.png)\n"
     assert "content/pages/times.rst:6  a link to a file that is not in the import: gone.rst\n" in said
     assert "1 .adoc" in said
     assert "AsciiDoc can't be read: convert the files that end in .adoc to Markdown and import again.\n" in said

@@ -15,7 +15,7 @@ from tests.effort import seconds, times
 
 def document(place: str, path: str, *former: str) -> Document:
     aliases = [Alias(address, 0) for address in former]
-    return Document(place, Path(place), "", path, 0, 0, False, False, False, {}, aliases)
+    return Document(place, Path(place), "", path, 0, 0, False, False, False, {"title": "A [title]"}, aliases)
 
 
 DOCUMENTS = [
@@ -64,6 +64,9 @@ def rewritten(body: str, folder: str = "guide") -> str:
         ('[a]({{% relref "/guide/install" %}})', "[a](/guide/install/)"),
         ('[a]({{< ref "guide" >}})', "[a](/guide/)"),
         ("[a]({% post_url 2014-03-19-hello %})", "[a](/2014/03/19/hello/)"),
+        ("{% post_link hello %}", "[A \\[title\\]](/2014/03/19/hello/)"),
+        ("{% post_link hello 'Go <b>there</b>' false %}", "[Go \\<b>there\\</b>](/2014/03/19/hello/)"),
+        ('[a]({% post_path "hello" %})', "[a](/2014/03/19/hello/)"),
         ("[a]({{ site.baseurl }}{% link about.md %})", "[a](/about-us/)"),
         ('[a]({{ "/guide/install/" | url }})', "[a](/guide/install/)"),
         ("[a]({{- '/elsewhere/x/' | relative_url -}})", "[a](/elsewhere/x/)"),

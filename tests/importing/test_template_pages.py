@@ -20,7 +20,7 @@ def test_templates_with_front_matter_are_pages_and_loops_are_held_back(site: Pat
     write("src/team/index.liquid", "---\ntitle: Team\n---\n<p>Us</p>\n")
     write(
         "src/blog.njk",
-        "---\ntitle: Blog\n---\n{% for post in collections.posts %}\n<p>{{ post.url }}</p>\n{% endfor %}\n",
+        "---\ntitle: Blog\n---\n{% for post in collections.posts %}\n<p>{{ post.url }}</p>\n{% endfor %}\n<p>Own</p>\n",
     )
     write("src/tags.njk", "---\npagination: {data: collections, size: 1}\npermalink: /tags/{{ tag }}/\n---\n<p>x</p>\n")
     write("src/feed.njk", "---\npermalink: /feed.xml\n---\n<feed/>\n")

@@ -11,6 +11,7 @@ from publisher.pages.importing.readings import Reading
 from publisher.pages.markdown import Rendered
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models import Page, Revision
+from publisher.pages.models.audit import signed
 from publisher.pages.models.feed_ids import take_feed_ids
 from publisher.pages.models.revision import rendered
 from publisher.pages.paths import clean_path
@@ -42,7 +43,7 @@ class Draft:
             if is_public:
                 refuse_marks(written["title"], body.text)
             self.page = self.known or Page(path=clean_path(self.document.path), weight=self.document.weight)
-            self.text = self.page.text_with(by=by, **written)
+            self.text = Revision.written_on(self.page.latest, page=self.page, **signed(by), **written)
             if self.is_new_text:
                 self.became = self.reading.text or rendered(body.text)
         except ValidationError as error:

@@ -7,7 +7,7 @@ from itertools import starmap
 
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_destinations import destinations
-from publisher.pages.importing.links import PELICAN_LIST, Links, is_markdown_file, to_pelican_list
+from publisher.pages.importing.links import PELICAN, PELICAN_LIST, Links, is_markdown_file, to_pelican_list
 from publisher.pages.importing.literals import blank, mask_literals
 from publisher.pages.importing.tags import Edit, Tags
 
@@ -22,6 +22,11 @@ QUOTED = re.compile(r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?=\|)
 URL_FILTER = re.compile(r"url|relative_url|absolute_url|absoluteUrl|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)")
 REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?\s*[>%]")
 STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
+POST = re.compile(
+    r"-?\s*post_(?P<name>link|path)\s+[\"']?(?P<target>[^\s\"']+)[\"']?"
+    r"(?:\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'))?(?:\s+(?:true|false))?\s*-?"
+)
+"""Hexo's `post_link name "words"` and `post_path name`."""
 SHORTCODES = {"<": ("<", ">"), "%": ("%", "%")}
 # GitHub's id of a heading that begins with an emoji begins with a hyphen; here, such ids are the theme's.
 HYPHENS = re.compile(r"(?<![^/])#-+(?=[^-#]+)")
@@ -94,11 +99,21 @@ def _tag(match: re.Match[str], links: Links, folder: str) -> str | None:
         return links.to_address(match["rest"] or "")
     if match["value"] is not None:
         return _value(match["value"], links, folder)
+    if post := POST.fullmatch(match["statement"]):
+        return _post(post, links)
     statement = STATEMENT.fullmatch(match["statement"])
     if not statement:
         return None
     name = statement["target"]
     return links.to_file(f"/{name}", "") if statement["name"] == "link" else links.to_reference(name, "_posts")
+
+
+def _post(match: re.Match[str], links: Links) -> str | None:
+    url = links.to_reference(match["target"], "_posts")
+    if url is None or match["name"] == "path":
+        return url
+    words = match["double"] or match["single"] or links.title(url)
+    return "[{}]({})".format(re.sub(r"([][<])", r"\\\1", words), url)
 
 
 def _value(inner: str, links: Links, folder: str) -> str | None:
@@ -121,7 +136,8 @@ def _target(target: str, links: Links, folder: str) -> str | None:
     if is_markdown_file(target):
         new = links.to_file(target, folder)
     else:
-        new = links.to_page_file(target, folder) or links.to_address(target)
+        plain = PELICAN.sub("", target)
+        new = links.to_page_file(plain, folder) or links.to_address(plain)
     return new and HYPHENS.sub("#", new)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 from urllib.parse import unquote
 
+from publisher.pages.importing.addresses import DATED_NAME
 from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import SUFFIXES, TEMPLATE_SUFFIXES
 from publisher.pages.old_addresses import decoded
@@ -30,6 +31,7 @@ class Links:
         self._by_place: dict[str, str] = {}
         self._by_address: dict[str, str] = {}
         self._by_name: dict[str, str | None] = {}
+        self._titles: dict[str, str] = {}
         for document in documents:
             self._remember(document)
 
@@ -38,8 +40,11 @@ class Links:
         self._by_place[_place_key(document.place)] = url
         for address in (document.path, *(alias.address for alias in document.aliases)):
             self._by_address.setdefault(self._without_section(address), url)
+        self._titles.setdefault(url, document.revision["title"])
         name = MARKDOWN_SUFFIX.sub("", document.place.rpartition("/")[2]).lower()
-        self._by_name[name] = None if name in self._by_name else url
+        dated = DATED_NAME.fullmatch(name)
+        for known in (name, *([dated["slug"]] if dated else [])):
+            self._by_name[known] = None if known in self._by_name else url
 
     def _without_section(self, address: str) -> str:
         inner = _address_key(address)
@@ -79,6 +84,10 @@ class Links:
                 return url + tail
         url = self._by_name.get(MARKDOWN_SUFFIX.sub("", name.rpartition("/")[2]).lower())
         return None if url is None else url + tail
+
+    def title(self, url: str) -> str:
+        """Return the title of the page at a URL that another method returned."""
+        return self._titles.get(url.partition("#")[0], url)
 
     def to_address(self, target: str) -> str:
         """Return the URL for an address on the old site if this import has its page, else the address unchanged."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, reset_queries, transaction
 
 from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
@@ -74,6 +74,7 @@ class SiteImport:
                 writer.write(batch)
                 addresses.remember(batch)
                 progress.advance(len(batch))
+                _forget_statements()
         writer.redirect_feeds(self._feeds)
         writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
@@ -93,6 +94,12 @@ class SiteImport:
         """The generator's feeds whose readers are led to the site's: those of a whole site that becomes public."""
         is_wanted = self.options.publish and not self.section
         return [feed for feed in self.generator.feeds if is_wanted and feed not in GENERATED]
+
+
+def _forget_statements() -> None:
+    """Free the statements that Django keeps with DEBUG, unless they are being captured: they hold all texts."""
+    if not connection.force_debug_cursor:
+        reset_queries()
 
 
 def _take_library(folder: Path, options: Options) -> tuple[Counter[str], list[Skipped]]:

@@ -8,7 +8,6 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from publisher.pages.markdown import RENDERER
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
@@ -84,22 +83,10 @@ class Page(models.Model):
         newest = page.latest
         if base is not None and newest is not None and newest.pk != base:
             raise StaleRevision(newest)
-        revision = page.text_with(by=by, note=note, **written)
+        revision = Revision.written_on(newest, page=self, note=note, **signed(by), **written)
         if revision is not newest:
-            revision.page = self
             Page.objects.save_texts([(revision, rendered(revision.body))])
         return revision
-
-    def text_with(self, *, by: Actor, note: str = "", **written: Any) -> Revision:
-        """Return the newest text if it says this, else a valid revision that follows it and isn't stored yet.
-
-        It takes what `save_revision` takes, and raises ValidationError as that does.
-        """
-        newest = self.latest
-        number = newest.number + 1 if newest else 1
-        revision = Revision(page=self, number=number, note=note, renderer=RENDERER, **signed(by), **written)
-        revision.full_clean(exclude=["page", "by"], validate_unique=False, validate_constraints=False)
-        return newest if newest is not None and revision.says_the_same_as(newest) else revision
 
     def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import normpath
+from typing import Any
 from unicodedata import normalize
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from publisher.characters import NO_TEXT
-from publisher.pages.markdown import MarkdownRefused, Rendered, render
+from publisher.pages.markdown import RENDERER, MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
@@ -81,6 +82,16 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} (revision {self.number})"
+
+    @classmethod
+    def written_on(cls, newest: "Revision | None", **columns: Any) -> "Revision":
+        """Return a valid revision that follows the page's newest and isn't stored yet; the newest if it says the same.
+
+        Raise ValidationError if a field is invalid.
+        """
+        revision = cls(number=newest.number + 1 if newest else 1, renderer=RENDERER, **columns)
+        revision.full_clean(exclude=["page", "by"], validate_unique=False, validate_constraints=False)
+        return newest if newest is not None and revision.says_the_same_as(newest) else revision
 
     def says_the_same_as(self, other: "Revision") -> bool:
         return all(getattr(self, name) == getattr(other, name) for name in self.WRITTEN)
