@@ -54,13 +54,13 @@ def test_scripts_go_and_are_counted_and_one_bad_file_stops_no_other(site: Path, 
     write("a.rst", "A\n=\n\n.. raw:: html\n\n   <script>alert(1)</script>\n   <b>kept</b>\n")
     write("b.rst", "B\n=\n\n" + "- " * 3_000 + "a\n")
     write("c.rst", "C\n=\n\n.. role:: html(raw)\n   :format: html\n\n:html:`<i onclick=x>y</i>`\n")
-    write("d.rst", "D\n=\n\n:html:`no role of this file`\n")
+    write("d.rst", "D\n=\n\n:html:`<u>no role</u>`\n")
     ran = run("import_pages", site)
     html = {
         page.path: page.latest.html for page in Page.objects.exclude(path="").select_related("latest") if page.latest
     }
     assert html == {
-        "a": "<div>\n\n<b>kept</b>\n</div>\n", "c": "<p><i>y</i></p>\n", "d": "<p>no role of this file</p>\n"
+        "a": "<div>\n\n<b>kept</b>\n</div>\n", "c": "<p><i>y</i></p>\n", "d": "<p>&lt;u&gt;no role&lt;/u&gt;</p>\n"
     }  # fmt: skip
     assert ran.code == 1
     assert "b.rst  lists, quotes or directives are nested too deeply; use less nesting" in ran.output

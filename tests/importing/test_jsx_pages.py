@@ -51,18 +51,26 @@ def test_a_docusaurus_page_is_read_and_what_only_its_program_knows_holds_it_back
     write("docs/begin.mdx", PAGE)
     write("docs/more.mdx", "# More\n\n<Box>\n\nSee [begin](begin.mdx), `{x}` and {props.who}.\n\n</Box>\n")
     write("docs/kept.mdx", "import X from 'x';\n\n# Kept\n\n<Box>**Inside**</Box> [more](/docs/more)\n")
+    write(
+        "docs/sub/plain.md",
+        "import X from 'x';\n\n# Plain\n\n<Box>[a](more.mdx) [b](/more.mdx)</Box> <https://a.example>\n",
+    )
     write("docs/shot.png", photo(20, 20, "PNG"))
     write("docs/page.rst", "Page\n====\n")
     said = run("import_pages", site, publish=True).output
     pages = {page.path: page.latest for page in Page.objects.exclude(path="").select_related("latest") if page.latest}
     assert {path: text.title for path, text in pages.items()} == {
-        "docs/begin": "Begin here", "docs/more": "More", "docs/kept": "Kept"
+        "docs/begin": "Begin here", "docs/more": "More", "docs/kept": "Kept", "docs/sub/plain": "Plain"
     }  # fmt: skip
     assert pages["docs/begin"].body == (
         "**macOS**\n\n![A shot](/media/shot.png) and [more](/docs/more/#part)\n\n" + '{{< Chart data="" >}}\n'
     )
     assert pages["docs/kept"].body == "**Inside** [more](/docs/more/)\n"
-    assert list(Publication.objects.live().exclude(path="").values_list("path", flat=True)) == ["docs/kept"]
+    assert pages["docs/sub/plain"].body == "[a](/docs/more/) [b](/docs/more/) <https://a.example>\n"
+    assert list(Publication.objects.live().exclude(path="").values_list("path", flat=True)) == [
+        "docs/kept",
+        "docs/sub/plain",
+    ]
     assert "{{< Chart >}}    1      1      docs/begin.mdx:16" in said
     assert "{{ props.who }}  1      1      docs/more.mdx:5" in said
     assert "reStructuredText isn't read by this site's generator; use --from none if these files are pages." in said
