@@ -19,6 +19,8 @@ READ = frozenset(
 )  # fmt: skip
 TABLES = frozenset({"extra", "params", "taxonomies"})
 """Fields that only hold others."""
+LONGEST = 40
+"""Characters named of a field: text before a colon may be taken for one."""
 READ_WITHIN = READ & {"authors", "categories", "cover", "image", "tags"}
 
 
@@ -27,7 +29,9 @@ def unread_fields(fields: dict[str, Field], also_read: Container[str]) -> list[s
     found: list[str] = []
     for name, field in fields.items():
         if name in TABLES and isinstance(field.value, dict):
-            found += [f"{name}.{key}" for key in field.value if key not in READ_WITHIN and key not in also_read]
+            found += [
+                f"{name}.{key}"[:LONGEST] for key in field.value if key not in READ_WITHIN and key not in also_read
+            ]
         elif name not in READ and name not in also_read:
-            found.append(name)
+            found.append(name[:LONGEST])
     return found
