@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.conf import settings
 
+from publisher.pages import exported_redirects
 from publisher.pages.export_files import FolderRefused, remove_file, replace_file, replace_text
 from publisher.pages.export_marker import NAME, marker_text, read_marker
 from publisher.pages.importing.addresses import legal_address, plain_address, read_place
@@ -58,6 +59,8 @@ class Exporter:
         """Write files that differ, remove files of deleted pages; raise OSError if the folder can't be written."""
         result = Exported()
         wanted, earlier = {*self.places.values(), *exported_library.places()}, self.earlier or set()
+        redirects = exported_redirects.redirects_text()
+        wanted |= {exported_redirects.NAME} if redirects else set()
         self.root.mkdir(parents=True, exist_ok=True)
         replace_text(self.root, NAME, marker_text(wanted | earlier))
         for path, text in page_texts():
@@ -67,6 +70,8 @@ class Exporter:
         for place, pieces in exported_library.contents():
             if place in wanted:
                 self._replace(place, pieces, result)
+        if redirects:
+            result.count(replace_text(self.root, exported_redirects.NAME, redirects))
         result.removed = sum(remove_file(self.root, place) for place in sorted(earlier - wanted))
         replace_text(self.root, NAME, marker_text(wanted))
         result.redirects_elsewhere = Redirect.objects.live().filter(target__startswith="http").count()

@@ -1,10 +1,13 @@
 """Redirects to the list of a tag: there while a live page has the tag, whatever other pages come and go."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 
-from publisher.pages.models import ContentVersion, Redirect, add_redirect, add_redirects
+from publisher.pages.models import ContentVersion, Redirect, add_redirect, add_redirects, remove_redirect
 from static_site.releases.gate import why_refused
 from tests.static_site.live import show, unpublish
 from tests.static_site.sites import clean_manifest, manifest, publish
@@ -37,6 +40,20 @@ def test_an_old_list_leads_to_the_tag_while_a_live_page_has_it(client: Client) -
     publish("p/b")
     build()
     assert {client.get(old).status_code for old in ("/topics/tea/", "/tags/c++/")} == {404}
+
+
+def test_an_export_has_them_and_an_import_brings_them_back(tmp_path: Path) -> None:
+    publish("a", tags=["C++"])
+    add_redirects({"tags/c++": "tags/c--plus-plus", "topics": "tags"}, by="ada")
+    before = dict(Redirect.objects.values_list("from_path", "target"))
+    call_command("export_pages", tmp_path / "export", verbosity=0)
+    Redirect.objects.all().delete()
+    for _ in range(2):
+        call_command("import_pages", tmp_path / "export", verbosity=0)
+        assert dict(Redirect.objects.values_list("from_path", "target")) == before
+    remove_redirect("topics", by="ada"), remove_redirect("tags/c++", by="ada")
+    call_command("export_pages", tmp_path / "export", verbosity=0)
+    assert not (tmp_path / "export/redirects.json").exists()
 
 
 def test_many_redirects_never_take_what_leads_elsewhere() -> None:

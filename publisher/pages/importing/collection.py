@@ -16,6 +16,7 @@ from publisher.pages.importing.forked_workers import LOST, Work, Workers
 from publisher.pages.importing.generated_sections import generated_sections
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.links import Links
+from publisher.pages.importing.page_order import arrange
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.library.exported_library import LIST
 from publisher.pages.old_addresses import read_source
@@ -67,6 +68,8 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
     for document in generated_sections(generator, collection.documents):
         put_below(section, document)
         collection.documents.append(document)
+    if not collection.is_export:
+        arrange(generator, collection.documents)
     collection.links = Links(collection.documents, section, generator.link_root)
     _settle_redirects(collection)
     collection.documents.sort(key=lambda document: (document.path.count("/"), document.path != "", document.place))

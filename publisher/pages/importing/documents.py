@@ -8,6 +8,7 @@ from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.aliases import Alias, read_aliases
+from publisher.pages.importing.document_rules import apply_rules
 from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, RST_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
@@ -21,14 +22,12 @@ from publisher.pages.importing.revision_fields import (
     exact_texts,
     first_heading,
     revision_fields,
-    terms_of,
 )
 from publisher.pages.models import Revision
 from publisher.pages.models.feed_ids import FEED_ID
 from publisher.pages.old_addresses import GENERATED
 
 PUBLISH, EXPIRE = ("publishdate", "pubdate"), ("expirydate", "unpublishdate")
-NOT_RENDERED = {"never", "false", "link"}
 UPDATED = ("lastmod", "updated", "last_modified_at", "modified")
 NOTED = 10
 """Stray characters named for one file."""
@@ -70,6 +69,8 @@ class Document:
     """Folders below the root where files that the text names without a slash may lie."""
     terms: dict[str, list[str]] = field(default_factory=dict)
     """The names that it has in each taxonomy."""
+    unread: list[str] = field(default_factory=list)
+    """Fields of its front matter that aren't read."""
     language: str = ""
     """The language's part of its generator's addresses."""
     values: dict[str, str] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         digest=text_digest(text),
         path=address.path,
         path_line=fields.line("path", "permalink", "url", "slug"),
-        weight=fields.number("weight"),
+        weight=fields.number("weight") if is_verbatim else generator.weight(fields),
         is_draft=place.is_draft or _is_draft(fields),
         is_verbatim=is_verbatim,
         begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
@@ -127,7 +128,7 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
-    _apply_rules(document, fields, generator, place)
+    apply_rules(document, fields, generator, place)
     for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
         read(document, fields)
     if address.former in GENERATED and address.path:
@@ -135,20 +136,6 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
             document, f"/{address.former} is a file that Publisher makes itself; its text is kept as a draft"
         )
     return document
-
-
-def _apply_rules(document: Document, fields: Fields, generator: Generator, place: ImportedPath) -> None:
-    """Read what the generator's rules add to the fields."""
-    possible = generator.possible_addresses(document.place, place, fields)
-    document.aliases += [Alias(f"/{one}", 0, is_sure=False) for one in possible]
-    document.is_unwritten = not document.is_draft and (_is_unwritten(fields) or generator.holds_back(place, fields))
-    document.is_draft |= document.is_unwritten
-    terms = terms_of(fields, generator.taxonomies, generator.tag_separator(place))
-    for taxonomy, names in generator.further_terms(place, fields).items():
-        if taxonomy in generator.taxonomies:
-            terms[taxonomy] = list(dict.fromkeys([*names, *terms.get(taxonomy, ())]))
-    document.revision["tags"] = list(dict.fromkeys(name for names in terms.values() for name in names))
-    document.terms, document.language = terms | {"authors": document.revision["authors"]}, place.language
 
 
 def _split(file: Path, text: str, is_jsx: bool) -> Source:
@@ -242,10 +229,3 @@ def _date(fields: Fields, place: ImportedPath) -> tuple[Moment | None, list[Note
 def _is_draft(fields: Fields) -> bool:
     is_told = fields.flag("draft") is True or fields.flag("published") is False
     return is_told or fields.text("status").lower() in DRAFT_STATES
-
-
-def _is_unwritten(fields: Fields) -> bool:
-    """Return whether the file's page is one that no reader of its site can open."""
-    is_unwritten = fields.text("permalink").lower() == "false" or fields.flag("headless") is True
-    is_unwritten |= fields.text("build.render", "_build.render").lower() in NOT_RENDERED
-    return is_unwritten or fields.text("render").lower() == "false"

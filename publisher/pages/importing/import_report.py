@@ -27,6 +27,8 @@ class ImportReport:
     """What a text loses: HTML that pages can't have, other generators' attributes, unknown pairs of tags, ids."""
     held_back: list[str] = field(default_factory=list)
     """Files whose pages aren't published because tags are left in them."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Fields of front matter that aren't read, by name, with the number of files."""
     unwritten: list[str] = field(default_factory=list)
     """Files that had no page on the old site, and are drafts here."""
     library: Counter[str] = field(default_factory=Counter)
@@ -45,6 +47,7 @@ class ImportReport:
     def add(self, status: str, document: Document) -> None:
         self.pages.append((status, document.place, document.path))
         self.drafts += document.is_draft or document.is_held_back
+        self.unread.update(document.unread)
         self.unwritten += [document.place] if document.is_unwritten else []
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
@@ -73,6 +76,8 @@ class ImportReport:
             what, it = ("1 page", "it") if len(self.held_back) == 1 else (f"{len(self.held_back):,} pages", "them")
             names = _some(self.held_back)
             yield f"{what} held back, because tags are left in {it}: {names} (--publish-leftovers publishes {it} too)"
+        if self.unread:
+            yield f"Fields that aren't read, by the number of files: {_most(self.unread)}"
         if self.unwritten:
             what = "draft has" if len(self.unwritten) == 1 else "drafts have"
             named = _some(self.unwritten)
@@ -101,6 +106,7 @@ class ImportReport:
             "removed": [_found(place, one) for place, one in self.removed],
             "held_back": self.held_back,
             "no_page": self.unwritten,
+            "unread_fields": dict(self.unread.most_common()),
             "left_out": self.left_out,
             "not_read": dict(self.others),
             "library": dict(self.library),
@@ -135,6 +141,12 @@ def _named(said: Skipped) -> dict[str, Any]:
 
 def _found(place: str, one: Leftover) -> dict[str, Any]:
     return {"file": place, "line": one.line, "name": one.name, "text": one.text}
+
+
+def _most(counts: Counter[str]) -> str:
+    """Return the most frequent names with their counts."""
+    found = [f"{count:,} {_printable(name)}" for name, count in counts.most_common(MOST_NAMED)]
+    return ", ".join([*found, *(["others"] if len(counts) > MOST_NAMED else [])])
 
 
 def _some(places: list[str]) -> str:

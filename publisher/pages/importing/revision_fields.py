@@ -49,6 +49,9 @@ def revision_fields(fields: Fields, source: Source, place: ImportedPath, moment:
 
 def _in_menu(fields: Fields) -> bool | None:
     """Read Hugo's menus, given as one name, a list or the keys of a table; `main` is the main menu here."""
+    plugin = fields.first("eleventynavigation")
+    if plugin and isinstance(plugin.value, dict):
+        return not plugin.value.get("parent")
     field = fields.first("menu", "menus")
     named = [field.value] if field and isinstance(field.value, str) else field.value if field else []
     menus = {name.lower() for name in named or () if isinstance(name, str)}

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import connection, reset_queries, transaction
 
+from publisher.pages.exported_redirects import listed_redirects
 from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
@@ -87,6 +88,8 @@ class SiteImport:
             writer.report.redirects += self._redirect(lists)
             if not (collection.is_export or self.section):
                 writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
+        if collection.is_export:
+            writer.report.redirects += self._redirect(listed_redirects(self.generator.root))
         writer.report.files = bodies.files.added
         return writer.report
 

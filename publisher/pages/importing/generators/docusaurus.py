@@ -17,6 +17,8 @@ DOCS, BLOG, PAGES = "docs", "blog", "src/pages"
 
 class Docusaurus(Generator):
     name = "docusaurus"
+    weight_fields = ("sidebar_position",)
+    weightless_is_last = True
     further_suffixes = JSX_SUFFIXES
     usual_feeds = ("blog/rss.xml", "blog/atom.xml")
 

@@ -31,6 +31,8 @@ ABOUT_THE_REPOSITORY = {"README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_
 
 class Eleventy(Generator):
     name = "eleventy"
+    weight_fields = ("weight", "eleventynavigation.order", "order")
+    has_menus = True
     further_suffixes = TEMPLATE_SUFFIXES
     has_date_lists = True
     usual_feeds = ("feed/feed.xml",)

@@ -1,6 +1,8 @@
 """What a generator makes of a site's files. documents.py asks it of each file; each generator is a subclass."""
 
 import re
+from functools import cached_property
+from math import floor
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,10 +16,13 @@ from publisher.pages.importing.folder import (
 )
 from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
+from publisher.pages.importing.generators.author_names import author_names
 from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.listing_rules import ListingRules
+from publisher.pages.importing.generators.site_menus import MenuEntry
 
 PEOPLE = {"author", "authors"}
+NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,6})?")
 ROOTS = ("static", "public")
 """Folders whose files are published at the root."""
 
@@ -39,6 +44,12 @@ class Generator:
     usual_feeds: ClassVar[tuple[str, ...]] = ()
     """Addresses of the feeds of the whole site, without the first slash, unless settings name others."""
     feed_settings: ClassVar[tuple[str, ...]] = ()
+    weight_fields: ClassVar[tuple[str, ...]] = ("weight",)
+    """Fields that say a page's place among others."""
+    weightless_is_last: ClassVar[bool] = False
+    """True if pages without a weight come after those with one."""
+    has_menus: ClassVar[bool] = False
+    """True if only pages that say so are in the main menu, once one does."""
     has_date_lists: ClassVar[bool] = False
     """True if the generator, or a plugin that is often used with it, lists pages by year and month."""
     archive_settings: ClassVar[dict[str, str]] = {}
@@ -163,6 +174,25 @@ class Generator:
     def include(self, name: str) -> str | None:
         """Return the text of a file that a tag includes; None if there is none, or it is a template."""
         return None
+
+    @property
+    def menu(self) -> list[MenuEntry]:
+        """Return the main menu that the configuration has."""
+        return []
+
+    @cached_property
+    def author_names(self) -> dict[str, str]:
+        """The names of authors by the keys that files name them by."""
+        return author_names(self.root)
+
+    def weight(self, fields: Fields) -> int:
+        """Return a page's place among others: a whole number, low ones first; 0 if it has none."""
+        for name in self.weight_fields:
+            if name == "weight" and fields.first(name):
+                return fields.number(name)
+            if number := NUMBER.fullmatch(fields.text(name)):
+                return floor(float(number[0]))
+        return 0
 
     @property
     def listing_rules(self) -> ListingRules:

@@ -13,7 +13,9 @@ from publisher.pages.importing.front_matter import Field, Value, parse_front_mat
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration, is_table
 from publisher.pages.importing.generators.generator import Generator, below
+from publisher.pages.importing.generators.hugo_listings import hugo_rules
 from publisher.pages.importing.generators.listing_rules import ListingRules
+from publisher.pages.importing.generators.site_menus import MenuEntry, hugo_menu
 from publisher.pages.importing.generators.slugs import hugo_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
 from publisher.pages.importing.problems import FileProblem
@@ -35,6 +37,7 @@ class Source:
 
 class Hugo(Generator):
     name = "hugo"
+    weightless_is_last = has_menus = True
     further_suffixes = RST_SUFFIXES
     content_setting = "contentdir"
     content_folder = "content"
@@ -134,24 +137,17 @@ class Hugo(Generator):
         return folder if name.partition(".")[0] == "index" else ""
 
     @property
+    def menu(self) -> list[MenuEntry]:
+        return hugo_menu(self.config)
+
+    @property
     def own_taxonomies(self) -> list[str]:
         named = [name for name in self.config.table("taxonomies").values() if isinstance(name, str)]
         return [*named, "categories"]
 
     @property
     def listing_rules(self) -> ListingRules:
-        pager = self.config.word("pagination.path") or self.config.word("paginatePath") or "page"
-        size = self.config.word("pagination.pagerSize") or self.config.word("paginate")
-        own = {"authors": "authors/{term}"} if "authors" in self.own_taxonomies else {}
-        return ListingRules(
-            {"": "{taxonomy}/{term}"} | own,
-            {"": "{taxonomy}"},
-            slug=hugo_slug,
-            feeds=tuple({feed.rpartition("/")[2]: None for feed in self.feeds}),
-            page=f"{{list}}/{pager}/{{number}}",
-            first=1,
-            size=int(size) if size.isdecimal() else 10,
-        )
+        return hugo_rules(self.config, self.own_taxonomies, self.feeds)
 
     def address(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> tuple[str, int]:
         url = fields.first("url")

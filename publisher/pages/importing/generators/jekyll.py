@@ -32,6 +32,7 @@ ABOUT_THE_REPOSITORY = {"readme", "license", "changelog", "contributing", "code_
 
 class Jekyll(Generator):
     name = "jekyll"
+    weight_fields = ("weight", "nav_order", "order")
     further_suffixes = ()
     content_setting = "source"
     has_date_lists = True

@@ -6,6 +6,7 @@ from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator, below
 from publisher.pages.importing.generators.listing_rules import ListingRules
+from publisher.pages.importing.generators.site_menus import MenuEntry, mkdocs_menu
 
 INDEX_NAMES = {"index", "README"}
 
@@ -41,6 +42,10 @@ class MkDocs(Generator):
             else any(fnmatchcase(part, pattern.rstrip("/")) for part in parts)
             for pattern in patterns
         )
+
+    @property
+    def menu(self) -> list[MenuEntry]:
+        return mkdocs_menu(self.config.value("nav"), self.content)
 
     @property
     def listing_rules(self) -> ListingRules:
