@@ -40,7 +40,9 @@ def rst_body(text: str, known: Collection[str]) -> Written:
             written += [Line("", block[0].number), *block]
     except RecursionError as error:
         raise FileProblem("lists, quotes or directives are nested too deeply; use less nesting") from error
-    return Written("\n".join([*(line.text for line in written), ""]), _filled(written), tree.losses, tree.notes)
+    return Written(
+        "\n".join([*(line.text for line in written), ""]), _filled(written, len(lines)), tree.losses, tree.notes
+    )
 
 
 def _leave_out_title(document: nodes.document, title: str, blocks: Blocks) -> None:
@@ -69,10 +71,13 @@ def _footnotes(document: nodes.document, inlines: Inlines, blocks: Blocks) -> It
             yield blocks.lines([first, *(rest[1:] if words else rest)])
 
 
-def _filled(lines: list[Line]) -> list[int]:
-    """Return the source's line of each line, from 0; the one above it for a line without."""
+def _filled(lines: list[Line], most: int) -> list[int]:
+    """Return the source's line of each line, from 0; the one above it for a line without.
+
+    docutils counts some lines in tables too high.
+    """
     numbers, at = [], 1
     for line in lines:
-        at = line.number or at
+        at = min(line.number or at, most)
         numbers.append(at - 1)
     return [*numbers, at - 1]
