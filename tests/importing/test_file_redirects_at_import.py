@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from publisher.pages.models import Page, Redirect
+from publisher.pages.models import MediaFile, Page, Redirect
 from tests.importing.conftest import Ran
 from tests.pages.media.pictures import photo
 from tests.static_site.live import show
@@ -75,20 +75,22 @@ def test_files_answer_at_the_addresses_that_the_generator_gave_them(
     assert " 0 redirects added" in again.output
 
 
-def test_every_file_that_pages_name_is_found_by_its_old_address(
+def test_every_file_that_the_generator_published_is_found_by_its_old_address(
     site: Path, write: Write, run: Run, client, tmp_path: Path
 ) -> None:
     write("hugo.toml", "baseURL = 'https://x.test'\n")
-    write("content/a.md", "---\ntitle: A\n---\n![](/img/My%20Tea.PNG)\n\n[Fees](/uploads/fees.csv)\n\n![](/logo.png)\n")
+    write("content/a.md", "---\ntitle: A\n---\n![](/img/My%20Tea.PNG)\n\n[Fees](/uploads/fees.csv)\n\n![](a.pdf)\n")
     write("static/img/My Tea.PNG", photo(20, 20, "PNG"))
     write("static/uploads/fees.csv", "what,price\ntea,2\n")
     write("static/logo.png", photo(30, 20, "PNG"))
-    write("content/secret.md", "---\ntitle: B\ndraft: true\n---\n![](/img/draft.png)\n")
-    write("static/img/draft.png", photo(40, 20, "PNG"))
-    assert len(run("import_pages", site, publish=True, dry_run=True).output) > 0
-    assert not Redirect.objects.exists()
+    write("content/secret/index.md", "---\ntitle: B\ndraft: true\n---\n![](draft.png)\n")
+    write("content/secret/draft.png", photo(40, 20, "PNG"))
+    write("content/secret/unnamed.png", photo(50, 20, "PNG"))
+    for options in ({"publish": True, "dry_run": True}, {}):
+        run("import_pages", site, **options)
+        assert not Redirect.objects.exists()
     ran = run("import_pages", site, publish=True, json=True)
-    assert json.loads(ran.output)["counts"]["redirects"] == 6  # the feed's and /page/1/, too
+    assert json.loads(ran.output)["counts"]["redirects"] == 5  # the feed's and /page/1/, too
     show()
     old = tmp_path / "public"
     for place in ("img/My Tea.PNG", "uploads/fees.csv", "logo.png", "a/index.html"):
@@ -96,17 +98,20 @@ def test_every_file_that_pages_name_is_found_by_its_old_address(
         (old / place).write_text("old")
     call_command("compare_addresses", old)
     assert client.get("/img/My%20Tea.PNG").headers["Location"].endswith("/my-tea-20.png")
-    assert client.get("/img/draft.png").status_code == 404  # until its page is published
+    assert client.get("/secret/draft.png").status_code == 404
+    assert not MediaFile.objects.filter(names__path="media/unnamed.png").exists()
     Page.objects.get(path="secret").publish(by="ada")
+    write("content/secret/index.md", "---\ntitle: B\n---\n![](draft.png)\n")
+    run("import_pages", site, publish=True)
     show()
-    assert client.get("/img/draft.png").status_code == 301
+    assert client.get("/secret/draft.png").status_code == 301
 
 
 def test_an_old_address_that_a_page_has_or_an_alias_asks_for_stays(site: Path, write: Write, run: Run) -> None:
     write("a.md", "---\ntitle: A\naliases: [/files/tea.png]\n---\n![](/files/tea.png) ![](/files/other.png)\n")
     write("files/tea.png", photo(20, 20, "PNG"))
     write("files/other.png", photo(30, 20, "PNG"))
-    run("import_pages", site, section="blog")
+    run("import_pages", site, section="blog", publish=True)
     assert dict(Redirect.objects.live().values_list("from_path", "target")) == {
         "blog/files/tea.png": "blog/a",
         "blog/files/other.png": "/media/other.png",
@@ -117,7 +122,7 @@ def test_another_picture_at_the_same_place_takes_over_its_old_address(site: Path
     write("a.md", "![](/tea.png)\n")
     for width in (20, 30):
         write("tea.png", photo(width, 20, "PNG"))
-        run("import_pages", site)
+        run("import_pages", site, publish=True)
     assert led() == {"tea.png": "/media/tea-2.png"}
 
 
