@@ -32,12 +32,13 @@ ACTOR = "import_pages"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to do with the pages. With `dry_run`, each batch is rolled back."""
+    """What to do with the pages, and in whose name. With `dry_run`, each batch is rolled back."""
 
     publish: bool = False
     publish_future: bool = False
     publish_leftovers: bool = False
     dry_run: bool = False
+    by: str = ACTOR
 
 
 class Writer:
@@ -88,11 +89,11 @@ class Writer:
             refuse_marks(document.revision["title"], body.text)
         status = UNCHANGED if page else NEW
         if page is None:
-            page = Page.objects.create_page(document.path, by=ACTOR, weight=document.weight)
+            page = Page.objects.create_page(document.path, by=self.options.by, weight=document.weight)
         if document.feed_id:
             take_feed_id(Page.objects.all(), page, document.feed_id)
         before = page.latest_id
-        page.save_revision(by=ACTOR, **(document.revision | {"body": body.text, "image": body.image}))
+        page.save_revision(by=self.options.by, **(document.revision | {"body": body.text, "image": body.image}))
         if page.weight != document.weight:
             Page.objects.filter(pk=page.pk).update(weight=document.weight)
             status = CHANGED
@@ -111,7 +112,7 @@ class Writer:
             for key, document in documents.items()
         }
         known = {key: at for key, at in updated.items() if at}
-        self.report.published += len(Page.objects.filter(pk__in=documents).publish(by=ACTOR, updated=known))
+        self.report.published += len(Page.objects.filter(pk__in=documents).publish(by=self.options.by, updated=known))
 
     def _is_public(self, document: Document) -> bool:
         """Return whether readers may get the page: its file says so, and no tags are left in it."""
@@ -142,7 +143,7 @@ class Writer:
         if (page.publish_at, page.unpublish_at) == (begin, end) and is_the_newest:
             return True
         try:
-            page.schedule(by=ACTOR, publish_at=begin, unpublish_at=end, zone=settings.SITE_TIME_ZONE)
+            page.schedule(by=self.options.by, publish_at=begin, unpublish_at=end, zone=settings.SITE_TIME_ZONE)
         except ValidationError as error:
             self.report.skipped.append(Skipped(document.place, 0, _reason(error)))
             return False
@@ -159,7 +160,7 @@ class Writer:
             if targets.get(alias.path) == document.path:
                 continue
             try:
-                add_redirect(address_of(alias.path), url_of(document.path), by=ACTOR)
+                add_redirect(address_of(alias.path), url_of(document.path), by=self.options.by)
                 self.report.redirects += 1
             except ValidationError as error:
                 self.report.skipped.append(no_redirect(document, alias, _reason(error)))
@@ -170,7 +171,7 @@ class Writer:
         known = set(Redirect.objects.live().filter(from_path__in=feeds).values_list("from_path", flat=True))
         for feed in feeds:
             if feed not in known:
-                add_redirect(f"/{feed}", "/feed.xml", by=ACTOR)
+                add_redirect(f"/{feed}", "/feed.xml", by=self.options.by)
                 self.report.redirects += 1
         if self.options.dry_run:
             transaction.set_rollback(True)

@@ -14,7 +14,7 @@ from publisher.pages.importing.collection import Collection, Skipped, read_colle
 from publisher.pages.importing.folder import SUFFIXES, page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
-from publisher.pages.importing.page_writer import ACTOR, BATCH, Options, Writer
+from publisher.pages.importing.page_writer import BATCH, Options, Writer
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.site_files import SiteFiles
 from publisher.pages.importing.site_tags import SiteTags
@@ -39,7 +39,7 @@ class SiteImport:
         others: Counter[str] = Counter()
         collection = self._read(others, log)
         root = self.generator.root
-        library, lost = _take_library(root, dry_run=self.options.dry_run) if collection.has_library else (Counter(), [])
+        library, lost = _take_library(root, self.options) if collection.has_library else (Counter(), [])
         report = self._write(collection, log)
         report.library, report.skipped = library, report.skipped + lost
         report.left_out = collection.left_out
@@ -54,13 +54,14 @@ class SiteImport:
             return read_collection(self.generator, files, self.section, progress.advance)
 
     def _write(self, collection: Collection, log: TextIO) -> ImportReport:
-        bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, ACTOR))
+        bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, self.options.by))
         writer = Writer(bodies, self.options)
         writer.report.skipped += collection.skipped
         remaining = iter(collection.documents)
         with Progress(log, total=len(collection.documents), label="write") as progress:
             while batch := list(islice(remaining, BATCH)):
                 writer.write(batch, progress.advance)
+                log.flush()  # between two transactions, where the web UI's log records the progress
         writer.redirect_feeds(self._feeds)
         writer.report.files = bodies.files.added
         return writer.report
@@ -71,15 +72,15 @@ class SiteImport:
         return self.generator.feeds if self.options.publish and not self.section else ()
 
 
-def _take_library(folder: Path, *, dry_run: bool) -> tuple[Counter[str], list[Skipped]]:
+def _take_library(folder: Path, options: Options) -> tuple[Counter[str], list[Skipped]]:
     """Take the files of an export into the library, before the pages that show them; return what was done to them."""
     skipped: list[Skipped] = []
     counts: Counter[str] = Counter()
     for entry in exported_library.listed(folder):
         try:
             with transaction.atomic():
-                counts[exported_library.take(folder, entry, by=ACTOR)] += 1
-                transaction.set_rollback(dry_run)
+                counts[exported_library.take(folder, entry, by=options.by)] += 1
+                transaction.set_rollback(options.dry_run)
         except (UnusableFile, ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
