@@ -21,6 +21,8 @@ from publisher.pages.models.media import PREFIX
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
 PELICAN = re.compile(r"[{|](?:static|attach|filename)[}|]/?")
+MISSING = "isn't in the site's files"
+"""End of the note on a file that a text names and the site doesn't have."""
 PAGES = (*SUFFIXES, ".html", ".htm", ".xml", ".rst")
 
 
@@ -80,5 +82,5 @@ class PageFiles:
             self.notes.append((line, f"{path} can't be brought: {error}"))
         else:
             if suffix in BY_SUFFIX:
-                self.notes.append((line, f"{path} isn't in the site's files"))
+                self.notes.append((line, f"{path} {MISSING}"))
         return None
