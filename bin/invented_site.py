@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from invented_imports import imports
 from PIL import Image
 from screens import SCREENS
 
@@ -135,6 +136,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "failed build": (failed.pk,),
         "incident": (over(failed).pk,),
         "running build": (at_work().pk,),
+        **imports(who("Administrator")),
         "somebody": (who("Author").pk,),
         "past release": (Release.objects.earliest("number").pk,),
         "live release": (live,),

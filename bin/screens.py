@@ -78,6 +78,12 @@ SCREENS = [
     Screen("people", "desk:people", role="Administrator"),
     Screen("people-new", "desk:new_person", role="Administrator"),
     Screen("people-one", "desk:person", of="somebody", role="Administrator"),
+    Screen("imports", "desk:imports", role="Administrator"),
+    Screen("import-checked", "desk:import", of="checked import", role="Administrator"),
+    Screen("import-running", "desk:import", of="running import", role="Administrator"),
+    Screen("import-refused", "desk:import", of="refused import", role="Administrator"),
+    Screen("import-undo", "desk:undo_import", of="done import", role="Administrator"),
+    Screen("import-done", "desk:import", of="done import", role="Administrator"),
     Screen("refused-role", "desk:delete", of="draft", role="Author"),
     Screen(
         "lift-hold",
@@ -89,6 +95,12 @@ SCREENS = [
 ]
 
 LEFT_OUT = {
+    "desk:import_progress": "part of the import's page",
+    "desk:import_report": "a JSON download",
+    "desk:check_import": "a form on the import's page",
+    "desk:confirm_import": "a button",
+    "desk:continue_import": "a button",
+    "desk:discard_import": "a button",
     "desk:end_redirect": "a confirmation like the one for deleting a page",
     "desk:upload": "a form in the library",
     "desk:rename_file": "a form on the file's page",

@@ -12,8 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from publisher.byte_queue import ByteQueue
-from publisher.pages.media.file_limits import LARGEST_UPLOAD
-from publisher.upload_addresses import takes_files
+from publisher.upload_addresses import largest_upload
 
 State = tuple[str, int]
 """What we wait for, and a number that changes with progress."""
@@ -153,8 +152,8 @@ def announced(head: bytes) -> int:
     """Return the body's length in bytes; 0 if the web UI refuses it unread, or if it's chunked (ignored by Django)."""
     found, line = BODY_LENGTH.search(head), REQUEST_LINE.match(head)
     length = int(found[1]) if found else 0
-    is_upload = line is not None and takes_files(line[1].decode(), line[2].decode("latin-1"))
-    return length if length <= (LARGEST_UPLOAD if is_upload else largest_form()) else 0
+    most = largest_upload(line[1].decode(), line[2].decode("latin-1")) if line else 0
+    return length if length <= (most or largest_form()) else 0
 
 
 def largest_form() -> int:

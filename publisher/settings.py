@@ -86,6 +86,8 @@ LIBRARY_PATH = text("LD_LIBRARY_PATH")
 SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
 # The function that checks the local-time jobs for that report, whose app is below theirs and can't import them.
 JOBS_CHECK = "publisher.jobs.failed_jobs.look"
+# Functions of apps above builds that make room in the database after a build.
+HOUSEKEEPING = ["publisher.desk.models.archive_parts.prune_archives"]
 
 # The library's files, all versions and widths of them, in megabytes: half of Heroku's smallest database.
 MEDIA_QUOTA_MB = number("MEDIA_QUOTA_MB", 512)
@@ -144,6 +146,7 @@ ROOT_URLCONF = "publisher.urls"
 ABSOLUTE_URL_OVERRIDES = {
     "builds.build": lambda build: reverse("desk:build", args=[build.pk]),
     "builds.incident": lambda incident: reverse("desk:incident", args=[incident.pk]),
+    "desk.importrun": lambda run: reverse("desk:import", args=[run.pk]),
     "pages.page": lambda page: reverse("desk:edit", args=[page.pk]),
 }
 WSGI_APPLICATION = "publisher.wsgi.application"

@@ -1,5 +1,7 @@
 """Launchers, which start builds elsewhere: the sweep calls for_sweep(), "publish now" calls for_publishing().
 
+The desk starts other long work (an import) in the same way, with for_desk().
+
 A launcher is loaded on demand: an HTTP client takes longer to load than most ticks take to run.
 """
 
@@ -30,6 +32,13 @@ def for_publishing() -> Launcher | None:
     return None if app.problem() else _made(API, app, connect_seconds=2, read_seconds=4, whole_seconds=5)
 
 
+def for_desk(log: str) -> Launcher | str:
+    """Return the same launcher with a log of its own on this machine, or why there is none, with the cure."""
+    if settings.BUILD_LAUNCHER == "local":
+        return _local(log)
+    return for_publishing() or _app().problem()
+
+
 def _app() -> HerokuApp:
     return HerokuApp(
         name=settings.BUILD_APP,
@@ -40,8 +49,8 @@ def _app() -> HerokuApp:
     )
 
 
-def _local() -> Launcher:
-    return _made("builds.launching.local_process.Local", settings.BASE_DIR, settings.BASE_DIR / "var" / "build.log")
+def _local(log: str = "build.log") -> Launcher:
+    return _made("builds.launching.local_process.Local", settings.BASE_DIR, settings.BASE_DIR / "var" / log)
 
 
 def _made(launcher: str, *arguments: object, **seconds: float) -> Launcher:

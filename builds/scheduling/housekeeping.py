@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.db.models.expressions import Combinable
+from django.utils.module_loading import import_string
 
 from builds.models import Build
 from builds.models.build import NOW, since
@@ -35,6 +36,8 @@ def keep_house(now: Combinable = NOW) -> None:
     try:
         prune(keep=RELEASES, days=DAYS)
         remove_unused_files()
+        for prune_others in settings.HOUSEKEEPING:
+            import_string(prune_others)()
         Build.objects.filter(ended_at__lt=since(now, LOGS)).exclude(log="", traceback="").update(log="", traceback="")
     except (DatabaseError, InterfaceError) as error:
         logger.warning("Old releases were not pruned; the next build tries again. %s", sentence(error))

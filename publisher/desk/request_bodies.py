@@ -1,4 +1,4 @@
-"""Limits on request bodies: only forms of ours, and files only where the library takes them."""
+"""Limits on request bodies: only forms of ours, and files only where the library or an import takes them."""
 
 import tempfile
 from collections.abc import Callable
@@ -12,14 +12,18 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 
-from publisher.desk.people.roles import WRITE
-from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, LARGEST_UPLOAD, in_megabytes
-from publisher.upload_addresses import takes_files
+from publisher.desk.people.roles import ADMINISTER, WRITE
+from publisher.pages.media.file_limits import LARGEST_ATTACHMENT, in_megabytes
+from publisher.upload_addresses import LARGEST_ARCHIVE, TAKES_A_SITE, largest_upload
 
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 """Maximum bytes of a whole request; Django's own limit leaves out files. A chunked request is read as empty."""
 
 TOO_LARGE = f"This is more than {in_megabytes(LARGEST_ATTACHMENT)}, the limit for all files sent together. Send less."
+TOO_LARGE_SITE = (
+    f"This is more than {in_megabytes(LARGEST_ARCHIVE)}, the limit for a site’s ZIP. "
+    "Make one without .git, node_modules, what the generator has built, and large downloads."
+)
 
 
 class BodyMiddleware:
@@ -33,9 +37,9 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if _takes_files(request):
-            if not length.isdecimal() or int(length[:20]) > LARGEST_UPLOAD:
-                return _refusal(TOO_LARGE, 413)
+        if most := _largest(request):
+            if not length.isdecimal() or int(length[:20]) > most:
+                return _refusal(TOO_LARGE_SITE if request.path_info == TAKES_A_SITE else TOO_LARGE, 413)
             return self._with_files(request)
         if not length.isdecimal() or int(length[:20]) > LARGEST:
             return _refusal(f"This is more than {LARGEST:,} bytes, the limit for a form of Publisher.", 413)
@@ -62,7 +66,7 @@ def _refusal(text: str, status: int) -> HttpResponse:
 
 
 class LibraryFile(FileUploadHandler):
-    """Listed in FILE_UPLOAD_HANDLERS: writes files to disk for people who may add them to the library, and only there.
+    """Listed in FILE_UPLOAD_HANDLERS: writes files to disk for people who may send them, at addresses that take files.
 
     An upload is first read by CSRF protection, when the session is known. Without the right, its files are skipped,
     and RolesMiddleware refuses the request. The file on disk has no name, so a killed process leaves none behind.
@@ -71,9 +75,10 @@ class LibraryFile(FileUploadHandler):
     file: "UploadedFile[bytes]"
 
     def new_file(self, *arguments: Any, **named: Any) -> None:
-        if self.request is None or not _takes_files(self.request):
+        if self.request is None or not _largest(self.request):
             raise BadRequest("A file was sent, but this form of Publisher takes none.")
-        if not self.request.user.has_perm(WRITE):
+        needed = ADMINISTER if self.request.path_info == TAKES_A_SITE else WRITE
+        if not self.request.user.has_perm(needed):
             raise SkipFile
         super().new_file(*arguments, **named)
         kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the request
@@ -88,5 +93,6 @@ class LibraryFile(FileUploadHandler):
         return self.file
 
 
-def _takes_files(request: HttpRequest) -> bool:
-    return takes_files(request.method or "", request.path_info)
+def _largest(request: HttpRequest) -> int:
+    """Return the most bytes that the request may have if its address takes files, else 0."""
+    return largest_upload(request.method or "", request.path_info)

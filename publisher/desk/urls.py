@@ -14,6 +14,17 @@ from publisher.desk.editor.views import edit_page, new_page, preview_page
 from publisher.desk.files.change_views import delete_file, edit_file, rename_file, replace_file
 from publisher.desk.files.views import find_files, list_files, show_file, upload_files
 from publisher.desk.history.views import compare_revisions, preview_revision, show_history, show_revision
+from publisher.desk.imports.views import (
+    check_import,
+    confirm_import,
+    continue_import,
+    discard_import,
+    list_imports,
+    show_import,
+    show_import_progress,
+    show_import_report,
+    undo_import,
+)
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
 from publisher.desk.pages.views import (
     delete_page,
@@ -93,6 +104,15 @@ urlpatterns = [
     path("files/<int:pk>/replace/", replace_file, name="replace_file"),
     path("files/<int:pk>/rename/", rename_file, name="rename_file"),
     path("files/<int:pk>/delete/", delete_file, name="delete_file"),
+    path("imports/", list_imports, name="imports"),
+    path("imports/<int:pk>/", show_import, name="import"),
+    path("imports/<int:pk>/progress/", show_import_progress, name="import_progress"),
+    path("imports/<int:pk>/report/", show_import_report, name="import_report"),
+    path("imports/<int:pk>/check/", check_import, name="check_import"),
+    path("imports/<int:pk>/confirm/", confirm_import, name="confirm_import"),
+    path("imports/<int:pk>/continue/", continue_import, name="continue_import"),
+    path("imports/<int:pk>/undo/", undo_import, name="undo_import"),
+    path("imports/<int:pk>/discard/", discard_import, name="discard_import"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),
     path("redirects/test/", test_address, name="test_address"),

@@ -114,7 +114,13 @@ TABLES = {
     "axes_accesslog": Table(
         empty="id user_agent ip_address username http_accept path_info attempt_time logout_time session_hash"
     ),
+    "desk_archivepart": Table(empty="id run_id number content"),
     "desk_digestmail": Table(empty="id person_id version at"),
+    "desk_importrun": Table(
+        empty="id name folder section generator publish publish_leftovers status by_id who created_at confirmed_at"
+        " imported_at undone_at token launched_at said beat_at phase done total left error summary report former"
+        " edits undone"
+    ),
     "desk_passwordmail": Table(empty="id person_id at"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"

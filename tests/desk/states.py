@@ -3,6 +3,8 @@
 A state is made anew for each request, and its primary key goes into the address.
 """
 
+import gzip
+import json
 from io import BytesIO
 
 from django.contrib.auth.models import User
@@ -10,6 +12,8 @@ from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
 from builds.models.lease_claims import Claimant
+from publisher.desk.imports.report_summary import summary_of
+from publisher.desk.models.import_run import ImportRun
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
@@ -62,6 +66,12 @@ def media_file(is_deleted=False):
     return file.pk
 
 
+def site_import(status):
+    report = {"generator": "hugo", "pages": [], "skipped": [], "counts": {}}
+    packed = gzip.compress(json.dumps(report).encode())
+    return ImportRun.objects.create(name=CANARY, status=status, summary=summary_of(report), report=packed).pk
+
+
 PAGE = {
     "draft": lambda: draft("tea", title=CANARY).pk,
     "live": lambda: publish("tea", title=CANARY).pk,
@@ -91,6 +101,11 @@ STATES = {
     "files/<int:pk>/": {
         "kept": media_file,
         "deleted": lambda: media_file(is_deleted=True),
+        "missing": lambda: NOBODYS,
+    },
+    "imports/<int:pk>/": {
+        "checked": lambda: site_import("checked"),
+        "imported": lambda: site_import("imported"),
         "missing": lambda: NOBODYS,
     },
     "redirects/<int:pk>/": {

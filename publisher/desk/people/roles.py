@@ -34,7 +34,7 @@ ROLES = [
     Role("Author", WRITE, "write drafts"),
     Role("Editor", PUBLISH, "publish pages, move them and unpublish them"),
     Role("Operator", OPERATE, "run builds, hold the site and roll it back"),
-    Role("Administrator", ADMINISTER, "change people and their roles"),
+    Role("Administrator", ADMINISTER, "change people and their roles, and import a site"),
 ]
 
 View = TypeVar("View", bound=Callable[..., Any])

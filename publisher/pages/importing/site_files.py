@@ -24,6 +24,8 @@ from publisher.pages.models.blob import digest_of
 from publisher.pages.models.media import PREFIX
 
 LOCAL = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:|//|#|\?)[^#?]+")
+MISSING = "isn't in the site's files"
+"""End of the note on a file that a text names and the site doesn't have."""
 PAGES = (*PAGE_SUFFIXES, ".xml")
 
 
@@ -112,5 +114,5 @@ class PageFiles:
                 self.notes.append((line, f"{path} can't be brought: {brought.problem}"))
             return brought.address + address[len(path) :] if brought.address else None
         if suffix in BY_SUFFIX:
-            self.notes.append((line, f"{path} isn't in the site's files"))
+            self.notes.append((line, f"{path} {MISSING}"))
         return None

@@ -78,6 +78,7 @@ class SiteImport:
                 writer.write(batch)
                 addresses.remember(batch)
                 progress.advance(len(batch))
+                log.flush()  # between two transactions, where an import through the web records its progress
                 _forget_statements()
         writer.redirect_feeds(self._feeds)
         self._bring_served(collection, addresses, log)

@@ -78,6 +78,13 @@ class Change:
         self.tags[path] = [tag.name for tag in publication.tags.all()]
         self.opened.append(_copy(publication, self.version, path))
 
+    def bring_back(self, publication: Publication, revision_id: int) -> None:
+        """Open a closed publication's text again where and as it was; `revision_id` is the text, or a copy of it."""
+        copy = _copy(publication, self.version, publication.path)
+        copy.revision_id = revision_id
+        self.tags[copy.path] = [tag.name for tag in publication.tags.all()]
+        self.opened.append(copy)
+
     @property
     def first_paths(self) -> dict[int, str]:
         """The paths of the pages that it opens, by primary key: where they are live so far, else where they will be."""

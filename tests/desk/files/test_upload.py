@@ -101,8 +101,11 @@ def test_people_without_the_right_add_nothing(db):
     assert not MediaFile.objects.exists()
 
 
-@pytest.mark.parametrize(("role", "files"), [("", 0), ("Author", 1)])
-def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, files):
+@pytest.mark.parametrize(
+    ("address", "role", "files"),
+    [(UPLOAD, "", 0), (UPLOAD, "Author", 1), ("/-/imports/", "Operator", 0), ("/-/imports/", "Administrator", 1)],
+)
+def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, address, role, files):
     written, browser = [], Client(enforce_csrf_checks=True)  # which reads the request
 
     def opened():
@@ -111,7 +114,7 @@ def test_only_files_of_people_with_the_right_reach_the_disk(monkeypatch, role, f
 
     monkeypatch.setattr(request_bodies.tempfile, "TemporaryFile", opened)
     browser.force_login(editor("alan", role=role))
-    assert send(browser, file()).status_code == 403
+    assert browser.post(address, {"file": file()}).status_code == 403
     assert len(written) == files
     assert all(file.closed for file in written)
 

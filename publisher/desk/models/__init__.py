@@ -1,0 +1,7 @@
+"""Models of the desk: records of mail to people, and imports through the web."""
+
+from publisher.desk.models.archive_parts import ArchivePart
+from publisher.desk.models.import_run import ImportRun
+from publisher.desk.models.mail_records import MOST_AN_HOUR, DigestMail, PasswordMail
+
+__all__ = ["MOST_AN_HOUR", "ArchivePart", "DigestMail", "ImportRun", "PasswordMail"]
