@@ -7,7 +7,6 @@ from functools import cached_property
 
 from publisher.pages.models import MediaName, MediaVersion, Publication, Redirect, Rendition, RevisionLink
 from publisher.pages.models.media import PREFIX
-from publisher.pages.models.redirect import LIBRARY
 from publisher.pages.models.validity import VersionedQuerySet, batches, holds
 from static_site.content.snapshot import Snapshot
 
@@ -118,9 +117,9 @@ class Difference:
 
     @cached_property
     def touched_files(self) -> set[int]:
-        """The files that changed, or that a page or a redirect began or stopped to lead to, with their posters."""
+        """The files that changed, or that a page began or stopped to show, with the posters of films among them."""
         files = set(self.files)
-        for some in batches(sorted(self._named_by_one_side | self._led_to_by_one_side)):
+        for some in batches(sorted(self._named_by_one_side)):
             files |= set(MediaName.objects.filter(path__in=some).values_list("file", flat=True))
         return files | self._posters(files)
 
@@ -135,13 +134,6 @@ class Difference:
                 named[revision].add(path)
         sides = ([named[page.revision_id] if page else set() for page in (pair.old, pair.new)] for pair in self.pairs)
         return {path for old, new in sides for path in old ^ new}
-
-    @property
-    def _led_to_by_one_side(self) -> set[str]:
-        """The addresses of files that a redirect led to and doesn't now, or the reverse."""
-        rows = Redirect.objects.changed_between(self.old.version, self.new.version)
-        targets = rows.filter(target__startswith=LIBRARY).values_list("target", flat=True)
-        return {target.removeprefix("/") for target in targets}
 
     def _posters(self, films: set[int]) -> set[int]:
         """Return the pictures that these films show before they play, before and after the change."""

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q
 
 from publisher.pages.media.kinds import Kind, of_name
-from publisher.pages.models import MediaName, MediaVersion, Redirect, Rendition, RevisionLink
+from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.rendition import KEY
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
@@ -107,13 +106,9 @@ COPY = ("blob", "width", "height", "suffix", "blob__size")
 
 
 def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
-    """Return what the files are, at a content version, that live pages use or redirects lead to.
-
-    The posters of films are among them.
-    """
+    """Return what the files that live pages use are at a content version, the posters of their films included."""
     links = RevisionLink.objects.filter(valid_at(version, "revision__publications__"), path=OuterRef("path"))
-    led = Redirect.objects.as_of(version).filter(target=Concat(Value("/"), OuterRef("path")))
-    named = MediaName.objects.filter(Exists(links) | Exists(led), file=OuterRef("file"))
+    named = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
     films = MediaVersion.objects.as_of(version).filter(Exists(named), poster=OuterRef("file"))
     return MediaVersion.objects.as_of(version).filter(Q(Exists(named)) | Q(Exists(films)))
 

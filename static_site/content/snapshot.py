@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
-from publisher.pages.models import MediaVersion, Publication, PublicationTag, Redirect
+from publisher.pages.models import Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.redirect import LIBRARY, TAGS
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
 from static_site.content import context, keyed_reads
 from static_site.content.archive_positions import ArchivePositions
+from static_site.content.media_files import live_versions
 from static_site.rendering.recipe import Context
 from static_site.theme import Theme
 
@@ -30,9 +31,9 @@ class Snapshot:
 
     @property
     def redirects(self) -> QuerySet[Redirect]:
-        """The redirects that lead to another site, to a live page or its tag, or to a file of the library."""
+        """The redirects that lead to another site, to a live page or its tag, or to a file that a live page uses."""
         pages = self.publications.filter(path=OuterRef("target"))
-        files = MediaVersion.objects.as_of(self.version).filter(file__names__path=Substr(OuterRef("target"), 2))
+        files = live_versions(self.version).filter(file__names__path=Substr(OuterRef("target"), 2))
         away = Q(target__startswith="http://") | Q(target__startswith="https://")
         to_files = Q(target__startswith=LIBRARY) & Exists(files)
         tags = self.tags.filter(slug=Substr(OuterRef("target"), len(TAGS) + 2))

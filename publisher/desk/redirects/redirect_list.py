@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import QueryDict
 
-from publisher.pages.models import AuditEntry, MediaVersion, Publication, Redirect
+from publisher.pages.models import AuditEntry, ContentVersion, MediaVersion, Publication, Redirect
 from publisher.pages.models.redirect import is_file, is_page
 from publisher.pages.models.redirect_targets import live_lists
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
+from static_site.content.media_files import live_versions
 
 PAGE_SIZE = 50
 
@@ -36,7 +37,7 @@ class Line:
     redirect: Redirect
     entry: AuditEntry | None
     is_dead: bool
-    """Whether its page is unpublished, so that it leads nowhere until that changes."""
+    """Whether its page is unpublished, or no live page uses its file, so that it leads nowhere until that changes."""
 
     file_url: str = ""
     """The address of the file that it leads to, with the name that the file has now."""
@@ -86,7 +87,8 @@ class RedirectList:
         live = {page.path for page in Publication.objects.live().only("path").having("path", targets)}
         live |= live_lists(targets)
         files = _files([redirect.target for redirect in shown if is_file(redirect.target)])
-        return [Line(r, entries.get(r.since), r.target in targets - live, files.get(r.target, "")) for r in shown]
+        dead = targets - live | {target for target, (_, is_used) in files.items() if not is_used}
+        return [Line(r, entries.get(r.since), r.target in dead, files.get(r.target, ("",))[0]) for r in shown]
 
     @property
     def last(self) -> str:
@@ -94,10 +96,14 @@ class RedirectList:
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
 
 
-def _files(targets: list[str]) -> dict[str, str]:
-    """Return the address that each of these files has now, by target."""
+def _files(targets: list[str]) -> dict[str, tuple[str, bool]]:
+    """Return the address that each of these files has now, and whether a live page uses it; by target."""
+    if not targets:
+        return {}
     files = MediaVersion.objects.live().filter(file__names__path__in=[target[1:] for target in targets])
-    return {f"/{file.path}": file.url for file in files.annotate(path=F("file__names__path"))} if targets else {}
+    used = set(live_versions(ContentVersion.objects.current()).filter(pk__in=files).values_list("pk", flat=True))
+    named = files.annotate(path=F("file__names__path"))
+    return {f"/{file.path}": (file.url, file.pk in used) for file in named}
 
 
 def _as_stored(wanted: str) -> str:

@@ -18,7 +18,7 @@ from publisher.pages.old_addresses import read_source
 class FileAddresses:
     """`sources` has addresses in the library by the sources of the addresses that the files had.
 
-    A redirect makes a file public, so a file that only drafts name has none.
+    A redirect to a file waits until a live page uses it, so nobody reads a file that only drafts name.
     """
 
     def __init__(self, files: SiteFiles) -> None:
@@ -26,9 +26,9 @@ class FileAddresses:
         self.sources: dict[str, str] = {}
 
     def remember(self, written: Read) -> None:
-        """Keep where readers of the old site found the files that public pages name."""
+        """Keep where readers of the old site found the files that pages name."""
         for document, reading in written:
-            if reading.body and not (document.is_draft or document.is_held_back):
+            if reading.body:
                 self._remember(document, reading.body.files)
 
     def _remember(self, page: Document, named: Iterable[tuple[str, Path]]) -> None:

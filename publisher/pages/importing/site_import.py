@@ -82,8 +82,8 @@ class SiteImport:
                 _forget_statements()
         writer.redirect_feeds(self._feeds)
         self._bring_served(collection, addresses, log)
+        writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
-            writer.report.redirects += self._redirect(addresses.sources)
             dated = collection.documents if self.generator.has_date_lists else []
             lists = archive_targets(dated, self.generator.archives, self.section)
             writer.report.redirects += self._redirect(lists)

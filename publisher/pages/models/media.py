@@ -1,7 +1,7 @@
 """Files of the library: what each is called and shows at every content version, and the pages that use it.
 
 A text names a file by its address in the library, `/media/tea.jpg`, under any name that the file has ever had. Readers
-get other addresses, made when a page is rendered, and only while a live page uses the file or a redirect leads to it.
+get other addresses, made when a page is rendered, and only while a live page uses the file.
 """
 
 import json
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now, Substr
+from django.db.models.functions import Now
 
 from publisher.pages.media.kinds import BY_SUFFIX, PICTURE, Kind, of_name
 from publisher.pages.models.audit import Actor, signed
@@ -48,13 +48,11 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
         return file if file and file.live and file.live.kind.group == PICTURE else None
 
     def unused(self) -> "MediaQuerySet":
-        """Return kept files that no text or redirect names, newest texts included, and that are no film's poster."""
+        """Return kept files that no page names, neither in its newest text nor in its live one, and no film shows."""
         newest = Page.objects.kept().values("latest")
         live = Publication.objects.live().values("revision")
         links = RevisionLink.objects.filter(Q(revision__in=newest) | Q(revision__in=live))
-        led = Redirect.objects.live().filter(target__startswith=LIBRARY).values(path=Substr("target", 2))
-        named = Q(path__in=links.values("path")) | Q(path__in=led)
-        used = MediaName.objects.filter(named).values("file")
+        used = MediaName.objects.filter(path__in=links.values("path")).values("file")
         posters = MediaVersion.objects.live().exclude(poster=None).values("poster")
         return self.kept().exclude(pk__in=used).exclude(pk__in=posters)
 
@@ -145,8 +143,8 @@ class MediaFile(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Return True if a live page uses it or a redirect leads to it, so that readers see its changes."""
-        return self.live_uses().exists() or self.redirects.exists()
+        """Return True if a live page uses it, so that readers see its changes."""
+        return self.live_uses().exists()
 
     def live_uses(self) -> QuerySet[Publication]:
         return Publication.objects.live().filter(revision__links__path__in=self.shown_by)
@@ -191,7 +189,7 @@ class MediaFile(models.Model):
                 self.versions.filter(pk=before.pk).update(until=change.version)
             self.versions.create(since=change.version, **signed(by), **kept | said)
         change.detail = {"file": str(self)}
-        change.is_shown, change.is_unseen = self.is_published, True
+        change.is_shown, change.is_unseen = self.live_uses().exists(), True
 
     def _end(self, change: Change, version: "MediaVersion") -> None:
         if version.since == change.version:

@@ -1,8 +1,8 @@
 """A redirect from an old address (a source, see old_addresses.py) to a page, a file of the library or another site.
 
 No live page has a live redirect's address, and no redirect leads to another's address: all writes go through
-`RedirectChanges`. A redirect to a page that isn't live leads nowhere, which is checked when a release is built. A
-redirect to a file makes the file public.
+`RedirectChanges`. A redirect to a page that isn't live leads nowhere, and so does one to a file that no live page uses;
+this is checked when a release is built.
 """
 
 from typing import NamedTuple

@@ -205,17 +205,23 @@ def test_what_is_no_address_of_the_site_is_said(desk, address):
     assert "found" not in response.context
 
 
-def test_a_redirect_may_lead_to_a_file(desk):
+def test_a_redirect_may_lead_to_a_file_and_says_while_readers_dont_get_it(desk):
     tea = upload(io.BytesIO(photo(40, 30)), "tea.jpg", by="ada")
     assert "Readers of /img/old.jpg are redirected." in add(desk, "/img/old.jpg", "/media/tea.jpg")
     assert "The library has no file /media/cake.jpg; copy" in add(desk, "/img/cake.jpg", "/media/cake.jpg")
     tea.rename("green.jpg", by="ada")
-    assert "/img/old.jpg /media/green.jpg" in words(desk.get(REDIRECTS))
-    assert "Redirected from /img/old.jpg" in words(desk.get(f"/-/files/{tea.pk}/"))
+    said = words(desk.get(REDIRECTS))
+    assert "/img/old.jpg /media/green.jpg No live page uses this file: readers find nothing until one does." in said
+    of_the_file = words(desk.get(f"/-/files/{tea.pk}/"))
+    assert "Redirected from /img/old.jpg . Readers find nothing there until a live page uses it." in of_the_file
+    assert answers_at(desk, "/img/old.jpg") == (NOTHING, NOTHING)
+    publish("tea", body="![Tea](/media/tea.jpg)")
     show()
+    assert "No live page" not in words(desk.get(REDIRECTS))
     now, soon = answers_at(desk, "/img/old.jpg")
     assert now == soon
     assert now.endswith("/green-40.jpg")
+    Page.objects.kept().get(path="tea").mark_deleted(by="ada")
     asked = words(desk.get(f"/-/files/{tea.pk}/delete/"))
     assert "1 redirect leads here and is removed with it: /img/old.jpg" in asked
     desk.post(f"/-/files/{tea.pk}/delete/")
