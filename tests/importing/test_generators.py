@@ -282,11 +282,11 @@ def test_a_page_that_publisher_makes_itself_stays_a_draft(site: Path, write: Wri
 def test_a_program_gets_the_whole_report(site: Path, write: Write, run: Run) -> None:
     made(write, "hugo", ["README.md", "content/guides/start/part.md"])
     write("content/a.md", f"{TITLED}{{{{< chart >}}}} <svg></svg> [b](b.md)\n")
-    write("content/data.csv", "a\n")
+    write("content/data.bin", "a\n")
     write("content/bad.md", "---\ntitle: [\n---\n")
     output = run("import_pages", site, publish=True, json=True).output
     report = json.loads(output.partition("\n")[0])
-    assert (report["generator"], report["counts"]["published"], report["not_read"]) == ("hugo", 2, {".csv": 1})
+    assert (report["generator"], report["counts"]["published"], report["not_read"]) == ("hugo", 2, {".bin": 1})
     assert {page["path"] for page in report["pages"]} == {"a", "guides", "guides/start", "secret"}
     assert (report["held_back"], report["left_out"]) == (["content/a.md"], ["content/guides/start/part.md"])
     assert [(tag["file"], tag["line"], tag["name"]) for tag in report["tags"]] == [("content/a.md", 4, "{{< chart >}}")]

@@ -85,7 +85,7 @@ def test_readers_and_editors_have_what_they_had_after_one_content_version(site):
     done = undo(former)
     assert (live(), editors_have()) == before
     assert ContentVersion.objects.current() == version + 1
-    assert done == {"pages deleted": 2, "pages restored": 2, "pages unpublished": 2, "redirects": 2, "files": 1}
+    assert done == {"pages deleted": 2, "pages restored": 2, "pages unpublished": 2, "redirects": 3, "files": 1}
 
 
 def test_pages_go_on_after_it_and_the_same_import_can_come_again(site):
@@ -98,7 +98,8 @@ def test_pages_go_on_after_it_and_the_same_import_can_come_again(site):
     call_command("import_pages", site, publish=True)
     assert live()[0].keys() == first[0].keys()
     assert live()[0]["tea"][4] == "After. ![](/media/pot-2.jpg)"  # a deleted file's name is never used again
-    assert live()[1] == first[1]
+    again = {(source, target.replace("pot-2", "pot"), part) for source, target, part in live()[1]}
+    assert again == first[1]
 
 
 def test_what_a_broken_off_import_did_is_undone_too_and_what_it_did_in_two_runs(site):

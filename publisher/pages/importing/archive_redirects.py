@@ -17,15 +17,14 @@ from publisher.pages.paths import slugify_path
 MONTH = re.compile(r"\d{1,2}")
 
 
-def archive_targets(documents: Iterable[Document], archives: Iterable[str], section: str) -> dict[str, str]:
+def archive_targets(documents: Iterable[Document], section: str) -> dict[str, str]:
     """Return paths of live pages by the sources of the addresses that the lists by date of live pages had.
 
-    `archives` are the addresses of the generator's own lists of everything. The sources are without `section`, below
-    which everything is put.
+    The sources are without `section`, below which everything is put.
     """
     dated = {document.path: document for document in documents if document.revision["date"]}
     public = (dated[page.path] for page in Publication.objects.live().only("path").having("path", dated))
-    lists = dict.fromkeys([*archives, *(one for document in public for one in _lists(document))])
+    lists = dict.fromkeys(one for document in public for one in _lists(document))
     sources: list[str] = []
     for address in lists:
         with suppress(ValidationError):  # no browser asks for it

@@ -36,7 +36,7 @@ def _read_terms(document: "Document", fields: Fields, generator: Generator, plac
         if taxonomy in generator.taxonomies:
             terms[taxonomy] = list(dict.fromkeys([*names, *terms.get(taxonomy, ())]))
     document.revision["tags"] = list(dict.fromkeys(name for names in terms.values() for name in names))
-    document.terms = terms | {"authors": document.revision["authors"]}
+    document.terms = terms | {"authors": document.revision["authors"] or generator.default_authors}
 
 
 def _name_authors(document: "Document", generator: Generator) -> None:

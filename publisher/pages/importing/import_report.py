@@ -41,6 +41,8 @@ class ImportReport:
     redirects: int = 0
     left_out: list[str] = field(default_factory=list)
     """Files that could be pages and are none, by place."""
+    brought: Counter[str] = field(default_factory=Counter)
+    """Files of the pages' folders that the library has, by suffix."""
     others: Counter[str] = field(default_factory=Counter)
     """Files that aren't read as pages, by suffix."""
 

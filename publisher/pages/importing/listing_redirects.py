@@ -79,7 +79,8 @@ def _of_everything(rules: ListingRules, documents: list[Document]) -> Iterator[t
     above = rules.whole.rpartition("{number}")[0].strip("/").partition("/page")[0]
     target = above if any(document.path == above for document in documents) else ""
     yield from ((address, target) for address in rules.further_of_all(len(documents)))
-    yield from ((address, "") for address in rules.archives)
+    for address in rules.archives:
+        yield from ((one, "") for one in (address, *rules.further(address, len(documents))))
 
 
 def _of_list(rules: ListingRules, address: str, target: str, count: int, term: str = "") -> Iterator[tuple[str, str]]:

@@ -53,7 +53,7 @@ class SiteImport:
         report = self._write(collection, log)
         report.library, report.skipped = library, report.skipped + lost
         report.left_out = collection.left_out
-        report.others = Counter() if collection.is_export else others
+        report.others = Counter() if collection.is_export else +(others - report.brought)
         return report
 
     def _read(self, others: Counter[str], log: TextIO) -> Collection:
@@ -85,13 +85,14 @@ class SiteImport:
         writer.report.redirects += self._redirect(addresses.sources)
         if self.options.publish:
             dated = collection.documents if self.generator.has_date_lists else []
-            lists = archive_targets(dated, self.generator.archives, self.section)
+            lists = archive_targets(dated, self.section)
             writer.report.redirects += self._redirect(lists)
             if not (collection.is_export or self.section):
                 writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
         if collection.is_export:
             writer.report.redirects += self._redirect(listed_redirects(self.generator.root))
         writer.report.files = bodies.files.added
+        writer.report.brought = self._suffixes_of(bodies.files)
         return writer.report
 
     def _bring_served(self, collection: Collection, addresses: FileAddresses, log: TextIO) -> None:
@@ -106,6 +107,12 @@ class SiteImport:
                 for address, file in some:
                     addresses.add(quote(f"/{address}"), file)
                 progress.advance(len(some))
+
+    def _suffixes_of(self, files: SiteFiles) -> Counter[str]:
+        """Count the files of the pages' folders that the library has, by suffix."""
+        folders = [self.generator.root.resolve() / folder for folder in self.generator.folders]
+        brought = (file for file, found in files.brought.items() if found.address)
+        return Counter(file.suffix.lower() for file in brought if any(map(file.is_relative_to, folders)))
 
     def _redirect(self, targets: Mapping[str, str]) -> int:
         return redirect_files(targets, section=self.section, by=self.options.by, dry_run=self.options.dry_run)

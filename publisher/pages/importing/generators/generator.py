@@ -52,8 +52,6 @@ class Generator:
     """True if only pages that say so are in the main menu, once one does."""
     has_date_lists: ClassVar[bool] = False
     """True if the generator, or a plugin that is often used with it, lists pages by year and month."""
-    archive_settings: ClassVar[dict[str, str]] = {}
-    """Settings that name a list of everything by date, with what the address is without them."""
     aliases_from_root: ClassVar[bool] = False
     """True if an alias without a slash begins at the root, and not in the page's folder."""
     static_folders: ClassVar[tuple[str, ...]] = ("static", "public", "assets")
@@ -109,11 +107,6 @@ class Generator:
         """Return the addresses of the feeds of the whole site, without the first slash."""
         named = [word.strip("/") for name in self.feed_settings for word in self.config.words(name)]
         return list(dict.fromkeys(named or self.usual_feeds))
-
-    @property
-    def archives(self) -> list[str]:
-        """Return the addresses of lists of everything by date, without the first slash."""
-        return [self.config.word(name) or usual for name, usual in self.archive_settings.items()]
 
     def near_folders(self, place: str) -> tuple[str, ...]:
         """Return the folders that hold the files of one page, whose texts name them without a slash."""
@@ -219,6 +212,11 @@ class Generator:
 
     def list_title(self, place: ImportedPath) -> str:
         return place.folders[-1].replace("-", " ").replace("_", " ").capitalize()
+
+    @property
+    def default_authors(self) -> list[str]:
+        """Return the authors in whose lists a page without authors is."""
+        return []
 
     def tag_separator(self, place: ImportedPath) -> str:
         """Return a pattern for what separates tags that are one text: in Jekyll, whose names have days, spaces."""

@@ -1,7 +1,6 @@
 """Hexo's rules (hexo.io/docs: Configuration, Permalinks, Writing)."""
 
 import re
-from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
@@ -21,7 +20,6 @@ class Hexo(Generator):
     further_suffixes = ()
     content_setting = "source_dir"
     content_folder = "source"
-    archive_settings: ClassVar = {"archive_dir": "archives"}
     has_date_lists = True
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
@@ -73,6 +71,7 @@ class Hexo(Generator):
             },
             slug=hexo_slug,
             nested=frozenset({"categories"}),
+            archives=(self.config.word("archive_dir") or "archives",),
             page="{list}/page/{number}",
             whole="page/{number}",
             size=int(size) if size.isdecimal() else 10,

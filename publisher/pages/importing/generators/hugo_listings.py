@@ -16,6 +16,7 @@ def hugo_rules(config: Configuration, taxonomies: Iterable[str], feeds: Iterable
         {"": "{taxonomy}"},
         slug=hugo_slug,
         feeds=tuple({feed.rpartition("/")[2]: None for feed in feeds}),
+        archives=tuple(code for code in [config.word("defaultContentLanguage") or "en"] if config.table("languages")),
         page=f"{{list}}/{pager}/{{number}}",
         first=1,
         size=int(size) if size.isdecimal() else 10,

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import PurePosixPath
-from typing import ClassVar
 
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.folder import RST_SUFFIXES
@@ -24,7 +23,6 @@ class Pelican(Generator):
     further_suffixes = RST_SUFFIXES
     content_setting = "path"
     content_folder = "content"
-    archive_settings: ClassVar = {"archives_save_as": "archives.html"}
     has_date_lists = True
     usual_feeds = ("feeds/all.atom.xml", "feeds/all.rss.xml")
     feed_settings = ("feed_all_atom", "feed_all_rss", "feed_atom", "feed_rss")
@@ -64,11 +62,16 @@ class Pelican(Generator):
             {taxonomy: self._list_of(one) or f"{one}/{{term}}.html" for taxonomy, one in named.items()},
             {taxonomy: f"{taxonomy}.html" for taxonomy in named},
             slug=pelican_slug,
+            archives=(self.config.word("archives_save_as") or "archives.html",),
             term_feeds=("feeds/{term}.atom.xml",),
             page="{list}{number}.html",
             whole="index{number}.html",
             size=int(size) if size.isdecimal() else 0,
         )
+
+    @property
+    def default_authors(self) -> list[str]:
+        return [name for name in [self.config.word("author")] if name]
 
     def _list_of(self, one: str) -> str:
         return (self.config.word(f"{one}_url") or self.config.word(f"{one}_save_as")).replace("{slug}", "{term}")
