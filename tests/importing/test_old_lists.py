@@ -55,6 +55,14 @@ SITES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
          "/category/fun.html": "/tags/fun/", "/author/ada-l.html": "/", "/index2.html": "/", "/archives.html": "/",
          "/feeds/big-news.atom.xml": FEED, "/tags.html": "/tags/"},
     ),
+    "pelican-folders": (
+        {"pelicanconf.py": "DEFAULT_PAGINATION = 1\nAUTHOR = 'The team'\nCATEGORY_SAVE_AS = 'c/{slug}/index.html'\n"
+         "CATEGORY_URL = 'c/{slug}/'\nCATEGORY_FEED_ATOM = 'c/{slug}/atom.xml'\nARCHIVES_SAVE_AS = 'all/index.html'\n",
+         "content/a.md": PELICAN, "content/b.md": PELICAN.replace(": A\n", ": B\n"),
+         "content/c.md": "Title: C\n\nText\n"},
+        {"/c/big-news/": NEWS, "/c/big-news/index2.html": NEWS, "/c/big-news/atom.xml": FEED, "/all/": "/",
+         "/author/the-team.html": "/"},
+    ),
     "hexo": (
         {"_config.yml": "new_post_name: :title.md\nper_page: 1\n", "source/_posts/a.md": YAML,
          "source/_posts/b.md": YAML},

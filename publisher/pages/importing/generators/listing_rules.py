@@ -28,6 +28,8 @@ class ListingRules:
     """Address of a further page of the list of all posts."""
     page: str = ""
     """Address of a further page of a list; empty if lists have one page each."""
+    page_in_folder: str = ""
+    """The same for a list that isn't a file; empty if that makes no difference."""
     first: int = 2
     """Number of the first page that has such an address."""
     size: int = 10
@@ -45,8 +47,9 @@ class ListingRules:
 
     def further(self, address: str, count: int) -> list[str]:
         """Return the addresses of a list's further pages, if it has this many entries."""
+        pattern = self.page if address.endswith(".html") else self.page_in_folder or self.page
         stem = address.removesuffix(".html").rstrip("/")
-        return self._numbered(self.page.replace("{list}", stem), count)
+        return self._numbered(pattern.replace("{list}", stem), count)
 
     def further_of_all(self, count: int) -> list[str]:
         return self._numbered(self.whole, count)

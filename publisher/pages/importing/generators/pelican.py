@@ -15,6 +15,7 @@ from publisher.pages.importing.problems import FileProblem
 ADDRESSES = {"article": "{slug}.html", "page": "pages/{slug}.html"}
 ADDRESSES |= {"article_lang": "{slug}-{lang}.html", "page_lang": "pages/{slug}-{lang}.html"}
 PLACEHOLDER = re.compile(r"\{(\w+(?::[^{}]*)?)\}")
+TERMS = {"tag": "tags", "category": "categories", "author": "authors"}
 FILE_NAME = r"(?P<date>\d{4}-\d{2}-\d{2}).*"
 
 
@@ -56,15 +57,15 @@ class Pelican(Generator):
 
     @property
     def listing_rules(self) -> ListingRules:
-        named = {"tags": "tag", "categories": "category", "authors": "author"}
         size = self.config.word("default_pagination")
         return ListingRules(
-            {taxonomy: self._list_of(one) or f"{one}/{{term}}.html" for taxonomy, one in named.items()},
-            {taxonomy: f"{taxonomy}.html" for taxonomy in named},
+            {taxonomy: self._list_of(one) or f"{one}/{{term}}.html" for one, taxonomy in TERMS.items()},
+            {taxonomy: f"{taxonomy}.html" for taxonomy in TERMS.values()},
             slug=pelican_slug,
             archives=(self.config.word("archives_save_as") or "archives.html",),
-            term_feeds=("feeds/{term}.atom.xml",),
+            term_feeds=self._term_feeds,
             page="{list}{number}.html",
+            page_in_folder="{list}/index{number}.html",
             whole="index{number}.html",
             size=int(size) if size.isdecimal() else 0,
         )
@@ -72,6 +73,12 @@ class Pelican(Generator):
     @property
     def default_authors(self) -> list[str]:
         return [name for name in [self.config.word("author")] if name]
+
+    @property
+    def _term_feeds(self) -> tuple[str, ...]:
+        named = [self.config.word(f"{kind}_feed_{form}") for kind in TERMS for form in ("atom", "rss")]
+        written = dict.fromkeys(name.replace("{slug}", "{term}") for name in named if name)
+        return tuple(written) or ("feeds/{term}.atom.xml",)
 
     def _list_of(self, one: str) -> str:
         return (self.config.word(f"{one}_url") or self.config.word(f"{one}_save_as")).replace("{slug}", "{term}")
