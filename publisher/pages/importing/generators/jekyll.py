@@ -35,13 +35,15 @@ class Jekyll(Generator):
     weight_fields = ("weight", "nav_order", "order")
     further_suffixes = ()
     content_setting = "source"
+    has_liquid = True
     has_date_lists = True
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
-        self._zone = _zone(config.word("timezone"))
+        self.time_zone = _zone(config.word("timezone"))
+        self.lists_of_pages = tuple(self._collections)
 
     @property
     def served_folders(self) -> list[str]:
@@ -115,13 +117,16 @@ class Jekyll(Generator):
     def page_values(self, fields: Fields) -> dict[str, str]:
         return {f"page.{name}": f.value for name, f in fields.fields.items() if isinstance(f.value, str)}
 
-    def include(self, name: str) -> str | None:
+    def template_text(self, name: str) -> str | None:
         file = existing_file(self.root / self.content / "_includes", name)
         try:
-            text = read_text(file).text if file else "{%"
+            return read_text(file).text if file and file.is_relative_to(self.root.resolve()) else None
         except FileProblem:
             return None
-        return None if "{%" in text or "{{" in text else text
+
+    def include(self, name: str) -> str | None:
+        text = self.template_text(name)
+        return None if text is None or "{%" in text or "{{" in text else text
 
     def tag_separator(self, place: ImportedPath) -> str:
         return r"\s+"
@@ -167,9 +172,9 @@ class Jekyll(Generator):
 
     def _in_zone(self, moment: Moment | None) -> Moment | None:
         """Return a date with an offset as of the site's `timezone`: its address has that zone's day."""
-        if moment is None or self._zone is None or isinstance(moment.at.tzinfo, ZoneInfo):
+        if moment is None or self.time_zone is None or isinstance(moment.at.tzinfo, ZoneInfo):
             return moment
-        at = moment.at.astimezone(self._zone)
+        at = moment.at.astimezone(self.time_zone)
         return Moment(at, at.date())
 
     def _values(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
