@@ -75,8 +75,9 @@ FILLED = {
     "{{ site.data.pots[1].name }} and `{{ site.data.pots[0].name }}`": "Gaiwan and `Kyusu`",
     "<table>\n    {% for p in site.data.pots %}\n"
     "    <tr>\n    {% if p.sold %}\n    <td>{{ p.name }}</td>\n    {% endif %}\n"
+    "    {% if p.url %}<td>{{ p.url.gz }}</td>{% endif %}\n"
     "    </tr>\n    {% endfor %}\n</table>": (
-        "<table>\n    <tr>\n    </tr>\n"
+        "<table>\n    <tr>\n    <td>https://tea.example/k.gz</td>\n    </tr>\n"
         "    <tr>\n    <td>Gaiwan</td>\n    </tr>\n    <tr>\n    <td>Samovar</td>\n    </tr>\n    \n</table>"
     ),
     "{% capture both %}{{ site.title }} {{ page.origin }}{% endcapture %}{{ both | slugify }}": "tea-nepal",

@@ -39,8 +39,6 @@ LONGEST_TEXT = 300_000
 LINE_OF_TAGS = re.compile(r"^(?=[ \t]*\{%[^\n]*%\}[ \t]*$)", re.MULTILINE)
 EMPTIED = "\x1c"
 """A mark on lines that hold nothing but tags; it is white space to Liquid, and no text has it."""
-NO_BLOCK = re.compile(rf"^[ \t]*{EMPTIED}[ \t{EMPTIED}]*\n(?= {{4,}}<)", re.MULTILINE)
-"""A line that its tags left empty, before an indented line of HTML, which Markdown would take for code after it."""
 LITERAL = "publisher_literal"
 """A tag for a part of the text that was between `raw` and `endraw`."""
 Read = Callable[[str], str | None]
@@ -163,8 +161,18 @@ def parsed(env: Environment, text: str) -> Template:
 
 
 def without_marks(text: str) -> str:
-    """Return an evaluated text without the lines that would make code of its HTML; raise NotEvaluated for no text."""
-    text = NO_BLOCK.sub("", text).replace(EMPTIED, "")
+    """Return an evaluated text without the lines that its tags left empty before indented HTML: it would become code.
+
+    Raise NotEvaluated if a value holds characters that are no text.
+    """
+    kept: list[str] = []
+    is_indented_html = False
+    for line in reversed(text.split("\n")):
+        bare = line.replace(EMPTIED, "")
+        if bare == line or bare.strip() or not is_indented_html:
+            kept.append(bare)
+            is_indented_html = bare.startswith("    ") and bare.lstrip().startswith("<")
+    text = "\n".join(reversed(kept))
     if STRAY.search(text):
         raise NotEvaluated("a value is no text")
     return text
