@@ -204,6 +204,16 @@ def test_the_report_counts_filled_in_pages_and_names_lines_as_far_as_they_are_kn
     assert "\n  page.md     a link to a file that is not in the import: gone2.md\n" in output
 
 
+def test_a_folder_of_includes_that_leads_out_of_the_site_is_not_read(site: Path, write: Write, run: Run) -> None:
+    write("_config.yml", "title: Tea\n")
+    write("../elsewhere/secret.html", "A secret of {{ include.name }}\n")
+    (site / "_includes").symlink_to(site.parent / "elsewhere")
+    (site / "_data").symlink_to(site.parent / "elsewhere")
+    write("page.md", f"{FRONT}{{% include secret.html name='a' %}}\n")
+    run("import_pages", site, publish=True)
+    assert not PAGES.all().exists()
+
+
 def test_another_generators_texts_are_not_evaluated(site: Path, write: Write, run: Run) -> None:
     write("mkdocs.yml", "licence: {url: /l}\n")
     write("docs/page.md", "# A\n\n{{ site.licence.url }}\n")
