@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from publisher.pages.importing.folder import Found
 from publisher.pages.importing.generators.recognition import recognised
 from publisher.pages.importing.liquid_bodies import LiquidBodies
 from publisher.pages.models import Page, Publication
-from tests.effort import lines_run
+from tests.effort import lines_run, seconds, times
 from tests.importing.conftest import Ran
 
 Write = Callable[..., Path]
@@ -83,16 +84,18 @@ FILLED = {
     "{% capture both %}{{ site.title }} {{ page.origin }}{% endcapture %}{{ both | slugify }}": "tea-nepal",
 }
 HELD_BACK = [
-    "{% for post in site.posts %}{{ post.title }}{% endfor %}",
+    "Ours: {% for post in site.posts %}{{ post.title }}{% endfor %}",
     "{% for recipe in site.recipes %}{{ recipe.title }}{% endfor %}",
     "{{ site.time | date: '%Y' }}",
     "{{ 'now' | date: '%Y' }} {{ site.licence.url }}",
-    "{{ now }}",
+    "{{ now | date: '%Y' }}",
+    "{{ site.licence.url }} [a]({% link missing.md %})",
+    "{{ site.data.pots[0] | first }}",
     "{{ site.unknown }}",
     "{% if site.unknown %}a{% endif %}",
     "{{ unknown.name }}",
     "{{ site.data.unknown.name }}",
-    "{{ paginator.page }}",
+    "Ours: {{ site.collections.recipes.output }}",
     "{{ page.next.url }}",
     "{{ page.tags }}",
     "{{ site.licence.url | sample }}",
@@ -114,6 +117,7 @@ HELD_BACK = [
     "{{ site.__class__ }}{{ site.data.pots.__class__.__mro__ }}",
     "{% tablerow a in site.data.pots %}{% endtablerow %}",
 ]
+MANY = "{% assign a = (1..50000) | reverse %}"
 LOOP = "{% for a in (1..1000000000) %}"
 HOSTILE = [
     f"{LOOP * 3}x{'{% endfor %}' * 3}{{{{ site.licence.url }}}}",
@@ -121,18 +125,16 @@ HOSTILE = [
     "{% assign a = (1..1000000000) | reverse %}{{ a.size }}",
     "{% assign a = 'xxxxxxxxxx' %}" + "{% assign a = a | append: a %}" * 40 + "{{ a }}",
     "{% assign a = site.data.pots %}" + "{% assign a = a | concat: a %}" * 40 + "{{ a.size }}",
-    "{% assign a = 99999 %}" + "{% assign a = a | times: a %}" * 40 + "{{ a }}",
-    "{% assign a = 'x' %}" + "{% assign a = a | replace: 'x', 'xxxxxxxxxxxxxxxxxxxx' %}" * 20 + "{{ a }}",
+    "{% assign a = 99999 %}" + "{% assign a = a | times: a %}" * 18 + "{{ a | size }}",
+    f"{MANY}{{% assign a = a | join: ', ' %}}{{{{ a | replace: ',', a | size }}}}",
     "{% assign a = (1..40000) | join: ', ' %}{% assign b = (1..40000) | join: a %}{{ b }}",
+    MANY + "{% for b in (1..9000) %}{% if a contains 0 %}{% endif %}{% endfor %}{{ a.size }}",
+    MANY + "{% for b in (1..9000) %}{% assign c = a | where_exp: 'd', 'true' %}{% endfor %}{{ a.size }}",
     "{% include self.html %}",
     "{% include fan.html %}",
     "{% for a in (1..9000) %}" + "{% if a == 0 %}{% endif %}" * 900 + "{% endfor %}{{ site.licence.url }}",
     "{% for a in (1..9000) %}" + "x" * 900 + "{% endfor %}{{ site.licence.url }}",
     "{% for a in (1..3000) %}{% assign b = site.data.pots | where: 'name', 'x' %}{% endfor %}" * 40,
-    "{{ site.licence.url }}" + "{% raw %}" * 20_000,
-    "{{ site.licence.url }}" + "{{ x " * 20_000,
-    "{{ site.licence.url }}" + "{% if x " * 20_000,
-    "{{ site.licence.url }}{{" + " " * 1900 + "}}",
     "{% if site.title " + "or site.title " * 250 + "%}a{% endif %}" + "{% if a %}" * 400,
 ]
 FRONT = "---\ntitle: A page\norigin: Nepal\npicked: 2024-03-07\npicked_at: 2024-03-07 09:00:00 +0000\n---\n"
@@ -182,6 +184,19 @@ def test_a_hostile_template_ends_within_the_limits(tea: Path, write: Write, text
     found: list[object] = []
     assert lines_run(lambda: found.append(liquid.fill_in(document, body))) < 20_000_000
     assert found == [None]
+
+
+@pytest.mark.parametrize("piece", ["{% raw %}", "{{ x ", "{% if x ", "{{" + " " * 1900 + "}}"])
+def test_tags_that_never_end_take_not_much_longer_than_others(tea: Path, write: Write, piece: str) -> None:
+    """They are refused at once; a step per pair of characters would take hundreds of times as long."""
+    write("page.md", FRONT)
+    generator = recognised(tea)
+    document = read_document(Found("page.md", tea / "page.md"), generator)
+    assert document
+    liquid = LiquidBodies(generator)
+    honest, hostile = (text * (200_000 // len(text)) for text in ("{{ site.licence.url }} {{ page.origin }}", piece))
+    assert liquid.fill_in(document, honest)
+    assert times(partial(liquid.fill_in, document, hostile), seconds(partial(liquid.fill_in, document, honest))) < 3
 
 
 def test_a_page_without_leftovers_stays_as_it_was(tea: Path, write: Write, run: Run) -> None:

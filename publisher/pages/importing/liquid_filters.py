@@ -14,22 +14,18 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from liquid.builtin.expressions import BooleanExpression, tokenize
 from liquid.builtin.filters import math, string
 from liquid.filter import with_context
-from liquid.stream import TokenStream
-from liquid.token import TOKEN_EXPRESSION, Token
 
 from publisher.pages.importing.front_matter_fields import DATE, read_moment
 from publisher.pages.importing.generators.slugs import plain_slug
-from publisher.pages.importing.liquid_context import MOST_CHARACTERS, Context, bounded, joined, scalar_words
+from publisher.pages.importing.liquid_context import MOST_CHARACTERS, Context, bounded, scalar_words
+from publisher.pages.importing.liquid_lists import LISTS, where_exp
 from publisher.pages.importing.site_values import Doubtful, NotEvaluated
 
 DIRECTIVE = re.compile(r"%(?P<flag>[-0^]?)(?P<letter>.)")
 DIRECTIVES = frozenset("YmdBbhAaejHIMSpyTFDRuw%")
 OF_A_ZONE = frozenset("zZ")
-NUMBER, WHOLE = re.compile(r"\s*-?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15})\s*"), re.compile(r"\s*-?\d{1,15}\s*")
-WHERE_VALUE = (str, int, float, bool, date, type(None))
 
 
 def _text_filter(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,83 +72,6 @@ def _replace(value: str, old: str, new: str = "") -> str:
     return value.replace(old, new)
 
 
-def _items(value: Any) -> list[Any]:
-    """Return what a filter of lists goes through: Jekyll's take a table's values."""
-    if isinstance(value, Mapping):
-        return [value[key] for key in value]
-    if not isinstance(value, list | tuple | range):
-        raise NotEvaluated("a list is missing")
-    return list(value)
-
-
-def _member(item: Any, name: Any) -> Any:
-    """Return an item's member as Jekyll sorts and compares it: texts of digits are numbers."""
-    for key in str(name).split("."):
-        if item is not None and not isinstance(item, Mapping):
-            raise NotEvaluated("an item has no members")
-        item = item.get(key) if item is not None else None
-    if isinstance(item, str | float) and WHOLE.fullmatch(str(item)):
-        return int(item)
-    return float(item) if isinstance(item, str) and NUMBER.fullmatch(item) else item
-
-
-def _where(value: Any, name: Any, wanted: Any) -> list[Any]:
-    return [item for item in _items(value) if _is_equal(_member(item, name), wanted)]
-
-
-def _is_equal(member: Any, wanted: Any) -> bool:
-    if not isinstance(wanted, WHERE_VALUE) or wanted == "":
-        raise NotEvaluated("where compares with a text, a number or nil")
-    if wanted is None:
-        return member is None
-    found = member if isinstance(member, list) else [] if member is None else [member]
-    return any(scalar_words(one) == scalar_words(wanted) for one in found)
-
-
-@with_context
-def _where_exp(value: Any, name: Any, expression: Any, *, context: Context) -> list[Any]:
-    text = scalar_words(expression)
-    token = Token(TOKEN_EXPRESSION, text, 0, text)
-    condition = BooleanExpression.parse(context.env, TokenStream(tokenize(text, token)))
-    found = []
-    for item in _items(bounded(value)):
-        with context.extend({scalar_words(name): item}):
-            if condition.evaluate(context):
-                found.append(item)
-    return found
-
-
-def _group_by(value: Any, name: Any) -> list[dict[str, Any]]:
-    groups: dict[str, list[Any]] = {}
-    for item in _items(value):
-        groups.setdefault(scalar_words(_member(item, name)), []).append(item)
-    return [{"name": name, "items": items, "size": len(items)} for name, items in groups.items()]
-
-
-def _sort(value: Any, name: Any = None) -> list[Any]:
-    """Sort a list, by a member if one is named; items without it come first."""
-    pairs = [(_member(item, name) if name else item, item) for item in _items(value)]
-    without = [item for key, item in pairs if key is None]
-    return without + [item for _, item in sorted((pair for pair in pairs if pair[0] is not None), key=_sort_key)]
-
-
-def _sort_key(pair: tuple[Any, Any]) -> Any:
-    if isinstance(pair[0], Doubtful | bool) or not isinstance(pair[0], str | int | float | date):
-        raise NotEvaluated("a list of such values can't be sorted")
-    return pair[0]
-
-
-def _uniq(value: Any) -> list[Any]:
-    return list({(type(item), scalar_words(item)): item for item in reversed(_items(value))}.values())[::-1]
-
-
-def _map(value: Any, name: Any) -> list[Any]:
-    items = _items(value if isinstance(value, list) else [value])
-    if not all(isinstance(item, Mapping) for item in items):
-        raise NotEvaluated("an item has no members")
-    return [item.get(name) for item in items]
-
-
 def _date(value: Any, form: Any, zone: ZoneInfo | None) -> str | None:
     """Write a day or a time in a form of strftime; a time needs the zone in which Jekyll writes it."""
     if isinstance(value, str) and DATE.fullmatch(value):
@@ -168,10 +87,6 @@ def _date(value: Any, form: Any, zone: ZoneInfo | None) -> str | None:
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime(form)
     return datetime.combine(value, time(), zone).strftime(form)
-
-
-def _slugify(value: Any) -> str:
-    return plain_slug(scalar_words(value))
 
 
 def _jsonify(value: Any) -> str:
@@ -190,19 +105,6 @@ def _path(value: str) -> str:
     return value if re.match(r"[A-Za-z][\w+.-]*:|//|#", value) else f"/{value.lstrip('/')}"
 
 
-def _sentence(value: Any, connector: Any = "and") -> str:
-    texts = [scalar_words(item) for item in _items(value)]
-    return (
-        f" {scalar_words(connector)} ".join(texts)
-        if len(texts) < 3
-        else (f"{joined(texts[:-1], ', ')}, {scalar_words(connector)} {texts[-1]}")
-    )
-
-
-def _default(value: Any, other: Any = "") -> Any:
-    return other if value in (None, False, "") or value == [] or value == {} else value
-
-
 def _as_given(value: str) -> str:
     return value
 
@@ -211,10 +113,10 @@ TEXTS: dict[str, Callable[..., Any]] = {
     **{name: getattr(string, name) for name in ("append", "prepend", "capitalize", "downcase", "upcase", "strip")},
     **{name: getattr(string, name) for name in ("lstrip", "rstrip", "strip_newlines", "newline_to_br", "remove")},
     **{name: getattr(string, name) for name in ("remove_first", "replace_first", "split", "truncate")},
-    **{name: getattr(string, name) for name in ("truncatewords", "escape", "url_encode", "url_decode", "strip_html")},
+    **{name: getattr(string, name) for name in ("truncatewords", "escape", "url_encode", "url_decode")},
     "replace": _replace,
     "slice": string.slice_,
-    "xml_escape": html.escape,
+    "xml_escape": lambda text: html.escape(text, quote=False).replace('"', "&quot;"),
     "uri_escape": partial(quote, safe="!#$&'()*+,/:;=?@[]~"),
     "normalize_whitespace": lambda text: " ".join(text.split()),
     "number_of_words": lambda text: len(text.split()),
@@ -229,38 +131,25 @@ NUMBERS = {
     **{name: getattr(math, name) for name in ("at_least", "at_most")},
     "abs": math.abs_,
 }
-LISTS: dict[str, Callable[..., Any]] = {
-    "where": _where,
-    "group_by": _group_by,
-    "sort": _sort,
-    "uniq": _uniq,
-    "map": _map,
-    "join": lambda value, separator=" ": joined(_items(value), scalar_words(separator)),
-    "reverse": lambda value: _items(value)[::-1],
-    "concat": lambda value, other: _items(value) + _items(other),
-    "compact": lambda value: [item for item in _items(value) if item is not None],
-    "first": lambda value: (_items(value)[:1] or [None])[0],
-    "last": lambda value: (_items(value)[-1:] or [None])[0],
-    "array_to_sentence_string": _sentence,
+OTHERS: dict[str, Callable[..., Any]] = {
     "size": lambda value: len(value) if isinstance(value, str | list | tuple | range | Mapping) else 0,
-    "default": _default,
+    "default": lambda value, other="": other if value is None or value is False or value in ("", [], {}) else value,
     "jsonify": _jsonify,
 }
 DATES = {
     "date_to_string": "%d %b %Y",
     "date_to_long_string": "%d %B %Y",
-    "date_to_xmlschema": "%Y-%m-%dT%H:%M:%S%z",
 }
 
 
 def filters(zone: ZoneInfo | None) -> dict[str, Callable[..., Any]]:
     """Return the filters by name for a site whose times are written in a zone."""
     found = {name: _text_filter(function) for name, function in TEXTS.items()}
-    found |= {name: _number_filter(function) for name, function in NUMBERS.items()} | LISTS
+    found |= {name: _number_filter(function) for name, function in NUMBERS.items()} | LISTS | OTHERS
     found["date"] = lambda value, form: _date(value, scalar_words(form), zone)
     for name, form in DATES.items():
         found[name] = partial(_dated, form=form, zone=zone)
-    return {name: _checked(function) for name, function in found.items()} | {"where_exp": _where_exp}
+    return {name: _checked(function) for name, function in found.items()} | {"where_exp": where_exp}
 
 
 def _dated(value: Any, *, form: str, zone: ZoneInfo | None) -> str | None:
