@@ -72,12 +72,12 @@ class LiquidBodies:
 
     def _environment(self) -> tuple[LimitedEnvironment, Names]:
         if not self._made:
-            values = typed_yaml(self.generator.config.text)
-            if not isinstance(values, dict):
-                raise NotEvaluated("the configuration isn't a table")
+            rules, values = self.generator.liquid, typed_yaml(self.generator.config.text)
+            if rules is None or not isinstance(values, dict):
+                raise NotEvaluated("the site has no Liquid, or no configuration")
             values |= {"url": "", "baseurl": "", "data": Data(self.generator.root, self._data_folder)}
-            site = Names(values, ABOUT_PAGES | set(self.generator.lists_of_pages), is_strict=True)
-            env = environment(filters(self.generator.time_zone), self.passed, self.generator.template_text)
+            site = Names(values, ABOUT_PAGES | set(rules.lists_of_pages), is_strict=True)
+            env = environment(filters(rules.time_zone), self.passed, rules.included)
             self._made.append((env, site))
         return self._made[0]
 

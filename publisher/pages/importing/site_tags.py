@@ -22,7 +22,7 @@ class SiteTags:
 
     @cached_property
     def _liquid(self) -> LiquidBodies | None:
-        return LiquidBodies(self.generator, BUILT_IN | dict(self.own)) if self.generator.has_liquid else None
+        return LiquidBodies(self.generator, BUILT_IN | dict(self.own)) if self.generator.liquid else None
 
     def fill_in(self, document: Document, text: str) -> Filled | None:
         """Return a body that depends only on the site's files, evaluated; None for any other."""

@@ -1,12 +1,10 @@
 """What a generator makes of a site's files. documents.py asks it of each file; each generator is a subclass."""
 
 import re
-from collections.abc import Collection
 from functools import cached_property
 from math import floor
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from publisher.pages.importing.addresses import ImportedPath, plain_address, read_place
 from publisher.pages.importing.folder import (
@@ -20,6 +18,7 @@ from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.author_names import author_names
 from publisher.pages.importing.generators.configuration import Configuration
+from publisher.pages.importing.generators.liquid_rules import LiquidRules
 from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.site_menus import MenuEntry
 
@@ -61,13 +60,7 @@ class Generator:
 
     further_suffixes: ClassVar[tuple[str, ...]] = (*RST_SUFFIXES, *JSX_SUFFIXES, *TEMPLATE_SUFFIXES)
     """Suffixes of pages that are neither Markdown nor HTML."""
-
-    has_liquid: ClassVar[bool] = False
-    """True if texts are Liquid, whose values are those of the configuration, the data and the page itself."""
-    lists_of_pages: Collection[str] = ()
-    """Names of `site` that stand for lists of the site's own kinds of pages."""
-    time_zone: ZoneInfo | None = None
-    """The zone in which the generator writes times; None if it would take the machine's."""
+    liquid: LiquidRules | None = None
 
     def __init__(self, root: Path, config: Configuration) -> None:
         self.root, self.config = root, config
@@ -172,10 +165,6 @@ class Generator:
     def page_values(self, fields: Fields) -> dict[str, str]:
         """Return the values of a page's front matter that tags may name: `page.title`."""
         return {}
-
-    def template_text(self, name: str) -> str | None:
-        """Return the text of a file that a tag includes, a template or not; None if there is none."""
-        return None
 
     def include(self, name: str) -> str | None:
         """Return the text of a file that a tag includes; None if there is none, or it is a template."""

@@ -12,6 +12,7 @@ from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.generator import Generator, below, existing_file
+from publisher.pages.importing.generators.liquid_rules import LiquidRules
 from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
@@ -35,15 +36,14 @@ class Jekyll(Generator):
     weight_fields = ("weight", "nav_order", "order")
     further_suffixes = ()
     content_setting = "source"
-    has_liquid = True
     has_date_lists = True
     usual_feeds = ("atom.xml",)
     feed_settings = ("feed.path",)
 
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
-        self.time_zone = _zone(config.word("timezone"))
-        self.lists_of_pages = tuple(self._collections)
+        self._zone = _zone(config.word("timezone"))
+        self.liquid = LiquidRules(self._included, list(self._collections), self._zone)
 
     @property
     def served_folders(self) -> list[str]:
@@ -117,7 +117,7 @@ class Jekyll(Generator):
     def page_values(self, fields: Fields) -> dict[str, str]:
         return {f"page.{name}": f.value for name, f in fields.fields.items() if isinstance(f.value, str)}
 
-    def template_text(self, name: str) -> str | None:
+    def _included(self, name: str) -> str | None:
         file = existing_file(self.root / self.content / "_includes", name)
         try:
             return read_text(file).text if file and file.is_relative_to(self.root.resolve()) else None
@@ -125,7 +125,7 @@ class Jekyll(Generator):
             return None
 
     def include(self, name: str) -> str | None:
-        text = self.template_text(name)
+        text = self._included(name)
         return None if text is None or "{%" in text or "{{" in text else text
 
     def tag_separator(self, place: ImportedPath) -> str:
@@ -172,9 +172,9 @@ class Jekyll(Generator):
 
     def _in_zone(self, moment: Moment | None) -> Moment | None:
         """Return a date with an offset as of the site's `timezone`: its address has that zone's day."""
-        if moment is None or self.time_zone is None or isinstance(moment.at.tzinfo, ZoneInfo):
+        if moment is None or self._zone is None or isinstance(moment.at.tzinfo, ZoneInfo):
             return moment
-        at = moment.at.astimezone(self.time_zone)
+        at = moment.at.astimezone(self._zone)
         return Moment(at, at.date())
 
     def _values(self, place: ImportedPath, fields: Fields, moment: Moment | None) -> dict[str, str]:
