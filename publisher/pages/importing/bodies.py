@@ -12,6 +12,7 @@ from publisher.pages.importing.jsx_bodies import jsx_body
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links
+from publisher.pages.importing.liquid_bodies import Filled
 from publisher.pages.importing.list_templates import is_list
 from publisher.pages.importing.restructured_text.rst_body import rst_body
 from publisher.pages.importing.site_files import PageFiles, SiteFiles
@@ -31,6 +32,22 @@ class Body:
     notes: list[tuple[int, str]] = field(default_factory=list)
     files: list[tuple[str, Path]] = field(default_factory=list)
     """The site's files that it names, by their addresses in it."""
+    is_filled_in: bool = False
+    """True if its Liquid was evaluated; a line that comes from a tag is 0."""
+
+    def filled_in(self, filled: Filled, first: int) -> "Body":
+        """Return the body of an evaluated text, which has lines of its own, by the file's lines."""
+
+        def before(line: int) -> int:
+            found = filled.line_before(line)
+            return found and found + first - 1
+
+        def placed(found: list[Leftover]) -> list[Leftover]:
+            return [replace(one, line=before(one.line)) for one in found]
+
+        notes = [(before(line), words) for line, words in self.notes]
+        removed, dangling = placed(self.removed), placed(self.dangling)
+        return replace(self, removed=removed, dangling=dangling, notes=notes, is_filled_in=True)
 
 
 @dataclass(slots=True)
@@ -56,9 +73,16 @@ class Bodies:
     def read(self, document: Document) -> Body:
         """Read a file's body; raise FileProblem if the file has changed since it was checked."""
         text, first = read_body(document)
-        image = str(document.revision["image"])
         if document.is_verbatim:
-            return Body(text, image)
+            return Body(text, str(document.revision["image"]))
+        body = self._written(document, text, first)
+        filled = self.tags.fill_in(document, text) if body.tags else None
+        again = self._written(document, filled.text, 1) if filled else None
+        return body if filled is None or again is None or again.tags else again.filled_in(filled, first)
+
+    def _written(self, document: Document, text: str, first: int) -> Body:
+        """Return a text of a document as Publisher's Markdown; `first` is its first line in the file."""
+        image = str(document.revision["image"])
         files, tags = PageFiles(self.files, document), self.tags.of(document)
         body = _converted(document, text, tags.templates)
         result = rewrite_body(body.text, self.links, document.folder, 1, tags, files.url)

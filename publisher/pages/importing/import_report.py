@@ -33,6 +33,8 @@ class ImportReport:
     """Files that had no page on the old site, and are drafts here."""
     library: Counter[str] = field(default_factory=Counter)
     """Files of an exported library, by what was done."""
+    filled_in: int = 0
+    """Pages whose Liquid was evaluated."""
     files: int = 0
     """Files that the library has now and hadn't before."""
     drafts: int = 0
@@ -54,6 +56,7 @@ class ImportReport:
         self.notes += [Skipped(document.place, note.line, note.text) for note in document.notes]
 
     def add_body(self, document: Document, body: Body) -> None:
+        self.filled_in += body.is_filled_in
         self.tags += [(document.place, tag) for tag in body.tags]
         self.removed += [(document.place, one) for one in body.removed]
         reason = "a link to a file that is not in the import: "
@@ -74,6 +77,8 @@ class ImportReport:
         yield from _table("Removed from texts", _counted("what", self.removed, in_full=in_full))
         yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
+        if self.filled_in:
+            yield f"Filled in from the site's data: {self.filled_in:,} {'page' if self.filled_in == 1 else 'pages'}"
         if self.held_back:
             what, it = ("1 page", "it") if len(self.held_back) == 1 else (f"{len(self.held_back):,} pages", "them")
             names = _some(self.held_back)
@@ -113,7 +118,7 @@ class ImportReport:
             "not_read": dict(self.others),
             "library": dict(self.library),
             "counts": {"published": self.published, "planned": self.planned, "drafts": self.drafts}
-            | {"redirects": self.redirects, "files": self.files},
+            | {"redirects": self.redirects, "files": self.files, "filled_in": self.filled_in},
         }
 
     def counts(self) -> str:

@@ -103,6 +103,12 @@ def test_a_check_reports_all_of_an_import_and_writes_nothing(admin):
     assert json.loads(answer.content)["held_back"] == ["content/milk.md"]
 
 
+def test_a_check_counts_the_pages_that_are_filled_in_from_a_sites_data(admin):
+    files = {"_config.yml": "shop: {town: Kyoto}\n", "tea.md": "---\ntitle: Tea\n---\nFrom {{ site.shop.town }}\n"}
+    said = screen(admin, begun(admin, content=zipped(files), publish="on"))
+    assert "Of these 1 published, 0 drafts Filled in from the site’s data 1 page Redirects" in said
+
+
 def test_a_confirmed_import_is_written_in_the_administrators_name_and_its_zip_is_deleted(admin):
     run = imported(admin)
     assert "Imported Read as a site of Hugo Pages 3 new, 1 changed" in screen(admin, run)

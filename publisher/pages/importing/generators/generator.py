@@ -18,6 +18,7 @@ from publisher.pages.importing.front_matter import Field
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.author_names import author_names
 from publisher.pages.importing.generators.configuration import Configuration
+from publisher.pages.importing.generators.liquid_rules import LiquidRules
 from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.site_menus import MenuEntry
 
@@ -59,6 +60,7 @@ class Generator:
 
     further_suffixes: ClassVar[tuple[str, ...]] = (*RST_SUFFIXES, *JSX_SUFFIXES, *TEMPLATE_SUFFIXES)
     """Suffixes of pages that are neither Markdown nor HTML."""
+    liquid: LiquidRules | None = None
 
     def __init__(self, root: Path, config: Configuration) -> None:
         self.root, self.config = root, config

@@ -12,6 +12,7 @@ from publisher.pages.importing.front_matter import Field, Value
 from publisher.pages.importing.front_matter_fields import Fields, Moment, read_moment
 from publisher.pages.importing.generators.configuration import Configuration
 from publisher.pages.importing.generators.generator import Generator, below, existing_file
+from publisher.pages.importing.generators.liquid_rules import LiquidRules
 from publisher.pages.importing.generators.listing_rules import ListingRules
 from publisher.pages.importing.generators.slugs import jekyll_pretty_slug, plain_slug
 from publisher.pages.importing.permalinks import date_values, fill_in
@@ -42,6 +43,7 @@ class Jekyll(Generator):
     def __init__(self, root: Path, config: Configuration) -> None:
         super().__init__(root, config)
         self._zone = _zone(config.word("timezone"))
+        self.liquid = LiquidRules(self._included, list(self._collections), self._zone)
 
     @property
     def served_folders(self) -> list[str]:
@@ -115,13 +117,16 @@ class Jekyll(Generator):
     def page_values(self, fields: Fields) -> dict[str, str]:
         return {f"page.{name}": f.value for name, f in fields.fields.items() if isinstance(f.value, str)}
 
-    def include(self, name: str) -> str | None:
+    def _included(self, name: str) -> str | None:
         file = existing_file(self.root / self.content / "_includes", name)
         try:
-            text = read_text(file).text if file else "{%"
+            return read_text(file).text if file and file.is_relative_to(self.root.resolve()) else None
         except FileProblem:
             return None
-        return None if "{%" in text or "{{" in text else text
+
+    def include(self, name: str) -> str | None:
+        text = self._included(name)
+        return None if text is None or "{%" in text or "{{" in text else text
 
     def tag_separator(self, place: ImportedPath) -> str:
         return r"\s+"
