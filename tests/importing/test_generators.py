@@ -67,6 +67,7 @@ ADDRESSES = {
     "jekyll": {
         "_posts/2014-03-19-Hello-You.md": "news/2014/03/19/Hello-You.html",
         "team/_posts/sub/2014-03-19-a.md": "team/news/2014/03/19/a.html",
+        "Our_team/_posts/2014-03-19-a.md": "our_team/news/2014/03/19/a.html",
         "about.md": "about.html",
         "docs/index.md": "docs/",
         "_guides/deep/start.md": "g/deep/start/",

@@ -183,8 +183,9 @@ class Jekyll(Generator):
         named = fields.names("categories", separator=r"\s+") + fields.names("category")
         path = [*place.folders, *([] if place.kind == PAGES and place.name == "index" else [place.name])]
         values = {"title": jekyll_pretty_slug(slug), "slug": plain_slug(slug), "name": plain_slug(place.name)}
-        values |= {"categories": "/".join(dict.fromkeys(plain_slug(name) for name in (*above, *named)))}
-        values |= {"slugified_categories": values["categories"], "output_ext": ".html", "collection": place.kind}
+        values |= {"categories": "/".join(dict.fromkeys(name.lower() for name in (*above, *named)))}
+        values |= {"slugified_categories": "/".join(dict.fromkeys(plain_slug(name) for name in (*above, *named)))}
+        values |= {"output_ext": ".html", "collection": place.kind}
         return values | {"path": "/".join(path), "basename": place.name} | date_values(self._in_zone(moment))
 
 
