@@ -90,7 +90,7 @@ def test_a_check_reports_all_of_an_import_and_writes_nothing(admin):
     assert (live(), ContentVersion.objects.current(), Page.objects.count()) == (before, version, 1)
     for part in [
         "Checked, not imported yet Read as a site of Hugo Pages 3 new, 1 changed Of these 2 published, 2 drafts",
-        "Redirects 2 added",
+        "Redirects 3 added",
         "Skipped 1 Files that can’t be imported, and redirects that can’t be made. content/broken.md:2 invalid YAML",
         "Held back 1 They stay drafts, because template tags are left in them. content/milk.md",
         "Pictures and files that aren’t there 1 Texts name them, and the site doesn’t have them. content/tea.md:5",
@@ -230,7 +230,7 @@ def test_what_is_no_zip_is_refused_at_once(admin, content, said):
     ("files", "said"),
     [
         ({"../x.md": "x"}, "would be written outside the site’s folder"),
-        ({"readme.txt": "x"}, "The ZIP holds no Markdown files"),
+        ({"readme.txt": "x"}, "The ZIP holds no pages; their files end in .md"),
         ({"hugo.toml": "[", "content/a.md": "A"}, "hugo.toml:1: "),
     ],
 )
