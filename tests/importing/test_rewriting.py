@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.pages.importing.aliases import Alias
-from publisher.pages.importing.documents import Document
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_rewriter import rewrite_body
 from publisher.pages.importing.links import Links

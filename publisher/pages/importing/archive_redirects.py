@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.documents import Document
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.models import Publication
 from publisher.pages.old_addresses import read_source
 from publisher.pages.paths import slugify_path

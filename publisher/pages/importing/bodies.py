@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.pages.importing.dialects import translate
-from publisher.pages.importing.documents import Document, read_body
+from publisher.pages.importing.documents import read_body
 from publisher.pages.importing.folder import RST_SUFFIXES
 from publisher.pages.importing.html_bodies import html_block
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.jsx_bodies import jsx_body
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.link_rewriter import rewrite_body

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 
 from publisher.pages.export_marker import read_marker
 from publisher.pages.importing.aliases import Alias
-from publisher.pages.importing.documents import Document, read_document
+from publisher.pages.importing.documents import read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.forked_workers import LOST, Work, Workers
 from publisher.pages.importing.generated_sections import generated_sections
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.links import Links
 from publisher.pages.importing.page_order import arrange
 from publisher.pages.importing.problems import FileProblem

@@ -1,21 +1,17 @@
 """What a generator's rules add to a document: terms, authors' names, whether it has a page. documents.py calls it."""
 
-from typing import TYPE_CHECKING
-
 from publisher.pages.importing.addresses import ImportedPath
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.revision_fields import terms_of
 from publisher.pages.importing.unread_fields import unread_fields
-
-if TYPE_CHECKING:
-    from publisher.pages.importing.documents import Document
 
 NOT_RENDERED = {"never", "false", "link"}
 
 
-def apply_rules(document: "Document", fields: Fields, generator: Generator, place: ImportedPath) -> None:
+def apply_rules(document: Document, fields: Fields, generator: Generator, place: ImportedPath) -> None:
     """Read what the generator's rules add to the fields."""
     possible = generator.possible_addresses(document.place, place, fields)
     document.aliases += [Alias(f"/{one}", 0, is_sure=False) for one in possible]
@@ -29,7 +25,7 @@ def apply_rules(document: "Document", fields: Fields, generator: Generator, plac
         document.unread = unread_fields(own, {*generator.taxonomies, *generator.weight_fields})
 
 
-def _read_terms(document: "Document", fields: Fields, generator: Generator, place: ImportedPath) -> None:
+def _read_terms(document: Document, fields: Fields, generator: Generator, place: ImportedPath) -> None:
     """Read the names in each taxonomy; all of them are the page's tags."""
     terms = terms_of(fields, generator.taxonomies, generator.tag_separator(place))
     for taxonomy, names in generator.further_terms(place, fields).items():
@@ -39,7 +35,7 @@ def _read_terms(document: "Document", fields: Fields, generator: Generator, plac
     document.terms = terms | {"authors": document.revision["authors"] or generator.default_authors}
 
 
-def _name_authors(document: "Document", generator: Generator) -> None:
+def _name_authors(document: Document, generator: Generator) -> None:
     """Write out authors that the file names by a key."""
     known = generator.author_names if document.revision["authors"] and not document.is_verbatim else {}
     document.revision["authors"] = list(dict.fromkeys(known.get(name, name) for name in document.revision["authors"]))

@@ -1,18 +1,17 @@
-"""A file read as a document: everything except its body, which is reread for writing. collection.py calls it."""
+"""The reading of a file as a document: all except its body, which is reread for writing. collection.py calls it."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
-from publisher.pages.importing.aliases import Alias, read_aliases
+from publisher.pages.importing.aliases import read_aliases
 from publisher.pages.importing.document_rules import apply_rules
 from publisher.pages.importing.folder import FRONT_MATTER_SUFFIXES, RST_SUFFIXES, Found, read_text
 from publisher.pages.importing.front_matter import Field, Source, parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields, Moment
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document, Note
 from publisher.pages.importing.jsx_modules import without_modules
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.restructured_text.rst_header import KIND as RST
@@ -35,62 +34,6 @@ FILE_TIMES = {"last modified", "created", "git last modified", "git created"}
 DRAFT_STATES = {"draft", "hidden"}
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A note for the editor about a page that is imported."""
-
-    line: int
-    text: str
-
-
-@dataclass(slots=True)
-class Document:
-    """A file that was read and checked; `revision` holds the fields of `Page.save_revision` except the body."""
-
-    place: str
-    file: Path
-    digest: str  # empty if it has no file
-    path: str
-    path_line: int
-    weight: int
-    is_draft: bool
-    is_verbatim: bool
-    begins_with_title: bool  # the body's first heading is the title and is removed
-    revision: dict[str, Any]
-    aliases: list[Alias] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    is_held_back: bool = False  # because tags are left in it
-    is_unwritten: bool = False  # because its site has no page for it
-    is_html: bool = False
-    address: str = ""
-    """The address that its generator gave it, without the first slash."""
-    is_jsx: bool = False
-    file_folders: tuple[str, ...] = ()
-    """Folders below the root where files that the text names without a slash may lie."""
-    terms: dict[str, list[str]] = field(default_factory=dict)
-    """The names that it has in each taxonomy."""
-    unread: list[str] = field(default_factory=list)
-    """Fields of its front matter that aren't read."""
-    language: str = ""
-    """The language's part of its generator's addresses."""
-    values: dict[str, str] = field(default_factory=dict)
-    """Values that the body's tags may name."""
-    updated: datetime | None = None
-    publish_at: datetime | None = None
-    unpublish_at: datetime | None = None
-    feed_id: str = ""
-
-    @property
-    def is_timed(self) -> bool:
-        """True if its file says from when or until when the page is public."""
-        return self.publish_at is not None or self.unpublish_at is not None
-
-    @property
-    def folder(self) -> str:
-        """The folder of its file, from which its links are resolved."""
-        return self.place.rpartition("/")[0]
-
-
 def read_document(found: Found, generator: Generator, is_verbatim: bool = False) -> Document | None:
     """Read and check one file; None for a file that is no page. `is_verbatim` means that `export_pages` wrote it.
 
@@ -107,12 +50,24 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
     fields = Fields(source.kind, generator.defaults(place) | _parse(source))
     if generator.is_generated(fields):
         return None
+    document = _made(found, generator, place, source, fields, is_verbatim)
+    document.digest, document.is_jsx = text_digest(text), is_jsx
+    document.notes += [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]]
+    apply_rules(document, fields, generator, place)
+    for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id, _keep_what_is_made_here):
+        read(document, fields)
+    return document
+
+
+def _made(
+    found: Found, generator: Generator, place: ImportedPath, source: Source, fields: Fields, is_verbatim: bool
+) -> Document:
     moment, notes = _date(fields, place)
     address = legal_address(*generator.address(place, fields, moment))
-    document = Document(
+    return Document(
         place=found.place,
         file=found.file,
-        digest=text_digest(text),
+        digest="",
         path=address.path,
         path_line=fields.line("path", "permalink", "url", "slug"),
         weight=fields.number("weight") if is_verbatim else generator.weight(fields),
@@ -121,21 +76,12 @@ def read_document(found: Found, generator: Generator, is_verbatim: bool = False)
         begins_with_title=not fields.first("title") and bool(first_heading(source.body)),
         revision=revision_fields(fields, source, place, moment) | (exact_texts(fields) if is_verbatim else {}),
         aliases=read_aliases(fields, address, generator.further_addresses(place, fields), generator.aliases_from_root),
-        notes=notes + [Note(line, f"the control character {stray} was left out") for line, stray in strays[:NOTED]],
+        notes=notes,
         is_html=found.file.suffix.lower() in FRONT_MATTER_SUFFIXES,
         address=address.former or address.path,
-        is_jsx=is_jsx,
         file_folders=generator.near_folders(found.place),
         values=generator.page_values(fields) if "{{" in source.body else {},
     )
-    apply_rules(document, fields, generator, place)
-    for read in (_shorten_description, _read_embargo, _read_updated, _read_feed_id):
-        read(document, fields)
-    if address.former in GENERATED and address.path:
-        _keep_as_draft(
-            document, f"/{address.former} is a file that Publisher makes itself; its text is kept as a draft"
-        )
-    return document
 
 
 def _split(file: Path, text: str, is_jsx: bool) -> Source:
@@ -181,9 +127,12 @@ def _read_updated(document: Document, fields: Fields) -> None:
         document.updated = moment.at if moment else None
 
 
-def _keep_as_draft(document: Document, reason: str) -> None:
-    document.is_draft, document.aliases = True, []
-    document.notes.append(Note(document.path_line, reason))
+def _keep_what_is_made_here(document: Document, fields: Fields) -> None:
+    """Keep a page as a draft that would be a file of Publisher's own."""
+    if document.address in GENERATED and document.path:
+        document.is_draft, document.aliases = True, []
+        reason = f"/{document.address} is a file that Publisher makes itself; its text is kept as a draft"
+        document.notes.append(Note(document.path_line, reason))
 
 
 def _read_feed_id(document: Document, fields: Fields) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.collection import Skipped
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.import_report import CHANGED, NEW, UNCHANGED
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.readings import Reading
 from publisher.pages.markdown import Rendered
 from publisher.pages.merge_marks import refuse_marks

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.documents import Document
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.links import PELICAN
 from publisher.pages.importing.reading_ahead import Read
 from publisher.pages.importing.site_files import SiteFiles

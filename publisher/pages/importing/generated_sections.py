@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from publisher.pages.importing.addresses import ImportedPath, legal_address
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 
 
 def generated_sections(generator: Generator, documents: Iterable[Document]) -> Iterator[Document]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.pages.importing.bodies import Body
 from publisher.pages.importing.collection import Skipped
-from publisher.pages.importing.documents import Document
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.leftovers import Leftover
 from publisher.pages.importing.unread_formats import advice
 from publisher.pages.markdown.anchors import github_id

@@ -7,8 +7,8 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from publisher.pages.importing.addresses import DATED_NAME
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import SUFFIXES, TEMPLATE_SUFFIXES
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.old_addresses import decoded
 from publisher.pages.paths import url_of
 from publisher.pages.tag_addresses import tag_slug

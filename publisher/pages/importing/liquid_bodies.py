@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 from liquid.exceptions import LiquidError
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import read_text
 from publisher.pages.importing.front_matter import split_source
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.liquid_context import LimitedEnvironment
 from publisher.pages.importing.liquid_filters import filters
 from publisher.pages.importing.liquid_tags import environment, parsed, without_marks

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.listing_rules import ListingRules
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.models.kept_tag_address import kept_tag_addresses
 from publisher.pages.models.redirect import TAGS
 from publisher.pages.old_addresses import read_source

@@ -6,8 +6,8 @@ Publisher sorts low weights first, and a page without one has 0. Hugo and Docusa
 from collections import defaultdict
 from collections.abc import Iterable
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 
 
 def arrange(generator: Generator, documents: list[Document]) -> None:

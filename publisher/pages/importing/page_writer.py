@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.collection import Skipped, no_redirect
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.drafts import Draft, reason_of, store
 from publisher.pages.importing.import_report import ImportReport
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.readings import Reading
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_page_redirects, add_redirect
 

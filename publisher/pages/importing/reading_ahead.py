@@ -7,8 +7,8 @@ from django.db import transaction
 
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Skipped
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.forked_workers import LOST, Work, Workers
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.readings import Reading, read
 from publisher.pages.importing.site_files import Brought
 from publisher.pages.models.revision import rendered

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from publisher.pages.importing.bodies import Bodies, Body
 from publisher.pages.importing.collection import Skipped
-from publisher.pages.importing.documents import Document
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.markdown import Rendered
 from publisher.pages.models.revision import rendered

@@ -6,9 +6,9 @@ site_import.py calls it. The library has them then, and readers get each as soon
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import all_files
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.media.kinds import BY_SUFFIX
 
 

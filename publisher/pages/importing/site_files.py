@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from django.db import transaction
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.folder import PAGE_SUFFIXES
 from publisher.pages.importing.generators.generator import Generator, existing_file
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.links import PELICAN
 from publisher.pages.library.uploading import names_of_bytes, upload_once
 from publisher.pages.media.kinds import BY_SUFFIX, UnusableFile, kind_of

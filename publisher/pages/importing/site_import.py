@@ -1,7 +1,7 @@
 """The import of a site, from its folder to the report. `import_pages` calls it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TextIO
@@ -15,11 +15,11 @@ from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Collection, Skipped, read_collection
 from publisher.pages.importing.file_addresses import FileAddresses
-from publisher.pages.importing.file_redirects import redirect_files
 from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.import_report import ImportReport
 from publisher.pages.importing.listing_redirects import old_lists
+from publisher.pages.importing.old_address_redirects import redirect_old_addresses
 from publisher.pages.importing.page_writer import Options, Writer
 from publisher.pages.importing.problems import FileProblem
 from publisher.pages.importing.reading_ahead import ReadingAhead
@@ -80,20 +80,24 @@ class SiteImport:
                 progress.advance(len(batch))
                 log.flush()  # between two transactions, where an import through the web records its progress
                 _forget_statements()
-        writer.redirect_feeds(self._feeds)
         self._bring_served(collection, addresses, log)
-        writer.report.redirects += self._redirect(addresses.sources)
-        if self.options.publish:
-            dated = collection.documents if self.generator.has_date_lists else []
-            lists = archive_targets(dated, self.section)
-            writer.report.redirects += self._redirect(lists)
-            if not (collection.is_export or self.section):
-                writer.report.redirects += self._redirect(old_lists(self.generator, collection.documents))
-        if collection.is_export:
-            writer.report.redirects += self._redirect(listed_redirects(self.generator.root))
+        writer.redirect_feeds(self._feeds)
+        writer.report.redirects += sum(map(self._redirect, self._old_addresses(collection, addresses)))
         writer.report.files = bodies.files.added
         writer.report.brought = self._suffixes_of(bodies.files)
         return writer.report
+
+    def _old_addresses(self, collection: Collection, addresses: FileAddresses) -> Iterator[Mapping[str, str]]:
+        """Yield targets by the sources of the addresses that files and lists of the old site had."""
+        yield addresses.sources
+        if collection.is_export:
+            yield listed_redirects(self.generator.root)
+            return
+        if self.options.publish:
+            dated = collection.documents if self.generator.has_date_lists else []
+            yield archive_targets(dated, self.section)
+        if self.options.publish and not self.section:
+            yield old_lists(self.generator, collection.documents)
 
     def _bring_served(self, collection: Collection, addresses: FileAddresses, log: TextIO) -> None:
         if collection.is_export:
@@ -115,7 +119,7 @@ class SiteImport:
         return Counter(file.suffix.lower() for file in brought if any(map(file.is_relative_to, folders)))
 
     def _redirect(self, targets: Mapping[str, str]) -> int:
-        return redirect_files(targets, section=self.section, by=self.options.by, dry_run=self.options.dry_run)
+        return redirect_old_addresses(targets, section=self.section, by=self.options.by, dry_run=self.options.dry_run)
 
     @property
     def _feeds(self) -> Iterable[str]:
@@ -144,5 +148,5 @@ def _take_library(folder: Path, options: Options) -> tuple[Counter[str], list[Sk
         except (UnusableFile, ValidationError, OSError) as error:
             reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             skipped.append(Skipped(f"{PREFIX}{entry['name']}", 0, reason))
-    counts["redirected"] = redirect_files(old_addresses, section="", by=options.by, dry_run=options.dry_run)
+    counts["redirected"] = redirect_old_addresses(old_addresses, section="", by=options.by, dry_run=options.dry_run)
     return +counts, skipped

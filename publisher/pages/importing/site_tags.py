@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.pages.importing.documents import Document
 from publisher.pages.importing.generators.generator import Generator
+from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.liquid_bodies import Filled, LiquidBodies
 from publisher.pages.importing.tag_templates import BUILT_IN, TagTemplate
 from publisher.pages.importing.tags import Tags

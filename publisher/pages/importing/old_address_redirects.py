@@ -1,4 +1,4 @@
-"""Redirects from the addresses that an old site's files had to the same files in the library. site_import.py calls it.
+"""Redirects from addresses that an old site had, to files of the library, tags and pages. site_import.py calls it.
 
 A page's own address and an editor's redirect stay as they are. Each batch is one content version.
 """
@@ -13,9 +13,9 @@ from publisher.pages.models.audit import Actor
 from publisher.pages.models.validity import BATCH
 
 
-def redirect_files(files: Mapping[str, str], *, section: str, by: Actor, dry_run: bool = False) -> int:
-    """Redirect old addresses, as sources, to addresses in the library; return how many redirects are new."""
-    left = iter(sorted(files.items()))
+def redirect_old_addresses(targets: Mapping[str, str], *, section: str, by: Actor, dry_run: bool = False) -> int:
+    """Redirect old addresses, as sources, to what is here; return how many redirects are new."""
+    left = iter(sorted(targets.items()))
     added = 0
     while batch := dict(islice(left, BATCH)):
         below = {f"{section}/{source}" if section else source: target for source, target in batch.items()}
