@@ -67,6 +67,8 @@ def test_a_batch_costs_a_few_statements_and_an_unchanged_one_writes_nothing(site
     new = statements(run, site)
     assert (Publication.objects.live().count(), Redirect.objects.live().count()) == (301, 301)  # one is the picture's
     assert len(new) < 3 * PER_BATCH + AT_THE_ENDS
+    refreshed = [statement for statement in new if statement.startswith("ANALYZE")]
+    assert len(refreshed) == (connection.vendor == "postgresql")
     again = statements(run, site)
     assert len(again) < 3 * PER_UNCHANGED_BATCH + AT_THE_ENDS
     assert [statement for statement in again if WRITES.match(statement)] == []

@@ -16,7 +16,7 @@ from django.utils import timezone
 from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.collection import Skipped, no_redirect
 from publisher.pages.importing.drafts import Draft, reason_of, store
-from publisher.pages.importing.import_report import ImportReport
+from publisher.pages.importing.import_report import NEW, ImportReport
 from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.readings import Reading
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect, add_page_redirects, add_redirect
@@ -44,8 +44,8 @@ class Writer:
         self.report = ImportReport()
 
     @transaction.atomic
-    def write(self, read: list[tuple[Document, Reading]]) -> None:
-        """Write a batch of files as they were read."""
+    def write(self, read: list[tuple[Document, Reading]]) -> int:
+        """Write a batch of files as they were read; return how many rows of pages are new."""
         ContentVersion.objects.lock()
         drafts = self._written(read)
         for draft in drafts:
@@ -56,6 +56,8 @@ class Writer:
         self._redirect([draft.document for draft in done])
         if self.options.dry_run:
             transaction.set_rollback(True)
+            return 0
+        return sum(draft.status == NEW for draft in done)
 
     def _written(self, read: list[tuple[Document, Reading]]) -> list[Draft]:
         """Write pages together; if a rule or the database refuses them, find the page that it is about, and skip it."""

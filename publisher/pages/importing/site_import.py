@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.db import connection, reset_queries, transaction
 
+from publisher.database.statistics import GrowingTables
 from publisher.pages.exported_redirects import listed_redirects
 from publisher.pages.importing.archive_redirects import archive_targets
 from publisher.pages.importing.bodies import Bodies
@@ -29,6 +30,7 @@ from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.importing.tag_templates import TagTemplate
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
+from publisher.pages.models import Page, Publication, PublicationTag, Redirect, Revision, RevisionLink
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.validity import batches
 from publisher.pages.old_addresses import GENERATED
@@ -69,13 +71,14 @@ class SiteImport:
         addresses = FileAddresses(bodies.files)
         writer = Writer(self.options)
         writer.report.skipped += collection.skipped
+        filled = GrowingTables(Page, Revision, RevisionLink, Publication, PublicationTag, Redirect)
         ahead = ReadingAhead(collection.documents, bodies, dry_run=self.options.dry_run)
         with (
             Progress(log, total=len(collection.documents), label="write") as progress,
             closing(ahead.batches()) as read,
         ):
             for batch in read:
-                writer.write(batch)
+                filled.add(writer.write(batch))
                 addresses.remember(batch)
                 progress.advance(len(batch))
                 log.flush()  # between two transactions, where an import through the web records its progress
