@@ -62,6 +62,7 @@ def rewritten(body: str, folder: str = "guide") -> str:
         ("[`code`](install.md)", "[`code`](/guide/install/)"),
         ('[a]({{< ref "install.md#part" >}})', "[a](/guide/install/#part)"),
         ('[a]({{% relref "/guide/install" %}})', "[a](/guide/install/)"),
+        ('[a]({{< ref "two words.md" >}}) [b]({{< ref about.md >}})', "[a](/guide/two-words/) [b](/about-us/)"),
         ('[a]({{< ref "guide" >}})', "[a](/guide/)"),
         ("[a]({% post_url 2014-03-19-hello %})", "[a](/2014/03/19/hello/)"),
         ("{% post_link hello %}", "[A \\[title\\]](/2014/03/19/hello/)"),

@@ -60,12 +60,15 @@ def test_every_way_to_name_a_file_is_understood(site: Path, write: Write, run: R
         "a.md",
         '![](<a b.png>) ![](a%20b.png)\n\n<img src="../a%20b.png"> <a href="/fees.csv">Fees</a>\n\n'
         "[fees]({static}/fees.csv)\n\n"
-        '{{< figure src="fees.csv" alt="F" >}}\n\n[r]: fees.csv\n\n[r]\n',
+        '{{< figure src="fees.csv" alt="F" >}}\n\n[r]: fees.csv\n\n[r]\n\n'
+        '![]({{ site.baseurl }}/a%20b.png) ![]({{ "/fees.csv" | relative_url }}#x)\n'
+        '<img src="{{site.url}}/a%20b.png">\n',
     )
     run("import_pages", site)
     assert bodies()["a"] == (
         '![](/media/a-b.png) ![](/media/a-b.png)\n\n<img src="/media/a-b.png"> <a href="/media/fees.csv">Fees</a>\n\n'
-        "[fees](/media/fees.csv)\n\n![F](/media/fees.csv)\n\n[r]: /media/fees.csv\n\n[r]\n"
+        "[fees](/media/fees.csv)\n\n![F](/media/fees.csv)\n\n[r]: /media/fees.csv\n\n[r]\n\n"
+        '![](/media/a-b.png) ![](/media/fees.csv#x)\n<img src="/media/a-b.png">\n'
     )
 
 

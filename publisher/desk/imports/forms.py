@@ -16,7 +16,7 @@ from publisher.pages.paths import clean_path
 from publisher.upload_addresses import LARGEST_ARCHIVE
 
 CHOICES = [
-    ("", "Recognize it by its configuration"),
+    ("", "Recognise it by its configuration"),
     *((name, kind.__name__) for name, kind in sorted(GENERATORS.items()) if kind is not Generator),
     (Generator.name, "None: only read the files"),
 ]

@@ -13,7 +13,7 @@ from publisher.pages.importing.aliases import Alias
 from publisher.pages.importing.documents import read_document
 from publisher.pages.importing.folder import Found
 from publisher.pages.importing.forked_workers import LOST, Work, Workers
-from publisher.pages.importing.generated_sections import generated_sections
+from publisher.pages.importing.generated_sections import generated_sections, note_empty_lists
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.imported_document import Document
 from publisher.pages.importing.links import Links
@@ -70,6 +70,7 @@ def read_collection(generator: Generator, files: list[Found], section: str, adva
         put_below(section, document)
         collection.documents.append(document)
     if not collection.is_export:
+        note_empty_lists(generator, collection.documents)
         arrange(generator, collection.documents)
     collection.links = Links(collection.documents, section, generator.link_root)
     _settle_redirects(collection)

@@ -6,7 +6,8 @@ from pathlib import Path
 from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.generator import Generator
-from publisher.pages.importing.imported_document import Document
+from publisher.pages.importing.imported_document import Document, Note
+from publisher.pages.paths import url_of
 
 
 def generated_sections(generator: Generator, documents: Iterable[Document]) -> Iterator[Document]:
@@ -21,6 +22,23 @@ def generated_sections(generator: Generator, documents: Iterable[Document]) -> I
         if path not in known and (section.folders, section.language) not in with_a_file:
             known.add(path)
             yield _empty(path, section, generator.list_title(section))
+
+
+def note_empty_lists(generator: Generator, documents: Iterable[Document]) -> None:
+    """Say of each section's page that its pages are elsewhere: a page here lists what is below its own path."""
+    placed = [(document, generator.read_place(document.place)) for document in documents if not document.is_draft]
+    for section, place in placed:
+        if place is None or place.kind != "section" or not place.folders:
+            continue
+        own = [one for one, at in placed if at and one is not section and _is_in(place, at)]
+        if own and not any(one.path.startswith(f"{section.path}/") for one, _ in placed):
+            example = url_of(own[0].path)
+            said = f"it lists no pages: those of its folder are elsewhere, such as {example}; link to them in its text"
+            section.notes.append(Note(0, said))
+
+
+def _is_in(section: ImportedPath, place: ImportedPath) -> bool:
+    return place.language == section.language and place.folders[: len(section.folders)] == section.folders
 
 
 def _empty(path: str, section: ImportedPath, title: str) -> Document:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import starmap
 
 from publisher.pages.importing.leftovers import Leftover
@@ -20,7 +21,9 @@ TAG = re.compile(
 )
 QUOTED = re.compile(r"\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?=\|)")
 URL_FILTER = re.compile(r"url|relative_url|absolute_url|absoluteUrl|htmlBaseUrl|prepend:\s*site\.(?:baseurl|url)")
-REFERENCE = re.compile(r"[<%]\s*(?:rel)?ref\s+(?:path=)?[\"'`]?(?P<target>[^\"'`\s]+)[\"'`]?\s*[>%]")
+REFERENCE = re.compile(
+    r"[<%]\s*(?:rel)?ref\s+(?:path=)?(?:(?P<sign>[\"'`])(?P<quoted>[^\"'`]+)(?P=sign)|(?P<bare>[^\"'`\s]+))\s*[>%]"
+)
 STATEMENT = re.compile(r"-?\s*(?P<name>post_url|link)\s+[\"']?(?P<target>[^\s\"']+)[\"']?\s*-?")
 POST = re.compile(
     r"-?\s*post_(?P<name>link|path)\s+[\"']?(?P<target>[^\s\"']+)[\"']?"
@@ -65,8 +68,10 @@ def rewrite_body(
     result = Rewritten(body)
     for tag in done.removed:
         result.removed.append(Leftover(first_line + body.count("\n", 0, tag.start), tag.name, tag.name))
+    line, at = first_line, 0
     for match in TAG.finditer(text):
-        new = _tag(match, links, folder)
+        line, at = line + body.count("\n", at, match.start()), match.start()
+        new = _tag(match, links, folder, partial(_became, media, links, line))
         if new is None:
             result.tags.append(_leftover(match, body, first_line))
         else:
@@ -83,6 +88,11 @@ def rewrite_body(
     return result
 
 
+def _became(media: Media, links: Links, line: int, address: str) -> str:
+    """Return what an address of the old site became: a file of the library, or a page."""
+    return media(address, line) or links.to_address(address)
+
+
 def _apply(body: str, edits: list[Edit]) -> Iterator[str]:
     at = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
@@ -93,12 +103,12 @@ def _apply(body: str, edits: list[Edit]) -> Iterator[str]:
     yield body[at:]
 
 
-def _tag(match: re.Match[str], links: Links, folder: str) -> str | None:
-    """Return the replacement for a tag; None for an unknown tag."""
+def _tag(match: re.Match[str], links: Links, folder: str, here: Callable[[str], str]) -> str | None:
+    """Return the replacement for a tag, or None; `here` gives what an address of the old site became."""
     if match["base"]:
-        return links.to_address(match["rest"] or "")
+        return here(match["rest"] or "")
     if match["value"] is not None:
-        return _value(match["value"], links, folder)
+        return _value(match["value"], links, folder, here)
     if post := POST.fullmatch(match["statement"]):
         return _post(post, links)
     statement = STATEMENT.fullmatch(match["statement"])
@@ -116,17 +126,17 @@ def _post(match: re.Match[str], links: Links) -> str | None:
     return "[{}]({})".format(re.sub(r"([][<])", r"\\\1", words), url)
 
 
-def _value(inner: str, links: Links, folder: str) -> str | None:
+def _value(inner: str, links: Links, folder: str, here: Callable[[str], str]) -> str | None:
     """Resolve Liquid's and Nunjucks' `{{ "/path/" | url }}` and Hugo's `{{< ref "file.md" >}}`."""
     reference = REFERENCE.fullmatch(inner)
     if reference:
-        return links.to_reference(reference["target"], folder)
+        return links.to_reference(reference["quoted"] or reference["bare"], folder)
     inner = inner.removeprefix("-").removesuffix("-")
     quoted = QUOTED.match(inner)
     if not quoted or not all(URL_FILTER.fullmatch(name.strip()) for name in inner[quoted.end() + 1 :].split("|")):
         return None
     address = quoted["double"] if quoted["double"] is not None else quoted["single"]
-    return links.to_address(re.sub(r"^/{2,}", "/", address))
+    return here(re.sub(r"^/{2,}", "/", address))
 
 
 def _target(target: str, links: Links, folder: str) -> str | None:
