@@ -111,3 +111,26 @@ def test_an_item_that_ends_its_worker_is_found_and_all_others_are_done(root: Pat
         command, cwd=root, env=environment(**settings), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (done.stdout, done.stderr) == ("True [11, 12]\n", "")
+
+
+STOP = """
+import django, multiprocessing
+django.setup()
+from publisher.pages.importing.forked_workers import Work, Workers
+class Interrupted(Workers):
+    def _submit(self, *given):
+        super()._submit(*given)
+        raise KeyboardInterrupt
+try:
+    with Interrupted(range(400), Work(lambda item: item, lambda item: item)):
+        pass
+except KeyboardInterrupt:
+    print(multiprocessing.active_children())
+"""
+
+
+def test_a_signal_that_comes_while_workers_start_ends_them(root: Path) -> None:
+    settings = {"DJANGO_SETTINGS_MODULE": "publisher.settings", **WORKERS}
+    command, env = [sys.executable, "-c", STOP], environment(**settings)
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -60,7 +60,11 @@ class Workers(Generic[Item, Done]):
     def __enter__(self) -> Self:
         is_forkable = sys.platform == "linux" and threading.active_count() == 1 and not connection.in_atomic_block
         if is_forkable and len(self.items) >= WORTH_IT and settings.BUILD_JOBS > 1:
-            self._start()
+            try:
+                self._start()
+            except BaseException:  # a signal that came while they started
+                self._end()
+                raise
         return self
 
     def __exit__(
@@ -112,16 +116,15 @@ class Workers(Generic[Item, Done]):
 
     def _start(self) -> None:
         connection.close()  # the workers would inherit it
-        others = set(multiprocessing.active_children())
+        self._others = set(multiprocessing.active_children())
         fork = multiprocessing.get_context("fork")
         known = (self.items, self.work.do)
         self._pool = ProcessPoolExecutor(int(settings.BUILD_JOBS), fork, initializer=_prepare, initargs=known)
         self._submit([], ())  # starts all of them
-        self._processes = set(multiprocessing.active_children()) - others
 
     def _end(self) -> None:
         if self._pool:
-            for process in self._processes:
+            for process in set(multiprocessing.active_children()) - self._others:
                 process.kill()
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
