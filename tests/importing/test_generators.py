@@ -217,6 +217,19 @@ def test_it_says_first_how_the_folder_is_read(site: Path, write: Write, run: Run
     assert "1 file that is no page of the site: content/guides/start/part.md\n" in said
 
 
+@pytest.mark.parametrize(("folder", "where"), [("docs", "docs/source/"), ("website", "website/source/")])
+def test_a_repositorys_site_in_a_folder_of_its_own_is_found(
+    site: Path, write: Write, run: Run, folder: str, where: str
+) -> None:
+    write("README.md", TITLED)
+    write("src/notes.md", TITLED)
+    write(f"{folder}/_config.yml", "new_post_name: :title.md\n")
+    write(f"{folder}/source/about/index.md", TITLED)
+    said = run("import_pages", site).output
+    assert said.startswith(f"Read as a site of Hexo: the pages are in {where}.\n1 new, ")
+    assert "3 new, " in run("import_pages", site, generator="none", section="all").output
+
+
 def test_a_section_that_hugo_lists_by_itself_is_a_page(site: Path, write: Write, run: Run) -> None:
     made(write, "hugo", ["content/my-notes/a.md", "content/my-notes/b.fr.md", "content/secret/a.md"])
     write("content/posts/_index.md", "---\ntitle: Blog\nurl: /blog/\n---\n")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from publisher.pages.export_marker import NAME as EXPORT
 from publisher.pages.importing.front_matter import Value
 from publisher.pages.importing.generators.configuration import Configuration, is_table, read_configuration
 from publisher.pages.importing.generators.docusaurus import Docusaurus
@@ -35,6 +36,9 @@ FILES: dict[type[Generator], tuple[str, ...]] = {
 }
 """Each generator's configuration files, in the order in which they are looked for."""
 
+SITE_FOLDERS = ("docs", "website", "site", "www", "web")
+"""Folders that hold the site of a repository without a configuration at its root."""
+
 KINDS: list[type[Generator]] = [*FILES, Unknown]
 GENERATORS = {kind.name: kind for kind in KINDS}
 """Generators by the names that `--from` takes; `none` reads a folder as any generator's."""
@@ -43,15 +47,25 @@ GENERATORS = {kind.name: kind for kind in KINDS}
 def recognised(root: Path, name: str = "") -> Generator:
     """Return the rules for the site at `root`: the named generator's, or those of the configuration that it has.
 
+    A repository of something else has its site in a folder of its own: then that is the site's root.
+
     Raise FileProblem, with the file's name, for a configuration that can't be read.
     """
+    inner = () if (root / EXPORT).exists() else SITE_FOLDERS
+    for folder in (root, *(root / place for place in inner)):
+        if generator := _configured(folder, name):
+            return generator
+    return (GENERATORS[name] if name else Unknown)(root, Configuration({}))
+
+
+def _configured(root: Path, name: str) -> Generator | None:
     kinds = [GENERATORS[name]] if name else list(FILES)
     for kind in kinds:
         for file in (root / place for place in FILES.get(kind, ()) if (root / place).is_file()):
             config = _read(file)
             if name or _fits(kind, root, config):
                 return kind(root, _completed(kind, file, config))
-    return (GENERATORS[name] if name else Unknown)(root, Configuration({}))
+    return None
 
 
 def _fits(kind: type[Generator], root: Path, config: Configuration) -> bool:

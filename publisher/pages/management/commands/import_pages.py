@@ -77,7 +77,7 @@ class Command(DatabaseCommand):
         generator = self._recognise(folder, options["generator"])
         generator.wanted_taxonomies = _names(options["taxonomies"])
         if not options["json"]:
-            self._say_how(generator)
+            self._say_how(folder, generator)
         wanted = Options(**{name: options[name] for name in OPTIONS})
         report = _import(SiteImport(generator, wanted, section=section, tags=own))
         if options["json"]:
@@ -95,10 +95,11 @@ class Command(DatabaseCommand):
             reason = f"{problem.reason}; correct it, or use --from none to import without its rules"
             raise CommandError(reason, returncode=2) from problem
 
-    def _say_how(self, generator: Generator) -> None:
+    def _say_how(self, folder: Path, generator: Generator) -> None:
         """Say whose rules are followed, and where the pages are."""
         if generator.name != Generator.name:
-            names = [f"{name}/" for name in generator.folders if name]
+            places = (generator.root.relative_to(folder) / name for name in generator.folders)
+            names = [f"{place.as_posix()}/" for place in places if place != Path()]
             more = f" and {len(names) - MOST_FOLDERS} more" if len(names) > MOST_FOLDERS else ""
             folders = ", ".join(names[:MOST_FOLDERS]) + more or "the whole folder"
             self.stdout.write(f"Read as a site of {type(generator).__name__}: the pages are in {folders}.")
