@@ -84,6 +84,17 @@ def test_what_is_missing_or_of_no_use_is_named_with_its_line(site: Path, write: 
     assert names() == []
 
 
+def test_what_is_missing_in_many_places_is_named_three_times_unless_all_is_asked_for(
+    site: Path, write: Write, run: Run
+) -> None:
+    for number in range(5):
+        write(f"{number}.md", "![](/gone.png)\n")
+    said = run("import_pages", site).output
+    assert said.count("/gone.png isn't in the site's files") == 3
+    assert "2.md:1  /gone.png isn't in the site's files (and in 2 other places)\n" in said
+    assert run("import_pages", site, verbosity=2).output.count("/gone.png isn't") == 5
+
+
 def test_a_sites_own_folder_may_have_the_librarys_name(site: Path, write: Write, run: Run) -> None:
     write("static/media/A B.png", photo(20, 20, "PNG"))
     write("a.md", "![](/media/A%20B.png)\n")

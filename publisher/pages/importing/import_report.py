@@ -14,6 +14,8 @@ from publisher.pages.markdown.anchors import github_id
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 WIDEST_COLUMN = 60
+MOST_SAME = 3
+"""Notes that say the same, unless every one is asked for."""
 MOST_NAMED = 10
 
 
@@ -75,7 +77,7 @@ class ImportReport:
             yield from _table("Pages", [(status, place, f"/{path}") for status, place, path in self.pages])
         yield from _table("Tags of other generators, kept as text", _counted("tag", self.tags, in_full=in_full))
         yield from _table("Removed from texts", _counted("what", self.removed, in_full=in_full))
-        yield from _table("Please look at", [(_where(note.place, note.line), note.reason) for note in self.notes])
+        yield from _table("Please look at", _shortened(self.notes, len(self.notes) if in_full else MOST_SAME))
         yield from _table("Skipped", [(_where(skip.place, skip.line), skip.reason) for skip in self.skipped])
         if self.filled_in:
             yield f"Filled in from the site's data: {self.filled_in:,} {'page' if self.filled_in == 1 else 'pages'}"
@@ -140,6 +142,17 @@ def _counted(what: str, found: list[tuple[str, Leftover]], *, in_full: bool) -> 
     header = (what, "times", "files", "first (--verbosity 2 lists every one)")
     rows = [(name, str(count), str(files[name]), first[name]) for name, count in times.most_common()]
     return [header, *rows] if rows else []
+
+
+def _shortened(notes: list[Skipped], most: int) -> Iterator[tuple[str, str]]:
+    """Yield a row for each note, but only the first ones that say the same."""
+    times = Counter(note.reason for note in notes)
+    said: Counter[str] = Counter()
+    for note in notes:
+        said[note.reason] += 1
+        more = times[note.reason] - most if said[note.reason] == most else 0
+        if said[note.reason] <= most:
+            yield _where(note.place, note.line), note.reason + (f" (and in {more:,} other places)" if more > 0 else "")
 
 
 def _named(said: Skipped) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from publisher.pages.importing.site_tags import SiteTags
 from publisher.pages.importing.tag_templates import TagTemplate
 from publisher.pages.library import exported_library
 from publisher.pages.media.kinds import UnusableFile
-from publisher.pages.models import Page, Publication, PublicationTag, Redirect, Revision, RevisionLink
+from publisher.pages.models import MediaName, Page, Publication, PublicationTag, Redirect, Revision, RevisionLink
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.validity import batches
 from publisher.pages.old_addresses import GENERATED
@@ -71,7 +71,7 @@ class SiteImport:
         addresses = FileAddresses(bodies.files)
         writer = Writer(self.options)
         writer.report.skipped += collection.skipped
-        filled = GrowingTables(Page, Revision, RevisionLink, Publication, PublicationTag, Redirect)
+        filled = GrowingTables(Page, Revision, RevisionLink, Publication, PublicationTag, Redirect, MediaName)
         ahead = ReadingAhead(collection.documents, bodies, dry_run=self.options.dry_run)
         with (
             Progress(log, total=len(collection.documents), label="write") as progress,
@@ -84,6 +84,7 @@ class SiteImport:
                 log.flush()  # between two transactions, where an import through the web records its progress
                 _forget_statements()
         self._bring_served(collection, addresses, log)
+        filled.add(0 if self.options.dry_run else bodies.files.added)
         writer.redirect_feeds(self._feeds)
         writer.report.redirects += sum(map(self._redirect, self._old_addresses(collection, addresses)))
         writer.report.files = bodies.files.added
