@@ -125,7 +125,7 @@ def written(site: Path, size: int) -> tuple[dict[str, list[Any]], list[str]]:
         generator = recognised(site)
         collection = read_collection(generator, list(page_files(site, others := Counter())), "", lambda: None)
         bodies = Bodies(collection.links, SiteTags(generator, {}), SiteFiles(generator, ACTOR))
-        ahead = ReadingAhead(collection.documents, bodies, dry_run=False)
+        ahead = ReadingAhead(collection.documents, bodies)
         writer = Writer(Options(publish=True))
         for some in batches([one for batch in ahead.batches() for one in batch], size):
             writer.write(some)

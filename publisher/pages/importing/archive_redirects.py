@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from publisher.pages.importing.imported_document import Document
 from publisher.pages.models import Publication
 from publisher.pages.old_addresses import read_source
-from publisher.pages.paths import slugify_path
+from publisher.pages.paths import ancestors_of, slugify_path
 
 MONTH = re.compile(r"\d{1,2}")
 
@@ -29,10 +29,10 @@ def archive_targets(documents: Iterable[Document], section: str) -> dict[str, st
     for address in lists:
         with suppress(ValidationError):  # no browser asks for it
             sources.append(read_source(f"/{address}"))
-    above = {source: list(_above(f"{section}/{source}")) for source in sources}
+    above = {source: ancestors_of(slugify_path(f"{section}/{source}".lstrip("/"))) for source in sources}
     wanted = {path for paths in above.values() for path in paths}
     live = {page.path for page in Publication.objects.live().only("path").having("path", wanted)}
-    return {source: next((path for path in paths if path in live), "") for source, paths in above.items()}
+    return {source: next((path for path in reversed(paths) if path in live), "") for source, paths in above.items()}
 
 
 def _lists(document: Document) -> Iterator[str]:
@@ -47,8 +47,3 @@ def _lists(document: Document) -> Iterator[str]:
     yield "/".join(parts[: at + 1])
     if MONTH.fullmatch(parts[at + 1]) and len(parts) > at + 2:
         yield "/".join(parts[: at + 2])
-
-
-def _above(source: str) -> Iterator[str]:
-    parts = slugify_path(source.lstrip("/")).split("/")
-    yield from ("/".join(parts[:end]) for end in range(len(parts) - 1, -1, -1))

@@ -7,7 +7,7 @@ from publisher.pages.importing.addresses import ImportedPath, legal_address
 from publisher.pages.importing.front_matter_fields import Fields
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.imported_document import Document, Note
-from publisher.pages.paths import url_of
+from publisher.pages.paths import ancestors_of, url_of
 
 
 def generated_sections(generator: Generator, documents: Iterable[Document]) -> Iterator[Document]:
@@ -27,12 +27,13 @@ def generated_sections(generator: Generator, documents: Iterable[Document]) -> I
 def note_empty_lists(generator: Generator, documents: Iterable[Document]) -> None:
     """Say of each section's page that its pages are elsewhere: a page here lists what is below its own path."""
     placed = [(document, generator.read_place(document.place)) for document in documents if not document.is_draft]
+    filled = {path for document, _ in placed for path in ancestors_of(document.path)}
     for section, place in placed:
-        if place is None or place.kind != "section" or not place.folders:
+        if place is None or place.kind != "section" or not place.folders or section.path in filled:
             continue
-        own = [one for one, at in placed if at and one is not section and _is_in(place, at)]
-        if own and not any(one.path.startswith(f"{section.path}/") for one, _ in placed):
-            example = url_of(own[0].path)
+        own = (one for one, at in placed if at and one is not section and _is_in(place, at))
+        if first := next(own, None):
+            example = url_of(first.path)
             said = f"it lists no pages: those of its folder are elsewhere, such as {example}; link to them in its text"
             section.notes.append(Note(0, said))
 

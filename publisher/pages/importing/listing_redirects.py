@@ -16,6 +16,7 @@ from publisher.pages.importing.imported_document import Document
 from publisher.pages.models.kept_tag_address import kept_tag_addresses
 from publisher.pages.models.redirect import TAGS
 from publisher.pages.old_addresses import read_source
+from publisher.pages.paths import ancestors_of
 from publisher.pages.tag_addresses import tag_pairs
 
 FEED = "feed.xml"
@@ -67,7 +68,7 @@ def _slugs(names: set[str]) -> dict[str, str]:
 
 def _of_sections(rules: ListingRules, documents: list[Document]) -> Iterator[tuple[str, str]]:
     """Yield the further pages and feeds of home and of each page that has others below it."""
-    counts = Counter(above for document in documents for above in _above(document.path))
+    counts = Counter(above for document in documents for above in ancestors_of(document.path))
     addresses = {document.path: document.address or document.path for document in documents} | {"": ""}
     for path, count in counts.items():
         if path in addresses:
@@ -89,9 +90,3 @@ def _of_list(rules: ListingRules, address: str, target: str, count: int, term: s
     yield from ((further, target) for further in rules.further(address, count))
     feeds = rules.feeds_of(address, term) if address else ()  # home's are the whole site's
     yield from ((feed, f"{settings.SITE_URL}/{FEED}") for feed in feeds)
-
-
-def _above(path: str) -> Iterator[str]:
-    """Yield the paths above a path, from home on."""
-    parts = path.split("/") if path else []
-    return ("/".join(parts[:end]) for end in range(len(parts)))

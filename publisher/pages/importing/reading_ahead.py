@@ -3,8 +3,6 @@
 from collections.abc import Generator, Mapping
 from pathlib import Path
 
-from django.db import transaction
-
 from publisher.pages.importing.bodies import Bodies
 from publisher.pages.importing.collection import Skipped
 from publisher.pages.importing.forked_workers import LOST, Work, Workers
@@ -22,8 +20,8 @@ Read = list[tuple[Document, Reading]]
 class ReadingAhead:
     """The documents of an import with their readings; files that they name are brought into the library on the way."""
 
-    def __init__(self, documents: list[Document], bodies: Bodies, *, dry_run: bool) -> None:
-        self.documents, self.bodies, self.dry_run = documents, bodies, dry_run
+    def __init__(self, documents: list[Document], bodies: Bodies) -> None:
+        self.documents, self.bodies = documents, bodies
 
     def batches(self) -> Generator[Read]:
         """Yield batch after batch, in order. Ask for them outside transactions."""
@@ -46,16 +44,10 @@ class ReadingAhead:
         """Bring the files that readings lack, and have these documents read again."""
         while lacking := [number for number, reading in readings.items() if reading.lacking]:
             files = list(dict.fromkeys(file for number in lacking for file in readings[number].lacking))
-            self._bring(files)
+            self.bodies.files.bring(files)
             brought = {file: self.bodies.files.brought[file] for file in files}
             readings |= zip(lacking, workers.begin(lacking, brought)(), strict=True)
         return [(self.documents[number], reading) for number, reading in readings.items()]
-
-    @transaction.atomic
-    def _bring(self, files: list[Path]) -> None:
-        self.bodies.files.bring(files)
-        if self.dry_run:
-            transaction.set_rollback(True)
 
 
 def _lost(document: Document) -> Reading:

@@ -39,8 +39,8 @@ class Brought(NamedTuple):
 class SiteFiles:
     """The files of one site."""
 
-    def __init__(self, generator: Generator, by: Actor) -> None:
-        self.generator, self.by = generator, by
+    def __init__(self, generator: Generator, by: Actor, *, dry_run: bool = False) -> None:
+        self.generator, self.by, self.dry_run = generator, by, dry_run
         self.brought: dict[Path, Brought] = {}
         self.added = 0
 
@@ -58,8 +58,12 @@ class SiteFiles:
                     return file
         return None
 
+    @transaction.atomic
     def bring(self, files: Iterable[Path]) -> None:
-        """Bring files into the library, unless it has them, and note their addresses or why they can't be brought."""
+        """Bring files into the library, unless it has them, and note their addresses or why they can't be brought.
+
+        With `dry_run`, the library is as before.
+        """
         unknown = [file for file in files if file not in self.brought]
         self.brought |= _known(unknown)
         for file in unknown:
@@ -68,6 +72,8 @@ class SiteFiles:
                     self.brought[file] = self._bring(file)
                 except (UnusableFile, OSError) as error:
                     self.brought[file] = Brought(problem=str(error))
+        if self.dry_run:
+            transaction.set_rollback(True)
 
     def _bring(self, file: Path) -> Brought:
         with file.open("rb") as content, transaction.atomic():

@@ -67,12 +67,14 @@ class SiteImport:
             return read_collection(generator, files, self.section, progress.advance)
 
     def _write(self, collection: Collection, log: TextIO) -> ImportReport:
-        bodies = Bodies(collection.links, self.tags, SiteFiles(self.generator, self.options.by))
+        options = self.options
+        files = SiteFiles(self.generator, options.by, dry_run=options.dry_run)
+        bodies = Bodies(collection.links, self.tags, files)
         addresses = FileAddresses(bodies.files)
-        writer = Writer(self.options)
+        writer = Writer(options)
         writer.report.skipped += collection.skipped
         filled = GrowingTables(Page, Revision, RevisionLink, Publication, PublicationTag, Redirect, MediaName)
-        ahead = ReadingAhead(collection.documents, bodies, dry_run=self.options.dry_run)
+        ahead = ReadingAhead(collection.documents, bodies)
         with (
             Progress(log, total=len(collection.documents), label="write") as progress,
             closing(ahead.batches()) as read,
@@ -84,7 +86,7 @@ class SiteImport:
                 log.flush()  # between two transactions, where an import through the web records its progress
                 _forget_statements()
         self._bring_served(collection, addresses, log)
-        filled.add(0 if self.options.dry_run else bodies.files.added)
+        filled.add(0 if options.dry_run else bodies.files.added)
         writer.redirect_feeds(self._feeds)
         writer.report.redirects += sum(map(self._redirect, self._old_addresses(collection, addresses)))
         writer.report.files = bodies.files.added
@@ -109,9 +111,7 @@ class SiteImport:
         served = list(served_files(self.generator, collection.documents))
         with Progress(log, total=len(served), label="files") as progress:
             for some in batches(served):
-                with transaction.atomic():
-                    addresses.files.bring(file for _, file in some)
-                    transaction.set_rollback(self.options.dry_run)
+                addresses.files.bring(file for _, file in some)
                 for address, file in some:
                     addresses.add(quote(f"/{address}"), file)
                 progress.advance(len(some))
