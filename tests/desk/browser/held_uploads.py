@@ -6,7 +6,7 @@ UPLOAD = "**/files/upload/"
 
 
 class Held:
-    """Uploads that wait until they are let go; later ones don't wait."""
+    """Uploads that wait until they are let go, unless the page has cancelled them; later ones don't wait."""
 
     def __init__(self, page: Page) -> None:
         self.routes: list[Route] = []
@@ -22,4 +22,7 @@ class Held:
     def let_go(self) -> None:
         self.is_open = True
         for route in self.routes:
-            route.continue_()
+            if route.request.failure is None:
+                route.continue_()
+            else:
+                route.abort()  # the browser may hear of the cancelling later than of this, and send it

@@ -59,6 +59,7 @@ def test_without_script_it_is_right_at_each_reload(open_as, building):
     page = open_as("Editor", java_script_enabled=False)
     page.goto("/-/pages/")
     write_and_publish(page)
+    page.locator(".steps").wait_for()  # a reload before would meet the page that is about to go
     wait_until(lambda: page.reload() and arrived(page).count())
     read_it(page)
 
