@@ -10,6 +10,7 @@ from publisher.database.limits import limit, limited
 from publisher.database.patience import Patience, survive
 from publisher.database.readiness import pending_migrations, refuse_unmigrated_database
 from publisher.database.rows import insert_rows
+from publisher.database.sharing import is_shared
 from publisher.database.transactions import deciding, limit_waiting
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "deciding",
     "described",
     "insert_rows",
+    "is_shared",
     "limit",
     "limit_waiting",
     "limited",

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from publisher.pages.models import ContentVersion
 from static_site.building.due import why_due
-from static_site.building.plan_steps import Step, steps
+from static_site.building.plan_steps import Step, read, steps
 from static_site.building.release_plan import begin
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Release
+from static_site.rendering.tasks import Work
 from static_site.theme import Theme
 
 
@@ -24,7 +25,7 @@ def preview(theme: Theme, fingerprint: str, *, full: bool) -> list[PlannedOutput
     with transaction.atomic():
         release = _release(theme, fingerprint, full=full)
         now = Snapshot(release.content_version, theme) if release else None
-        planned = [output for step in steps(release, now) for output in _outputs(step)] if release and now else []
+        planned = [output for step in steps(release, now) for output in _outputs(step, now)] if release and now else []
         transaction.set_rollback(True)
     return planned
 
@@ -40,10 +41,11 @@ def _release(theme: Theme, fingerprint: str, *, full: bool) -> Release | None:
     return begin(Snapshot(ContentVersion.objects.current(), theme), fingerprint, full=full)
 
 
-def _outputs(step: Step) -> Iterator[PlannedOutput]:
-    paths = [task.path for task in step.tasks]
-    there = set(Artifact.objects.newest().filter(path__in=[*paths, *step.removed]).values_list("path", flat=True))
+def _outputs(step: Step, now: Snapshot) -> Iterator[PlannedOutput]:
+    tasks, removed = read(now, step.order) if step.order else Work([], [])
+    paths = [task.path for task in tasks]
+    there = set(Artifact.objects.newest().filter(path__in=[*paths, *removed]).values_list("path", flat=True))
     for path in sorted(paths):
-        yield PlannedOutput("change" if path in there else "add", path, step.reasons[path])
-    for path in sorted(set(step.removed) & there):
-        yield PlannedOutput("remove", path, step.reasons[path])
+        yield PlannedOutput("change" if path in there else "add", path, step.why(path))
+    for path in sorted(set(removed) & there):
+        yield PlannedOutput("remove", path, step.why(path))

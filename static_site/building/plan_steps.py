@@ -1,7 +1,7 @@
-"""The plan, step by step: the next paths, what each needs, and those that no output owns any more."""
+"""The plan, step by step: which outputs come next; and what each needs, which workers read in a large build."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -10,7 +10,7 @@ from static_site.content import keyed_reads
 from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, PlanRow, Release
 from static_site.outputs import OUTPUTS, Output
-from static_site.rendering.tasks import Task
+from static_site.rendering.tasks import Order, Task, Work
 
 STEP = 250
 """Outputs in one step. A step is one transaction, and a killed build loses at most one."""
@@ -18,24 +18,47 @@ STEP = 250
 STEP_OF_TOUCHED = 100
 """Touched paths in one step. They may all be listings, and a listing takes the memory of about ten pages."""
 
+TOUCHED = ""
+"""Kind of the steps of an incremental build."""
+
+NO_LONGER = "no longer part of the site"
+
 
 @dataclass(frozen=True)
 class Step:
-    """Some paths of the plan, and the plan rows that are done once they are written."""
+    """Some outputs of the plan, and the plan rows that are done once these are written."""
 
     kind: str  # kind of a full build's row, "" for touched paths
-    reasons: dict[str, str]  # by path
-    tasks: list[Task] = field(repr=False)
-    removed: list[str]
-    rows: list[int]  # primary keys of the plan rows that end with this step
+    reason: str | dict[str, str]  # by path for touched paths
+    size: int = 0
+    order: Order | None = None  # which outputs; None if the row is done
+    rows: tuple[int, ...] = ()  # primary keys of the plan rows that end with this step
     cursor: tuple[int, str] | None = None  # the plan row that advances instead, and how far
+
+    def why(self, path: str) -> str:
+        return self.reason if isinstance(self.reason, str) else self.reason[path]
 
 
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
     """Yield the remaining steps. This writes nothing: a step is done when `step_writer.write` has committed it."""
-    yield from _touched_steps(release, now)
+    yield from _touched_steps(release)
     for row in release.plan.exclude(kind="").order_by("pk"):
-        yield from _sweep_steps(row, now) if row.kind == SWEEP else _kind_steps(row, now)
+        yield from _sweep_steps(row) if row.kind == SWEEP else _kind_steps(row, now)
+
+
+def read(now: Snapshot, order: Order) -> Work:
+    """Read what a step's order needs, in any process."""
+    kind, what = order
+    if kind == TOUCHED:
+        found = owners(now, what)
+        return Work(list(found.values()), [path for path in what if path not in found])
+    if kind == SWEEP:
+        kept = _owned(now, what, OUTPUTS.values())
+        return Work([], [path for path in what if path not in kept])
+    recipes = OUTPUTS[kind].recipes_in(now, what)
+    stronger = [other for other in OUTPUTS.values() if other.rank < OUTPUTS[kind].rank]
+    lost = _owned(now, list(recipes), stronger)
+    return Work([Task(path, kind, recipe) for path, recipe in recipes.items() if path not in lost], [])
 
 
 def left_to_sweep(release: Release) -> "QuerySet[Artifact]":
@@ -53,34 +76,26 @@ def owners(now: Snapshot, paths: list[str]) -> dict[str, Task]:
     return found
 
 
-def _touched_steps(release: Release, now: Snapshot) -> Iterator[Step]:
+def _touched_steps(release: Release) -> Iterator[Step]:
     last = 0
-    while rows := list(release.plan.filter(kind="", pk__gt=last).order_by("pk")[:STEP_OF_TOUCHED]):
+    while rows := list(release.plan.filter(kind=TOUCHED, pk__gt=last).order_by("pk")[:STEP_OF_TOUCHED]):
         last = rows[-1].pk
         reasons = {row.path: row.reason for row in rows}
-        found = owners(now, list(reasons))
-        removed = [path for path in reasons if path not in found]
-        yield Step("", reasons, list(found.values()), removed, [row.pk for row in rows])
+        yield Step(TOUCHED, reasons, len(rows), (TOUCHED, list(reasons)), tuple(row.pk for row in rows))
 
 
 def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
-    output = OUTPUTS[row.kind]
-    stronger = [other for other in OUTPUTS.values() if other.rank < output.rank]
-    for recipes in output.everything(now, row.path, STEP):
-        lost = _owned(now, list(recipes), stronger)
-        tasks = [Task(path, row.kind, recipe) for path, recipe in recipes.items() if path not in lost]
-        yield Step(row.kind, dict.fromkeys(recipes, row.reason), tasks, [], [], (row.pk, list(recipes)[-1]))
-    yield Step(row.kind, {}, [], [], [row.pk])
+    for last, size, what in OUTPUTS[row.kind].spans(now, row.path, STEP):
+        yield Step(row.kind, row.reason, size, (row.kind, what), cursor=(row.pk, last))
+    yield Step(row.kind, row.reason, rows=(row.pk,))
 
 
-def _sweep_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
+def _sweep_steps(row: PlanRow) -> Iterator[Step]:
     left = left_to_sweep(row.release).values_list("path")
     for found in keyed_reads.forwards(left, "path", STEP, after=row.path):
         paths = [path for (path,) in found]
-        kept = _owned(now, paths, OUTPUTS.values())
-        removed = [path for path in paths if path not in kept]
-        yield Step(SWEEP, dict.fromkeys(paths, "no longer part of the site"), [], removed, [], (row.pk, paths[-1]))
-    yield Step(SWEEP, {}, [], [], [row.pk])
+        yield Step(SWEEP, NO_LONGER, len(paths), (SWEEP, paths), cursor=(row.pk, paths[-1]))
+    yield Step(SWEEP, NO_LONGER, rows=(row.pk,))
 
 
 def _owned(now: Snapshot, paths: list[str], outputs: Iterable[Output]) -> set[str]:

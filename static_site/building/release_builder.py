@@ -7,11 +7,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
+from django.db import connection
 
+from publisher.database import is_shared
 from publisher.pages.library.preparing import prepare
-from static_site.building.plan_steps import Step, left_to_sweep, steps
+from static_site.building.plan_steps import Step, left_to_sweep, read, steps
 from static_site.building.release_plan import SWEEP, continue_or_begin
 from static_site.building.step_writer import write
 from static_site.content.media_files import live_versions
@@ -19,8 +22,11 @@ from static_site.content.snapshot import Snapshot
 from static_site.models import Artifact, Guard, Release
 from static_site.releases.gate import why_refused
 from static_site.rendering.tasks import Limits
-from static_site.rendering.worker_pool import WorkerPool, start_fork_server
+from static_site.rendering.worker_pool import Reading, WorkerPool
 from static_site.theme import Theme
+
+MANY_OUTPUTS = 300
+"""Fewest outputs for which workers get connections of their own."""
 
 PICTURES = "pictures"
 """The phase in which what readers get of new files is made."""
@@ -80,7 +86,6 @@ class ReleaseBuilder:
 
         With `anew`, finish only a release begun for this exact version.
         """
-        start_fork_server()  # it imports while the change is planned
         now = Snapshot(version, self.theme)
         if prepare(live_versions(version), self._preparing):
             self.watch.lap(PICTURES)
@@ -97,15 +102,21 @@ class ReleaseBuilder:
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
         limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
-        count = _Count(self.report, release, _expected(release, now))
-        with self.pool(self.theme, now.site, jobs=self.jobs, limits=limits) as pool:
-            batches = ((step, step.tasks) for step in steps(release, now))
-            for step, results in pool.render(batches, idle=lambda: self._idle(count, pool.ahead)):
-                write(release, step, results, self.guard)
+        count = _Count(self.report, release, expected := _expected(release, now))
+        with self.pool(self.theme, now.site, self._reading(now, expected), jobs=self.jobs, limits=limits) as pool:
+            orders = ((step, step.order) for step in steps(release, now))
+            for step, done in pool.render(orders, idle=lambda: self._idle(count, pool.ahead)):
+                write(release, step, done, self.guard)
                 self.watch.lap(phase := step.kind or "changes")
-                count.write(phase, len(step.reasons))
+                count.write(phase, step.size)
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
+
+    def _reading(self, now: Snapshot, expected: int) -> Reading:
+        """Let workers read where there are several and much to do, and where another connection sees the same."""
+        if self.jobs > 1 and expected >= MANY_OUTPUTS and is_shared():
+            return Reading(partial(read, now), in_workers=True, before_a_fork=connection.close)
+        return Reading(partial(read, now))
 
     def _preparing(self, done: int, total: int) -> None:
         self.report(BuildProgress(None, PICTURES, done, total, is_written=False))

@@ -11,7 +11,7 @@ from static_site.building.plan_steps import Step
 from static_site.building.release_plan import SWEEP
 from static_site.models import MEDIA, Artifact, FailedOutput, Guard, PlanRow, Release
 from static_site.rendering.packing import unpack
-from static_site.rendering.tasks import Result
+from static_site.rendering.tasks import Done, Result
 from static_site.theme import ThemeError
 
 COUNTED = ("added", "changed", "removed", "unchanged", "failed")
@@ -30,9 +30,9 @@ class KnownArtifacts(NamedTuple):
     content_type: str
     place: str | None
 
-    def is_same(self, result: Result, place: str | None) -> bool:
+    def is_same(self, result: Result) -> bool:
         mine = (self.kind, self.digest, self.content_type, self.place)
-        return mine == (result.kind, result.digest, result.content_type, place)
+        return mine == (result.kind, result.digest, result.content_type, result.place)
 
 
 @dataclass
@@ -62,30 +62,33 @@ class StepOutcome:
             self.closed.append(artifact)
 
 
-def write(release: Release, step: Step, results: list[Result], guard: Guard) -> None:
-    """Write a step; raise ThemeError before writing anything if the step shows that the theme itself is broken."""
-    _refuse_broken_theme(release, step, results)
+def write(release: Release, step: Step, done: Done, guard: Guard) -> None:
+    """Write what was made of a step.
+
+    Raise ThemeError before writing anything if the step shows that the theme itself is broken.
+    """
+    _refuse_broken_theme(release, step, done.results)
     with transaction.atomic():
         guard()
-        outcome = _compare(release, step, results)
+        outcome = _compare(release, step, done)
         _end(outcome.closed, release)
         _misplace(outcome.kept)
         insert_rows(Artifact, COLUMNS, outcome.new)
-        _remember_failures(release, [*(result.path for result in results), *step.removed], outcome.failed)
+        _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
         if step.kind == SWEEP and step.rows:  # all outputs were tried: those that didn't fail are fixed or gone
             FailedOutput.objects.exclude(release=release).delete()
         PlanRow.objects.filter(pk__in=step.rows).delete()
         if step.cursor:
             PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
-        counts = _added_up(release.counts, outcome, step, results)
+        counts = _added_up(release.counts, outcome, done.results)
         Release.objects.filter(pk=release.pk).update(counts=counts)
     release.counts = counts
 
 
-def _compare(release: Release, step: Step, results: list[Result]) -> StepOutcome:
-    outcome, places = StepOutcome(), {task.path: task.recipe.place for task in step.tasks}
-    known = _known([*(result.path for result in results), *step.removed])
-    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r, places[r.path])}
+def _compare(release: Release, step: Step, done: Done) -> StepOutcome:
+    outcome, (results, removed) = StepOutcome(), done
+    known = _known([*(result.path for result in results), *removed])
+    same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r)}
     # Only a full build checks the stored bytes themselves; they are large.
     damaged = _damaged(same) if release.is_full else set()
     kept = same.keys() - damaged
@@ -93,15 +96,15 @@ def _compare(release: Release, step: Step, results: list[Result]) -> StepOutcome
         if result.error:
             outcome.fail(result, known.get(result.path))
         elif result.path in kept:
-            outcome.count("unchanged", step.reasons[result.path])
+            outcome.count("unchanged", step.why(result.path))
         else:
             outcome.close(known.get(result.path))
-            outcome.count("changed" if result.path in known else "added", step.reasons[result.path])
-            outcome.new.append(_row(release, step, result, places[result.path]))
-    for path in step.removed:
+            outcome.count("changed" if result.path in known else "added", step.why(result.path))
+            outcome.new.append(_row(release, step, result))
+    for path in removed:
         if path in known:
             outcome.close(known[path])
-            outcome.count("removed", step.reasons[path])
+            outcome.count("removed", step.why(path))
     outcome.counts["damaged"] += len(damaged)
     return outcome
 
@@ -118,11 +121,11 @@ def _damaged(same: dict[str, KnownArtifacts]) -> set[str]:
     return {path for path, body, location, digest in rows if unpack(bytes(body), location, digest) is None}
 
 
-def _row(release: Release, step: Step, result: Result, place: str | None) -> tuple[Any, ...]:
-    reason = step.reasons[result.path]
+def _row(release: Release, step: Step, result: Result) -> tuple[Any, ...]:
+    reason = step.why(result.path)
     return (
         result.path, release.number, result.kind, result.digest, result.size, result.content_type, result.location,
-        result.body, reason, place,
+        result.body, reason, result.place,
     )  # fmt: skip
 
 
@@ -152,7 +155,7 @@ def _remember_failures(release: Release, paths: list[str], failed: list[Result])
     )
 
 
-def _added_up(counts: dict[str, Any], outcome: StepOutcome, step: Step, results: list[Result]) -> dict[str, Any]:
+def _added_up(counts: dict[str, Any], outcome: StepOutcome, results: list[Result]) -> dict[str, Any]:
     """Return the release's counts plus this step's: plain numbers, `reasons` by reason, `done` by kind."""
     plain = {name: n for name, n in counts.items() if isinstance(n, int)}
     reasons, done = counts.get("reasons", {}), counts.get("done", {})

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 from django.db.models import CharField, F, Func, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 
 Key: TypeAlias = tuple[str, str]
 
@@ -44,6 +44,14 @@ def in_order(
             after = found[-1][-2:]
         if len(found) < size:
             return
+
+
+def at_or_after(
+    rows: "QuerySet[Any, tuple[Any, ...]]", columns: Key, key: Key | None
+) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Return rows ordered by two columns, from a key on if one is given."""
+    ordered = rows.order_by(*columns)
+    return ordered.filter(GreaterThanOrEqual(Pair(*map(F, columns)), Pair(*map(Value, key)))) if key else ordered
 
 
 def among(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL:

@@ -76,6 +76,16 @@ class Listing:
         for _, run in groupby(enumerate(numbers), key=lambda numbered: numbered[1] - numbered[0]):
             yield from self._run([number for _, number in run])
 
+    def archive_from(self, begins: str, numbers: list[int]) -> Iterator["ArchivePage"]:
+        """Yield consecutive archive pages; `begins` is the order key of their oldest entry."""
+        return self._made(numbers, self.members.filter(order_key__lte=begins), 0)
+
+    def key_of(self, older: int, begins: str = "") -> str:
+        """Return the order key of the entry with so many older ones, not counting those older than `begins`; or ""."""
+        rows = self.members.filter(order_key__lte=begins) if begins else self.members
+        keys = rows.order_by("-order_key").values_list("order_key", flat=True)
+        return next(iter(keys[older : older + 1]), "")
+
     def link(self, number: int) -> Context:
         """Return a link to an archive page, or to the listing's own page, number 0."""
         if number == 0:
@@ -100,11 +110,14 @@ class Listing:
 
     def _run(self, numbers: list[int]) -> Iterator["ArchivePage"]:
         """Yield consecutive archive pages, read in one query."""
-        k, rows = self.now.listing_size, self.members.order_by("-order_key")
-        skipped = (numbers[0] - 1) * k
+        rows, skipped = self.members, (numbers[0] - 1) * self.now.listing_size
         if place := self._place_before(numbers[0]):
             rows, skipped = rows.filter(order_key__lte=place.order_key), skipped - place.older
-        found = list(rows.values_list(*columns(self.prefix), "order_key")[skipped : skipped + len(numbers) * k])
+        return self._made(numbers, rows, skipped)
+
+    def _made(self, numbers: list[int], rows: "QuerySet[Any]", skipped: int) -> Iterator["ArchivePage"]:
+        k, shown = self.now.listing_size, rows.order_by("-order_key").values_list(*columns(self.prefix), "order_key")
+        found = list(shown[skipped : skipped + len(numbers) * k])
         oldest_first = iter(zip(found, entries(self.now, found), strict=True))
         for number in numbers:
             yield ArchivePage.of(self, number, [(row[-1], entry) for row, entry in islice(oldest_first, k)])
@@ -156,6 +169,10 @@ class ArchivePage(NamedTuple):
     @classmethod
     def of(cls, listing: Listing, number: int, oldest_first: list[tuple[str, Context]]) -> Self:
         return cls(listing, number, [entry for _, entry in reversed(oldest_first)], oldest_first[0][0])
+
+    @property
+    def file(self) -> str:
+        return file_of(numbered(self.listing.path, self.number))
 
     @property
     def place(self) -> str:
@@ -210,6 +227,11 @@ def archives(count: int, k: int) -> int:
 
 def archive_page(path: str, number: int) -> str:
     return f"{path}/archive/{number}".removeprefix("/")
+
+
+def numbered(path: str, number: int) -> str:
+    """Return the path of a page of a listing: of an archive page, or of its own page, number 0."""
+    return archive_page(path, number) if number else path
 
 
 def split_archive(path: str) -> tuple[str, int] | None:

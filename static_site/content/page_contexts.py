@@ -7,16 +7,16 @@ section, in the order of listings, so a page's neighbours are the adjacent rows 
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import chain, pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from publisher.pages.models import Publication
 from publisher.pages.models.json_lists import headings_in
+from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads, listings, media_files
-from static_site.content.keyed_reads import Written
+from static_site.content.keyed_reads import Key, Written
 from static_site.content.media_files import Files
 from static_site.content.media_markup import Markup
 from static_site.content.snapshot import Snapshot
@@ -30,6 +30,9 @@ COLUMNS = (
     Written(F("tag_pairs")), "revision__html", Written(F("revision__headings")), "section", "order_key",
 )  # fmt: skip
 
+
+ORDER = ("section", "order_key")
+"""The order in which a full build reads all pages except home."""
 
 Members: TypeAlias = Mapping[str | None, int]
 
@@ -74,16 +77,23 @@ def at(now: Snapshot, paths: list[str]) -> list[Placed]:
     return [Placed(Row._make(row[:-2]), links.get(row[-2]), links.get(row[-1])) for row in rows]
 
 
-def in_order(now: Snapshot, after: str, size: int) -> Iterator[Placed]:
-    """Yield all pages except home, starting after a path or from the first; read `size` rows at once."""
-    first = _rows(now).filter(path=after).first() if after else None
-    last = Row._make(first) if first else None
-    batches = keyed_reads.in_order(_rows(now), ("section", "order_key"), size, after=first[-2:] if first else None)
-    rows = (Row._make(row) for batch in batches for row in batch)
-    for row, following in pairwise(chain(rows, [None])):
-        assert row is not None  # noqa: S101 - only the last one is
-        yield Placed(row, _beside(row, last), _beside(row, following))
-        last = row
+def key_of(now: Snapshot, path: str) -> Key | None:
+    """Return a page's key in ORDER; None for home and where there is no page."""
+    key: Key | None = _listed_pages(now).filter(path=path).values_list(*ORDER).first()
+    return key
+
+
+def keys(now: Snapshot, after: Key | None, size: int) -> Iterator[list[tuple[str, ...]]]:
+    """Yield the paths and keys of all pages except home in ORDER, `size` at a time, after a key if one is given."""
+    return keyed_reads.in_order(_listed_pages(now).values_list("path", *ORDER), ORDER, size, after=after)
+
+
+def in_order(now: Snapshot, after: Key | None, size: int) -> list[Placed]:
+    """Return up to `size` pages after a key, or the first ones; the same query reads the pages on either side."""
+    rows = keyed_reads.at_or_after(_rows(now), ORDER, after)[: size + 1 + bool(after)]
+    found = [None] * (after is None) + [Row._make(row) for row in rows] + [None]
+    beside = zip(found, found[1:], found[2:], strict=False)
+    return [Placed(row, _beside(row, last), _beside(row, following)) for last, row, following in beside if row][:size]
 
 
 def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None) -> dict[str, Context]:
@@ -116,18 +126,21 @@ def latest(now: Snapshot) -> "QuerySet[Publication]":
 
 
 def _rows(now: Snapshot) -> "QuerySet[Publication, tuple[Any, ...]]":
-    return now.publications.exclude(section=None).values_list(*COLUMNS)
+    rows: QuerySet[Publication, tuple[Any, ...]] = _listed_pages(now).values_list(*COLUMNS)
+    return rows
+
+
+def _listed_pages(now: Snapshot) -> PublicationQuerySet:
+    """Return all pages except home, which no section lists."""
+    return now.publications.exclude(section=None)
 
 
 def _beside(row: Row, other: Row | None) -> Context | None:
     return context.link(other.title, other.path) if other and other.section == row.section else None
 
 
-def members_of(now: Snapshot, paths: list[str] | None = None) -> Members:
-    """Count the pages directly below each of some paths, or of all; omit paths without any."""
-    if paths is None:
-        listed = now.publications.exclude(section=None).values("section").order_by()
-        return dict(listed.annotate(count=Count("pk")).values_list("section", "count"))
+def members_of(now: Snapshot, paths: list[str]) -> Members:
+    """Count the pages directly below each of some paths; omit paths without any."""
     below = now.publications.filter(section=OuterRef("path"))
     sections = now.publications.filter(Exists(below), path__in=keyed_reads.among(paths, "text"))
     return {path: listings.section(now, path).count for path in sections.values_list("path", flat=True)}

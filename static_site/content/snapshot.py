@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from publisher.pages.models import Publication, PublicationTag, Redirect
@@ -77,6 +77,12 @@ class Snapshot:
     def navigation(self) -> list[Context]:
         rows = self.publications.navigation().values_list("title", "path")
         return [{"title": title, "url": url_of(path), "path": path} for title, path in rows]
+
+    @cached_property
+    def members(self) -> dict[str | None, int]:
+        """The number of pages directly below each path; paths without any are omitted."""
+        listed = self.publications.exclude(section=None).values("section").order_by()
+        return dict(listed.annotate(count=Count("pk")).values_list("section", "count"))
 
     @cached_property
     def tags_url(self) -> str:

@@ -16,30 +16,25 @@ from static_site.content.difference import Difference
 from static_site.content.media_files import COPY, Copy, live_versions, path_of
 from static_site.content.snapshot import Snapshot
 from static_site.models import MEDIA
-from static_site.outputs.output import Output, Rank, Recipes
+from static_site.outputs.output import PathOutput, Rank, Recipes
 from static_site.rendering.recipe import Recipe
 
 OF_COPY = [f"blob__renditions__{name}" for name in COPY]
 
 
-class MediaOutput(Output):
+class MediaOutput(PathOutput):
     kind = MEDIA
     rank = Rank.FILE
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
-        """Yield them in order of their paths; these begin with a key, which the last one done may share with the next.
+    def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
+        """Return them in order. Paths begin with a key, which the last one done may share with the next.
 
         So that key is read again.
         """
-        while made := self._behind(now, after, size):
-            yield made
-            after = next(reversed(made))
-
-    def _behind(self, now: Snapshot, after: str, limit: int) -> Recipes:
         first = after[len(PREFIX) :][:KEY]
         keys = _shown(now, Q(blob__renditions__key__gte=first)).values_list("blob__renditions__key", flat=True)
         made = self._recipes(now, list(keys.distinct().order_by("blob__renditions__key")[: limit + 1]))
-        return {path: made[path] for path in sorted(made) if path > after}
+        return [path for path in sorted(made) if path > after]
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for path in sorted(_all_paths(difference.touched_files, difference)):

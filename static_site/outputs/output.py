@@ -3,10 +3,9 @@ discovered automatically. docs/handbook has a guide.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import IntEnum
-from itertools import islice
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from static_site.content.difference import Difference
 from static_site.content.snapshot import Snapshot
@@ -14,6 +13,14 @@ from static_site.rendering.recipe import Recipe
 
 Recipes: TypeAlias = dict[str, Recipe]
 """Recipes by the output's path."""
+
+
+class Span(NamedTuple):
+    """Outputs of a kind that follow each other in its order, not read yet."""
+
+    last: str  # path of the last one, after which a build goes on
+    size: int
+    what: Any  # plain data, of which any process can make their recipes
 
 
 class Rank(IntEnum):
@@ -34,12 +41,23 @@ class Output(ABC):
         """Return recipes, made of plain data only, for those of `paths` that are outputs of this kind."""
 
     @abstractmethod
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
-        """Yield all outputs of this kind in a fixed order, about `size` at a time, after the last one done, or ""."""
+    def spans(self, now: Snapshot, after: str, size: int) -> Iterator[Span]:
+        """Divide all outputs of this kind, in a fixed order, into spans of about `size` that need equal work.
+
+        Begin after the last output done, or "". One process divides while others read, so it should read little.
+        """
+
+    @abstractmethod
+    def recipes_in(self, now: Snapshot, what: Any) -> Recipes:
+        """Return the recipes of a span, in its order, made of plain data only."""
 
     @abstractmethod
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         """Yield paths that a content change touches, each with the reason. Too many is slow, too few is wrong."""
+
+    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+        """Yield the recipes of all outputs after `after`, span by span."""
+        return (self.recipes_in(now, span.what) for span in self.spans(now, after, size))
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
         """Return those of `paths` that are outputs of this kind; override it where recipes are expensive."""
@@ -53,12 +71,14 @@ class PathOutput(Output):
     def paths(self, now: Snapshot, after: str, limit: int) -> list[str]:
         """Return the next paths after `after`, in order."""
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+    def spans(self, now: Snapshot, after: str, size: int) -> Iterator[Span]:
         while paths := self.paths(now, after, size):
             after = paths[-1]
-            made = self.recipes(now, paths)
-            if found := {path: made[path] for path in paths if path in made}:
-                yield found
+            yield Span(after, len(paths), paths)
+
+    def recipes_in(self, now: Snapshot, what: list[str]) -> Recipes:
+        made = self.recipes(now, what)
+        return {path: made[path] for path in what if path in made}
 
 
 class SingleFile(PathOutput):
@@ -79,10 +99,3 @@ class SingleFile(PathOutput):
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         return {self.path: self.recipe(now)} if self.path in paths else {}
-
-
-def gathered(made: Iterable[tuple[str, Recipe]], size: int) -> Iterator[Recipes]:
-    """Yield outputs in batches."""
-    left = iter(made)
-    while batch := dict(islice(left, max(1, size))):
-        yield batch

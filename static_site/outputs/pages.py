@@ -1,14 +1,14 @@
 """Pages: articles, sections and home, each at its own path."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from static_site.content import page_contexts
 from static_site.content.difference import Difference, PublicationPair
+from static_site.content.keyed_reads import Key
 from static_site.content.page_contexts import Members, Placed
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
-from static_site.outputs.output import Output, Rank, Recipes
+from static_site.outputs.output import Output, Rank, Recipes, Span
 from static_site.rendering.recipe import Context, Recipe
 
 HOME = file_of("")
@@ -21,13 +21,18 @@ class PageOutput(Output):
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         return _recipes(now, page_contexts.at(now, pages_of(paths)))
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
-        members = page_contexts.members_of(now)
+    def spans(self, now: Snapshot, after: str, size: int) -> Iterator[Span]:
         if not after:
-            yield _recipes(now, page_contexts.at(now, [""]), members)
-        pages = page_contexts.in_order(now, page_of(after) or "", size)
-        while batch := list(islice(pages, size)):
-            yield _recipes(now, batch, members)
+            yield Span(HOME, 1, None)
+        last = page_contexts.key_of(now, page_of(after) or "")
+        for rows in page_contexts.keys(now, last, size):
+            path, *key = rows[-1]
+            yield Span(file_of(path), len(rows), (last, len(rows)))
+            last = key[0], key[1]
+
+    def recipes_in(self, now: Snapshot, what: "tuple[Key | None, int] | None") -> Recipes:
+        pages = page_contexts.at(now, [""]) if what is None else page_contexts.in_order(now, *what)
+        return _recipes(now, pages, now.members)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for pair in difference.pairs:

@@ -1,38 +1,54 @@
 """A section's archive pages. The newest entries are on the section's own page, which is a page like any other."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from django.db.models import Count
 
 from publisher.pages.models import Publication
+from publisher.pages.models.publication import PublicationQuerySet
 from static_site.content import keyed_reads, listings
 from static_site.content.difference import Difference
 from static_site.content.listings import ArchivePage, Listing
 from static_site.content.reorderings import reorderings
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
-from static_site.outputs.output import Output, Rank, Recipes, gathered
+from static_site.outputs.listing_output import Counted, ListingOutput
+from static_site.outputs.output import Recipes
 from static_site.rendering.recipe import Recipe
 
-PAGES_IN_A_LISTING = 10
-"""Cost of one listing in work and memory, in pages (approximate)."""
 
-
-class SectionOutput(Output):
+class SectionOutput(ListingOutput):
     kind = "section"
-    rank = Rank.LISTING
+    column = "section"
+    folder = ""
+    own_pages = 0
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
-        return dict(recipe(page) for listing, numbers in _wanted(now, paths) for page in listing.archive(numbers))
+        pages = (page for listing, numbers in _wanted(now, paths) for page in listing.archive(numbers))
+        return {page.file: archive_recipe(page) for page in pages}
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
         return {file_of(listings.archive_page(it.path, n)) for it, numbers in _wanted(now, paths) for n in numbers}
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
-        last, done = listings.split_archive(page_of(after) or "") or (None, 0)
-        pages = (page for some in _sections(now, last) for page in listings.pages(now.publications, "section", some))
-        left = (page for page in pages if page.number > (done if page.listing.path == last else 0))
-        return gathered(map(recipe, left), size // PAGES_IN_A_LISTING)
+    def members(self, now: Snapshot) -> PublicationQuerySet:
+        return now.publications
+
+    def counted(self, now: Snapshot, last: str | None) -> Iterator[Counted]:
+        """Yield the sections that have archive pages."""
+        sections = now.publications.exclude(section=None).values("section").annotate(count=Count("pk"))
+        full = sections.filter(count__gte=2 * now.listing_size).values_list("section", "count")
+        for path, count in chain.from_iterable(keyed_reads.backwards(full, "section", last)):
+            yield Counted(path, "", count)
+
+    def listings(self, now: Snapshot, counted: list[Counted]) -> dict[str, Listing]:
+        return _listings(now, {path: count for path, _, count in counted})
+
+    def numbered(self, file: str) -> tuple[str, int] | None:
+        return listings.split_archive(page_of(file) or "")
+
+    def recipe(self, page: ArchivePage) -> Recipe:
+        return archive_recipe(page)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for path, what in reorderings(difference, _listed_in).items():
@@ -51,10 +67,9 @@ def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int
     yield from ((it, [n for n in wanted[section] if n <= it.newest]) for section, it in found.items())
 
 
-def recipe(page: ArchivePage) -> tuple[str, Recipe]:
-    """Return the file and the recipe of an archive page of any listing."""
-    path = listings.archive_page(page.listing.path, page.number)
-    return file_of(path), Recipe("listing.html", {"listing": listings.archive(page)}, place=page.place)
+def archive_recipe(page: ArchivePage) -> Recipe:
+    """Return the recipe of an archive page of any listing."""
+    return Recipe("listing.html", {"listing": listings.archive(page)}, place=page.place)
 
 
 def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, Listing]:
@@ -64,14 +79,6 @@ def _listings(now: Snapshot, counts: Mapping[str, int | None]) -> dict[str, List
         path: listings.section(now, path, titles.get(path, ""), above=crumbs[path], counted=count)
         for path, count in counts.items()
     }
-
-
-def _sections(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
-    """Yield sections that have archive pages, in batches, backwards from `last`."""
-    sections = now.publications.exclude(section=None).values("section").annotate(count=Count("pk"))
-    full = sections.filter(count__gte=2 * now.listing_size).values_list("section", "count")
-    for counts in keyed_reads.backwards(full, "section", last):
-        yield _listings(now, dict(counts))
 
 
 def _listed_in(publication: Publication) -> set[str]:

@@ -18,7 +18,7 @@ from publisher.pages.paths import url_of
 from static_site.content import context
 from static_site.content.difference import Difference
 from static_site.content.snapshot import Snapshot
-from static_site.outputs.output import Output, Rank, Recipes
+from static_site.outputs.output import Output, Rank, Recipes, Span
 from static_site.rendering.recipe import Context, Recipe
 
 INDEX = "sitemap.xml"
@@ -33,14 +33,17 @@ class SitemapOutput(Output):
     kind = "sitemap"
     rank = Rank.FILE
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+    def spans(self, now: Snapshot, after: str, size: int) -> Iterator[Span]:
         # "sitemap-00.xml" sorts before "sitemap.xml", so the index comes last.
         shards = sorted(_shards(now)) if _is_large(now) else []
         left = [path for path in [*map(_file, shards), INDEX] if path > after]
         in_a_file = _listed(now).count() // len(SHARDS) + 1
         for paths in batches(left, max(1, min(size, AT_ONCE // in_a_file))):
-            made = self.recipes(now, paths)
-            yield {path: made[path] for path in paths}
+            yield Span(paths[-1], len(paths), paths)
+
+    def recipes_in(self, now: Snapshot, what: list[str]) -> Recipes:
+        made = self.recipes(now, what)
+        return {path: made[path] for path in what}
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         shards = {page.shard for pair in difference.pairs for page in pair.both if not page.noindex}

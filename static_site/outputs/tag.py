@@ -1,10 +1,12 @@
 """Tags: a listing of the pages that carry each, its archive pages, and the list of all tags."""
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
+from publisher.pages.models import PublicationTag
 from publisher.pages.paths import url_of
 from static_site.content import context, keyed_reads, listings
 from static_site.content.difference import Difference, slugs
@@ -12,37 +14,58 @@ from static_site.content.listings import ArchivePage, Listing
 from static_site.content.reorderings import reorderings
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
-from static_site.outputs.output import Output, Rank, Recipes, gathered
-from static_site.outputs.section import PAGES_IN_A_LISTING
-from static_site.outputs.section import recipe as archive_recipe
+from static_site.outputs.listing_output import Counted, ListingOutput, Part
+from static_site.outputs.output import Recipes, Span
+from static_site.outputs.section import archive_recipe
 from static_site.rendering.recipe import Context, Recipe
 
 INDEX = "tags"
 INDEX_TITLE = "Tags"
 
 
-class TagOutput(Output):
+class TagOutput(ListingOutput):
     kind = "tag"
-    rank = Rank.LISTING
+    column = "slug"
+    folder = f"{INDEX}/"
+    own_pages = 1
 
     def recipes(self, now: Snapshot, paths: list[str]) -> Recipes:
         made = {file_of(INDEX): _index(now)} if _has_index(now, paths) else {}
         for listing, numbers in _wanted(now, paths):
             made |= {file_of(listing.path): _own(listing, listing.own_entries())} if 0 in numbers else {}
-            made |= map(archive_recipe, listing.archive(filter(None, numbers)))
+            made |= {page.file: archive_recipe(page) for page in listing.archive(filter(None, numbers))}
         return made
 
     def owns(self, now: Snapshot, paths: list[str]) -> set[str]:
         found = {file_of(INDEX)} if _has_index(now, paths) else set()
-        return found | {_file(it.path, number) for it, numbers in _wanted(now, paths) for number in numbers}
+        return found | {
+            file_of(listings.numbered(it.path, number)) for it, numbers in _wanted(now, paths) for number in numbers
+        }
 
-    def everything(self, now: Snapshot, after: str, size: int) -> Iterator[Recipes]:
+    def spans(self, now: Snapshot, after: str, size: int) -> Iterator[Span]:
         if not after and now.tags_url:
-            yield {file_of(INDEX): _index(now)}
-        last, done = _split(page_of(after) or "") or (None, 0)
-        pages = (page for some in _tags(now, last) for page in listings.pages(now.tags, "slug", some))
-        left = (page for page in pages if page.listing.path != f"{INDEX}/{last}" or _is_left(page.number, done))
-        yield from gathered(map(_recipe, left), size // PAGES_IN_A_LISTING)
+            yield Span(file_of(INDEX), 1, None)
+        yield from super().spans(now, after, size)
+
+    def recipes_in(self, now: Snapshot, what: list[Counted] | Part | None) -> Recipes:
+        return {file_of(INDEX): _index(now)} if what is None else super().recipes_in(now, what)
+
+    def members(self, now: Snapshot) -> "QuerySet[PublicationTag]":
+        return now.tags
+
+    def counted(self, now: Snapshot, last: str | None) -> Iterator[Counted]:
+        rows = now.tags.values("slug").annotate(first=Min("name"), count=Count("pk"))
+        found = keyed_reads.backwards(rows.values_list("slug", "first", "count"), "slug", last)
+        return map(Counted._make, chain.from_iterable(found))
+
+    def listings(self, now: Snapshot, counted: list[Counted]) -> dict[str, Listing]:
+        return {slug: _listing(now, slug, name, count) for slug, name, count in counted}
+
+    def numbered(self, file: str) -> tuple[str, int] | None:
+        return _split(page_of(file) or "")
+
+    def recipe(self, page: ArchivePage) -> Recipe:
+        return archive_recipe(page) if page.number else _own(page.listing, page.entries)
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
         for slug, what in sorted(reorderings(difference, slugs).items()):
@@ -52,7 +75,7 @@ class TagOutput(Output):
             if before != after:
                 yield file_of(INDEX), "tags changed"
                 for number in range(new.newest + 1):
-                    yield _file(new.path, number), "tag renamed"
+                    yield file_of(listings.numbered(new.path, number)), "tag renamed"
 
 
 def _has_index(now: Snapshot, paths: list[str]) -> bool:
@@ -66,24 +89,8 @@ def _wanted(now: Snapshot, paths: list[str]) -> Iterator[tuple[Listing, list[int
     yield from ((it, [n for n in wanted[slug] if n <= it.newest]) for slug, it in found.items())
 
 
-def _is_left(number: int, done: int) -> bool:
-    """Return True for pages still to do; a tag's own page, number 0, is its last."""
-    return done > 0 and (number > done or number == 0)
-
-
 def _listing(now: Snapshot, slug: str, name: str, count: int | None = None) -> Listing:
     return listings.tag(now, slug, name, above=_above(now), counted=count)
-
-
-def _tags(now: Snapshot, last: str | None) -> Iterator[dict[str, Listing]]:
-    """Yield all tags in batches, backwards from `last`."""
-    rows = now.tags.values("slug").annotate(first=Min("name"), count=Count("pk"))
-    for found in keyed_reads.backwards(rows.values_list("slug", "first", "count"), "slug", last):
-        yield {slug: _listing(now, slug, name, count) for slug, name, count in found}
-
-
-def _recipe(page: ArchivePage) -> tuple[str, Recipe]:
-    return archive_recipe(page) if page.number else (file_of(page.listing.path), _own(page.listing, page.entries))
 
 
 def _own(listing: Listing, entries: list[Context]) -> Recipe:
@@ -112,11 +119,6 @@ def _split(page: str) -> tuple[str, int] | None:
     listing, number = listings.split_archive(page) or (page, 0)
     head, _, slug = listing.partition("/")
     return (slug, number) if head == INDEX and slug and "/" not in slug else None
-
-
-def _file(path: str, number: int) -> str:
-    """Return the file of a page of a tag's listing."""
-    return file_of(listings.archive_page(path, number) if number else path)
 
 
 def _names(now: Snapshot, slugs: Collection[str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The data that a build sends to its workers, and the data that comes back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from static_site.rendering.recipe import Recipe
 
@@ -10,6 +11,20 @@ class Task(NamedTuple):
     path: str
     kind: str
     recipe: Recipe
+
+
+class Work(NamedTuple):
+    """What is to be rendered, and the paths that turned out to be no outputs."""
+
+    tasks: list[Task]
+    removed: list[str]
+
+
+Order: TypeAlias = tuple[str, Any]
+"""A kind of work and plain data that says which."""
+
+Reader: TypeAlias = Callable[[Order], Work]
+"""It reads what an order needs from the database."""
 
 
 class Result(NamedTuple):
@@ -23,25 +38,30 @@ class Result(NamedTuple):
     location: str = ""
     body: bytes = b""
     error: str = ""
+    place: str | None = None  # start of an archive page
+
+
+class Done(NamedTuple):
+    """An order carried out: its results, and the paths that turned out to be no outputs."""
+
+    results: list[Result]
+    removed: list[str]
 
 
 class Batch(NamedTuple):
-    """A batch's results, and its worker's usage since it began: CPU seconds, and peak memory in bytes."""
+    """A worker's answer, and its usage since it began: CPU seconds, and peak memory in bytes."""
 
-    results: list[Result]
+    done: Done
     cpu_seconds: float
     peak_memory: int
 
 
-class Defect(Exception):
-    """The exception that a worker raised, `error`; this exception's text is the traceback."""
+class Defect(NamedTuple):
+    """The exception that a worker raised, its cause, which says what is wrong with the database, and its traceback."""
 
-    def __init__(self, error: Exception, where: str) -> None:
-        super().__init__(error, where)
-        self.error, self.where = error, where
-
-    def __str__(self) -> str:
-        return f"in a worker:\n{self.where}"
+    error: Exception
+    cause: BaseException | None
+    where: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The format of messages on a worker's pipe: marshal, which takes half the time of pickle.
 
-marshal handles only plain data, which recipes and results are. Both ends run the same Python, and neither reads
+marshal handles only plain data, which orders, recipes and results are. Both ends run the same Python, and neither reads
 untrusted input.
 """
 
@@ -8,7 +8,11 @@ import marshal
 import pickle
 
 from static_site.rendering.recipe import Recipe
-from static_site.rendering.tasks import Batch, Defect, Result, Task
+from static_site.rendering.tasks import Batch, Defect, Done, Order, Result, Task
+
+
+def packed_order(order: Order) -> bytes:
+    return marshal.dumps(order)
 
 
 def packed_tasks(tasks: list[Task]) -> bytes:
@@ -20,15 +24,19 @@ def packed_tasks(tasks: list[Task]) -> bytes:
         raise TypeError(f"A recipe of kind {kinds} holds something other than plain data: {error}") from error
 
 
-def unpacked_tasks(message: bytes) -> list[Task]:
-    return [Task(path, kind, Recipe._make(recipe)) for path, kind, recipe in marshal.loads(message)]  # noqa: S302 - see above
+def unpacked_message(message: bytes) -> Order | list[Task]:
+    found = marshal.loads(message)  # noqa: S302 - see above
+    if isinstance(found, tuple):
+        return found
+    return [Task(path, kind, Recipe._make(recipe)) for path, kind, recipe in found]
 
 
 def packed_answer(answer: Batch | Defect) -> bytes:
-    """Pack an answer; a defect is an exception, so it is pickled inside."""
+    """Pack an answer; a defect has exceptions, so it is pickled inside."""
     if isinstance(answer, Defect):
         return marshal.dumps(pickle.dumps(answer))
-    return marshal.dumps(([tuple(result) for result in answer.results], answer.cpu_seconds, answer.peak_memory))
+    (results, removed), *usage = answer
+    return marshal.dumps(([tuple(result) for result in results], removed, *usage))
 
 
 def packed_count(done: int) -> bytes:
@@ -44,5 +52,5 @@ def unpacked_answer(message: bytes) -> Batch | Defect | int:
     if isinstance(answer, bytes):
         defect: Defect = pickle.loads(answer)  # noqa: S301 - from our own process
         return defect
-    results, cpu_seconds, peak_memory = answer
-    return Batch([Result._make(result) for result in results], cpu_seconds, peak_memory)
+    results, removed, *usage = answer
+    return Batch(Done([Result._make(result) for result in results], removed), *usage)

@@ -1,16 +1,13 @@
-"""A worker process: recipes in, bytes out. It uses no database and imports no Django.
+"""A worker process: recipes in, bytes out; or orders in, for which a reader makes the recipes here.
 
 The kernel enforces the limits, so they end even a loop in native code: an alarm for each page, and a limit on the
 address space. Either kills the worker; the build then identifies the page that caused it (`worker_pool.py`).
 """
 
-import multiprocessing
-import os
 import resource
 import signal
-import threading
 import traceback
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,7 +16,7 @@ from static_site.rendering import wire
 from static_site.rendering.packing import digest_of, pack
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
-from static_site.rendering.tasks import Batch, Defect, Limits, Result, Task
+from static_site.rendering.tasks import Batch, Defect, Done, Limits, Order, Reader, Result, Task, Work
 from static_site.theme import Theme, ThemeError
 
 SILENT_SECONDS = 1.0
@@ -32,18 +29,20 @@ _renderer: Renderer
 _limits: Limits
 
 
-def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Limits) -> None:
+def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Limits, read: Reader) -> None:
     """Render batch after batch until the pipe closes: the main loop of a worker process."""
     start(theme, site, limits)
     while True:
         try:
-            tasks = wire.unpacked_tasks(pipe.recv_bytes())
+            message = wire.unpacked_message(pipe.recv_bytes())
         except EOFError:
             return
         try:
-            answer: Batch | Defect = render(tasks, pipe)
-        except Exception as error:  # a defect of ours; the build's own process re-raises it
-            answer = Defect(error, traceback.format_exc())
+            answer: Batch | Defect = carry_out(message, read, pipe)
+        except MemoryError:  # while reading, which takes less in the build's own process
+            return
+        except Exception as error:  # the database's, or a defect of ours; the build's own process re-raises it
+            answer = Defect(error, error.__cause__, traceback.format_exc())
         pipe.send_bytes(wire.packed_answer(answer))
 
 
@@ -51,10 +50,6 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     """Prepare this process; called once in each worker."""
     global _renderer, _limits
     _renderer, _limits = Renderer(theme, site), limits
-    # Heroku signals every process of a dyno; only the build itself decides when to stop.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     # The parent process may have set a lower hard limit, which can't be raised.
     highest = resource.getrlimit(resource.RLIMIT_AS)[1]
     ceiling = _address_space() + limits.memory
@@ -62,8 +57,9 @@ def start(theme: Theme, site: Context, limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def render(tasks: list[Task], pipe: "Connection[Any, Any]") -> Batch:
-    """Render tasks; between pages, report now and then how many are done."""
+def carry_out(message: Order | list[Task], read: Reader, pipe: "Connection[Any, Any]") -> Batch:
+    """Render tasks, or what an order needs; between pages, report now and then how many are done."""
+    tasks, removed = Work(message, []) if isinstance(message, list) else read(message)
     results: list[Result] = []
     spoke = monotonic()
     for task in tasks:
@@ -72,7 +68,7 @@ def render(tasks: list[Task], pipe: "Connection[Any, Any]") -> Batch:
             spoke = monotonic()
         results.append(_render(task))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return Batch(results, used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
+    return Batch(Done(results, removed), used.ru_utime + used.ru_stime, used.ru_maxrss << 10)
 
 
 def _render(task: Task) -> Result:
@@ -88,17 +84,10 @@ def _render(task: Task) -> Result:
 def packed(task: Task, content: bytes) -> Result:
     path, kind, recipe = task
     if recipe.blob:
-        return Result(path, kind, recipe.blob, recipe.size, recipe.content_type)
+        return Result(path, kind, recipe.blob, recipe.size, recipe.content_type, place=recipe.place)
     digest = digest_of(recipe.location, content)
-    return Result(path, kind, digest, len(content), recipe.content_type, recipe.location, pack(content))
-
-
-def _end_with_the_parent() -> None:
-    """End with the parent: a build that is killed outright can't stop its workers, which would run forever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101 - this runs in workers only
-    wait([parent.sentinel])
-    os._exit(1)
+    body = pack(content)
+    return Result(path, kind, digest, len(content), recipe.content_type, recipe.location, body, place=recipe.place)
 
 
 def _address_space() -> int:

@@ -1,5 +1,8 @@
 """The worker processes of one build. A page that kills its worker is identified and reported; the others are rendered.
 
+Workers are forks of the build's process. In a large build they read what they render, each with a database connection
+of its own; in a small one that process reads, and they only render.
+
 Each worker has its own pipe and at most one batch, so a worker that dies, wherever it is, holds nothing that others
 wait for: no lock, no queue, no half-sent message. There are no threads either.
 
@@ -7,23 +10,22 @@ A worker that hangs is ended too. An alarm doesn't fire in a stopped process, so
 starting from the worker's last sign of life, sent between two pages.
 """
 
-import signal
 import socket
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from multiprocessing import forkserver, get_context, resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import Connection, Pipe, wait
 from time import monotonic
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from static_site.rendering import wire
+from static_site.rendering.forked_process import ForkedProcess
 from static_site.rendering.recipe import Context
-from static_site.rendering.tasks import Defect, Limits, Result, Task
+from static_site.rendering.tasks import Defect, Done, Limits, Order, Reader, Result, Task
 from static_site.rendering.worker import serve
 from static_site.theme import Theme
 
@@ -33,29 +35,52 @@ IDLE_SECONDS = 1.0
 """Interval of the main loop while workers are busy."""
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Who reads what an order needs: `read` does, in workers if `before_a_fork` leaves them nothing of a connection."""
+
+    read: Reader
+    in_workers: bool = False
+    before_a_fork: Callable[[], object] = lambda: None
+
+
 @dataclass
 class Handful(Generic[Job]):
     """A batch in progress: waiting for a worker, then with a worker, then done."""
 
     job: Job
-    tasks: list[Task]
+    order: Order | None
+    tasks: list[Task] | None = None  # unless its worker reads them
+    removed: list[str] = field(default_factory=list)
     worker: "_Worker | None" = None
     until: float = 0.0
     """Deadline for its worker's next sign of life."""
     results: list[Result] | None = None
-    done: int = 0
+    counted: int = 0
     """Number of its pages that its worker has reported as rendered."""
+
+    @property
+    def message(self) -> bytes:
+        if self.tasks is None and self.order:
+            return wire.packed_order(self.order)
+        return wire.packed_tasks(self.tasks or [])
+
+    def read(self, reader: Reader) -> list[Task]:
+        """Read what the order needs, in this process."""
+        if self.tasks is None:
+            self.tasks, self.removed = reader(self.order) if self.order else ([], [])
+        return self.tasks
 
 
 @dataclass(eq=False)
 class _Worker:
-    process: ForkServerProcess
+    process: ForkedProcess
     pipe: "Connection[Any, Any]"
     cpu_seconds: float = 0.0
     peak_memory: int = 0  # bytes
 
-    def answer(self) -> list[Result] | int:
-        """Return results, or a count if it needs longer; raise EOFError if it died, or what the worker raised."""
+    def answer(self) -> Done | int:
+        """Return what is done, or a count if it needs longer; raise EOFError if it died, or what the worker raised."""
         try:
             answer = wire.unpacked_answer(self.pipe.recv_bytes())
         except OSError as error:  # in the middle of an answer
@@ -63,24 +88,23 @@ class _Worker:
         if isinstance(answer, int):
             return answer
         if isinstance(answer, Defect):
-            raise answer.error from answer
-        self.cpu_seconds, self.peak_memory = answer.cpu_seconds, answer.peak_memory
-        return answer.results
+            answer.error.add_note(f"in a worker:\n{answer.where}")
+            raise answer.error from answer.cause
+        done, self.cpu_seconds, self.peak_memory = answer
+        return done
 
     def end(self) -> None:
-        self.process.kill()
-        self.process.join()
+        self.process.end()
         self.pipe.close()
 
 
 class WorkerPool(Generic[Job]):
-    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
-        self._jobs, self._limits = jobs, limits
-        self._start = (theme, site, limits)
+    def __init__(self, theme: Theme, site: Context, reading: Reading, *, jobs: int, limits: Limits) -> None:
+        self._jobs, self._limits, self._reading = jobs, limits, reading
+        self._start = (theme, site, limits, reading.read)
         self._workers: list[_Worker] = []
         self._ended: list[_Worker] = []
         self._waiting: deque[Handful[Job]] = deque()
-        self._context = get_context("forkserver")
 
     @property
     def cpu_seconds(self) -> float:
@@ -94,7 +118,7 @@ class WorkerPool(Generic[Job]):
     @property
     def ahead(self) -> int:
         """The number of outputs rendered whose results haven't been handed over yet."""
-        return sum(batch.done if batch.results is None else len(batch.results) for batch in self._waiting)
+        return sum(batch.counted if batch.results is None else len(batch.results) for batch in self._waiting)
 
     def __enter__(self) -> "WorkerPool[Job]":
         return self
@@ -107,24 +131,27 @@ class WorkerPool(Generic[Job]):
             self._end(worker)
 
     def render(
-        self, batches: Iterable[tuple[Job, list[Task]]], *, idle: Callable[[], object]
-    ) -> Iterator[tuple[Job, list[Result]]]:
-        """Render batches in order, two per worker ahead; call `idle` now and then while none is ready."""
+        self, orders: Iterable[tuple[Job, Order | None]], *, idle: Callable[[], object]
+    ) -> Iterator[tuple[Job, Done]]:
+        """Carry out orders one after the other, two per worker ahead; call `idle` now and then while none is done."""
         waiting = self._waiting
-        for job, tasks in batches:
-            waiting.append(Handful(job, tasks, results=None if tasks else []))
+        for job, order in orders:
+            waiting.append(batch := Handful(job, order))
+            if not (order and self._reading.in_workers) and not batch.read(self._reading.read):
+                batch.results = []
             self._look(waiting, idle, seconds=0)
             if len(waiting) > 2 * self._jobs:
                 yield self._next(waiting, idle)
         while waiting:
             yield self._next(waiting, idle)
 
-    def _next(self, waiting: deque[Handful[Job]], idle: Callable[[], object]) -> tuple[Job, list[Result]]:
+    def _next(self, waiting: deque[Handful[Job]], idle: Callable[[], object]) -> tuple[Job, Done]:
         first = waiting[0]
         while first.results is None:
             if not self._look(waiting, idle, seconds=IDLE_SECONDS):
                 idle()
-        return first.job, waiting.popleft().results or []
+        waiting.popleft()
+        return first.job, Done(first.results, first.removed)
 
     def _look(self, waiting: deque[Handful[Job]], idle: Callable[[], object], *, seconds: float) -> bool:
         """Collect results and hand out waiting batches; return False when there was nothing to collect."""
@@ -148,7 +175,7 @@ class WorkerPool(Generic[Job]):
                 if not free and len(self._workers) == self._jobs:
                     return
                 batch.worker = free.pop() if free else self._new()
-                _send(batch.worker, batch.tasks)
+                _send(batch.worker, batch.message)
                 batch.until = self._end_of_patience()
 
     def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
@@ -158,9 +185,10 @@ class WorkerPool(Generic[Job]):
         except EOFError:
             return self._do_again(batch, idle)
         if isinstance(answer, int):
-            batch.done, batch.until = answer, self._end_of_patience()
+            batch.counted, batch.until = answer, self._end_of_patience()
         else:
-            batch.results, batch.worker = answer, None
+            batch.results, batch.worker = answer.results, None
+            batch.removed += answer.removed
 
     def _do_again(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
         """End a worker that has died or hangs, and render its batch without it."""
@@ -177,10 +205,10 @@ class WorkerPool(Generic[Job]):
         """Render each page of a dead worker's batch alone; the one that kills its worker again is the culprit."""
         results: list[Result] = []
         worker = self._new()
-        for task in batch.tasks:
-            batch.done = len(results)
+        for task in batch.read(self._reading.read):
+            batch.counted = len(results)
             idle()
-            _send(worker, [task])
+            _send(worker, wire.packed_tasks([task]))
             until = self._end_of_patience()
             while not worker.pipe.poll(IDLE_SECONDS):
                 idle()
@@ -188,7 +216,7 @@ class WorkerPool(Generic[Job]):
                     worker.process.kill()
             try:
                 answer = worker.answer()
-                results += answer if isinstance(answer, list) else []
+                results += answer.results if isinstance(answer, Done) else []
             except EOFError:
                 results.append(Result(task.path, task.kind, error=self._blame()))
                 self._end(worker)
@@ -200,12 +228,10 @@ class WorkerPool(Generic[Job]):
         return f"rendering took over {seconds} s or over {memory} MB, and was ended; shorten the page"
 
     def _new(self) -> _Worker:
-        here, there = self._context.Pipe()
+        here, there = Pipe()
         _never_wait_longer(here, self._limits.seconds)
-        start_fork_server()
-        with _blocked_signals():
-            process = self._context.Process(target=serve, args=(there, *self._start), daemon=True)
-            process.start()
+        self._reading.before_a_fork()
+        process = ForkedProcess(partial(serve, there, *self._start))
         there.close()  # so that the pipe closes when the worker ends
         self._workers.append(_Worker(process, here))
         return self._workers[-1]
@@ -216,15 +242,6 @@ class WorkerPool(Generic[Job]):
         self._ended.append(worker)
 
 
-def start_fork_server() -> None:
-    """Start the server that forks workers unless it runs. Call early, so that its imports are done in time."""
-    # Modules that each worker would otherwise import; nothing of Django, or each worker would hold that too.
-    forkserver.set_forkserver_preload(["static_site.rendering.worker"])
-    resource_tracker.ensure_running()  # first, because it unblocks signals once started
-    with _blocked_signals():
-        forkserver.ensure_running()
-
-
 def _never_wait_longer(pipe: "Connection[Any, Any]", seconds: int) -> None:
     """Make a read or write on the pipe raise OSError when the worker hangs in the middle of a message."""
     with socket.fromfd(pipe.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as end:
@@ -232,17 +249,7 @@ def _never_wait_longer(pipe: "Connection[Any, Any]", seconds: int) -> None:
             end.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 
-def _send(worker: _Worker, tasks: list[Task]) -> None:
+def _send(worker: _Worker, message: bytes) -> None:
     # It has died, and its answer will show that; or it hangs, and its silence will.
     with suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
-        worker.pipe.send_bytes(wire.packed_tasks(tasks))
-
-
-@contextmanager
-def _blocked_signals() -> Iterator[None]:
-    """Start processes with signals blocked: Heroku signals every process, even one that is just starting."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        worker.pipe.send_bytes(message)

@@ -21,7 +21,7 @@ Function = tuple[str, str]  # file below the project's root, qualified name
 TURNS = {"Change._write", "at", "insert_rows"}
 """Where the walk goes through the database: the version is written, the texts are read, the bytes are written."""
 
-IN_A_WORKER = [worker.serve, worker.render, worker._render, Renderer.render, worker.packed]
+IN_A_WORKER = [worker.serve, worker.carry_out, worker._render, Renderer.render, worker.packed]
 MIDDLEWARE = "__call__"
 PACKAGES = ("publisher/desk", "publisher/pages", "builds", "static_site")
 

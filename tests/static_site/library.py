@@ -11,8 +11,8 @@ SUFFIXES = {"fees.csv": (".csv",), "film.webm": (".webm",), "tea.jpg": (".webp",
 
 
 def kept(name: str, content: bytes) -> Blob:
-    """Return these bytes, prepared as a file of this name."""
-    blob = Blob.objects.keep(io.BytesIO(content))
+    """Return bytes of this content and of this name's kind, which are never those of another kind, prepared."""
+    blob = Blob.objects.keep(io.BytesIO(name.rpartition(".")[2].encode() + content))
     for suffix in SUFFIXES[name]:
         width = 480 if len(SUFFIXES[name]) > 1 else 0
         copy = Blob.objects.keep(io.BytesIO(content + suffix.encode())) if width else blob

@@ -16,8 +16,9 @@ from static_site.models import Artifact, Release
 from static_site.outputs import OUTPUTS
 from static_site.rendering.recipe import Context
 from static_site.rendering.renderer import Renderer
-from static_site.rendering.tasks import Limits, Result, Task
+from static_site.rendering.tasks import Done, Limits, Order, Result, Task
 from static_site.rendering.worker import packed
+from static_site.rendering.worker_pool import Reading
 from static_site.theme import Theme
 
 THEME = Theme.load(settings.SITE_THEME)
@@ -38,8 +39,8 @@ class InlinePool:
 
     cpu_seconds, peak_memory, ahead = 0.0, 0, 0
 
-    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
-        self.renderer = Renderer(theme, site)
+    def __init__(self, theme: Theme, site: Context, reading: Reading, *, jobs: int, limits: Limits) -> None:
+        self.theme, self.renderer, self.read = theme, Renderer(theme, site), reading.read
 
     def __enter__(self) -> Self:
         return self
@@ -50,10 +51,14 @@ class InlinePool:
         pass
 
     def render(
-        self, batches: Iterable[tuple[Step, list[Task]]], *, idle: Callable[[], object]
-    ) -> Iterator[tuple[Step, list[Result]]]:
-        for step, tasks in batches:
-            yield step, [rendered(task, self.renderer) for task in tasks]
+        self, orders: Iterable[tuple[Step, Order | None]], *, idle: Callable[[], object]
+    ) -> Iterator[tuple[Step, Done]]:
+        for step, order in orders:
+            tasks, removed = self.read(order) if order else ([], [])
+            yield step, Done([self.result(task) for task in tasks], removed)
+
+    def result(self, task: Task) -> Result:
+        return rendered(task, self.renderer)
 
 
 def rendered(task: Task, renderer: Renderer) -> Result:

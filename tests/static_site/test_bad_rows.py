@@ -16,11 +16,10 @@ from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication
 from static_site.models import Artifact
 from static_site.releases.takedown import take_down
 from static_site.rendering.packing import unpack
-from static_site.rendering.renderer import Renderer
 from static_site.rendering.tasks import Result, Task
 from static_site.theme import ThemeError
 from tests.pages.content import page_at
-from tests.static_site.sites import InlinePool, builder, publish, rendered
+from tests.static_site.sites import InlinePool, builder, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -92,16 +91,11 @@ def spoil(model: type[models.Model], name: str, value: Any) -> bool:
 class ForgivingPool(InlinePool):
     """A pool where outputs that can't be rendered fail, as in a worker."""
 
-    def render(self, batches: Any, *, idle: Any) -> Any:
-        for step, tasks in batches:
-            yield step, [tried(task, self.renderer) for task in tasks]
-
-
-def tried(task: Task, renderer: Renderer) -> Result:
-    try:
-        return rendered(task, renderer)
-    except (ThemeError, ValueError, KeyError, TypeError) as error:
-        return Result(task.path, task.kind, error=str(error))
+    def result(self, task: Task) -> Result:
+        try:
+            return super().result(task)
+        except (ThemeError, ValueError, KeyError, TypeError) as error:
+            return Result(task.path, task.kind, error=str(error))
 
 
 @pytest.mark.parametrize("columns", ROUNDS, ids=lambda columns: next(iter(columns))[1])

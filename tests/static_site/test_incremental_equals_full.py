@@ -25,8 +25,7 @@ from hypothesis.stateful import (
 from publisher.pages.models import ContentVersion, MediaFile, Page, Publication, Redirect, add_redirect, remove_redirect
 from static_site.models import FailedOutput, Release, Site
 from static_site.releases import pointer
-from static_site.rendering.recipe import Context
-from static_site.rendering.tasks import Limits, Result, Task
+from static_site.rendering.tasks import Result, Task
 from static_site.theme import Theme
 from tests.static_site.library import SUFFIXES, file_named, kept, remake
 from tests.static_site.sites import (
@@ -38,7 +37,6 @@ from tests.static_site.sites import (
     digests,
     manifest,
     publish,
-    rendered,
 )
 
 # Most are deep: a change at the top changes the navigation, which causes a full build.
@@ -89,15 +87,8 @@ def fails(task: Task, theme: Theme) -> bool:
 
 
 class BrittlePool(InlinePool):
-    def __init__(self, theme: Theme, site: Context, *, jobs: int, limits: Limits) -> None:
-        super().__init__(theme, site, jobs=jobs, limits=limits)
-        self.theme = theme
-
-    def render(self, batches: Any, *, idle: Any) -> Any:
-        for step, tasks in batches:
-            sound = [rendered(task, self.renderer) for task in tasks if not fails(task, self.theme)]
-            broken = [Result(task.path, task.kind, error="Broken") for task in tasks if fails(task, self.theme)]
-            yield step, sound + broken
+    def result(self, task: Task) -> Result:
+        return Result(task.path, task.kind, error="Broken") if fails(task, self.theme) else super().result(task)
 
 
 class Killed(Exception):

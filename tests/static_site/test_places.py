@@ -80,9 +80,9 @@ def test_what_a_release_has_written_counts_when_it_is_complete_and_never_when_it
 class Failing(InlinePool):
     """A pool that can't render the first archive page of section a."""
 
-    def render(self, batches, *, idle):
-        for step, results in super().render(batches, idle=idle):
-            yield step, [it._replace(error="Broken") if it.path == "a/archive/1/index.html" else it for it in results]
+    def result(self, task):
+        made = super().result(task)
+        return made._replace(error="Broken") if task.path == "a/archive/1/index.html" else made
 
 
 def test_what_stands_in_for_a_failed_archive_page_says_no_place(articles):
