@@ -25,7 +25,7 @@ from static_site.rendering.tasks import Limits
 from static_site.rendering.worker_pool import Reading, WorkerPool
 from static_site.theme import Theme
 
-MANY_OUTPUTS = 300
+MANY_OUTPUTS = 200
 """Fewest outputs for which workers get connections of their own."""
 
 PICTURES = "pictures"
