@@ -11,7 +11,6 @@ VENV = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
 if __name__ == "__main__":
     if find_spec("django") is None and VENV.exists():
         os.execv(VENV, [str(VENV), *sys.argv])  # noqa: S606 - our own command again
-    # Here, because the workers of a build import this file as well, and need nothing of Django.
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")

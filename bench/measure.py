@@ -1,6 +1,6 @@
 """The cost of one command, with its whole process tree: bench/measure.py FIGURES.json COMMAND ARGS…
 
-It adopts orphans (a fork server, workers that outlive their parent), so waiting for all children leaves nothing out.
+It adopts orphans (workers that outlive their parent), so waiting for all children leaves nothing out.
 Memory is the sum of the proportional set sizes, sampled about fifty times a second; the sampling is not counted.
 """
 

@@ -30,7 +30,7 @@ _limits: Limits
 
 
 def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Limits, read: Reader) -> None:
-    """Render batch after batch until the pipe closes: the main loop of a worker process."""
+    """Carry out order after order until the pipe closes: the main loop of a worker process."""
     start(theme, site, limits)
     while True:
         try:

@@ -10,23 +10,20 @@ A worker that hangs is ended too. An alarm doesn't fire in a stopped process, so
 starting from the worker's last sign of life, sent between two pages.
 """
 
-import socket
-import struct
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.connection import wait
 from time import monotonic
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from static_site.rendering import wire
-from static_site.rendering.forked_process import ForkedProcess
 from static_site.rendering.recipe import Context
-from static_site.rendering.tasks import Defect, Done, Limits, Order, Reader, Result, Task
+from static_site.rendering.tasks import Done, Limits, Order, Reader, Result, Task
 from static_site.rendering.worker import serve
+from static_site.rendering.worker_handle import WorkerHandle
 from static_site.theme import Theme
 
 Job = TypeVar("Job")
@@ -52,7 +49,7 @@ class Handful(Generic[Job]):
     order: Order | None
     tasks: list[Task] | None = None  # unless its worker reads them
     removed: list[str] = field(default_factory=list)
-    worker: "_Worker | None" = None
+    worker: WorkerHandle | None = None
     until: float = 0.0
     """Deadline for its worker's next sign of life."""
     results: list[Result] | None = None
@@ -72,38 +69,12 @@ class Handful(Generic[Job]):
         return self.tasks
 
 
-@dataclass(eq=False)
-class _Worker:
-    process: ForkedProcess
-    pipe: "Connection[Any, Any]"
-    cpu_seconds: float = 0.0
-    peak_memory: int = 0  # bytes
-
-    def answer(self) -> Done | int:
-        """Return what is done, or a count if it needs longer; raise EOFError if it died, or what the worker raised."""
-        try:
-            answer = wire.unpacked_answer(self.pipe.recv_bytes())
-        except OSError as error:  # in the middle of an answer
-            raise EOFError from error
-        if isinstance(answer, int):
-            return answer
-        if isinstance(answer, Defect):
-            answer.error.add_note(f"in a worker:\n{answer.where}")
-            raise answer.error from answer.cause
-        done, self.cpu_seconds, self.peak_memory = answer
-        return done
-
-    def end(self) -> None:
-        self.process.end()
-        self.pipe.close()
-
-
 class WorkerPool(Generic[Job]):
     def __init__(self, theme: Theme, site: Context, reading: Reading, *, jobs: int, limits: Limits) -> None:
         self._jobs, self._limits, self._reading = jobs, limits, reading
-        self._start = (theme, site, limits, reading.read)
-        self._workers: list[_Worker] = []
-        self._ended: list[_Worker] = []
+        self._serve = partial(serve, theme=theme, site=site, limits=limits, read=reading.read)
+        self._workers: list[WorkerHandle] = []
+        self._ended: list[WorkerHandle] = []
         self._waiting: deque[Handful[Job]] = deque()
 
     @property
@@ -175,7 +146,7 @@ class WorkerPool(Generic[Job]):
                 if not free and len(self._workers) == self._jobs:
                     return
                 batch.worker = free.pop() if free else self._new()
-                _send(batch.worker, batch.message)
+                batch.worker.send(batch.message)
                 batch.until = self._end_of_patience()
 
     def _take(self, batch: Handful[Job], idle: Callable[[], object]) -> None:
@@ -208,7 +179,7 @@ class WorkerPool(Generic[Job]):
         for task in batch.read(self._reading.read):
             batch.counted = len(results)
             idle()
-            _send(worker, wire.packed_tasks([task]))
+            worker.send(wire.packed_tasks([task]))
             until = self._end_of_patience()
             while not worker.pipe.poll(IDLE_SECONDS):
                 idle()
@@ -227,29 +198,12 @@ class WorkerPool(Generic[Job]):
         seconds, memory = self._limits.seconds, self._limits.memory >> 20
         return f"rendering took over {seconds} s or over {memory} MB, and was ended; shorten the page"
 
-    def _new(self) -> _Worker:
-        here, there = Pipe()
-        _never_wait_longer(here, self._limits.seconds)
+    def _new(self) -> WorkerHandle:
         self._reading.before_a_fork()
-        process = ForkedProcess(partial(serve, there, *self._start))
-        there.close()  # so that the pipe closes when the worker ends
-        self._workers.append(_Worker(process, here))
+        self._workers.append(WorkerHandle(self._serve, seconds=self._limits.seconds))
         return self._workers[-1]
 
-    def _end(self, worker: _Worker) -> None:
+    def _end(self, worker: WorkerHandle) -> None:
         worker.end()
         self._workers.remove(worker)
         self._ended.append(worker)
-
-
-def _never_wait_longer(pipe: "Connection[Any, Any]", seconds: int) -> None:
-    """Make a read or write on the pipe raise OSError when the worker hangs in the middle of a message."""
-    with socket.fromfd(pipe.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as end:
-        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            end.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
-
-
-def _send(worker: _Worker, message: bytes) -> None:
-    # It has died, and its answer will show that; or it hangs, and its silence will.
-    with suppress(BrokenPipeError, ConnectionResetError, BlockingIOError):
-        worker.pipe.send_bytes(message)

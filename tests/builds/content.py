@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def make_content() -> None:
     """Create pages that databases may sort or fold differently: case, accents, equal dates, weights, path prefixes."""
     from publisher.pages.models import Page, add_redirect
+    from tests.builds.many import publish_many
 
     first = datetime(2026, 1, 1, tzinfo=UTC)
     texts = [
@@ -33,6 +34,7 @@ def make_content() -> None:
     Page.objects.filter(pk__in=[page.pk for page in pages]).publish(by="test", at=first)
     pages[0].save_revision(by="test", title="Welcome")
     pages[0].publish(by="test", at=first)
+    publish_many("many", 200, at=first, title="One of many", body="Enough for workers that read.")
     add_redirect("old.html", "z/b", by="test")
     add_files(pages[1])
 

@@ -17,7 +17,9 @@ import requests
 from django.db import connection
 from django.test import Client
 
+from static_site.building.release_builder import MANY_OUTPUTS
 from tests.builds.commands import environment, manage
+from tests.builds.many import publish_many
 from tests.database.ailments import administrator, on_postgres, role
 from tests.desk.browsing import Fields, address
 from tests.desk.conftest import editor
@@ -32,7 +34,7 @@ PACE = 0.02
 """Seconds between two requests of one person, and between two counts."""
 
 # Commands that run beside the web, all at the same time. Add new commands here.
-BESIDE = [["build_static_site", "--full", "--jobs", "1"], ["build_static_site"], ["schedule_build"]]
+BESIDE = [["build_static_site", "--full", "--jobs", "2"], ["build_static_site"], ["schedule_build"]]
 
 
 class Moments:
@@ -99,6 +101,7 @@ def said(command):
 
 
 def test_the_worst_moment_needs_at_most_fourteen_connections_of_twenty(root, tmp_path):
+    publish_many("many", MANY_OUTPUTS, title="One of many")
     pages = [publish(f"posts/{number}", "A post") for number in range(PAGES)]
     show()
     finished, logs = Event(), [tmp_path / "old", tmp_path / "new"]
