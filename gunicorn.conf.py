@@ -1,5 +1,7 @@
 """gunicorn's configuration for the web UI and the site. It's read from the working directory; bin/run names it."""
 
+from typing import Any
+
 worker_class = "publisher.gunicorn_worker.PatientWorker"
 workers = 2
 # Each holds a database connection. The smallest plan has twenty.
@@ -10,3 +12,11 @@ logger_class = "publisher.access_log.AccessLog"
 control_socket_disable = True
 # Our URLs have no prefix (SCRIPT_NAME); by default, any client trusted with X-Forwarded-Proto may set one.
 forwarder_headers = ""
+
+
+def post_worker_init(worker: Any) -> None:
+    """Launch what the last web server left half done: once, from its first worker, which has Django by now."""
+    from builds.launching.publish_now import launch_after_restart
+
+    if worker.age == 1:
+        launch_after_restart()

@@ -139,6 +139,14 @@ def check_jobs(**options: Any) -> list[CheckMessage]:
     return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} isn't a worker count.", hint=hint, id="publisher.E019")]
 
 
+def check_nearby_outputs(**options: Any) -> list[CheckMessage]:
+    if 0 <= settings.BUILD_NEARBY_OUTPUTS < inf:
+        return []
+    hint = _set("BUILD_NEARBY_OUTPUTS", "200", "outputs that a build beside the web server may make; 0 for none")
+    message = f"BUILD_NEARBY_OUTPUTS={settings.BUILD_NEARBY_OUTPUTS:g} isn't a number of outputs."
+    return [Error(message, hint=hint, id="publisher.E024")]
+
+
 def check_media_quota(**options: Any) -> list[CheckMessage]:
     if 0 < settings.MEDIA_QUOTA_MB < inf:
         return []
@@ -251,6 +259,7 @@ SETTINGS_CHECKS = [
     check_site_texts,
     check_vanishing,
     check_launcher,
+    check_nearby_outputs,
     check_build_app,
     check_time_to_live,
     check_jobs,

@@ -76,6 +76,8 @@ BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
 # Worker processes for a build. The build's own process does more work for each page than two workers do, so a third
 # would only use memory and wait, no matter how many processors there are.
 BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
+# Outputs that a change may touch to be built at once, in the web server's own dyno (ADR 40); 0 switches that off.
+BUILD_NEARBY_OUTPUTS = number("BUILD_NEARBY_OUTPUTS", 200)
 # Where we look for the heroku CLI, pg_dump and psql. They get this, their key and nothing else from our environment.
 SEARCH_PATH = text("PATH", os.defpath)
 # Where Heroku's Python finds its own library; the process that decodes pictures gets this and nothing else.

@@ -41,6 +41,7 @@ NOWHERE = {
     "BUILD_APP": "no-app",
     "BUILD_API_KEY": "no-key",
     "BUILD_API_URL": "http://127.0.0.1:9",
+    "BUILD_NEARBY_OUTPUTS": "0",
 }
 
 # A busy machine must not fail a test.
@@ -56,7 +57,7 @@ def pytest_configure() -> None:
     settings.PREPARE_AFTER_UPLOAD = False  # its process would open the developer's database
     for name, value in NOWHERE.items():
         os.environ[name] = value
-        setattr(settings, name, value)
+        setattr(settings, name, int(value) if value.isdecimal() else value)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

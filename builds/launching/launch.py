@@ -1,28 +1,23 @@
 """Launches of due builds: take the slot, ask the platform once, record its answer.
 
-Ticks and, after a publish, the web process call it. Only a refusal frees the slot: after any other answer, or none, a
+Ticks and publish_now.py call it. Only a refusal frees the slot: after any other answer, or none, a
 dyno may be on its way with the token.
 """
 
-import logging
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.db.models.expressions import Combinable
 
-from builds.launching import launchers
 from builds.launching.launcher_protocol import Accepted, Launcher, Outcome, Refused, Unknown
-from builds.models import Build, Lease, NotNow
+from builds.models import Build, Lease
 from builds.models.build import NOW, later
-from publisher.database import Patience, sentence, survive
+from publisher.database import Patience, survive
 from static_site.fingerprint import fingerprint
 from static_site.models import Site
-from static_site.theme import Theme, ThemeError
-
-logger = logging.getLogger(__name__)
+from static_site.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -65,39 +60,6 @@ def wanted_fingerprint() -> str:
     """
     recorded = Site.objects.values_list("fingerprint", flat=True).get()
     return recorded if settings.ON_DYNO and recorded else fingerprint(Theme.load(settings.SITE_THEME))
-
-
-_soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
-
-
-def launch_soon(by: str) -> bool:
-    """Launch from the web process after an editor's change is committed (publish now); return False if it can't.
-
-    This runs in its own thread: the editor doesn't wait, and an error here never fails the request. If nothing is
-    launched, the next tick does it.
-    """
-    launcher = launchers.for_publishing()
-    if launcher:
-        _soon.submit(_launch_quietly, launcher, by).add_done_callback(_log_defect)
-    return launcher is not None
-
-
-def _launch_quietly(launcher: Launcher, by: str) -> None:
-    try:
-        logger.info("%s", launch(launcher, wanted_fingerprint(), trigger="publish", by=by))
-    except NotNow as reason:
-        logger.info("No build is launched: %s.", reason)
-    except ThemeError as error:
-        logger.warning("No build is launched: the theme is broken: %s", error)
-    except (DatabaseError, InterfaceError) as error:
-        logger.warning("No build is launched now; the next tick does it. %s", sentence(error))
-    finally:
-        connection.close()
-
-
-def _log_defect(done: "Future[None]") -> None:
-    if error := done.exception():
-        logger.error("Publish now failed with a defect; the next tick builds.", exc_info=error)
 
 
 def _note(build: Build, outcome: Outcome, now: Combinable) -> None:

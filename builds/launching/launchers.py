@@ -1,4 +1,4 @@
-"""Launchers, which start builds elsewhere: the sweep calls for_sweep(), "publish now" calls for_publishing().
+"""Launchers, which start builds: the sweep calls for_sweep(), "publish now" calls near() or for_publishing().
 
 The desk starts other long work (an import) in the same way, with for_desk().
 
@@ -30,6 +30,11 @@ def for_publishing() -> Launcher | None:
         return _local()
     app = _app()
     return None if app.problem() else _made(API, app, connect_seconds=2, read_seconds=4, whole_seconds=5)
+
+
+def near() -> Launcher:
+    """Return the launcher that builds beside the web server, in its dyno."""
+    return _made("builds.launching.near_process.NearProcess", settings.BASE_DIR)
 
 
 def for_desk(log: str) -> Launcher | str:

@@ -31,7 +31,7 @@ class Local:
     def launch(self, command: Sequence[str]) -> Outcome:
         try:
             with self._new_log() as log:
-                started = self._start(command, log)
+                started = detach([sys.executable, *command], self.folder, log)
         except subprocess.TimeoutExpired:
             return Unknown(f"The shell that starts the build hangs. See what runs: ps -ef; see {self.log}")
         except OSError as error:
@@ -64,13 +64,6 @@ class Local:
         self.log.unlink(missing_ok=True)
         return self.log.open("ab")
 
-    def _start(self, command: Sequence[str], log: IO[bytes]) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 -- our own command, without a shell's expansions
-            ["/bin/sh", "-c", DETACH, "sh", sys.executable, *command],
-            cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-            text=True, timeout=10, check=False, start_new_session=True,
-        )  # fmt: skip
-
     def _process(self, dyno: str) -> int:
         """Return the build's process, 0 if it is gone; PIDs are reused, so its command line must be a build's."""
         if not (match := DYNO.fullmatch(dyno)):
@@ -79,3 +72,15 @@ class Local:
             words = Path(f"/proc/{match[1]}/cmdline").read_bytes().split(b"\0")
             return int(match[1]) if b"build_static_site" in words else 0
         return 0
+
+
+def detach(words: Sequence[str], folder: Path, log: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+    """Start our own command in a session of its own, and return its shell, which has printed the process's id.
+
+    Its output goes to `log`, or with ours.
+    """
+    return subprocess.run(  # noqa: S603 -- our own command, without a shell's expansions
+        ["/bin/sh", "-c", DETACH, "sh", *words],
+        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+        text=True, timeout=10, check=False, start_new_session=True,
+    )  # fmt: skip

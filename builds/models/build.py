@@ -24,6 +24,9 @@ BACK_OFF = timedelta(hours=1)
 OUT_OF_MEMORY = "The build ran out of memory; fewer workers need less (--jobs 1)."
 """Error of a build whose own process ran out. One that the platform killed for it says nothing: it died."""
 
+NEAR = "near"
+"""Launcher of a build that runs beside the web server, in its dyno."""
+
 CHANGES, FULL = "changes", "full"
 """What a person may ask for though nothing is due."""
 
@@ -113,7 +116,7 @@ class Build(models.Model):
     number = models.BigAutoField(primary_key=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
-    trigger = models.CharField(max_length=40)  # command, schedule, publish, follow-up
+    trigger = models.CharField(max_length=40)  # command, schedule, publish, follow-up, restart
     by = models.CharField(max_length=150, blank=True, db_default="")
     full = models.BooleanField(default=False, db_default=False)  # a full build was requested
     fence = models.BigIntegerField(default=0)
@@ -174,6 +177,10 @@ class Build(models.Model):
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError("the settings name its screen (ABSOLUTE_URL_OVERRIDES)")
+
+    @property
+    def is_near(self) -> bool:
+        return self.launcher == NEAR
 
     @property
     def is_out_of_memory(self) -> bool:

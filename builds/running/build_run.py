@@ -95,7 +95,7 @@ class Run:
     def _publish(self, release: Release) -> Build | None:
         counts = ", ".join(f"{n} {name}" for name, n in release.counts.items() if isinstance(n, int) and n)
         self._log.say(f"release {release.number} is made: {counts or 'nothing differs'}. {release.refused}")
-        go_on = not self.signals.number
+        go_on = not (self.signals.number or self.build.is_near)
         following = Lease.objects.finish(self.build, release, self.fingerprint, self._figures(), go_on=go_on)
         release.refresh_from_db()
         return following

@@ -56,6 +56,27 @@ def begin(now: Snapshot, fingerprint: str, *, full: bool) -> Release:
     return release
 
 
+def count_touched(now: Snapshot, fingerprint: str, limit: int) -> int:
+    """Count the paths that the next build works on, at most `limit`, before anything is planned.
+
+    One that renders everything, or undoes a release, counts as `limit`.
+    """
+    begun, base = Release.objects.begun_and_newest_complete()
+    if begun and begun.fingerprint == fingerprint:
+        return limit if begun.is_full else begun.plan.all()[:limit].count()
+    difference = Difference(Snapshot(base.content_version, now.theme), now) if base else None
+    if begun or difference is None or _why_full(difference, base, fingerprint, full=False):
+        return limit
+    if difference.size > 2 * limit:  # an edited page is two rows, and touches itself at least
+        return limit
+    paths: set[str] = set()
+    for path, _ in _touched(difference):
+        paths.add(path)
+        if len(paths) == limit:
+            break
+    return len(paths)
+
+
 def _why_full(difference: Difference | None, base: Release | None, fingerprint: str, *, full: bool) -> str:
     if base is None or difference is None:
         return "first build"

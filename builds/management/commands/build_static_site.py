@@ -9,7 +9,7 @@ import sys
 import time
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 
 from builds.launching.nothing_due import newest_release_if_nothing_waits
+from builds.launching.publish_now import launch_next
 from builds.models import Build, Superseded
 from builds.models.build import OUT_OF_MEMORY
 from builds.notifications.failed_page_mail import tell_writers
@@ -31,6 +32,7 @@ from builds.scheduling.housekeeping import configured_mirror, keep_house
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
+from publisher.pages.library.preparing import one_at_a_time
 from static_site.building.plan_preview import preview
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError, MirrorReport
@@ -119,12 +121,15 @@ class Command(ExitCodesCommand):
             return None
         run = None
         if build:
-            with self._ends_told(), ProgressDisplay(sys.stderr) as display:
-                run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
+            with self._ends_told(), _turn(build), ProgressDisplay(sys.stderr) as display:
+                jobs = 1 if build.is_near else self.jobs
+                run = Run(build, self.theme, self.fingerprint, jobs, display.show, self.signals)
                 run.finish()
         self.signals.end_at_once()
         if run and not self.signals.number:
             keep_house()
+            if run.build.is_near:
+                launch_next(run.build)
         return survive(lambda: BuildReport.of(run, seconds=time.monotonic() - began), patience(self.signals))
 
     def _claim_by_hand(self, *, full: bool) -> Build | None:
@@ -161,6 +166,11 @@ class Command(ExitCodesCommand):
         for line in lines:
             self.stdout.write(f"{line.action:<8} {line.path}  ({line.reason})")
         self.stdout.write(f"{len(lines)} outputs would be checked; nothing was changed.")
+
+
+def _turn(build: Build) -> AbstractContextManager[object]:
+    """Let a build in the web server's dyno wait for other heavy processes there, and keep them away while it runs."""
+    return one_at_a_time() if build.is_near else nullcontext()
 
 
 def _load_theme() -> Theme:

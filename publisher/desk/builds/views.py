@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from builds.models import Build, Lease
 from builds.models.build import CHANGES, FULL
 from publisher.database import deciding

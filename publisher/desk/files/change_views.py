@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from publisher.desk.files.file_page import FilePage
 from publisher.desk.files.forms import DescribeForm, RenameForm, ReplaceForm
 from publisher.desk.forms import ConfirmForm

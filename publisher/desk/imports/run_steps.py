@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from publisher.desk.imports.report_summary import summary_of
 from publisher.desk.imports.run_log import RunLog, StepTaken
 from publisher.desk.models.archive_parts import ArchivePart
@@ -70,7 +70,7 @@ def _import(run: ImportRun, log: RunLog) -> None:
         return
     if ImportRun.objects.end(run, Status.IMPORTED, imported_at=Now(), **report):
         ArchivePart.objects.filter(run=run).delete()
-        launch_soon(run.who)
+        launch_soon(run.who, near=False)
 
 
 def _undo(run: ImportRun, log: RunLog) -> None:
@@ -87,7 +87,7 @@ def _undo(run: ImportRun, log: RunLog) -> None:
         ImportRun.objects.end(run, Status.IMPORTED, error=" ".join(refusal.messages))
     else:
         ArchivePart.objects.filter(run=run).delete()
-        launch_soon(run.who)
+        launch_soon(run.who, near=False)
 
 
 def _report(run: ImportRun, log: RunLog, *, dry_run: bool) -> dict[str, Any]:

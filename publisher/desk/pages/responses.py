@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from publisher.desk.pages.consequences import has_another_menu
 from publisher.desk.request import EditorRequest
 from publisher.pages.models import Page

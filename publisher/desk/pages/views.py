@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm

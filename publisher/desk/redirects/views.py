@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.people.roles import PUBLISH, needs
 from publisher.desk.redirects.forms import AddressForm, RedirectForm

@@ -10,7 +10,7 @@ import django
 def main(path: str, title: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
     django.setup()
-    from builds.launching.launch import launch_soon
+    from builds.launching.publish_now import launch_soon
     from tests.static_site.sites import publish
 
     publish(path, title)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builds.launching.launch import launch_soon
+from builds.launching.publish_now import launch_soon
 from builds.models import Build, Lease, ScheduledRun
 from tests.builds.scheduling.chain import (
     add_publisher,
