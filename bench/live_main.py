@@ -1,14 +1,18 @@
 """The time from an editor's click until readers have the page, for one edit after another: bench/live.
 
-The clock runs from the click to the first answer with the new text; the next edit waits for the build to end.
+The clock runs from the click to the first answer with the new text; the next edit waits for the build to end. Other
+readers ask for pages all the time. *Near* has Heroku's launcher without a key: what isn't built near isn't built.
 """
 
 import argparse
+import http.client
+import os
 import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -19,11 +23,21 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bin")]
 
 from private_postgres import NoPostgresError, private_folder
 
+from bench.live_readers import Readers
+from bench.measure import adopt_orphans
 from bench.serve_main import DATABASES
-from bench.serve_servers import publisher
+from bench.serve_servers import whole_publisher
 from bench.serve_site import HOST, Site, make_site
+from bench.small_dyno import builds, dyno, size
 
 PATIENCE = 60  # seconds for one edit
+MEGABYTES = 512  # of the smallest dyno
+SIZED, SIZED_SECONDS = 3, 3  # edits that are made again to measure memory, and seconds for each
+LAUNCHERS = {
+    "near": {"BUILD_LAUNCHER": "heroku_api", "BUILD_NEARBY_OUTPUTS": "200"},
+    "local": {"BUILD_LAUNCHER": "local"},
+}
+HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https"}
 LOG_IN = """
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -42,7 +56,7 @@ print(*Publication.objects.live().exclude(date=None).order_by("path").values_lis
 class Editor:
     """One logged-in browser with the form of one page."""
 
-    server: str
+    port: int
     session: str
     names: tuple[str, str]
     page: int
@@ -63,11 +77,13 @@ class Editor:
 
     def wait_for(self, text: str) -> float:
         """Return the seconds from the click to the first answer to a reader that has the text."""
-        while time.monotonic() - self.clicked < PATIENCE:
-            if text in requests.get(f"{self.server}/{self.path}/", headers=HEADERS, timeout=PATIENCE).text:
-                return time.monotonic() - self.clicked
-            time.sleep(0.01)
-        sys.exit(f"bench/live: readers had nothing after {PATIENCE} s; see var/build.log")
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as reader:
+            while time.monotonic() - self.clicked < PATIENCE:
+                reader.request("GET", f"/{self.path}/", headers=HEADERS)
+                if text in reader.getresponse().read().decode():
+                    return time.monotonic() - self.clicked
+                time.sleep(0.01)
+        sys.exit(f"bench/live: readers had nothing after {PATIENCE} s; see the web server's log and var/build.log")
 
     def _ask(self, method: str, **more: object) -> requests.Response:
         # Set by hand, because a client doesn't send HTTPS-only cookies over plain HTTP.
@@ -75,19 +91,24 @@ class Editor:
         token = "b" * 32
         headers = {**HEADERS, "Cookie": f"{session}={self.session}; {csrf}={token}", "Referer": f"https://{HOST}/"}
         return requests.request(
-            method, f"{self.server}/-/pages/{self.page}/", headers=headers, allow_redirects=False, timeout=30, **more
+            method,
+            f"http://127.0.0.1:{self.port}/-/pages/{self.page}/",
+            headers=headers,
+            allow_redirects=False,
+            timeout=30,
+            **more,
         )
-
-
-HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https"}
 
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--database", choices=[*DATABASES], action="append", help="the default is both")
+    asked.add_argument("--launcher", choices=[*LAUNCHERS], action="append", help="the default is both")
     asked.add_argument("--pages", type=int, default=10_000)
     asked.add_argument("--edits", type=int, default=30)
+    asked.add_argument("--readers", type=int, default=50, help="pages that others read a second")
     arguments = asked.parse_args()
+    adopt_orphans()
     missing = [reason for name in arguments.database or DATABASES if (reason := measure(name, arguments))]
     for reason in missing:
         print(f"SKIPPED: {reason}", file=sys.stderr)
@@ -98,38 +119,65 @@ def measure(name: str, arguments: argparse.Namespace) -> str:
     try:
         with private_folder("publisher-live-") as folder, DATABASES[name](folder) as url:
             site = make_site(url, folder, arguments.pages)
-            taken = sorted(edits(site, arguments.edits))
+            manage(site, "collectstatic", "--no-input", "--verbosity", "0")
+            user = manage(site, "shell", "--no-imports", "-c", LOG_IN).splitlines()[-2:]
+            for launcher in arguments.launcher or LAUNCHERS:
+                told = replace(site, settings=LAUNCHERS[launcher])
+                print(f"{name}, {arguments.pages} pages, {launcher}: {one_run(told, user, arguments)}", flush=True)
     except NoPostgresError as error:
         return f"{name}: {error}"
-    p95 = taken[min(len(taken) - 1, round(0.95 * len(taken)))]
-    print(f"{name}, {arguments.pages} pages, {len(taken)} edits: median {median(taken):.2f} s, 95 % within {p95:.2f} s")
     return ""
 
 
-def edits(site: Site, wanted: int) -> list[float]:
-    manage(site, "collectstatic", "--no-input", "--verbosity", "0")
-    with publisher(site) as running:
-        editor = logged_in(site, f"http://127.0.0.1:{running.port}")
-        found = []
-        for number in range(wanted):
-            editor.publish(text := f"Edit {number} of {wanted}.")
-            found.append(editor.wait_for(text))
-            wait_for_the_build(site)
-        return found
+def one_run(site: Site, user: list[str], arguments: argparse.Namespace) -> str:
+    with dyno(MEGABYTES) as enter, whole_publisher(site, enter) as running:
+        editor = logged_in(user, running.port)
+        edit(editor, "The first, not counted.")
+        with Readers(running.port, site.paths, arguments.readers) as readers:
+            taken = [edit(editor, f"Edit {number} of {arguments.edits}.") for number in range(arguments.edits)]
+        memory = max(sized_edit(editor, running.process.pid, f"Size {number}.") for number in range(SIZED))
+    if readers.wrong:
+        sys.exit(f"bench/live: readers got {sorted(set(readers.wrong))}")
+    limit = f"in {MEGABYTES} MB" if enter else f"without a limit of {MEGABYTES} MB, which needs cgroups"
+    return (
+        f"{len(taken)} edits: {spread(taken)}; {len(readers.seconds)} answers to readers: {spread(readers.seconds)}; "
+        f"{memory >> 20} MB at most, {limit}; load {os.getloadavg()[0]:.1f}"
+    )
 
 
-def logged_in(site: Site, server: str) -> Editor:
-    first, second = manage(site, "shell", "--no-imports", "-c", LOG_IN).splitlines()[-2:]
-    session, *names = first.split()
-    page, path = second.split()
-    return Editor(server, session, (names[0], names[1]), int(page), path)
+def spread(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    return f"median {median(ordered):.3f} s, 95 % within {p95:.3f} s, slowest {ordered[-1]:.3f} s"
 
 
-def wait_for_the_build(site: Site) -> None:
-    """Wait for the build to end; it still records its outcome after readers have the page."""
-    asking = "from builds.models import Build; print(Build.objects.open().count())"
-    while manage(site, "shell", "--no-imports", "-c", asking).strip() != "0":
-        time.sleep(0.1)
+def edit(editor: Editor, text: str) -> float:
+    editor.publish(text)
+    seconds = editor.wait_for(text)
+    wait_for_the_build()
+    return seconds
+
+
+def sized_edit(editor: Editor, server: int, text: str) -> int:
+    """Make an edit whose time doesn't count; return the most bytes that web server and build had together."""
+    editor.publish(text)
+    over, sizes = time.monotonic() + SIZED_SECONDS, []
+    while time.monotonic() < over or builds():
+        sizes.append(size(server))
+        time.sleep(0.005)
+    return max(sizes)
+
+
+def logged_in(user: list[str], port: int) -> Editor:
+    session, *names = user[0].split()
+    page, path = user[1].split()
+    return Editor(port, session, (names[0], names[1]), int(page), path)
+
+
+def wait_for_the_build() -> None:
+    """Wait for the build's process to end; it still works after readers have the page."""
+    while builds():
+        time.sleep(0.05)
 
 
 def manage(site: Site, *words: str) -> str:

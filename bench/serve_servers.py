@@ -42,13 +42,20 @@ class Running:
 
 @contextmanager
 def publisher(site: Site) -> Iterator[Running]:
-    with _gunicorn("Publisher", "publisher.wsgi", site) as running:
+    with _gunicorn("Publisher", "publisher.wsgi", site, ["--workers", "1"]) as running:
+        yield running
+
+
+@contextmanager
+def whole_publisher(site: Site, before: list[str]) -> Iterator[Running]:
+    """Start the web process with all its workers; the words `before` come before its command."""
+    with _gunicorn("Publisher", "publisher.wsgi", site, [], before) as running:
         yield running
 
 
 @contextmanager
 def whitenoise(site: Site) -> Iterator[Running]:
-    with _gunicorn("WhiteNoise", "bench.serve_whitenoise", site) as running:
+    with _gunicorn("WhiteNoise", "bench.serve_whitenoise", site, ["--workers", "1"]) as running:
         yield running
 
 
@@ -63,12 +70,14 @@ def nginx(site: Site) -> Iterator[Running]:
 
 
 @contextmanager
-def _gunicorn(name: str, application: str, site: Site) -> Iterator[Running]:
-    """Start the web process as the Procfile does, with one worker."""
+def _gunicorn(
+    name: str, application: str, site: Site, workers: list[str], before: list[str] | None = None
+) -> Iterator[Running]:
+    """Start the web process as the Procfile does."""
     port = free_port()
     words = shlex.split((ROOT / "Procfile").read_text().split("web: gunicorn publisher.wsgi")[1].splitlines()[0])
-    bind = ["--workers", "1", "-b", f"127.0.0.1:{port}"]
-    with _process(name, [sys.executable, "-m", "gunicorn", application, *words, *bind], port, site) as running:
+    command = [*(before or []), sys.executable, "-m", "gunicorn", application, *words, *workers]
+    with _process(name, [*command, "-b", f"127.0.0.1:{port}"], port, site) as running:
         yield running
 
 

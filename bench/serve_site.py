@@ -4,7 +4,7 @@ import os
 import secrets
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +19,7 @@ class Site:
     url: str
     folder: Path
     paths: list[str]
+    settings: dict[str, str] = field(default_factory=dict)  # variables that differ from the environment below
 
     @property
     def files(self) -> Path:
@@ -26,7 +27,7 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.url)
+        return environment(self.url) | self.settings
 
 
 def environment(url: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Publish now: count what a change touches, then build near, beside the web server, or far, in a dyno of its own (ADR 40).
+"""Publish now: count what a change touches, then build near, beside the web server, or far, in its own dyno (ADR 40).
 
 The web process calls it after an editor's change is committed, and when it starts; a near build calls it at its end. If
 nothing is launched, the next tick does it.
