@@ -26,7 +26,7 @@ from private_postgres import NoPostgresError, private_folder
 from bench.live_readers import Readers
 from bench.measure import adopt_orphans
 from bench.serve_main import DATABASES
-from bench.serve_servers import whole_publisher
+from bench.serve_servers import Running, whole_publisher
 from bench.serve_site import HOST, Site, make_site
 from bench.small_dyno import builds, dyno, size
 
@@ -61,6 +61,7 @@ class Editor:
     names: tuple[str, str]
     page: int
     path: str
+    log: Path
 
     def publish(self, text: str) -> None:
         form = self._ask("GET")
@@ -83,7 +84,8 @@ class Editor:
                 if text in reader.getresponse().read().decode():
                     return time.monotonic() - self.clicked
                 time.sleep(0.01)
-        sys.exit(f"bench/live: readers had nothing after {PATIENCE} s; see the web server's log and var/build.log")
+        said = [line for line in self.log.read_text().splitlines() if '"GET ' not in line][-10:]
+        sys.exit("\n".join([f"bench/live: readers had nothing after {PATIENCE} s; the web server said:", *said]))
 
     def _ask(self, method: str, **more: object) -> requests.Response:
         # Set by hand, because a client doesn't send HTTPS-only cookies over plain HTTP.
@@ -122,7 +124,8 @@ def measure(name: str, arguments: argparse.Namespace) -> str:
             manage(site, "collectstatic", "--no-input", "--verbosity", "0")
             user = manage(site, "shell", "--no-imports", "-c", LOG_IN).splitlines()[-2:]
             for launcher in arguments.launcher or LAUNCHERS:
-                told = replace(site, settings=LAUNCHERS[launcher])
+                # A folder of its own, because the lock that near builds share with decoders is there.
+                told = replace(site, settings={**LAUNCHERS[launcher], "TMPDIR": str(folder)})
                 print(f"{name}, {arguments.pages} pages, {launcher}: {one_run(told, user, arguments)}", flush=True)
     except NoPostgresError as error:
         return f"{name}: {error}"
@@ -131,7 +134,7 @@ def measure(name: str, arguments: argparse.Namespace) -> str:
 
 def one_run(site: Site, user: list[str], arguments: argparse.Namespace) -> str:
     with dyno(MEGABYTES) as enter, whole_publisher(site, enter) as running:
-        editor = logged_in(user, running.port)
+        editor = logged_in(site, user, running)
         edit(editor, "The first, not counted.")
         with Readers(running.port, site.paths, arguments.readers) as readers:
             taken = [edit(editor, f"Edit {number} of {arguments.edits}.") for number in range(arguments.edits)]
@@ -168,10 +171,11 @@ def sized_edit(editor: Editor, server: int, text: str) -> int:
     return max(sizes)
 
 
-def logged_in(user: list[str], port: int) -> Editor:
+def logged_in(site: Site, user: list[str], running: Running) -> Editor:
     session, *names = user[0].split()
     page, path = user[1].split()
-    return Editor(port, session, (names[0], names[1]), int(page), path)
+    log = site.folder / f"{running.name}.log"
+    return Editor(running.port, session, (names[0], names[1]), int(page), path, log)
 
 
 def wait_for_the_build() -> None:

@@ -43,7 +43,7 @@ def cure(kind: Kind, last: Build, count: int) -> str:
 def needs_less_memory(kind: Kind, last: Build, count: int) -> bool:
     """Return whether fewer workers would help: memory is short, and there is more than one."""
     is_short = last.is_out_of_memory or (kind is Kind.DIED and (count >= MANY or is_near_its_limit(last)))
-    return is_short and settings.BUILD_JOBS > 1
+    return is_short and settings.BUILD_JOBS > 1 and not last.is_near
 
 
 def comes_again(kind: Kind, last: Build, count: int) -> str:
@@ -52,6 +52,8 @@ def comes_again(kind: Kind, last: Build, count: int) -> str:
         return THEME
     if last.error.startswith(FULL):
         return "Every build hits this error until there is room."
+    if last.is_near:
+        return "It gets a dyno of its own."
     if needs_less_memory(kind, last, count):
         lasts = "all builds" if settings.ON_DYNO else "this build; BUILD_JOBS=1 in .env helps them all"
         return f"It may end the same way: with as many workers it needs as much memory. The command helps {lasts}."

@@ -48,6 +48,10 @@ def progress(build: Build) -> str:
 
 def platform(build: Build, watch: Watch) -> Iterator[str]:
     """Yield the platform's word on the dyno, or nothing without an answer: silence is no evidence."""
+    if build.is_near:
+        verb = "ran" if build.ended_at else "runs"
+        yield f"It {verb} beside the web server{f', in {build.dyno}' if build.dyno else ''}."
+        return
     word = watch.word_on(build.dyno)
     if word in ALIVE:
         stop = f" End it: {heroku('ps:stop', build.dyno)}" if build.dyno.startswith("run.") else ""

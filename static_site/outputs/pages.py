@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from static_site.content import page_contexts
+from static_site.content import keyed_reads, page_contexts
 from static_site.content.difference import Difference, PublicationPair
 from static_site.content.keyed_reads import Key
 from static_site.content.page_contexts import Members, Placed
@@ -12,6 +12,9 @@ from static_site.outputs.output import Output, Rank, Recipes, Span
 from static_site.rendering.recipe import Context, Recipe
 
 HOME = file_of("")
+
+BELOW = 1_000
+"""Pages below a renamed one that are read at once."""
 
 
 class PageOutput(Output):
@@ -74,8 +77,8 @@ def _neighbours(difference: Difference, pair: PublicationPair) -> Iterator[tuple
 
 def _below(now: Snapshot, pair: PublicationPair) -> Iterator[tuple[str, str]]:
     for path in sorted(pair.paths - {""}):
-        for below in now.publications.below(path).order_by("path").values_list("path", flat=True):
-            yield file_of(below), "breadcrumb changed"
+        for some in keyed_reads.forwards(now.publications.below(path).values_list("path"), "path", BELOW):
+            yield from ((file_of(below), "breadcrumb changed") for (below,) in some)
 
 
 def _latest_ids(snapshot: Snapshot) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from builds.launching import launchers
+from builds.launching import publish_now
 from builds.models import Build
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ QUIET = timedelta(seconds=30)
 
 STARTING = timedelta(seconds=30)
 """Time that the launch caused by a change may take to be seen."""
+
+RESTARTING = timedelta(minutes=2)
+"""Time that a web server takes to start again; it then launches what it left half done."""
 
 TELL = "Tell the person who runs Publisher."
 
@@ -107,8 +110,16 @@ def _build_failed(receipt: "Receipt") -> Delay | None:
     if build.ended_at < receipt.changed_at or build.cause == Build.Cause.REFUSED:
         return None
     goes_on = "" if build.status == Build.Status.FAILED else " It continues where this one ended."
+    if _restarts(build, receipt):
+        return Delay(how_it_ended(build), f"The web server is restarting, and then starts the next one.{goes_on}")
     then = f"The scheduler starts the next one {receipt.situation.scheduler.when_next}.{goes_on}"
     return Delay(how_it_ended(build), _if_it_comes(receipt, then))
+
+
+def _restarts(build: Build, receipt: "Receipt") -> bool:
+    """Return whether this build stopped just now together with the web server, which starts the next one."""
+    is_stopped = build.is_near and build.cause == Build.Cause.TERMINATED and build.ended_at
+    return bool(is_stopped and receipt.situation.now - is_stopped < RESTARTING)
 
 
 def how_it_ended(build: Build) -> str:
@@ -132,7 +143,7 @@ def _scheduler_late(receipt: "Receipt") -> Delay | None:
 def _is_starting(receipt: "Receipt") -> bool:
     """Return whether a launch may be under way: publishing launches a build if possible."""
     is_new = receipt.situation.now - receipt.changed_at < STARTING
-    return is_new and launchers.for_publishing() is not None
+    return is_new and publish_now.is_possible()
 
 
 def _if_it_comes(receipt: "Receipt", then: str) -> str:
