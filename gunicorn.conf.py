@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from publisher import heavy_turn
+
 worker_class = "publisher.gunicorn_worker.PatientWorker"
 workers = 2
 # Each holds a database connection. The smallest plan has twenty.
@@ -20,3 +22,8 @@ def post_worker_init(worker: Any) -> None:
 
     if worker.age == 1:
         launch_after_restart()
+
+
+def on_exit(server: Any) -> None:
+    """Wait while a near build that was told to stop records that: when we end, Heroku ends the dyno."""
+    heavy_turn.wait_until_free(seconds=10)

@@ -74,13 +74,15 @@ class Local:
         return 0
 
 
-def detach(words: Sequence[str], folder: Path, log: IO[bytes] | None = None) -> subprocess.CompletedProcess[str]:
+def detach(
+    words: Sequence[str], folder: Path, log: IO[bytes] | None = None, pass_fds: Sequence[int] = ()
+) -> subprocess.CompletedProcess[str]:
     """Start our own command in a session of its own, and return its shell, which has printed the process's id.
 
     Its output goes to `log`, or with ours.
     """
     return subprocess.run(  # noqa: S603 -- our own command, without a shell's expansions
         ["/bin/sh", "-c", DETACH, "sh", *words],
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, pass_fds=pass_fds,
         text=True, timeout=10, check=False, start_new_session=True,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Launcher that starts a near build: a process beside the web server, in the same dyno, that gives way to readers.
 
-It outlives the worker that starts it. Its output joins the web server's, which Heroku keeps.
+It outlives the worker that starts it, and has the turn of heavy processes from its first moment. Its output joins the
+web server's, which Heroku keeps.
 """
 
 import subprocess
@@ -14,6 +15,7 @@ from django.conf import settings
 from builds.launching.launcher_protocol import Accepted, Outcome, Refused, Unknown
 from builds.launching.local_process import detach
 from builds.models.build import NEAR
+from publisher.heavy_turn import passed_on
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class NearProcess:
 
     def launch(self, command: Sequence[str]) -> Outcome:
         try:
-            started = detach(["nice", "-n", "10", sys.executable, *command], self.folder)
+            with passed_on() as turn:
+                words = ["nice", "-n", "10", sys.executable, *command, "--jobs", "1", "--turn", str(turn.fileno())]
+                started = detach(words, self.folder, pass_fds=[turn.fileno()])
         except subprocess.TimeoutExpired:
             return Unknown("The shell that starts the build hangs; the web server's dyno may need a restart.")
         except OSError as error:

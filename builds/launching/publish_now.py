@@ -18,7 +18,7 @@ from builds.launching.launcher_protocol import Launcher
 from builds.models import Build, Lease, NotNow
 from builds.models.build import FULL
 from publisher.database import limited, sentence
-from publisher.pages.library.preparing import is_heavy_process_at_work
+from publisher.heavy_turn import is_taken
 from publisher.pages.models import ContentVersion
 from static_site.building.release_plan import count_touched
 from static_site.content.media_files import live_versions
@@ -98,7 +98,7 @@ def _may_be_near() -> bool:
 
 def _reasons_for_far(wanted: str) -> Iterator[str]:
     """Yield why the next build should have a dyno of its own, what costs least to find out first."""
-    if is_heavy_process_at_work():
+    if is_taken():
         yield "another build or a picture's decoder is at work here"
     if (left := free_memory()) < MEMORY:
         yield f"only {left >> 20} MB of memory are free"

@@ -7,9 +7,10 @@ Exit codes: 0 the site is up to date, or the build was asked to stop; 1 somethin
 import json as json_format
 import sys
 import time
-from argparse import ArgumentTypeError
+from argparse import SUPPRESS, ArgumentTypeError
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from builds.scheduling.housekeeping import configured_mirror, keep_house
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
-from publisher.pages.library.preparing import one_at_a_time
+from publisher.heavy_turn import one_at_a_time
 from static_site.building.plan_preview import preview
 from static_site.fingerprint import fingerprint
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError, MirrorReport
@@ -65,6 +66,7 @@ class Command(ExitCodesCommand):
         )
         parser.add_argument("--jobs", type=_jobs, metavar="N", help="worker processes (default: BUILD_JOBS)")
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+        parser.add_argument("--turn", type=int, help=SUPPRESS)  # the open file that a near build inherits
 
     def handle(self, **options: Any) -> None:
         self.signals = StopSignals().listen()
@@ -90,7 +92,8 @@ class Command(ExitCodesCommand):
         if plan:
             return self._print_plan(full=full, as_json=json)
         may_rest = not (full or options["launch"])
-        report = (self._unchanged() if may_rest else None) or self._build(options["launch"], full=full)
+        build = partial(self._build, options["launch"], options["turn"], full=full)
+        report = (self._unchanged() if may_rest else None) or build()
         if report is None:
             return self.stderr.write("This launch was already claimed or given up; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
@@ -111,26 +114,29 @@ class Command(ExitCodesCommand):
         self.signals.end_at_once()
         return survive(lambda: BuildReport.of_nothing(newest, seconds=time.monotonic() - began), waiting)
 
-    def _build(self, token: str | None, *, full: bool) -> BuildReport | None:
+    def _build(self, token: str | None, turn: int | None, *, full: bool) -> BuildReport | None:
         """Build while anything is due; return None for a launch that another process has claimed."""
-        refuse_unmigrated_database(patience(self.signals))
-        survive(record_last_words, patience(self.signals))
-        began = time.monotonic()
-        build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
-        if token and build is None:
-            return None
-        run = None
-        if build:
-            with self._ends_told(), _turn(build), ProgressDisplay(sys.stderr) as display:
-                jobs = 1 if build.is_near else self.jobs
-                run = Run(build, self.theme, self.fingerprint, jobs, display.show, self.signals)
-                run.finish()
+        with one_at_a_time(turn) if turn else nullcontext():
+            refuse_unmigrated_database(patience(self.signals))
+            survive(record_last_words, patience(self.signals))
+            began = time.monotonic()
+            build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
+            if token and build is None:
+                return None
+            run = self._finished(build) if build else None
         self.signals.end_at_once()
-        if run and not self.signals.number:
-            keep_house()
-            if run.build.is_near:
-                launch_next(run.build)
+        if run and run.build.is_near and not self.signals.number:
+            launch_next(run.build)
         return survive(lambda: BuildReport.of(run, seconds=time.monotonic() - began), patience(self.signals))
+
+    def _finished(self, build: Build) -> Run:
+        with self._ends_told(), ProgressDisplay(sys.stderr) as display:
+            run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
+            run.finish()
+        self.signals.end_at_once()
+        if not self.signals.number:
+            keep_house()
+        return run
 
     def _claim_by_hand(self, *, full: bool) -> Build | None:
         try:
@@ -166,11 +172,6 @@ class Command(ExitCodesCommand):
         for line in lines:
             self.stdout.write(f"{line.action:<8} {line.path}  ({line.reason})")
         self.stdout.write(f"{len(lines)} outputs would be checked; nothing was changed.")
-
-
-def _turn(build: Build) -> AbstractContextManager[object]:
-    """Let a build in the web server's dyno wait for other heavy processes there, and keep them away while it runs."""
-    return one_at_a_time() if build.is_near else nullcontext()
 
 
 def _load_theme() -> Theme:

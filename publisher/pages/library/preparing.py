@@ -4,7 +4,6 @@ The files made are facts: they are kept with the encoder that made them, and not
 bytes, so a new version of the encoder changes no page.
 """
 
-import fcntl
 import json
 import shutil
 import signal
@@ -13,7 +12,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from publisher import heavy_turn
 from publisher.pages.media.file_limits import DAMAGED, HUNG, TOO_MUCH
 from publisher.pages.media.kinds import PICTURE, Kind
 from publisher.pages.models.blob import Blob, DamagedBlobError
@@ -40,8 +39,6 @@ FOLDER = "publisher-renditions-"
 """The beginning of the name of a folder for one picture's files."""
 
 Report = Callable[[int, int], object]
-
-_turn: ContextVar[IO[bytes] | None] = ContextVar("turn", default=None)
 
 
 def prepare(versions: "VersionedQuerySet[MediaVersion]", report: Report = lambda done, total: None) -> int:
@@ -130,33 +127,8 @@ def _settle(blob: Blob, problem: str = "") -> bool:
 
 @contextmanager
 def one_at_a_time() -> Iterator[IO[bytes]]:
-    """Let one decoder or near build run at a time on this machine: two might not fit into a small dyno's memory.
-
-    A process that has its turn keeps it in a further call: a near build may prepare its pictures.
-    """
-    if mine := _turn.get():
-        yield mine
-        return
-    with _lock().open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """Let one decoder run at a time on this machine, and no near build but the one whose pictures it makes."""
+    with heavy_turn.one_at_a_time() as lock:
         for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):  # of a process that was killed
             shutil.rmtree(folder, ignore_errors=True)
-        token = _turn.set(lock)
-        try:
-            yield lock
-        finally:
-            _turn.reset(token)
-
-
-def is_heavy_process_at_work() -> bool:
-    """Return whether a decoder or a near build has the turn."""
-    with _lock().open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def _lock() -> Path:
-    return Path(tempfile.gettempdir(), "publisher-renditions.lock")
+        yield lock
