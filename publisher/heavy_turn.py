@@ -1,7 +1,7 @@
 """The turn of heavy processes on a machine, one at a time: a decoder of pictures, or a near build (ADR 40).
 
-Two might not fit into a small dyno's memory. It is the lock of an open file: a process that is killed gives it back, and
-one that inherits the file shares it. No Django here, because gunicorn's master waits for it too (gunicorn.conf.py).
+Two might not fit into a small dyno. It is the lock of an open file: a process that is killed gives it back, and one
+that inherits the file shares it. No Django here, because gunicorn's master waits for it too (gunicorn.conf.py).
 """
 
 import fcntl
