@@ -1,4 +1,4 @@
-"""The count of what a change touches, before anything is planned: publish now asks whether a build is small (ADR 40)."""
+"""The count of what a change touches, before anything is planned: publish now asks whether a change is small."""
 
 import pytest
 from django.db import connection, transaction

@@ -1,9 +1,11 @@
 """A platform with one app and a key for it, and launchers for them."""
 
 import os
+import tempfile
 
 import pytest
 
+from builds.launching import publish_now
 from builds.launching.heroku_api import HerokuApi
 from builds.launching.heroku_app import HerokuApp
 from builds.launching.heroku_cli import HerokuCli
@@ -43,3 +45,15 @@ def cli(app, stub):
 def heroku_cli_path():
     """Return PATH with the real CLI first."""
     return f"{real_heroku()}:{os.environ['PATH']}"
+
+
+@pytest.fixture
+def private_turn(monkeypatch, tmp_path):
+    """Keep other tests' decoders from this one's turn of heavy processes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.fixture
+def no_memory(monkeypatch):
+    """Let a near build need more memory than any machine has."""
+    monkeypatch.setattr(publish_now, "MEMORY", 1 << 60)
