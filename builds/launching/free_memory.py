@@ -17,7 +17,7 @@ first. https://docs.kernel.org/admin-guide/cgroup-v2.html and cgroup-v1/memory.h
 
 def free_memory(root: Path = Path("/")) -> int:
     """Return bytes: the least that the kernel or a cgroup of ours, or one above it, has left."""
-    return min(_available(root), *(left for folder in _cgroups(root) for left in _left(folder)))
+    return min([_available(root), *(left for folder in _cgroups(root) for left in _left(folder))])
 
 
 def _available(root: Path) -> int:
