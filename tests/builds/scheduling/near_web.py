@@ -3,8 +3,9 @@
 On PostgreSQL it runs as on Heroku, on SQLite as on a laptop with Heroku's launcher (chain.py).
 """
 
+import fcntl
 import http.client
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -86,6 +87,14 @@ def stopped_near_process() -> int:
     process = near_process()
     assert wait_until_stopped(process)
     return process
+
+
+def has_turn(folder: Path) -> bool:
+    """Return whether a process has the turn of heavy processes that this app's dynos have in `folder`."""
+    with (folder / "publisher-renditions.lock").open("ab") as lock, suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    return True
 
 
 def is_over(process: int) -> bool:

@@ -1,6 +1,8 @@
 """Near builds in a real web dyno: an edit goes live beside the web server, and neither restarts nor kills lose one."""
 
+import io
 import os
+import re
 import shutil
 import signal
 
@@ -8,10 +10,12 @@ import pytest
 
 from bench.measure import children
 from builds.models import Build, Lease
+from publisher.pages.library.uploading import upload
 from tests.builds.scheduling.chain import OBSTRUCTED, ends, orders, wait_for_dynos
 from tests.builds.scheduling.near_web import (
     PLANNED,
     add_app,
+    has_turn,
     is_over,
     near_process,
     publish_in_browser,
@@ -68,25 +72,28 @@ def newest():
     return Build.objects.latest("number")
 
 
-def test_an_edit_in_the_web_ui_is_built_beside_the_web_server(platform, app):
+def test_an_edit_in_the_web_ui_is_built_beside_the_web_server(platform, app, tmp_path):
     web = Web(platform, app)
-    assert publish_in_browser(web, "guides/tea", "The newest text.") == 302
+    upload(io.BytesIO(b"a,b"), "fees.csv", by="test")  # the build prepares it, in the turn that it has already
+    assert publish_in_browser(web, "guides/tea", "The newest text, and [fees](/media/fees.csv).") == 302
     wait_for_builds(2)
     build = newest()
     assert (build.status, build.trigger, build.by, build.answer) == ("succeeded", "publish", "ada", "accepted")
     assert (build.launcher, build.dyno) == ("near", web.dyno.name if app.names_dynos else "")
-    assert "The newest text." in text_of(web, "guides/tea")
+    assert "The newest text, and <a" in text_of(web, "guides/tea")
     assert (orders(platform), Lease.objects.get().build) == ([], None)
     wait_until(lambda: is_over(near_process()))
     assert zombies_of(web) == []
     assert "Readers see release 2" in web.dyno.output, "its output is in the web server's log"
+    assert not has_turn(tmp_path)
 
 
-def test_it_gives_way_to_readers_and_outlives_the_workers_of_the_web_server(platform, obstructed_app):
+def test_it_gives_way_to_readers_and_outlives_the_workers_of_the_web_server(platform, obstructed_app, tmp_path):
     web = Web(platform, obstructed_app)
     publish_in_browser(web, "guides/tea", "The newest text.")
     process = stopped_near_process()
     assert os.getpriority(os.PRIO_PROCESS, process) == 10
+    assert has_turn(tmp_path)
     workers = children(web.dyno.process.pid)
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
@@ -108,7 +115,7 @@ def test_what_is_published_while_it_runs_gets_a_process_of_its_own(platform, obs
     wait_for_builds(3)
     _, first, second = Build.objects.order_by("number")
     assert (second.launcher, second.trigger, second.by, second.status) == ("near", "follow-up", "ada", "succeeded")
-    assert first.said != second.said, "each names its process"
+    assert first.holder != second.holder, "it isn't the same process"
     assert "A later text." in text_of(web, "guides/milk")
 
 
@@ -128,6 +135,7 @@ def test_a_restart_in_the_middle_stops_it_and_the_next_web_server_launches_it_on
     assert (newest().launcher, newest().trigger, newest().status) == ("near", "restart", "succeeded")
     assert "The newest text." in text_of(web, "guides/tea")
     assert orders(platform) == []
+    assert not re.search(r"No build is launched: build \d+ is", web.dyno.output), "only one worker tried"
 
 
 def test_killed_in_the_middle_it_is_finished_by_the_next_tick(platform, obstructed_app):
