@@ -109,6 +109,11 @@ def test_what_is_not_known_is_left_out(fields, unsaid):
     assert unsaid not in facts()
 
 
+def test_of_a_near_build_it_names_the_web_dyno_whose_state_says_nothing_about_it():
+    killed(launcher="near", dyno="web.1")
+    assert "It ran beside the web server, in web.1." in facts()
+
+
 def test_a_deploy_in_between_is_named():
     killed(started_at=ago(minutes=9), release=Release.objects.get())
     Site.objects.update(fingerprint="other code", fingerprint_at=ago(minutes=5))

@@ -53,6 +53,15 @@ def test_fewer_workers_last_for_all_builds():
     assert "The command helps all builds." in otherwise
 
 
+@pytest.mark.usefixtures("dyno")
+def test_after_a_near_build_ran_out_of_memory_the_next_is_elsewhere():
+    edit()
+    failed("error", OUT_OF_MEMORY, launcher="near")
+    cure, otherwise = told()
+    assert "BUILD_JOBS" not in cure
+    assert otherwise.endswith("which continues from there. It gets a dyno of its own.")
+
+
 def test_where_one_worker_is_too_much_a_larger_dyno_is_named(settings):
     settings.BUILD_JOBS = 1
     ended(OUT_OF_MEMORY)

@@ -7,6 +7,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from builds.models import Build, Lease, ScheduledRun
 from builds.models.lease_claims import Claimant
+from publisher.pages.models import AuditEntry, Publication
 from static_site.models import FailedOutput, Release
 from static_site.releases.pointer import hold
 from tests.desk.browsing import HOME, address, words
@@ -89,6 +90,20 @@ def test_it_says_that_the_gate_refused_the_release(tea):
 def test_it_says_how_the_last_build_ended_and_when_the_next_is_tried(tea, how, said):
     ended(**how)
     assert said in delay(tea)
+
+
+def test_a_near_build_that_a_restart_stopped_is_continued_by_the_new_web_server_or_else_by_the_scheduler(tea):
+    ended(status="stopped", cause="terminated", launcher="near")
+    assert "terminated. The web server is restarting, and then starts the next one. It continues" in delay(tea)
+    Build.objects.update(ended_at=ago(minutes=3))
+    Publication.objects.update(published_at=ago(minutes=4))
+    AuditEntry.objects.update(at=ago(minutes=4))
+    assert "terminated. The scheduler starts the next one at about" in delay(tea)
+
+
+def test_a_change_that_may_be_built_near_is_expected_at_once_even_without_a_key(desk, tea, settings):
+    settings.BUILD_NEARBY_OUTPUTS = 200
+    assert "The scheduler starts a build" not in told(desk, tea)
 
 
 def test_a_build_that_failed_before_is_no_news_until_only_one_an_hour_is_tried(tea):
