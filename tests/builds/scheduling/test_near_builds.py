@@ -124,6 +124,7 @@ def test_a_restart_in_the_middle_stops_it_and_the_next_web_server_launches_it_on
     publish_in_browser(web, "guides/tea", "The newest text.")
     process = stopped_near_process()
     web.dyno.terminate()
+    wait_until(lambda: not children(web.dyno.process.pid))  # all workers have gone; gunicorn waits for the build
     thaw(process)
     web.dyno.wait()
     del obstructed_app.config["OBSTRUCT_AT"]
