@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from builds.launching.launcher_protocol import Accepted, Outcome, Refused, Unknown
 
@@ -31,7 +31,7 @@ class Local:
     def launch(self, command: Sequence[str]) -> Outcome:
         try:
             with self._new_log() as log:
-                started = detach([sys.executable, *command], self.folder, log)
+                started = detach([sys.executable, *command], self.folder, stderr=log, start_new_session=True)
         except subprocess.TimeoutExpired:
             return Unknown(f"The shell that starts the build hangs. See what runs: ps -ef; see {self.log}")
         except OSError as error:
@@ -74,15 +74,12 @@ class Local:
         return 0
 
 
-def detach(
-    words: Sequence[str], folder: Path, log: IO[bytes] | None = None, pass_fds: Sequence[int] = ()
-) -> subprocess.CompletedProcess[str]:
-    """Start our own command in a session of its own, and return its shell, which has printed the process's id.
+def detach(words: Sequence[str], folder: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Start our own command; return its shell, which has ended and printed the process's id.
 
-    Its output goes to `log`, or with ours.
+    The options are those of `subprocess.run`; all output goes to stderr.
     """
     return subprocess.run(  # noqa: S603 -- our own command, without a shell's expansions
         ["/bin/sh", "-c", DETACH, "sh", *words],
-        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, pass_fds=pass_fds,
-        text=True, timeout=10, check=False, start_new_session=True,
+        cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, timeout=10, check=False, **options,
     )  # fmt: skip

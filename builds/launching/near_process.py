@@ -1,7 +1,8 @@
 """Launcher that starts a near build: a process beside the web server, in the same dyno, that gives way to readers.
 
 It outlives the worker that starts it, and has the turn of heavy processes from its first moment. Its output joins the
-web server's, which Heroku keeps.
+web server's, which Heroku keeps. It stays in the web server's session, because Linux may schedule sessions as groups,
+and then its low priority would count only among the processes of its own.
 """
 
 import subprocess
