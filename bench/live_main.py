@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from statistics import median
 
@@ -65,14 +66,11 @@ class Editor:
 
     def publish(self, text: str) -> None:
         form = self._ask("GET")
-        base = re.search(r'name="base" value="(\d+)"', form.text)
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
-        title = re.search(r'name="title" value="([^"]*)"', form.text)
-        if not (base and token and title):
+        fields = fields_of(form.text)
+        if not {"base", "csrfmiddlewaretoken", "title", "body"} <= fields.keys():
             sys.exit(f"bench/live: the editor's form has changed ({form.status_code}):\n{form.text[:2_000]}")
-        sent = {"base": base[1], "title": title[1], "body": text, "weight": "0", "then": "publish"}
         self.clicked = time.monotonic()
-        answer = self._ask("POST", data={**sent, "csrfmiddlewaretoken": token[1]})
+        answer = self._ask("POST", data={**fields, "body": text, "then": "publish"})
         if answer.status_code != requests.codes.found:
             sys.exit(f"bench/live: publishing was answered with {answer.status_code}")
 
@@ -84,7 +82,7 @@ class Editor:
                 if text in reader.getresponse().read().decode():
                     return time.monotonic() - self.clicked
                 time.sleep(0.01)
-        said = [line for line in self.log.read_text().splitlines() if '"GET ' not in line][-10:]
+        said = [line for line in self.log.read_text().splitlines() if '"GET ' not in line][-30:]
         sys.exit("\n".join([f"bench/live: readers had nothing after {PATIENCE} s; the web server said:", *said]))
 
     def _ask(self, method: str, **more: object) -> requests.Response:
@@ -138,13 +136,14 @@ def one_run(site: Site, user: list[str], arguments: argparse.Namespace) -> str:
         edit(editor, "The first, not counted.")
         with Readers(running.port, site.paths, arguments.readers) as readers:
             taken = [edit(editor, f"Edit {number} of {arguments.edits}.") for number in range(arguments.edits)]
+        alone = size(running.process.pid)
         memory = max(sized_edit(editor, running.process.pid, f"Size {number}.") for number in range(SIZED))
     if readers.wrong:
         sys.exit(f"bench/live: readers got {sorted(set(readers.wrong))}")
     limit = f"in {MEGABYTES} MB" if enter else f"without a limit of {MEGABYTES} MB, which needs cgroups"
     return (
         f"{len(taken)} edits: {spread(taken)}; {len(readers.seconds)} answers to readers: {spread(readers.seconds)}; "
-        f"{memory >> 20} MB at most, {limit}; load {os.getloadavg()[0]:.1f}"
+        f"{alone >> 20} MB without a build, {memory >> 20} MB at most, {limit}; load {os.getloadavg()[0]:.1f}"
     )
 
 
@@ -169,6 +168,13 @@ def sized_edit(editor: Editor, server: int, text: str) -> int:
         sizes.append(size(server))
         time.sleep(0.005)
     return max(sizes)
+
+
+def fields_of(html: str) -> dict[str, str]:
+    """Return what a browser would send back, without checked boxes, which the page has none of."""
+    inputs = re.findall(r'<input(?! type="checkbox")(?=[^>]* name="(\w+)")(?=[^>]* value="([^"]*)")', html)
+    texts = re.findall(r'(?s)<textarea(?=[^>]* name="(\w+)")[^>]*>\n?(.*?)</textarea>', html)
+    return {name: unescape(value) for name, value in [*inputs, *texts]}
 
 
 def logged_in(site: Site, user: list[str], running: Running) -> Editor:
