@@ -7,9 +7,10 @@ nothing is launched, the next tick does it.
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from builds.launching import launchers
 from builds.launching.free_memory import free_memory
@@ -39,13 +40,14 @@ _soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
 
 
 def launch_soon(by: str, trigger: str = "publish", *, near: bool = True) -> bool:
-    """Launch what is due from a thread, so that nobody waits and an error fails no request; return False if it can't.
+    """Launch what is due once the open transaction is committed; return False if it can't.
 
-    A process whose dyno ends with it must not build `near`.
+    A thread does it, so nobody waits and an error fails no request. A process whose dyno ends with it must not build
+    `near`.
     """
     possible = is_possible() if near else launchers.for_publishing() is not None
     if possible:
-        _soon.submit(_launch_quietly, by, trigger, near=near).add_done_callback(_log_defect)
+        transaction.on_commit(partial(_submit, by, trigger, near=near))
     return possible
 
 
@@ -63,6 +65,10 @@ def launch_next(build: Build) -> None:
 def is_possible() -> bool:
     """Return whether a change needn't wait for the next tick."""
     return _may_be_near() or launchers.for_publishing() is not None
+
+
+def _submit(by: str, trigger: str, *, near: bool) -> None:
+    _soon.submit(_launch_quietly, by, trigger, near=near).add_done_callback(_log_defect)
 
 
 def _launch_quietly(by: str, trigger: str, *, near: bool) -> None:

@@ -123,20 +123,17 @@ class Command(ExitCodesCommand):
             build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
             if token and build is None:
                 return None
-            run = self._finished(build) if build else None
-        self.signals.end_at_once()
+            run = None
+            if build:
+                with self._ends_told(), ProgressDisplay(sys.stderr) as display:
+                    run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
+                    run.finish()
+            self.signals.end_at_once()
+            if run and not self.signals.number:
+                keep_house()
         if run and run.build.is_near and not self.signals.number:
             launch_next(run.build)
         return survive(lambda: BuildReport.of(run, seconds=time.monotonic() - began), patience(self.signals))
-
-    def _finished(self, build: Build) -> Run:
-        with self._ends_told(), ProgressDisplay(sys.stderr) as display:
-            run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
-            run.finish()
-        self.signals.end_at_once()
-        if not self.signals.number:
-            keep_house()
-        return run
 
     def _claim_by_hand(self, *, full: bool) -> Build | None:
         try:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
 from builds.launching.publish_now import _soon, is_possible, launch_after_restart, launch_next, launch_soon
@@ -133,6 +134,16 @@ def test_a_process_whose_dyno_ends_with_it_builds_far(web):
     assert Build.objects.get().launcher == "heroku_api"
     web.BUILD_API_KEY = ""
     assert not launch_soon("ada", near=False)
+
+
+@pytest.mark.usefixtures("web")
+def test_a_change_is_looked_at_only_once_it_is_committed():
+    with transaction.atomic():
+        launch_soon("ada")
+        _soon.submit(int).result()
+        assert not Build.objects.exists()
+    _soon.submit(int).result()
+    assert (Build.objects.get().launcher, Build.objects.get().trigger) == ("near", "publish")
 
 
 def test_where_builds_are_local_all_are(web):
