@@ -1,0 +1,57 @@
+"""A management command that begins with a migrated database, and that preparation. Called by bin/start.py.
+
+An existing database is migrated and otherwise left alone.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import BaseCommand, CommandError, ManagementUtility, call_command
+from django.db import DatabaseError, connection
+
+from publisher.checks import SETTINGS
+from publisher.database import pending_migrations
+
+
+class PreparedCommand(ManagementUtility):
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        """Prepare the database in the command's own process: another one would load Django a second time."""
+        with one_sentence():
+            prepare_database()
+        connection.close()
+        return super().fetch_command(subcommand)
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """End the process with one sentence for what a person can put right."""
+    try:
+        yield
+    except (CommandError, ImproperlyConfigured, DatabaseError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted. Call bin/run again to continue.")
+
+
+def prepare_database() -> None:
+    call_command("check", tags=[SETTINGS], stdout=io.StringIO())
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        reason = " ".join(str(error).split())
+        sys.exit(f"The database can't be reached: {reason}. Start it, or correct DATABASE_URL.")
+    if not is_migrated():
+        call_command("check", stdout=io.StringIO())
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def is_migrated() -> bool:
+    """Return whether `migrate` has ended: after the migrations it adds permissions, those of the last app last."""
+    if pending_migrations():
+        return False
+    permissions = apps.get_model("auth", "Permission").objects
+    return permissions.filter(content_type__app_label=[*apps.get_models()][-1]._meta.app_label).exists()
