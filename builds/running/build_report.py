@@ -1,48 +1,23 @@
-"""Output of `build_static_site`, during and after a build, for people, logs and programs."""
+"""Output of `build_static_site` after a build, for people, logs and programs."""
 
 import json
 from dataclasses import asdict, dataclass, field
-from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any
 
-from builds.running.build_run import Run
+from django.utils.module_loading import import_string
+
 from publisher.command_lines import command
-from publisher.progress import Progress as Display
-from static_site.building import release_builder
-from static_site.mirrors.directory_mirror import MirrorReport
+from static_site.mirrors.mirror import MirrorReport
 from static_site.models import FailedOutput, Release, Site
-from static_site.releases.gate import broken_links
+
+if TYPE_CHECKING:  # what builds isn't loaded where nothing is built
+    from builds.running.build_run import Run
+
+READERS = "Readers keep what they have, and the next build continues."
+"""What a failure of the whole build means."""
 
 SHOWN = 20
 """Most failed pages and broken links named on a terminal; `--json` lists them all."""
-
-
-class ProgressDisplay:
-    """The build's progress, restarted for each release it makes."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._display, self._release = stream, None, 0
-
-    _display: Display | None
-    _release: int | None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._display:
-            self._display.__exit__(kind, error, trace)
-
-    def show(self, progress: release_builder.BuildProgress) -> None:
-        if self._display is None or progress.release != self._release:
-            self.__exit__(None, None, None)
-            self._release = progress.release
-            label = "render" if progress.release else release_builder.PICTURES
-            self._display = Display(self._stream, total=progress.total, label=label).__enter__()
-        self._display.total = progress.total  # it grows if there is more to render than before
-        self._display.advance(progress.done - self._display.done)
 
 
 @dataclass
@@ -60,7 +35,7 @@ class BuildReport:
     counts: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run: Run | None, *, seconds: float) -> "BuildReport":
+    def of(cls, run: "Run | None", *, seconds: float) -> "BuildReport":
         site = Site.objects.get()
         newest = Release.objects.newest_complete()
         return cls(
@@ -69,7 +44,7 @@ class BuildReport:
             refused=newest.refused if newest else "",
             releases=run.releases if run else [],
             failed=dict(FailedOutput.objects.order_by("path").values_list("path", "error")),
-            broken_links=broken_links(newest) if newest and run else [],
+            broken_links=_broken_links(newest) if newest and run else [],
             usage=run.usage() if run else {"seconds": round(seconds, 3)},
             counts=run.releases[-1].counts if run and run.releases else {},
         )
@@ -150,6 +125,11 @@ class BuildReport:
         if self.hold:
             return f"HELD, readers still see release {self.live}: {self.hold}. Type {command('lift_hold')} ({figures})"
         return f"Readers see release {self.live} ({figures})."
+
+
+def _broken_links(release: Release) -> list[tuple[str, str]]:
+    links: list[tuple[str, str]] = import_string("static_site.releases.gate.broken_links")(release)
+    return links
 
 
 def _line(release: Release) -> str:
