@@ -10,20 +10,22 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, CommandError, ManagementUtility, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection
 
 from publisher.checks import SETTINGS
 from publisher.database import pending_migrations
+from publisher.management.loaded_command import LoadedCommand
 
 
-class PreparedCommand(ManagementUtility):
+class PreparedCommand(LoadedCommand):
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Prepare the database in the command's own process: another one would load Django a second time."""
+        command = super().fetch_command(subcommand)
         with one_sentence():
             prepare_database()
         connection.close()
-        return super().fetch_command(subcommand)
+        return command
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Called by bin/run. The workers of a build import this file as well, and need nothing of Django.
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
     sys.path.insert(0, str(ROOT))
     if sys.argv[1:]:
+        gc.disable()  # until the command is loaded
         from prepared_command import PreparedCommand
 
         sys.argv[0] = str(ROOT / "manage.py")
