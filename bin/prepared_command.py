@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection
+from set_up import only_one
 
 from publisher.checks import SETTINGS
 from publisher.database import pending_migrations
@@ -48,7 +49,8 @@ def prepare_database() -> None:
         sys.exit(f"The database can't be reached: {reason}. Start it, or correct DATABASE_URL.")
     if not is_migrated():
         call_command("check", stdout=io.StringIO())
-        call_command("migrate", interactive=False, verbosity=0)
+        with only_one():  # two first calls at once would create each table twice
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def is_migrated() -> bool:

@@ -1,5 +1,6 @@
 """bin/run as called by a person: real processes on a copy of the project, with spaces in its path."""
 
+import fcntl
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from ports import free_port
 
+from tests.faults.frozen import is_waiting_for_lock
 from tests.static_site.slow_clients import assert_nobody_waits, slow_clients
 from tests.waiting import PATIENCE, is_listening, wait_until
 
@@ -115,6 +117,20 @@ def test_a_command_runs_in_the_process_that_prepared_its_database(copy):
     words = "import gc, sys; print(sys.orig_argv[1].rpartition('/')[2], sys.argv[0], gc.isenabled())"
     result = run(copy, "shell", "--no-imports", "-c", words)
     assert result.stdout == f"start.py {copy / 'manage.py'} True\n", result.stderr
+
+
+def test_of_two_first_commands_at_once_one_migrates_and_the_other_waits(copy):
+    (copy / "var").mkdir()
+    with (copy / "var" / "set-up.lock").open("w") as lock:  # a third one is migrating
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [copy / "bin" / "run", "shell", "--no-imports", "-c", "print()"]
+        both = [
+            subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
+        wait_until(lambda: all(is_waiting_for_lock(process.pid) for process in both))
+    said = [process.communicate()[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
 
 
 def test_a_migration_that_was_cut_short_is_finished_and_another_database_of_env_is_migrated_too(copy, tmp_path):
