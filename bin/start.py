@@ -1,6 +1,6 @@
 """Publisher's start in .venv: one management command, or the site with everything a first start needs.
 
-Called by bin/run. The workers of a build import this file as well, and need nothing of Django.
+Called by bin/run.
 """
 
 import gc

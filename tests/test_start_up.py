@@ -25,7 +25,7 @@ NOT_HERE = ["static_site.mirrors.directory_mirror", "psycopg2"]  # without a mir
 NEEDLESS = [*WEB, *HTTP, *MARKDOWN, *IMPORTS, *MIGRATIONS, *OTHERS, *NOT_HERE]
 
 RUN = ["builds.running.build_run", "static_site.building.release_builder", "static_site.outputs"]
-BUILD = [*RUN, "builds.running.commanded_build", "static_site.rendering.worker", "multiprocessing.forkserver"]
+BUILD = [*RUN, "builds.running.commanded_build", "static_site.rendering.worker"]
 
 REPORT = """
 import atexit, runpy, sys

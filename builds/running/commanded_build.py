@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.management.base import CommandError
@@ -15,7 +14,6 @@ from builds.running.stop_signals import StopSignals
 from builds.running.unrecorded_end import record_last_words
 from builds.scheduling.housekeeping import keep_house
 from publisher.database import refuse_unmigrated_database, survive
-from static_site.rendering.worker_pool import start_fork_server
 from static_site.theme import Theme
 
 FAILED = 1
@@ -41,8 +39,6 @@ class CommandedBuild:
             return None
         run = None
         if build:
-            with suppress(OSError):  # it imports while this process loads what builds, which tries again if it failed
-                start_fork_server()
             run_shown = import_string("builds.running.shown_run.run_shown")
             run = run_shown(build, self.theme, self.fingerprint, self.jobs, self.signals)
         self.signals.end_at_once()
