@@ -34,7 +34,7 @@ def one_sentence() -> Iterator[None]:
     """End the process with one sentence for what a person can put right."""
     try:
         yield
-    except (CommandError, ImproperlyConfigured, DatabaseError) as error:
+    except (CommandError, ImproperlyConfigured, DatabaseError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("Interrupted. Call bin/run again to continue.")
