@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from static_site.mirrors.directory_tree import MARKER
+from static_site.mirrors.tree_files import MARKER
 from static_site.models import Artifact, Release, Site
 
 Files = dict[str, bytes]

@@ -25,7 +25,10 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.django_db
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink"}
-"""Python's audit events before it changes a directory, where a kill or a full disk can strike."""
+"""Python's audit events before it changes a directory, where a kill or a full disk can strike.
+
+Paths in a tree are relative to its descriptor; nothing else of an update is.
+"""
 
 IN_MEMORY = "/dev/shm"
 
@@ -36,7 +39,8 @@ def on_change(folder: Path, number: int, fault: Callable[[], None]) -> None:
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if event in CHANGES and any(str(folder) in str(argument) for argument in arguments):
+        paths = [argument for argument in arguments if isinstance(argument, str | os.PathLike)]
+        if event in CHANGES and any(str(folder) in str(path) or not os.path.isabs(path) for path in paths):
             left -= 1
             if left < 0:
                 fault()
