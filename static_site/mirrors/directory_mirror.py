@@ -163,7 +163,7 @@ def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
 
 
 def _brought(trees: list[Tree], site: Site, release: Release, *, whole: bool) -> list[Brought]:
-    """Bring trees that nobody sees to a release. Until they are marked again, their markers say that they hold none."""
+    """Bring hidden trees to a release. Until they are marked again, their markers say that they hold none."""
     are_empty = all(tree.is_empty for tree in trees)
     bases = [(None, 0) if whole else _sealed_base(tree, site) for tree in trees]
     for tree in trees:
