@@ -201,7 +201,7 @@ def _changed(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str],
     """Return the counts and the tree's new seal. Remove first: a file may become a directory, or the reverse."""
     counts: Counter[str] = Counter()
     with tree.files() as files:
-        for paths in _chunks(tree.paths()) if changes.base is None else changes.places(changes.base):
+        for paths in _chunks(tree.paths()) if changes.base is None else changes.outdated(changes.base):
             seal -= files.share(paths) if changes.base is not None else 0
             kept = {artifact.path for artifact in changes.wanted_at(paths)}
             counts["removed"] += sum(files.remove(path) for path in paths if path not in kept)
