@@ -1,11 +1,10 @@
-"""Set-up of .venv: creates it and installs compiled requirements when they change. Called by bin/run and bin/test.
+"""Set-up of .venv: creates it and installs compiled requirements when they change. Called by bin/set-up.sh.
 
 Runs on the system's Python with nothing installed. A stamp is written after a complete install, so an interrupted
 one is repeated; a lock makes a second call wait for the first.
 """
 
 import fcntl
-import hashlib
 import importlib.util
 import os
 import shutil
@@ -25,7 +24,7 @@ def main(names: list[str]) -> None:
     try:
         (ROOT / "var").mkdir(exist_ok=True)
         with only_one():
-            set_up([file for file in files if not is_installed(file)])
+            set_up(files)
     except OSError as error:
         sys.exit(f"Publisher can't be set up in {ROOT}: {error}. The folder must be writable and the disk not full.")
     except KeyboardInterrupt:
@@ -44,22 +43,25 @@ def only_one() -> Iterator[None]:
 
 
 def set_up(files: list[Path]) -> None:
-    if not files:
+    if all(map(is_installed, files)):
         return
     if not has_pip():
         make_environment()
-    say(f"Installing {' and '.join(file.name for file in files)} into .venv (the first time takes a minute)…")
-    for file in files:
+    missing = [file for file in files if not is_installed(file)]
+    say(f"Installing {' and '.join(file.name for file in missing)} into .venv (the first time takes a minute)…")
+    for file in missing:
         stamp(file).unlink(missing_ok=True)
-    install(files)
-    for file in files:
-        stamp(file).write_text(digest(file))
+    install(missing)
+    for file in missing:
+        stamp(file).write_bytes(installed(file))
 
 
 def make_environment() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         install_venv_module()
     say(f"Creating .venv with Python {sys.version.split()[0]}…")
+    for old in VENV.glob("*.installed"):  # or a second call would use what is being cleared
+        old.unlink()
     if subprocess.run([sys.executable, "-m", "venv", "--clear", VENV]).returncode:
         sys.exit(f"Python could not create {VENV}: see its output above.")
 
@@ -92,16 +94,19 @@ def has_pip() -> bool:
 
 
 def is_installed(file: Path) -> bool:
-    return PYTHON.exists() and stamp(file).exists() and stamp(file).read_text() == digest(file)
+    return PYTHON.exists() and stamp(file).exists() and stamp(file).read_bytes() == installed(file)
 
 
 def stamp(file: Path) -> Path:
     return VENV / f"{file.name}.installed"
 
 
-def digest(file: Path) -> str:
-    """Hash the list and the Python it was installed for: a system upgrade leaves .venv without packages."""
-    return hashlib.sha256(file.read_bytes() + bytes(PYTHON.resolve())).hexdigest()
+def installed(file: Path) -> bytes:
+    """Return the Python that the list was installed for, and the list: a system upgrade leaves .venv without packages.
+
+    bin/set-up.sh compares the stamp with the same bytes.
+    """
+    return bytes(PYTHON.resolve()) + b"\n" + file.read_bytes()
 
 
 def say(line: str) -> None:

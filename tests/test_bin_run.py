@@ -1,13 +1,12 @@
-"""bin/run and bin/set_up.py as called by a person: real processes on a copy of the project, with spaces in its path."""
+"""bin/run as called by a person: real processes on a copy of the project, with spaces in its path."""
 
 import fcntl
 import os
 import re
-import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,19 +15,9 @@ from pathlib import Path
 import pytest
 from ports import free_port
 
-from tests.faults.frozen import end_session, is_waiting_for_lock
+from tests.faults.frozen import is_waiting_for_lock
 from tests.static_site.slow_clients import assert_nobody_waits, slow_clients
 from tests.waiting import PATIENCE, is_listening, wait_until
-
-
-@pytest.fixture
-def bare(root: Path, tmp_path: Path) -> Path:
-    """Copy only the set-up script, with empty requirements, which need no network."""
-    bare = tmp_path / "bare project"
-    (bare / "bin").mkdir(parents=True)
-    shutil.copy(root / "bin" / "set_up.py", bare / "bin")
-    (bare / "none.txt").write_text("# nothing\n")
-    return bare
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -38,11 +27,6 @@ def environment(**variables: str) -> dict[str, str]:
 def run(copy: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [str(copy / "bin" / "run"), *arguments]
     return subprocess.run(command, cwd=copy.parent, env=environment(**variables), capture_output=True, text=True)
-
-
-def set_up(bare: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, str(bare / "bin" / "set_up.py"), "none.txt"]
-    return subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 @contextmanager
@@ -121,32 +105,40 @@ def test_a_database_that_is_not_there_is_said_in_one_sentence(copy):
     assert result.stderr.count("\n") == 1
 
 
-def test_a_wrong_setting_is_named_before_anything_is_done(copy):
-    result = run(copy, DATABASE_URL="nonsense")
-    assert result.returncode == 1
+@pytest.mark.parametrize("command", [[], ["shell", "--no-imports", "-c", "print()"]])
+def test_a_wrong_setting_is_named_before_anything_is_done(copy, command):
+    result = run(copy, *command, DATABASE_URL="nonsense")
+    assert (result.returncode, result.stdout) == (1, "")
     assert "DATABASE_URL: it must begin with postgres://, or with sqlite:// on a laptop." in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_the_set_up_is_done_once_and_again_when_requirements_change(bare):
-    first, second = set_up(bare).communicate()[1], set_up(bare).communicate()[1]
-    (bare / "none.txt").write_text("# nothing, but otherwise\n")
-    third = set_up(bare).communicate()[1]
-    assert ("Creating .venv" in first, second, "Creating .venv" in third) == (True, "", False)
-    assert "Installing none.txt" in third
+def test_a_command_runs_in_the_process_that_prepared_its_database(copy):
+    words = "import gc, sys; print(sys.orig_argv[1].rpartition('/')[2], sys.argv[0], gc.isenabled())"
+    result = run(copy, "shell", "--no-imports", "-c", words)
+    assert result.stdout == f"start.py {copy / 'manage.py'} True\n", result.stderr
 
 
-def test_a_set_up_that_was_killed_is_taken_up_again_and_two_at_once_wait_for_each_other(bare):
-    killed = set_up(bare)
-    wait_until((bare / ".venv" / "bin").exists)
-    end_session(killed.pid)
-    killed.communicate()
-    with (bare / "var" / "set-up.lock").open("w") as lock:  # a third one is running
+def test_of_two_first_commands_at_once_one_migrates_and_the_other_waits(copy):
+    (copy / "var").mkdir()
+    with (copy / "var" / "set-up.lock").open("w") as lock:  # a third one is migrating
         fcntl.flock(lock, fcntl.LOCK_EX)
-        both = [set_up(bare), set_up(bare)]
+        command = [copy / "bin" / "run", "shell", "--no-imports", "-c", "print()"]
+        both = [
+            subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)
+        ]
         wait_until(lambda: all(is_waiting_for_lock(process.pid) for process in both))
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
-    assert all("Waiting for another set-up in this folder to finish" in words for words in said)
-    assert sum("Installing none.txt" in words for words in said) == 1, said
-    assert subprocess.run([bare / ".venv" / "bin" / "python", "-m", "pip", "--version"]).returncode == 0
+
+
+def test_a_migration_that_was_cut_short_is_finished_and_another_database_of_env_is_migrated_too(copy, tmp_path):
+    count = "from django.contrib.auth.models import Permission; print(Permission.objects.count())"
+    whole = run(copy, "shell", "--no-imports", "-c", count).stdout
+    with sqlite3.connect(copy / "var" / "publisher.sqlite3") as database:
+        database.execute("DELETE FROM auth_permission")
+    assert run(copy, "shell", "--no-imports", "-c", count).stdout == whole
+    (copy / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'other.sqlite3'}\n")
+    assert run(copy, "shell", "--no-imports", "-c", count).stdout == whole
+    assert (tmp_path / "other.sqlite3").exists()

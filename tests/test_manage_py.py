@@ -50,3 +50,8 @@ def test_what_is_done_already_is_said_as_such_and_is_no_failure(command: str) ->
     for _ in range(2):
         done = manage(command)
         assert (done.code, done.out.endswith("; nothing to do.\n"), done.err) == (0, True, "")
+
+
+def test_garbage_is_collected_again_once_a_command_is_loaded() -> None:
+    done = manage("shell", "--no-imports", "-c", "import gc; print(gc.isenabled(), gc.get_freeze_count() > 50_000)")
+    assert done.out == "True True\n", done.err

@@ -5,7 +5,6 @@ It must not fail a build that has succeeded, so errors are logged and the next b
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -15,7 +14,6 @@ from django.utils.module_loading import import_string
 from builds.models import Build
 from builds.models.build import NOW, since
 from publisher.database import sentence
-from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.releases.pruning import prune
 from static_site.releases.unused_files import remove_unused_files
 
@@ -25,11 +23,6 @@ RELEASES, DAYS = 20, 7
 """Reach of a rollback: at least this number of releases, and all releases of this number of days."""
 
 LOGS = timedelta(days=30)
-
-
-def configured_mirror() -> DirectoryMirror | None:
-    """Return the mirror at SITE_MIRROR, which every build and every tick updates to the live release."""
-    return DirectoryMirror(Path(settings.SITE_MIRROR)) if settings.SITE_MIRROR else None
 
 
 def keep_house(now: Combinable = NOW) -> None:

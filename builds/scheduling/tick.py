@@ -17,12 +17,12 @@ from builds.launching.launcher_protocol import Launcher, Refused
 from builds.launching.nothing_due import newest_release_if_nothing_waits
 from builds.models import Build, Lease, NotNow
 from builds.models.build import NOW, since
-from builds.scheduling.housekeeping import configured_mirror
 from publisher.database import Patience, survive
 from publisher.pages.models import Page
 from publisher.phrases import counted
 from static_site.fingerprint import fingerprint
-from static_site.mirrors.directory_mirror import MirrorError
+from static_site.mirrors.mirror import MirrorError
+from static_site.mirrors.mirror_choice import configured_mirror
 from static_site.models import Site
 from static_site.theme import Theme, ThemeError
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from builds.models import Build, Incident, ScheduledRun
 from builds.models.incident import Kind
 from builds.models.scheduled_run import SWEEP
-from builds.scheduling.housekeeping import configured_mirror
 from builds.watching.evidence import progress
 from builds.watching.failed_builds import VERDICTS, cured
 from builds.watching.standstill import explanation
 from builds.watching.watch import Watch
 from publisher.pages.models import AuditEntry
 from publisher.phrases import length
+from static_site.mirrors.mirror_choice import configured_mirror
 from static_site.models import Flip
 
 

@@ -10,13 +10,13 @@ from django.db.models import Q
 from builds.models import Lease, ScheduledRun
 from builds.models.incident import Finding, Kind
 from builds.models.scheduled_run import SWEEP
-from builds.scheduling.housekeeping import configured_mirror
 from builds.watching import cures
 from builds.watching.watch import Watch
 from publisher.command_lines import command
 from publisher.pages.models import AuditEntry
 from publisher.phrases import counted, length, listed
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
+from static_site.mirrors.mirror_choice import configured_mirror
 from static_site.models import FailedOutput, Flip, Release
 from static_site.models.plan_row import THEME, FailedOutputQuerySet
 from static_site.releases.removals import Removal, removals

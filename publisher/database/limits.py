@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+NO_TRANSACTION = 0
+"""psycopg2's TRANSACTION_STATUS_IDLE. Loading psycopg2 for it would take a command on SQLite longer than its query."""
 
 
 def limit(*, lock: float = 0, statement: float = 0) -> str:
@@ -40,7 +42,7 @@ def _send(
 ) -> Any:
     asked = context["connection"]
     if words and (autocommit or asked.in_atomic_block):
-        is_first = asked.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE
+        is_first = asked.connection.get_transaction_status() == NO_TRANSACTION
         sql = words + sql if is_first else sql
     return execute(sql, params, many, context)
 

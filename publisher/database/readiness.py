@@ -1,9 +1,14 @@
 """The checks that commands make of the database before they begin."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from pkgutil import iter_modules
+
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from publisher.command_lines import command
 from publisher.database.faults import Fault, sentence
@@ -31,9 +36,19 @@ def refuse_unmigrated_database(patience: Patience | None = None) -> None:
 
 
 def pending_migrations() -> int:
-    """Return the number of this code's migrations that the database lacks."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    """Return the number of this code's migrations that the database lacks.
+
+    The names of the files say so: each command and build asks, and loading the migrations takes longer than the query.
+    """
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sum(migration not in applied for migration in _migrations())
+
+
+def _migrations() -> Iterator[tuple[str, str]]:
+    for app in apps.get_app_configs():
+        for found in iter_modules([str(Path(app.path, "migrations"))]):
+            if found.name[0] not in "_~":
+                yield app.label, found.name
 
 
 def _no_database(error: DatabaseError | InterfaceError) -> CommandError:

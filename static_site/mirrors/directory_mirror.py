@@ -1,32 +1,33 @@
 """A directory that always shows one whole release: two trees side by side, and a link to one of them.
 
 An update brings the hidden tree to the live release, then flips the link in one rename. An update that is killed or
-fails at any point leaves the shown tree alone, and the next update repairs the other.
+fails at any point leaves the shown tree alone, and the next update repairs the other. While nothing is shown, an update
+makes both trees, each file from one reading: the next change then costs no second tree.
 `./manage.py build_static_site --output` calls check() before it builds and update() afterwards.
 """
 
 import errno
 import fcntl
 import os
-import shlex
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from publisher.command_lines import command
-from static_site.mirrors.directory_tree import Tree, TreeMarker, sync_directory
+from static_site.mirrors.directory_tree import Tree, TreeMarker
 from static_site.mirrors.mirror import MirrorError, MirrorReport
-from static_site.mirrors.mirror_changes import BATCH, Changes, with_bytes
+from static_site.mirrors.mirror_changes import BATCH, Changes, Wanted, with_bytes
+from static_site.mirrors.mirror_place import MirrorPlace
+from static_site.mirrors.tree_files import LeadsOutError, TreeFiles, share_of, write_new
 from static_site.models import Release, Site
 from static_site.models.site import PURGED
 
 __all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
-
-TREES = ("a", "b")
 
 CURES = {
     errno.ENOSPC: "Free space on its disk",
@@ -37,6 +38,14 @@ CURES = {
 }
 
 
+class Brought(NamedTuple):
+    """A tree that has been brought to a release: its new seal, the counts, and whether every file was compared."""
+
+    seal: int
+    counts: Counter[str]
+    is_whole: bool
+
+
 @dataclass(frozen=True)
 class DirectoryMirror:
     """A mirror; `patience` is the seconds that an update waits for another update of the same directory."""
@@ -44,53 +53,51 @@ class DirectoryMirror:
     path: Path
     patience: float = 60.0
 
+    @property
+    def place(self) -> MirrorPlace:
+        return MirrorPlace(self.path)
+
     def check(self) -> None:
         """Raise MirrorError when the directory can't be, or become, this site's mirror. Touches nothing."""
         with self._explained():
             try:
-                self._check()
+                self.place.check()
             except MirrorError:
                 # A mirror that another process is creating may look unowned: check what that process leaves behind.
-                if not self._beside("lock").exists():
+                if not self.place.beside("lock").exists():
                     raise
                 with self._locked():
-                    self._check()
+                    self.place.check()
 
     def update(self, *, whole: bool = False) -> MirrorReport:
         """Bring the mirror to the live release. Repeating it costs nothing, unless `whole` compares every byte."""
         began = time.monotonic()
         self.check()
         with self._explained(), self._locked():
-            self._check()
+            self.place.check()
             report = self._update(whole=whole)
         return replace(report, seconds=time.monotonic() - began)
 
     def shown_release(self) -> int | None:
         """Return the release that it shows; None when it shows nothing, or a release that no longer exists."""
-        return _base(self._tree(self._shown), Site.objects.get()) if self._shown else None
+        shown = self.place.shown
+        return _base(shown, Site.objects.get()) if shown else None
 
     def _update(self, *, whole: bool) -> MirrorReport:
         site = Site.objects.select_related("live_release").get()
-        release = self._live_release(site)
-        complete = TreeMarker.of(site.identity, release)
-        if self._shown and not whole and _base(self._tree(self._shown), site) == release.number:
+        release, place = self._live_release(site), self.place
+        shown, trees = place.shown, place.trees
+        if shown and not whole and _base(shown, site) == release.number:
             return MirrorReport(str(self.path), release.number)
-        idle = self._tree("b" if self._shown == "a" else "a")
-        base, sealed = (None, 0) if whole else _sealed_base(idle, site)
-        self._clear_away()
-        # From here on, the marker says that the tree holds no release, even after a power failure.
-        idle.mark(TreeMarker(complete.site))
-        counts, seal = _bring(idle, Changes(release.number, base), sealed)
-        if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
-            # Rows that we may not have read were pruned in the meantime.
-            base = None
-            again, seal = _bring(idle, Changes(release.number, base))
-            counts += again
-        # Sync every file before the marker that vouches for them: one call costs far less than one for each file.
+        place.clear_away()
+        hidden = [tree for tree in trees if tree != shown]
+        brought = _brought(hidden, site, release, whole=whole)
+        # Sync every file before the markers that vouch for them: one call costs far less than one for each file.
         os.sync()
-        idle.mark(replace(complete, seal=seal))
-        self._show(idle)
-        return MirrorReport(str(self.path), release.number, **counts, whole_comparison=base is None)
+        for tree, now in zip(hidden, brought, strict=True):
+            tree.mark(replace(TreeMarker.of(site.identity, release), seal=now.seal))
+        place.show(hidden[0])
+        return MirrorReport(str(self.path), release.number, **brought[0].counts, whole_comparison=brought[0].is_whole)
 
     def _live_release(self, site: Site) -> Release:
         if site.live_release is None:
@@ -100,94 +107,10 @@ class DirectoryMirror:
             )
         return site.live_release
 
-    def _clear_away(self) -> None:
-        """Delete files that a killed update left beside the trees."""
-        for name in ("part", "link"):
-            self._beside(name).unlink(missing_ok=True)
-
-    def _show(self, tree: Tree) -> None:
-        """Flip the link: readers switch from one release to the other here."""
-        link = self._beside("link")
-        link.symlink_to(tree.root.name)
-        if not self._place.is_symlink() and self._place.is_dir():
-            self._place.rmdir()
-        link.replace(self._place)
-        sync_directory(self._place.parent)
-
-    @property
-    def _place(self) -> Path:
-        """Return the absolute path, with links resolved in all but its last component."""
-        path = Path(os.path.abspath(self.path))
-        return Path(os.path.realpath(path.parent), path.name)
-
-    @property
-    def _shown(self) -> str | None:
-        """Return the tree that our link shows; None without such a link."""
-        if not self._place.is_symlink():
-            return None
-        target = os.readlink(self._place)
-        return next((name for name in TREES if self._beside(name).name == target), None)
-
-    def _tree(self, name: str) -> Tree:
-        return Tree(self._beside(name), spare=self._beside("part"))
-
-    def _beside(self, name: str) -> Path:
-        return self._place.with_name(f".{self._place.name}.{name}")
-
-    def _check(self) -> None:
-        self._check_parent()
-        self._check_place()
-        self._check_trees()
-
-    def _check_parent(self) -> None:
-        parent = self._place.parent
-        if not parent.is_dir():
-            raise self._refused(f"there is no directory {parent}", f"Make it: mkdir -p {shlex.quote(str(parent))}")
-        if not os.access(parent, os.W_OK | os.X_OK):
-            raise self._refused(f"this user may not write in {parent}", "Name another directory, or let it")
-
-    def _check_place(self) -> None:
-        """Accept nothing, an empty directory, or our own link."""
-        place = self._place
-        if place.is_symlink():
-            if self._shown is None:
-                leads = f"it is a link to {os.readlink(place)}, which isn't Publisher's"
-                raise self._refused(leads, "Name another directory, or delete the link")
-        elif place.is_dir():
-            if place.is_mount():
-                raise self._refused("a disk is mounted there, but Publisher needs a link", "Name a directory below it")
-            if any(place.iterdir()):
-                raise self._refused("it holds files that aren't Publisher's", "Name another directory, or empty it")
-        elif place.exists():
-            raise self._refused("it is a file", "Name another directory, or delete the file")
-
-    def _check_trees(self) -> None:
-        """Check who owns the trees: a tree that our link shows is ours; without the link, only its marker tells."""
-        identity = str(Site.objects.get().identity)
-        for tree in map(self._tree, TREES):
-            marker, root = tree.marker(), tree.root
-            if root.is_symlink() or (root.exists() and not root.is_dir()):
-                raise self._refused(
-                    f"{root}, which it needs, is no directory", "Delete that, or name another directory"
-                )
-            if marker and marker.site != identity:
-                reason = f"{root} holds the site {marker.site}, and this one is {identity}"
-                raise self._refused(reason, f"Name another directory, or delete it: rm -r {self._everything()}")
-            if not marker and not self._shown and not tree.is_empty:
-                reason = f"{root}, which it needs, holds files that aren't Publisher's"
-                raise self._refused(reason, "Name another directory, or empty that one")
-
-    def _everything(self) -> str:
-        """Return the shell arguments that delete the mirror."""
-        return " ".join(shlex.quote(str(path)) for path in (self._place, *map(self._beside, TREES)))
-
-    def _refused(self, reason: str, cure: str) -> MirrorError:
-        return MirrorError(f"{self.path} can't hold the site: {reason}. {cure}.")
-
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Allow one update at a time; the kernel frees the lock however its process ends."""
-        with self._beside("lock").open("ab") as lock:
+        with self.place.beside("lock").open("ab") as lock:
             self._wait_for(lock.fileno())
             yield
 
@@ -200,7 +123,7 @@ class DirectoryMirror:
                 if time.monotonic() > until:
                     raise MirrorError(
                         f"{self.path} is being updated by another process, which hasn't finished within "
-                        f"{self.patience:.0f} s. Try again later. To identify it: fuser {self._beside('lock')}"
+                        f"{self.patience:.0f} s. Try again later. To identify it: fuser {self.place.beside('lock')}"
                     ) from error
             time.sleep(0.1)
 
@@ -208,6 +131,11 @@ class DirectoryMirror:
     def _explained(self) -> Iterator[None]:
         try:
             yield
+        except LeadsOutError as error:
+            raise MirrorError(
+                f"{str(error)!r} leads out of {self.path}, so nothing was written there. Write the site again: "
+                f"{command('build_static_site', '--full')}; and find out who wrote that path."
+            ) from error
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             cure = CURES.get(error.errno or 0, "Fix that")
@@ -234,24 +162,63 @@ def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
     return (base, seal) if marker and marker.seal == seal else (None, 0)
 
 
-def _bring(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
+def _brought(trees: list[Tree], site: Site, release: Release, *, whole: bool) -> list[Brought]:
+    """Bring hidden trees to a release. Until they are marked again, their markers say that they hold none."""
+    are_empty = all(tree.is_empty for tree in trees)
+    bases = [(None, 0) if whole else _sealed_base(tree, site) for tree in trees]
+    for tree in trees:
+        # Even after a power failure, from here on.
+        tree.mark(TreeMarker(str(site.identity)))
+    if are_empty:
+        return _filled(trees, Changes(release.number, None))
+    return [_bring(tree, release.number, *base) for tree, base in zip(trees, bases, strict=True)]
+
+
+def _filled(trees: list[Tree], changes: Changes) -> list[Brought]:
+    """Write a whole release into empty trees: each file is read and unpacked once for all of them."""
+    seals, written = [0] * len(trees), 0
+    with ExitStack() as stack:
+        files = [stack.enter_context(tree.files()) for tree in trees]
+        for wanted in changes.wanted():
+            for artifact, pieces in with_bytes(wanted):
+                for number, stored in enumerate(write_new(files, artifact.path, pieces)):
+                    seals[number] += share_of(artifact.path, stored)
+            written += len(wanted)
+    return [Brought(seal, Counter(written=written, removed=0, unchanged=0), True) for seal in seals]
+
+
+def _bring(tree: Tree, release: int, base: int | None, sealed: int) -> Brought:
+    counts, seal = _changed(tree, Changes(release, base), sealed)
+    if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
+        # Rows that we may not have read were pruned in the meantime.
+        base = None
+        again, seal = _changed(tree, Changes(release, None))
+        counts += again
+    return Brought(seal, counts, base is None)
+
+
+def _changed(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
     """Return the counts and the tree's new seal. Remove first: a file may become a directory, or the reverse."""
     counts: Counter[str] = Counter()
-    is_empty = True
-    for paths in _chunks(tree.paths()) if changes.base is None else changes.places(changes.base):
-        is_empty = False
-        seal -= tree.share(paths) if changes.base is not None else 0
-        kept = {artifact.path for artifact in changes.wanted_at(paths)}
-        counts["removed"] += sum(tree.remove(path) for path in paths if path not in kept)
-    if changes.base is None:
-        tree.remove_empty_directories()
-    for wanted in changes.wanted():
-        different = wanted if is_empty else [artifact for artifact in wanted if not tree.holds(artifact)]
-        for artifact, pieces in with_bytes(different):
-            tree.write(artifact.path, pieces)
-        seal += tree.share(artifact.path for artifact in wanted)
-        counts.update(written=len(different), unchanged=len(wanted) - len(different))
+    with tree.files() as files:
+        for paths in _chunks(tree.paths()) if changes.base is None else changes.outdated(changes.base):
+            seal -= files.share(paths) if changes.base is not None else 0
+            kept = {artifact.path for artifact in changes.wanted_at(paths)}
+            counts["removed"] += sum(files.remove(path) for path in paths if path not in kept)
+        if changes.base is None:
+            tree.remove_empty_directories()
+            files.known.clear()
+        for wanted in changes.wanted():
+            different = [artifact for artifact in wanted if not _holds(files, artifact)]
+            for artifact, pieces in with_bytes(different):
+                files.write(artifact.path, pieces)
+            seal += files.share(artifact.path for artifact in wanted)
+            counts.update(written=len(different), unchanged=len(wanted) - len(different))
     return counts, seal
+
+
+def _holds(files: TreeFiles, artifact: Wanted) -> bool:
+    return files.holds(artifact.path, artifact.size, artifact.digest, artifact.location.encode())
 
 
 def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:

@@ -33,6 +33,9 @@ class Wanted(NamedTuple):
     kind: str
 
 
+KEY = Wanted._fields.index("pk")
+
+
 @dataclass(frozen=True)
 class Changes:
     """The changes from `base`, older or newer, to `release`. Without a base, that is the whole release."""
@@ -41,10 +44,10 @@ class Changes:
     base: int | None
 
     def wanted(self) -> Iterator[list[Wanted]]:
-        """Yield the release's artifacts at the places that may differ, in batches."""
+        """Yield the release's artifacts that the base lacks, or all of them, in batches."""
         if self.base is None:
             return (list(_placed(rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
-        return map(self.wanted_at, self.places(self.base))
+        return map(list, map(_placed, _only_in(self._there(), self.release, self.base)))
 
     def wanted_at(self, places: list[str]) -> list[Wanted]:
         """Return the release's artifacts at some places. A name on disk need not be valid text."""
@@ -52,14 +55,28 @@ class Changes:
         rows = self._there().filter(path__in={path for place in texts for path in paths_at(place)})
         return [wanted for wanted in _placed(rows) if wanted.path in texts]
 
-    def places(self, base: int) -> Iterator[list[str]]:
-        """Yield the places that may differ from a base, in batches."""
-        differing = Artifact.objects.differing(base, self.release).values_list("path", "kind").distinct()
-        found = keyed_reads.in_order(differing, ("path", "kind"), BATCH)
-        return (sorted({place for row in rows if (place := place_of(*row)) is not None}) for rows in found)
+    def outdated(self, base: int) -> Iterator[list[str]]:
+        """Yield the places of the base's artifacts that the release lacks, in batches."""
+        rows = Artifact.objects.in_release(base).values_list(*Wanted._fields)
+        return ([wanted.path for wanted in _placed(found)] for found in _only_in(rows, base, self.release))
 
     def _there(self) -> "QuerySet[Artifact, tuple[Any, ...]]":
         return Artifact.objects.in_release(self.release).exclude(kind=WITHDRAWN).values_list(*Wanted._fields)
+
+
+def _only_in(rows: "QuerySet[Artifact, tuple[Any, ...]]", one: int, other: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield a release's rows that another lacks, each path once, in batches by key.
+
+    They are read from one release to the next: in order of their paths, each batch would sort all of them again.
+    """
+    column = "since" if other < one else "until"
+    for number in range(min(one, other) + 1, max(one, other) + 1):
+        left, found = rows.filter(**{column: number}).order_by("pk"), [()] * BATCH
+        last = 0
+        while len(found) == BATCH:
+            if found := list(left.filter(pk__gt=last)[:BATCH]):
+                yield found
+                last = found[-1][KEY]
 
 
 def _placed(rows: Iterable[tuple[Any, ...]]) -> Iterator[Wanted]:

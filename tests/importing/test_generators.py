@@ -11,7 +11,8 @@ from publisher.pages.importing.collection import Collection, read_collection
 from publisher.pages.importing.folder import page_files
 from publisher.pages.importing.front_matter import parse_front_matter, split_source
 from publisher.pages.importing.front_matter_fields import Fields
-from publisher.pages.importing.generators.recognition import recognised
+from publisher.pages.importing.generator_names import GENERATOR_NAMES
+from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.models import Page, Publication, Redirect
 from tests.importing.conftest import Ran
 
@@ -317,3 +318,7 @@ def test_a_configuration_that_cannot_be_read_ends_the_import_in_words(site: Path
     assert "_config.yml:3: invalid YAML: " in ran.output
     assert "--from none" in ran.output
     assert run("import_pages", site, generator="none").code == 0
+
+
+def test_the_web_ui_names_every_generator_as_it_is_written():
+    assert {name: kind.__name__ for name, kind in GENERATORS.items()} == GENERATOR_NAMES

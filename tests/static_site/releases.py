@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from static_site.mirrors.directory_tree import MARKER
+from static_site.mirrors.tree_files import MARKER
 from static_site.models import Artifact, Release, Site
 
 Files = dict[str, bytes]
@@ -57,5 +57,7 @@ def everything(folder: Path) -> dict[str, int]:
     return {str(path): path.lstat().st_mtime_ns for path in [folder, *folder.rglob("*")]}
 
 
-def inodes(tree: Path) -> dict[str, int]:
-    return {path: (tree / path).stat().st_ino for path in contents(tree)}
+def inodes(tree: Path) -> dict[str, tuple[int, int]]:
+    """Return each file's inode with its time: a file that is written anew may get the number of the one before."""
+    found = {path: (tree / path).stat() for path in contents(tree)}
+    return {path: (file.st_ino, file.st_mtime_ns) for path, file in found.items()}

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from publisher.pages.models import Page
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
-from static_site.mirrors.directory_tree import MARKER
+from static_site.mirrors.tree_files import MARKER
 from static_site.models import Artifact, Release, Site
 from static_site.releases.takedown import take_down
 from tests.static_site.releases import ONE, THREE, TWO, artifact, contents, everything, inodes, publish, show
@@ -35,8 +35,7 @@ def test_a_redirect_is_a_small_page(mirror: DirectoryMirror, dist: Path) -> None
     artifact("2014/hello.html", b"<meta refresh>", publish(ONE), location="/hello/").save()
     mirror.update()
     assert (dist / "2014/hello.html").read_bytes() == b"<meta refresh>"
-    assert mirror.update(whole=True).unchanged == 0
-    assert mirror.update(whole=True).unchanged == 5
+    assert [mirror.update(whole=True).unchanged for _ in range(2)] == [5, 5]
 
 
 @pytest.mark.parametrize("path", ["node.js", "trinity hall.pdf", "rss.xml", "index.php"])
@@ -44,7 +43,7 @@ def test_a_redirect_that_ends_like_another_file_is_a_folder(mirror: DirectoryMir
     Artifact.objects.bulk_create([artifact(path, b"<meta refresh>", publish(ONE), "/", "redirect")])
     mirror.update()
     assert contents(dist) == {**ONE, f"{path}/index.html": b"<meta refresh>"}
-    assert [mirror.update(whole=True).unchanged for _ in range(2)] == [0, 5]
+    assert [mirror.update(whole=True).unchanged for _ in range(2)] == [5, 5]
     publish({**TWO, path: b"a file now"})
     mirror.update()
     assert contents(dist) == {**TWO, path: b"a file now"}

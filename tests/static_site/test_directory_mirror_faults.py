@@ -36,12 +36,17 @@ def on_change(folder: Path, number: int, fault: Callable[[], None]) -> None:
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if event in CHANGES and any(str(folder) in str(argument) for argument in arguments):
+        if event in CHANGES and (str(folder) in f"{arguments}" or is_below_a_descriptor(arguments[0])):
             left -= 1
             if left < 0:
                 fault()
 
     sys.addaudithook(hook)
+
+
+def is_below_a_descriptor(path: object) -> bool:
+    """Return True for a relative path: an update has these only in its trees."""
+    return isinstance(path, str) and not os.path.isabs(path)
 
 
 def be_killed() -> None:
@@ -111,6 +116,23 @@ def test_a_write_that_fails_half_way_leaves_what_is_shown(mirror: DirectoryMirro
     assert f"{dist} could not be brought to the live release: File too large" in said
     mirror.update()
     assert len(contents(dist)) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kill_while_the_second_tree_is_filled_is_repaired_in_both(mirror: DirectoryMirror, dist: Path) -> None:
+    trees = [dist.with_name(".dist.a"), dist.with_name(".dist.b")]
+
+    def update_and_be_killed() -> None:
+        on_change(dist.with_name(".dist.b") / "guides", 5, be_killed)
+        mirror.update()
+
+    publish(ONE)
+    assert in_another_process(update_and_be_killed)[0] == -signal.SIGKILL
+    assert [len(contents(tree)) for tree in trees] == [2, 1]
+    mirror.update()
+    assert [contents(tree) for tree in trees] == [ONE, ONE]
+    publish(TWO)
+    assert not mirror.update().whole_comparison
 
 
 @pytest.fixture

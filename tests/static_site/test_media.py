@@ -271,7 +271,7 @@ def test_a_mirror_gets_the_files_and_tells_of_damaged_ones(tea, fees, tmp_path):
     part = BlobPart.objects.get(blob=fees.live.blob)
     BlobPart.objects.filter(pk=part.pk).update(content=b"what,price\ntea,3\n")
     with pytest.raises(MirrorError, match=r"fees\.csv .* Upload the file again"):
-        mirror.update(whole=True)
+        DirectoryMirror(tmp_path / "new").update()
 
 
 def test_a_large_file_reaches_a_mirror_and_an_export_piece_by_piece(tmp_path):

@@ -9,7 +9,9 @@ from bench import corpus, load, pictures
 from publisher.pages.models import ContentVersion, RevisionLink
 from static_site.content import listings
 from static_site.content.snapshot import Snapshot
+from static_site.mirrors.directory_mirror import DirectoryMirror
 from static_site.outputs import OUTPUTS
+from tests.static_site import releases
 from tests.static_site.sites import THEME
 
 ARTICLES = 2_100
@@ -76,6 +78,19 @@ def test_the_main_menu_is_read_from_an_index_of_the_pages_in_it(now):
     with CaptureQueriesContext(connection) as queries:
         assert now.navigation
     assert "publication_navigation" in plan_of(queries[0]["sql"])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="POSTGRESQL CHOOSES BETWEEN TWO INDEXES BY ITS STATISTICS")
+def test_no_batch_of_a_mirrors_changes_sorts_them_all(db, tmp_path):
+    mirror, pages = DirectoryMirror(tmp_path / "dist"), {f"{n}.html": b"old" for n in range(50)}
+    releases.publish(pages)
+    mirror.update()
+    releases.publish(dict.fromkeys([*pages, "new.html"], b"new"))
+    with CaptureQueriesContext(connection) as queries:
+        assert mirror.update().written == 51
+    changes = [query["sql"] for query in queries if '"since" = ' in query["sql"] or '"until" = ' in query["sql"]]
+    assert len(changes) == 2
+    assert "TEMP B-TREE" not in "".join(map(plan_of, changes))
 
 
 EACH_WITH_EACH = {

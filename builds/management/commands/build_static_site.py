@@ -8,46 +8,32 @@ import json as json_format
 import sys
 import time
 from argparse import SUPPRESS, ArgumentTypeError
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
+from django.utils.module_loading import import_string
 
 from builds.launching.nothing_due import newest_release_if_nothing_waits
-from builds.launching.publish_now import launch_next
-from builds.models import Build, Superseded
-from builds.models.build import OUT_OF_MEMORY
-from builds.notifications.failed_page_mail import tell_writers
 from builds.notifications.ping import Ping
-from builds.running.build_claim import Drained, Interrupted, claim_by_hand, claim_launched, patience
-from builds.running.build_run import Run, Stopped
-from builds.running.console_output import BuildReport, ProgressDisplay
+from builds.running.build_claim import Interrupted, patience
+from builds.running.build_report import READERS, BuildReport
 from builds.running.stop_signals import StopSignals
-from builds.running.unrecorded_end import record_last_words
-from builds.scheduling.housekeeping import configured_mirror, keep_house
 from publisher.checks import SETTINGS
 from publisher.database import Fault, Patience, refuse_unmigrated_database, sentence, survive
 from publisher.exit_codes import ExitCodesCommand
-from publisher.heavy_turn import one_at_a_time
-from static_site.building.plan_preview import preview
 from static_site.fingerprint import fingerprint
-from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError, MirrorReport
+from static_site.mirrors.mirror import MirrorError, MirrorReport
+from static_site.mirrors.mirror_choice import configured_mirror, mirror_at
 from static_site.theme import Theme, ThemeError
 
-FAILED, WRONG = 1, 2
-READERS = "Readers keep what they have, and the next build continues."
+if TYPE_CHECKING:  # loaded only if there may be work: most commands find none
+    from builds.running.commanded_build import CommandedBuild
+    from static_site.mirrors.directory_mirror import DirectoryMirror
 
-WHY_STOPPED = {
-    Build.Cause.TERMINATED: "Stopped; the next build continues where this one ended.",
-    Build.Cause.CANCELLED: "Cancelled; the next build continues where this one ended.",
-    Build.Cause.DRAINED: "Builds are drained; the next build continues where this one ended.",
-    Build.Cause.SUPERSEDED: "The deployed code differs from this dyno's: the next build runs that.",
-}
+FAILED, WRONG = 1, 2
 
 
 class Command(ExitCodesCommand):
@@ -86,14 +72,13 @@ class Command(ExitCodesCommand):
     def _build_or_plan(
         self, *, plan: bool, full: bool, output: Path | None, jobs: int | None, json: bool, **options: Any
     ) -> None:
-        mirror = _checked(DirectoryMirror(output)) if output else configured_mirror()
+        mirror = _checked(mirror_at(output)) if output else configured_mirror()
         self.theme, self.jobs = _load_theme(), jobs or int(settings.BUILD_JOBS)
         self.fingerprint = fingerprint(self.theme)
         if plan:
             return self._print_plan(full=full, as_json=json)
         may_rest = not (full or options["launch"])
-        build = partial(self._build, options["launch"], options["turn"], full=full)
-        report = (self._unchanged() if may_rest else None) or build()
+        report = (self._unchanged() if may_rest else None) or self._build(**options, full=full)
         if report is None:
             return self.stderr.write("This launch was already claimed or given up; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
@@ -101,7 +86,7 @@ class Command(ExitCodesCommand):
         self.ping.said = report.as_text()
         self.stdout.write(report.as_json() if json else self.ping.said)
         if report.failed and report.releases:
-            tell_writers(report.releases[-1])
+            import_string("builds.notifications.failed_page_mail.tell_writers")(report.releases[-1])
         if report.is_failure:
             sys.exit(FAILED)
 
@@ -114,55 +99,16 @@ class Command(ExitCodesCommand):
         self.signals.end_at_once()
         return survive(lambda: BuildReport.of_nothing(newest, seconds=time.monotonic() - began), waiting)
 
-    def _build(self, token: str | None, turn: int | None, *, full: bool) -> BuildReport | None:
+    def _build(self, *, launch: str | None, turn: int | None, full: bool, **options: Any) -> BuildReport | None:
         """Build while anything is due; return None for a launch that another process has claimed."""
-        with one_at_a_time(turn) if turn else nullcontext():
-            refuse_unmigrated_database(patience(self.signals))
-            survive(record_last_words, patience(self.signals))
-            began = time.monotonic()
-            build = claim_launched(token, self.signals) if token else self._claim_by_hand(full=full)
-            if token and build is None:
-                return None
-            run = None
-            if build:
-                with self._ends_told(), ProgressDisplay(sys.stderr) as display:
-                    run = Run(build, self.theme, self.fingerprint, self.jobs, display.show, self.signals)
-                    run.finish()
-            self.signals.end_at_once()
-            if run and not self.signals.number:
-                keep_house()
-        if run and run.build.is_near and not self.signals.number:
-            launch_next(run.build)
-        return survive(lambda: BuildReport.of(run, seconds=time.monotonic() - began), patience(self.signals))
-
-    def _claim_by_hand(self, *, full: bool) -> Build | None:
-        try:
-            return claim_by_hand(self.fingerprint, self.signals, self.stderr.write, full=full)
-        except Drained as drained:
-            raise CommandError(str(drained), returncode=FAILED) from drained
-
-    @contextmanager
-    def _ends_told(self) -> Iterator[None]:
-        """Tell why a run ended early, in one sentence and with its exit code."""
-        try:
-            yield
-        except ThemeError as error:
-            raise CommandError(f"The theme is broken; nothing was published: {error}", returncode=FAILED) from error
-        except MemoryError as error:
-            raise CommandError(f"{OUT_OF_MEMORY} {READERS}", returncode=FAILED) from error
-        except Superseded as superseded:
-            raise CommandError(str(superseded), returncode=FAILED) from superseded
-        except (DatabaseError, InterfaceError) as error:
-            if Fault.of(error) is not Fault.OTHER:
-                raise
-            # A defect of ours: its traceback is already on the build's row, unlike one raised before there was a build.
-            raise CommandError(f"{sentence(error)} {READERS}", returncode=FAILED) from error
-        except Stopped as stopped:
-            raise CommandError(WHY_STOPPED[Build.Cause(stopped.cause)], returncode=self.signals.exit_code) from stopped
+        made: type[CommandedBuild] = import_string("builds.running.commanded_build.CommandedBuild")
+        build = made(self.theme, self.fingerprint, self.jobs, self.signals, self.stderr.write, turn)
+        return build.report(launch, full=full)
 
     def _print_plan(self, *, full: bool, as_json: bool) -> None:
         refuse_unmigrated_database(patience(self.signals))
         self.signals.end_at_once()
+        preview = import_string("static_site.building.plan_preview.preview")
         lines = list(preview(self.theme, self.fingerprint, full=full))
         if as_json:
             return self.stdout.write(json_format.dumps([line._asdict() for line in lines], indent=2))
@@ -178,7 +124,7 @@ def _load_theme() -> Theme:
         raise CommandError(f"The theme is broken; nothing was published: {error}", returncode=FAILED) from error
 
 
-def _checked(mirror: DirectoryMirror) -> DirectoryMirror:
+def _checked(mirror: "DirectoryMirror") -> "DirectoryMirror":
     try:
         mirror.check()
     except MirrorError as error:
@@ -186,7 +132,7 @@ def _checked(mirror: DirectoryMirror) -> DirectoryMirror:
     return mirror
 
 
-def _updated(mirror: DirectoryMirror, *, whole: bool) -> MirrorReport:
+def _updated(mirror: "DirectoryMirror", *, whole: bool) -> MirrorReport:
     try:
         return survive(lambda: mirror.update(whole=whole), Patience())
     except MirrorError as error:

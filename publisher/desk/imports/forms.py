@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from publisher.desk.forms import DeskForm
-from publisher.pages.importing.generators.generator import Generator
-from publisher.pages.importing.generators.recognition import GENERATORS
+from publisher.pages.importing.generator_names import GENERATOR_NAMES, UNKNOWN
 from publisher.pages.importing.zip_directory import ArchiveProblem, refuse_long_list
 from publisher.pages.media.file_limits import in_megabytes
 from publisher.pages.paths import clean_path
@@ -17,8 +16,8 @@ from publisher.upload_addresses import LARGEST_ARCHIVE
 
 CHOICES = [
     ("", "Recognise it by its configuration"),
-    *((name, kind.__name__) for name, kind in sorted(GENERATORS.items()) if kind is not Generator),
-    (Generator.name, "None: only read the files"),
+    *((name, written) for name, written in GENERATOR_NAMES.items() if name != UNKNOWN),
+    (UNKNOWN, "None: only read the files"),
 ]
 
 

@@ -50,6 +50,11 @@ class RunLog(TextIOBase):
         if self.progress and not connection.in_atomic_block and time.monotonic() - self.recorded_at >= BEAT:
             self._record()
 
+    def close(self) -> None:
+        """Record nothing: Python closes, and so flushes, a forgotten log at any later moment."""
+        self.progress = {}
+        super().close()
+
     def _record(self) -> None:
         self.recorded_at = time.monotonic()
         try:

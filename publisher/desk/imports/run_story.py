@@ -6,7 +6,7 @@ from functools import cached_property
 
 from publisher.desk.models.archive_parts import ArchivePart
 from publisher.desk.models.import_run import ImportRun, Status
-from publisher.pages.importing.generators.recognition import GENERATORS
+from publisher.pages.importing.generator_names import GENERATOR_NAMES
 from publisher.phrases import counted, length
 
 PHASES = {"": "Starting", "unpack": "Unpacking the ZIP", "read": "Reading files", "undo": "Undoing the import"}
@@ -86,7 +86,7 @@ class RunStory:
     @property
     def generator(self) -> str:
         """Return the name of the generator whose rules were followed."""
-        return GENERATORS[self.run.summary["generator"]].__name__
+        return GENERATOR_NAMES[self.run.summary["generator"]]
 
     @property
     def undone(self) -> str:

@@ -12,9 +12,9 @@ from builds.models import Build, Incident, Lease
 from builds.models.build import NOW
 from builds.models.incident import Kind
 from builds.models.lease_claims import Claimant
-from builds.scheduling.housekeeping import configured_mirror
 from builds.watching.incident_endings import ENDS_OF
 from publisher.pages.models import AuditEntry
+from static_site.mirrors.mirror_choice import configured_mirror
 from static_site.models import FailedOutput, Flip, Release, Site
 from static_site.releases.pointer import hold
 from tests.builds.scheduling.virtual import FINGERPRINT

@@ -204,6 +204,13 @@ def test_progress_is_recorded_between_transactions_and_a_process_that_lost_its_s
         log.say("undo")
 
 
+def test_a_log_that_python_closes_long_after_its_step_records_nothing(admin):
+    log = RunLog(begun(admin))
+    log.write("phase=write done=3 total=9 rate=1/s seconds=3.0 left=6s\n")
+    log.close()
+    assert (log.closed, ImportRun.objects.get().phase) == (True, "unpack")
+
+
 def test_a_dyno_that_cant_be_started_is_told_with_the_cure(admin):
     send(admin)
     run = ImportRun.objects.get()
