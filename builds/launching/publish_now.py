@@ -52,9 +52,12 @@ def launch_soon(by: str, trigger: str = "publish", *, near: bool = True) -> bool
 
 
 def launch_after_restart() -> None:
-    """Launch what the last web server left, if it was stopped while a near build ran; called when one starts."""
+    """Launch what the last web server left, if it was stopped while a near build ran; called when one starts.
+
+    Here this uses no connection: the server starts without a database too.
+    """
     if _may_be_near():
-        launch_soon("", RESTART)
+        _submit("", RESTART, near=True)
 
 
 def launch_next(build: Build) -> None:
