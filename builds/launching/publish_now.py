@@ -42,7 +42,7 @@ _soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publish-now")
 def launch_soon(by: str, trigger: str = "publish", *, near: bool = True) -> bool:
     """Launch what is due once the open transaction is committed; return False if it can't.
 
-    A thread does it, so nobody waits and an error fails no request. A process whose dyno ends with it must not build
+    A thread does it, so no one waits and an error fails no request. A process whose dyno ends with it must not build
     `near`.
     """
     possible = is_possible() if near else launchers.for_publishing() is not None
