@@ -62,12 +62,6 @@ class Handful(Generic[Job]):
             return wire.packed_order(self.order)
         return wire.packed_tasks(self.tasks or [])
 
-    def read(self, reader: Reader) -> list[Task]:
-        """Read what the order needs, in this process."""
-        if self.tasks is None:
-            self.tasks, self.removed = reader(self.order) if self.order else ([], [])
-        return self.tasks
-
 
 class WorkerPool(Generic[Job]):
     def __init__(self, theme: Theme, site: Context, reading: Reading, *, jobs: int, limits: Limits) -> None:
@@ -108,7 +102,9 @@ class WorkerPool(Generic[Job]):
         waiting = self._waiting
         for job, order in orders:
             waiting.append(batch := Handful(job, order))
-            if not (order and self._reading.in_workers) and not batch.read(self._reading.read):
+            if order and not self._reading.in_workers:
+                batch.tasks, batch.removed = self._reading.read(order)
+            if order is None or batch.tasks == []:
                 batch.results = []
             self._look(waiting, idle, seconds=0)
             if len(waiting) > 2 * self._jobs:
@@ -175,8 +171,10 @@ class WorkerPool(Generic[Job]):
     def _one_by_one(self, batch: Handful[Job], idle: Callable[[], object]) -> list[Result]:
         """Render each page of a dead worker's batch alone; the one that kills its worker again is the culprit."""
         results: list[Result] = []
+        if batch.tasks is None and batch.order:
+            batch.tasks, batch.removed = self._reading.read(batch.order)
         worker = self._new()
-        for task in batch.read(self._reading.read):
+        for task in batch.tasks or []:
             batch.counted = len(results)
             idle()
             worker.send(wire.packed_tasks([task]))

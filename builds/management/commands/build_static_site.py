@@ -78,7 +78,8 @@ class Command(ExitCodesCommand):
         if plan:
             return self._print_plan(full=full, as_json=json)
         may_rest = not (full or options["launch"])
-        report = (self._unchanged() if may_rest else None) or self._build(**options, full=full)
+        report = self._unchanged() if may_rest else None
+        report = report or self._commanded(options["turn"]).report(options["launch"], full=full)
         if report is None:
             return self.stderr.write("This launch was already claimed or given up; nothing to do.")
         if mirror and report.has_live_release and not self.signals.number:
@@ -99,11 +100,9 @@ class Command(ExitCodesCommand):
         self.signals.end_at_once()
         return survive(lambda: BuildReport.of_nothing(newest, seconds=time.monotonic() - began), waiting)
 
-    def _build(self, *, launch: str | None, turn: int | None, full: bool, **options: Any) -> BuildReport | None:
-        """Build while anything is due; return None for a launch that another process has claimed."""
+    def _commanded(self, turn: int | None) -> "CommandedBuild":
         made: type[CommandedBuild] = import_string("builds.running.commanded_build.CommandedBuild")
-        build = made(self.theme, self.fingerprint, self.jobs, self.signals, self.stderr.write, turn)
-        return build.report(launch, full=full)
+        return made(self.theme, self.fingerprint, self.jobs, self.signals, self.stderr.write, turn)
 
     def _print_plan(self, *, full: bool, as_json: bool) -> None:
         refuse_unmigrated_database(patience(self.signals))
