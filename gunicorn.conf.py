@@ -1,8 +1,9 @@
-"""gunicorn's configuration for the web UI and the site. It's read from the working directory; bin/run names it."""
+"""gunicorn's configuration for the web UI and the site. It's read from the working directory; bin/run names it.
+
+It's read before gunicorn changes to the project's folder, so only its hooks import the project.
+"""
 
 from typing import Any
-
-from publisher import heavy_turn
 
 worker_class = "publisher.gunicorn_worker.PatientWorker"
 workers = 2
@@ -26,4 +27,6 @@ def post_worker_init(worker: Any) -> None:
 
 def on_exit(server: Any) -> None:
     """Wait while a near build that was told to stop records that: when we end, Heroku ends the dyno."""
+    from publisher import heavy_turn
+
     heavy_turn.wait_until_free(seconds=10)

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -136,7 +136,7 @@ def test_of_two_first_commands_at_once_one_migrates_and_the_other_waits(copy):
 def test_a_migration_that_was_cut_short_is_finished_and_another_database_of_env_is_migrated_too(copy, tmp_path):
     count = "from django.contrib.auth.models import Permission; print(Permission.objects.count())"
     whole = run(copy, "shell", "--no-imports", "-c", count).stdout
-    with sqlite3.connect(copy / "var" / "publisher.sqlite3") as database:
+    with closing(sqlite3.connect(copy / "var" / "publisher.sqlite3")) as database, database:
         database.execute("DELETE FROM auth_permission")
     assert run(copy, "shell", "--no-imports", "-c", count).stdout == whole
     (copy / ".env").write_text(f"DATABASE_URL=sqlite:///{tmp_path / 'other.sqlite3'}\n")
