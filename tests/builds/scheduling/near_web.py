@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.test import Client, override_settings
 
 from bench.measure import descendants
 from builds.models import Build
@@ -38,13 +38,14 @@ def add_app(platform: Platform, folder: Path, slug: Path | None = None, **config
 def publish_in_browser(web: Web, path: str, body: str) -> int:
     """Send the form of a page's editor with another text, and publish it; return the answer's status."""
     page, config = Page.objects.get(path=path), web.dyno.app.config
-    settings.SECRET_KEY = config.get("SECRET_KEY", settings.SECRET_KEY)  # signs the session
     form = {
         "base": page.latest_id, "title": page.latest.title, "body": body, "weight": 0, "then": "publish",
         "csrfmiddlewaretoken": TOKEN,
     }  # fmt: skip
     host = host_of(web)
-    session, names = _session(), ("sessionid", "csrftoken", "__Host-session", "__Host-csrf")
+    with override_settings(SECRET_KEY=config.get("SECRET_KEY", settings.SECRET_KEY)):  # it signs the session
+        session = _session()
+    names = ("sessionid", "csrftoken", "__Host-session", "__Host-csrf")
     cookies = "; ".join(f"{name}={session if 'session' in name else TOKEN}" for name in names)
     headers = {
         "Host": host, "X-Forwarded-Proto": "https", "Referer": f"https://{host}/", "Cookie": cookies,
