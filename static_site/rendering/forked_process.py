@@ -9,12 +9,12 @@ import gc
 import os
 import signal
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NoReturn
 
+from publisher.ending_signals import ENDING, blocked_signals
+
 PR_SET_PDEATHSIG = 1
-ENDING = {signal.SIGTERM, signal.SIGINT}
 
 
 class ForkedProcess:
@@ -22,7 +22,7 @@ class ForkedProcess:
 
     def __init__(self, work: Callable[[], object]) -> None:
         parent = os.getpid()
-        with _blocked_signals():
+        with blocked_signals():
             if (pid := _fork()) == 0:
                 _run(work, parent)
         self.pid = pid
@@ -55,13 +55,3 @@ def _run(work: Callable[[], object], parent: int) -> NoReturn:
             work()
     finally:
         os._exit(0)
-
-
-@contextmanager
-def _blocked_signals() -> Iterator[None]:
-    """Fork with signals blocked: the new process would handle them as this one does."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

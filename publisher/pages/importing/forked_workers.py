@@ -10,10 +10,9 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from types import TracebackType
@@ -22,6 +21,7 @@ from typing import Any, Generic, Self, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from publisher.ending_signals import ENDING, blocked_signals
 from publisher.pages.models.validity import batches
 
 Item = TypeVar("Item")
@@ -36,7 +36,6 @@ HANDFUL = 25
 """Items that a worker gets at once."""
 AHEAD = 12
 """Handfuls that are done ahead of those asked for. They are all that is held in memory."""
-ENDING = {signal.SIGTERM, signal.SIGINT}
 
 _items: Sequence[Any]
 _work: Callable[..., Any]
@@ -106,7 +105,7 @@ class Workers(Generic[Item, Done]):
     def _submit(self, numbers: list[int], told: tuple[Any, ...]) -> "Future[list[Done]]":
         assert self._pool is not None  # noqa: S101 - callers know
         try:
-            with _blocked_signals():
+            with blocked_signals():
                 future: Future[list[Done]] = self._pool.submit(_do, numbers, told)
         except BrokenProcessPool:
             self._end()
@@ -158,13 +157,3 @@ def _do_in_time(item: Any, told: tuple[Any, ...]) -> Any:
         return _work(item, *told)
     finally:
         signal.alarm(0)
-
-
-@contextmanager
-def _blocked_signals() -> Iterator[None]:
-    """Start processes with signals blocked, which they would handle as this process does."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

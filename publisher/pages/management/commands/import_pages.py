@@ -21,8 +21,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from publisher.database import DatabaseCommand
+from publisher.ending_signals import ENDING
 from publisher.pages.export_marker import MarkerError
-from publisher.pages.importing.forked_workers import ENDING
 from publisher.pages.importing.generators.generator import Generator
 from publisher.pages.importing.generators.recognition import GENERATORS, recognised
 from publisher.pages.importing.import_report import ImportReport
