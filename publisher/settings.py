@@ -73,8 +73,8 @@ BUILD_API_KEY = text("BUILD_API_KEY")  # not HEROKU_API_KEY: Heroku reserves con
 BUILD_API_URL = text("BUILD_API_URL", "https://api.heroku.com").rstrip("/")
 BUILD_DYNO_SIZE = text("BUILD_DYNO_SIZE")
 BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
-# Worker processes for a build. The build's own process does more work for each page than two workers do, so a third
-# would only use memory and wait, no matter how many processors there are.
+# Worker processes for a build. In a large one each holds a database connection, and two are what the smallest plan has
+# room for beside web processes and jobs (ADR 41).
 BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
 # Outputs that a change may touch to be built at once, in the web server's own dyno (ADR 40); 0 switches that off.
 BUILD_NEARBY_OUTPUTS = number("BUILD_NEARBY_OUTPUTS", 200)

@@ -1,7 +1,7 @@
 """Launches of due builds: take the slot, ask the platform once, record its answer.
 
-Ticks and publish_now.py call it. Only a refusal frees the slot: after any other answer, or none, a
-dyno may be on its way with the token.
+Ticks and publish_now.py call it. Only a refusal frees the slot: after any other answer, or none, a dyno may be on its
+way with the token.
 """
 
 from dataclasses import dataclass

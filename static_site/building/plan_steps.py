@@ -28,7 +28,7 @@ NO_LONGER = "no longer part of the site"
 class Step:
     """Some outputs of the plan, and the plan rows that are done once these are written."""
 
-    kind: str  # kind of a full build's row, "" for touched paths
+    kind: str  # kind of a full build's row, or TOUCHED
     reason: str | dict[str, str]  # by path for touched paths
     size: int = 0
     order: Order | None = None  # which outputs; None if the row is done
@@ -42,7 +42,7 @@ class Step:
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
     """Yield the remaining steps. This writes nothing: a step is done when `step_writer.write` has committed it."""
     yield from _touched_steps(release)
-    for row in release.plan.exclude(kind="").order_by("pk"):
+    for row in release.plan.exclude(kind=TOUCHED).order_by("pk"):
         yield from _sweep_steps(row) if row.kind == SWEEP else _kind_steps(row, now)
 
 

@@ -29,9 +29,9 @@ class PageOutput(Output):
             yield Span(HOME, 1, None)
         last = page_contexts.key_of(now, page_of(after) or "")
         for rows in page_contexts.keys(now, last, size):
-            path, *key = rows[-1]
+            path, section, order_key = rows[-1]
             yield Span(file_of(path), len(rows), (last, len(rows)))
-            last = key[0], key[1]
+            last = section, order_key
 
     def recipes_in(self, now: Snapshot, what: "tuple[Key | None, int] | None") -> Recipes:
         pages = page_contexts.at(now, [""]) if what is None else page_contexts.in_order(now, *what)
