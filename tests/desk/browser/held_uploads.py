@@ -9,6 +9,7 @@ class Held:
     """Uploads that wait until they are let go, unless the page has cancelled them; later ones don't wait."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.routes: list[Route] = []
         self.is_open = False
         page.route(UPLOAD, self._take)
@@ -18,6 +19,11 @@ class Held:
             route.continue_()
         else:
             self.routes.append(route)
+
+    def cancel(self, name: str) -> None:
+        """Presses Cancel in the line of `name` and waits until the browser has told of it, later than the line goes."""
+        with self.page.expect_event("requestfailed"):
+            self.page.get_by_role("button", name=f"Cancel the upload of {name}").press("Enter")
 
     def let_go(self) -> None:
         self.is_open = True
