@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from gzip import GzipFile
 from io import BytesIO
+from itertools import chain
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from publisher.command_lines import command
 from publisher.pages.models import MediaName, RevisionLink
 from publisher.pages.models.revision import link_target
 from publisher.pages.models.validity import batches, valid_at
+from static_site.content import keyed_reads
 from static_site.file_paths import file_of, pages_of
 from static_site.models import Artifact, FailedOutput, Release, Site
 from static_site.models.artifact import ArtifactQuerySet
@@ -23,6 +25,9 @@ REQUIRED = ("index.html", "404.html")
 
 FEW = 20
 """Number of pages that may vanish at once without a question, however small the site is."""
+
+AT_ONCE = 50
+"""Feeds and sitemaps read at once; one of a large site takes some 40 KB."""
 
 
 WITHOUT_FRAGMENT = Case(
@@ -153,8 +158,7 @@ def _malformed(release: Release) -> str:
     files = Artifact.objects.in_release(release.number).filter(kind__in=("feed", "sitemap"))
     if _has_sound_base(release):
         files = files.filter(since=release.number)
-    for path in files.order_by("path").values_list("path", flat=True):
-        body = files.values_list("body", flat=True).get(path=path)
+    for path, body in chain.from_iterable(keyed_reads.forwards(files.values_list("path", "body"), "path", AT_ONCE)):
         try:
             ParserCreate().ParseFile(GzipFile(fileobj=BytesIO(body)))
         except ExpatError as error:

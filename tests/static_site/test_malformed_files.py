@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from static_site.models import Site
 from static_site.releases.gate import why_refused
@@ -35,6 +37,16 @@ def test_each_file_of_a_large_sitemap_is_read(settings):
     publish("milk")
     text = "<urlset>{% if 'milk' in sitemap.pages[0].url %}<{% endif %}</urlset>"
     assert complete(theme=with_template("sitemap.xml", text)).refused.startswith("sitemap-")
+
+
+def test_a_large_sitemaps_files_are_read_together(settings):
+    settings.SITE_SITEMAP_SIZE = 1
+    for path in ("tea", "milk", "cake", "bread", "salt"):
+        publish(path)
+    release = complete()
+    with CaptureQueriesContext(connection) as queries:
+        assert why_refused(release) == ""
+    assert sum('"body"' in query["sql"] for query in queries) == 2  # the second finds that no more are left
 
 
 def test_an_incremental_build_reads_what_it_wrote_and_after_a_refused_release_everything():
