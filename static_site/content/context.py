@@ -24,6 +24,9 @@ SHARED = 10_000
 """Number of cached dates, tag lists and author lists. An article's appear on its page and in each listing, and
 formatting a date costs as much as the rest of a page."""
 
+PLAIN = re.compile(r"(/[A-Za-z0-9_-]+)+/?")
+"""Paths that a complete address repeats as they are: nothing to escape, and no dots or empty segments to resolve."""
+
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -51,8 +54,20 @@ def is_indexable() -> bool:
 
 def absolute(url: str, page: str = "/") -> str:
     """Return a complete, URL-escaped address (RFC 3986) for machines; a relative one starts at the URL of `page`."""
+    if PLAIN.fullmatch(url):
+        return f"{_origin(settings.SITE_URL)}{url}"
+    return _complete(f"{settings.SITE_URL}{page}", url)
+
+
+@lru_cache(1)
+def _origin(site_url: str) -> str:
+    """Return the site's URL without a final slash, as complete addresses have it."""
+    return _complete(site_url, "/").removesuffix("/")
+
+
+def _complete(base: str, url: str) -> str:
     with suppress(ValueError):  # such as a bracket that is not closed
-        url = urljoin(f"{settings.SITE_URL}{page}", url)
+        url = urljoin(base, url)
     return LONE_PERCENT.sub("%25", iri_to_uri(url if url.isascii() else with_ascii_host(url)))
 
 

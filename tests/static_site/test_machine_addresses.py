@@ -11,6 +11,7 @@ from django.test import Client
 
 from publisher.pages.models import ContentVersion, add_redirect
 from static_site.content.complete_links import complete_links
+from static_site.content.context import absolute
 from static_site.content.listings import columns, entries
 from static_site.models import Artifact
 from static_site.rendering.packing import unpack
@@ -84,6 +85,22 @@ def test_links_of_the_feed_canonical_links_and_cards_are_url_escaped(told):
     assert (of_head(html)["canonical"], of_head(html)["og:url"]) == (address, address)
     assert linked_data(html)["mainEntityOfPage"] == address
     assert of_head(told("/tags/über/"))["og:url"] == "https://example.org/tags/%C3%BCber/"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("/a-b/c_9/", "https://example.org/a-b/c_9/"),
+        ("/a/../b/", "https://example.org/b/"),
+        ("/a//b/", "https://example.org/a//b/"),
+        ("//b.example/a/", "https://b.example/a/"),
+        ("/a b/", "https://example.org/a%20b/"),
+        ("/a/\n", "https://example.org/a/"),
+        ("/", "https://example.org/"),
+    ],
+)
+def test_a_path_is_completed_the_same_way_whether_it_is_plain_or_not(url, address):
+    assert absolute(url) == address
 
 
 def test_a_redirect_names_its_target_url_escaped():
