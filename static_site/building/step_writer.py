@@ -90,7 +90,7 @@ def _compare(release: Release, step: Step, done: Done) -> StepOutcome:
     known = _known([*(result.path for result in results), *removed])
     same = {r.path: known[r.path] for r in results if r.path in known and known[r.path].is_same(r)}
     # Only a full build checks the stored bytes themselves; they are large.
-    damaged = _damaged(same) if release.is_full else set()
+    damaged = _damaged(same) if same and release.is_full else set()
     kept = same.keys() - damaged
     for result in results:
         if result.error:
@@ -144,6 +144,8 @@ def _misplace(kept: list[KnownArtifacts]) -> None:
 
 
 def _remember_failures(release: Release, paths: list[str], failed: list[Result]) -> None:
+    if not failed and not FailedOutput.objects.exists():  # as nearly always; looking for each path takes longer
+        return
     tried = FailedOutput.objects.filter(path__in=paths)
     since = dict(tried.values_list("path", "since")) if failed else {}
     tried.delete()

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import corpus, load, pictures
 from publisher.pages.models import ContentVersion, Page
-from static_site.models import Release
+from static_site.models import FailedOutput, Release
 from tests.static_site.sites import build, publish
 
 SMALL, LARGE = 100, 5_000
@@ -108,3 +108,18 @@ def test_a_build_with_nothing_to_do_writes_nothing() -> None:
     build()
     again = build()
     assert again.counts.get("done", {}) == {}
+
+
+@pytest.mark.django_db
+def test_a_build_looks_for_earlier_failures_of_its_outputs_only_where_some_are_recorded() -> None:
+    def deletions() -> int:
+        publish("tea", body=f"Text {ContentVersion.objects.current()}.")
+        with CaptureQueriesContext(connection) as queries:
+            build()
+        return sum("DELETE" in query["sql"] and "static_site_failedoutput" in query["sql"] for query in queries)
+
+    publish("tea")
+    release = build()
+    assert deletions() == 0
+    FailedOutput.objects.create(path="gone.html", kind="page", error="ThemeError: no", release=release)
+    assert deletions() > 0
