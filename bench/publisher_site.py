@@ -1,5 +1,6 @@
 """Publisher as a contender, on either database: its real command, and changes made by the web UI's code."""
 
+import compileall
 import os
 import shutil
 import sqlite3
@@ -154,13 +155,14 @@ class OnPostgres(Publisher):
 
 
 def copy_code(folder: Path) -> Path:
-    """Copy the parts of the project that a build needs."""
+    """Copy the parts of the project that a build needs, compiled as an installed one is after its first command."""
     for name in CODE:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, folder / name)
+    compileall.compile_dir(folder, quiet=2)  # commands don't write bytecode where PYTHONDONTWRITEBYTECODE is set
     return folder
 
 
