@@ -31,7 +31,7 @@ class Step:
     kind: str  # kind of a full build's row, or TOUCHED
     reason: str | dict[str, str]  # by path for touched paths
     size: int = 0
-    order: Order | None = None  # which outputs; None if the row is done
+    order: Order | None = None  # which outputs; None if all are done
     rows: tuple[int, ...] = ()  # primary keys of the plan rows that end with this step
     cursor: tuple[int, str] | None = None  # the plan row that advances instead, and how far
 
@@ -42,8 +42,11 @@ class Step:
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
     """Yield the remaining steps. This writes nothing: a step is done when `step_writer.write` has committed it."""
     yield from _touched_steps(release)
-    for row in release.plan.exclude(kind=TOUCHED).order_by("pk"):
+    kinds = list(release.plan.exclude(kind=TOUCHED).order_by("pk"))
+    for row in kinds:
         yield from _sweep_steps(row) if row.kind == SWEEP else _kind_steps(row, now)
+    if kinds:
+        yield Step(SWEEP, NO_LONGER, rows=tuple(row.pk for row in kinds))
 
 
 def read(now: Snapshot, order: Order) -> Work:
@@ -87,7 +90,6 @@ def _touched_steps(release: Release) -> Iterator[Step]:
 def _kind_steps(row: PlanRow, now: Snapshot) -> Iterator[Step]:
     for last, size, what in OUTPUTS[row.kind].spans(now, row.path, STEP):
         yield Step(row.kind, row.reason, size, (row.kind, what), cursor=(row.pk, last))
-    yield Step(row.kind, row.reason, rows=(row.pk,))
 
 
 def _sweep_steps(row: PlanRow) -> Iterator[Step]:
@@ -95,7 +97,6 @@ def _sweep_steps(row: PlanRow) -> Iterator[Step]:
     for found in keyed_reads.forwards(left, "path", STEP, after=row.path):
         paths = [path for (path,) in found]
         yield Step(SWEEP, NO_LONGER, len(paths), (SWEEP, paths), cursor=(row.pk, paths[-1]))
-    yield Step(SWEEP, NO_LONGER, rows=(row.pk,))
 
 
 def _owned(now: Snapshot, paths: list[str], outputs: Iterable[Output]) -> set[str]:

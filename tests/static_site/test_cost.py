@@ -111,6 +111,15 @@ def test_a_build_with_nothing_to_do_writes_nothing() -> None:
 
 
 @pytest.mark.django_db
+def test_a_full_build_writes_a_step_for_each_kind_that_has_outputs_and_one_at_its_end() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        release = build()
+    steps = sum(query["sql"].startswith("UPDATE") and '"counts"' in query["sql"] for query in queries)
+    assert steps == len(release.counts["done"]) + 1
+    assert not release.plan.exists()
+
+
+@pytest.mark.django_db
 def test_a_build_looks_for_earlier_failures_of_its_outputs_only_where_some_are_recorded() -> None:
     def deletions() -> int:
         publish("tea", body=f"Text {ContentVersion.objects.current()}.")
