@@ -86,6 +86,8 @@ class WorkerPool(Generic[Job]):
         return sum(batch.counted if batch.results is None else len(batch.results) for batch in self._waiting)
 
     def __enter__(self) -> "WorkerPool[Job]":
+        for _ in range(self._jobs if self._reading.in_workers else 0):  # all before this process connects again
+            self._new()
         return self
 
     def __exit__(
