@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from bench import corpus, load, pictures
 from publisher.pages.models import ContentVersion, Page
 from static_site.models import FailedOutput, Release
+from static_site.releases.gate import broken_links, why_refused
 from tests.static_site.sites import build, publish
 
 SMALL, LARGE = 100, 5_000
@@ -117,6 +118,18 @@ def test_a_full_build_writes_a_step_for_each_kind_that_has_outputs_and_one_at_it
     steps = sum(query["sql"].startswith("UPDATE") and '"counts"' in query["sql"] for query in queries)
     assert steps == len(release.counts["done"]) + 1
     assert not release.plan.exists()
+
+
+@pytest.mark.django_db
+def test_the_gate_asks_about_links_and_redirects_of_an_edit_only_what_may_be_broken() -> None:
+    publish("tea")
+    build().complete()
+    publish("tea", body="Another text.")
+    release = build()
+    with CaptureQueriesContext(connection) as queries:
+        assert (why_refused(release), broken_links(release)) == ("", [])
+    assert sum("pages_revisionlink" in query["sql"] for query in queries) == 4, "three kinds on the page, and to it"
+    assert sum('"location"' in query["sql"] and "EXISTS" in query["sql"] for query in queries) == 0
 
 
 @pytest.mark.django_db
