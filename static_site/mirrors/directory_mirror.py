@@ -3,29 +3,26 @@
 An update brings the hidden tree to the live release, then flips the link in one rename. An update that is killed or
 fails at any point leaves the shown tree alone, and the next update repairs the other. While nothing is shown, an update
 makes both trees, each file from one reading: the next change then costs no second tree.
-`./manage.py build_static_site --output` calls check() before it builds and update() afterwards.
+`./manage.py build_static_site --output` calls check() before it builds, looking_ahead() meanwhile, update() afterwards.
 """
 
 import errno
 import fcntl
 import os
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from publisher.command_lines import command
-from static_site.mirrors.directory_tree import Tree, TreeMarker
+from static_site.mirrors.directory_tree import TreeMarker
+from static_site.mirrors.hidden_trees import Manner, base_of, bring
 from static_site.mirrors.mirror import MirrorError, MirrorReport
-from static_site.mirrors.mirror_changes import BATCH, Changes, Wanted, with_bytes
 from static_site.mirrors.mirror_place import MirrorPlace
-from static_site.mirrors.tree_files import LeadsOutError, TreeFiles, share_of, write_new
+from static_site.mirrors.tree_files import LeadsOutError
 from static_site.models import Release, Site
-from static_site.models.site import PURGED
+from static_site.rendering.forked_result import EndedError, ForkedResult
 
 __all__ = ["DirectoryMirror", "MirrorError", "MirrorReport"]
 
@@ -37,21 +34,21 @@ CURES = {
     errno.EPERM: "Let this user write there",
 }
 
-
-class Brought(NamedTuple):
-    """A tree that has been brought to a release: its new seal, the counts, and whether every file was compared."""
-
-    seal: int
-    counts: Counter[str]
-    is_whole: bool
+WHOLE = "It still shows, whole, what it showed before."
 
 
 @dataclass(frozen=True)
 class DirectoryMirror:
-    """A mirror; `patience` is the seconds that an update waits for another update of the same directory."""
+    """A mirror; `patience` is the seconds that an update waits for another update of the same directory.
+
+    `jobs` is the number of processes that write a new mirror.
+    """
 
     path: Path
+    jobs: int = 1
     patience: float = 60.0
+    ahead: ForkedResult[int] | None = None
+    """The seal, to come, of the tree that the next update will show."""
 
     @property
     def place(self) -> MirrorPlace:
@@ -69,6 +66,20 @@ class DirectoryMirror:
                 with self._locked():
                     self.place.check()
 
+    @contextmanager
+    def looking_ahead(self) -> "Iterator[DirectoryMirror]":
+        """Yield this mirror while a process of its own looks at the tree that the next update will show.
+
+        A change of that tree after the look is noticed by the second next update, like one after an update.
+        """
+        shown = self.place.shown
+        if shown is None or self.jobs == 1:
+            yield self
+        else:
+            (hidden,) = (tree for tree in self.place.trees if tree != shown)
+            with ForkedResult(hidden.seal) as ahead:
+                yield replace(self, ahead=ahead)
+
     def update(self, *, whole: bool = False) -> MirrorReport:
         """Bring the mirror to the live release. Repeating it costs nothing, unless `whole` compares every byte."""
         began = time.monotonic()
@@ -81,17 +92,17 @@ class DirectoryMirror:
     def shown_release(self) -> int | None:
         """Return the release that it shows; None when it shows nothing, or a release that no longer exists."""
         shown = self.place.shown
-        return _base(shown, Site.objects.get()) if shown else None
+        return base_of(shown, Site.objects.get()) if shown else None
 
     def _update(self, *, whole: bool) -> MirrorReport:
         site = Site.objects.select_related("live_release").get()
         release, place = self._live_release(site), self.place
         shown, trees = place.shown, place.trees
-        if shown and not whole and _base(shown, site) == release.number:
+        if shown and not whole and base_of(shown, site) == release.number:
             return MirrorReport(str(self.path), release.number)
         place.clear_away()
         hidden = [tree for tree in trees if tree != shown]
-        brought = _brought(hidden, site, release, whole=whole)
+        brought = bring(hidden, site, release, Manner(whole, self.jobs, self.ahead))
         # Sync every file before the markers that vouch for them: one call costs far less than one for each file.
         os.sync()
         for tree, now in zip(hidden, brought, strict=True):
@@ -136,91 +147,15 @@ class DirectoryMirror:
                 f"{str(error)!r} leads out of {self.path}, so nothing was written there. Write the site again: "
                 f"{command('build_static_site', '--full')}; and find out who wrote that path."
             ) from error
+        except EndedError as error:
+            raise MirrorError(
+                f"{self.path} could not be brought to the live release: a process that wrote it was killed. {WHOLE} "
+                f"If memory ran out, try again with one process: {command('build_static_site', '--jobs', '1')}"
+            ) from error
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
             cure = CURES.get(error.errno or 0, "Fix that")
             raise MirrorError(
                 f"{self.path} could not be brought to the live release: {error.strerror or error}{where}. "
-                f"It still shows, whole, what it showed before. {cure} and try again."
+                f"{WHOLE} {cure} and try again."
             ) from error
-
-
-def _base(tree: Tree, site: Site) -> int | None:
-    """Return the release that the tree is known to hold; None when every file must be compared."""
-    marker = tree.marker()
-    if marker is None or marker.release is None or marker.release < site.oldest_kept:
-        return None
-    # A takedown removes pages from releases that trees already hold.
-    release = Release.objects.filter(number=marker.release).exclude(fingerprint=PURGED).first()
-    return marker.release if release and marker == TreeMarker.of(site.identity, release) else None
-
-
-def _sealed_base(tree: Tree, site: Site) -> tuple[int | None, int]:
-    """Return the base of a tree about to be shown, and its seal: files that don't change must be as they were left."""
-    base, marker = _base(tree, site), tree.marker()
-    seal = tree.seal() if base is not None else 0
-    return (base, seal) if marker and marker.seal == seal else (None, 0)
-
-
-def _brought(trees: list[Tree], site: Site, release: Release, *, whole: bool) -> list[Brought]:
-    """Bring hidden trees to a release. Until they are marked again, their markers say that they hold none."""
-    are_empty = all(tree.is_empty for tree in trees)
-    bases = [(None, 0) if whole else _sealed_base(tree, site) for tree in trees]
-    for tree in trees:
-        # Even after a power failure, from here on.
-        tree.mark(TreeMarker(str(site.identity)))
-    if are_empty:
-        return _filled(trees, Changes(release.number, None))
-    return [_bring(tree, release.number, *base) for tree, base in zip(trees, bases, strict=True)]
-
-
-def _filled(trees: list[Tree], changes: Changes) -> list[Brought]:
-    """Write a whole release into empty trees: each file is read and unpacked once for all of them."""
-    seals, written = [0] * len(trees), 0
-    with ExitStack() as stack:
-        files = [stack.enter_context(tree.files()) for tree in trees]
-        for wanted in changes.wanted():
-            for artifact, pieces in with_bytes(wanted):
-                for number, stored in enumerate(write_new(files, artifact.path, pieces)):
-                    seals[number] += share_of(artifact.path, stored)
-            written += len(wanted)
-    return [Brought(seal, Counter(written=written, removed=0, unchanged=0), True) for seal in seals]
-
-
-def _bring(tree: Tree, release: int, base: int | None, sealed: int) -> Brought:
-    counts, seal = _changed(tree, Changes(release, base), sealed)
-    if base is not None and Site.objects.filter(oldest_kept__gt=base).exists():
-        # Rows that we may not have read were pruned in the meantime.
-        base = None
-        again, seal = _changed(tree, Changes(release, None))
-        counts += again
-    return Brought(seal, counts, base is None)
-
-
-def _changed(tree: Tree, changes: Changes, seal: int = 0) -> tuple[Counter[str], int]:
-    """Return the counts and the tree's new seal. Remove first: a file may become a directory, or the reverse."""
-    counts: Counter[str] = Counter()
-    with tree.files() as files:
-        for paths in _chunks(tree.paths()) if changes.base is None else changes.outdated(changes.base):
-            seal -= files.share(paths) if changes.base is not None else 0
-            kept = {artifact.path for artifact in changes.wanted_at(paths)}
-            counts["removed"] += sum(files.remove(path) for path in paths if path not in kept)
-        if changes.base is None:
-            tree.remove_empty_directories()
-            files.known.clear()
-        for wanted in changes.wanted():
-            different = [artifact for artifact in wanted if not _holds(files, artifact)]
-            for artifact, pieces in with_bytes(different):
-                files.write(artifact.path, pieces)
-            seal += files.share(artifact.path for artifact in wanted)
-            counts.update(written=len(different), unchanged=len(wanted) - len(different))
-    return counts, seal
-
-
-def _holds(files: TreeFiles, artifact: Wanted) -> bool:
-    return files.holds(artifact.path, artifact.size, artifact.digest, artifact.location.encode())
-
-
-def _chunks(paths: Iterator[str]) -> Iterator[list[str]]:
-    while chunk := list(islice(paths, BATCH)):
-        yield chunk

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from publisher.command_lines import command
 from publisher.pages.models import Blob, BlobPart
@@ -33,6 +35,9 @@ class Wanted(NamedTuple):
     kind: str
 
 
+Range: TypeAlias = tuple[str | None, str | None]
+"""The paths after one and up to another; None is the beginning or the end."""
+
 KEY = Wanted._fields.index("pk")
 
 
@@ -46,8 +51,21 @@ class Changes:
     def wanted(self) -> Iterator[list[Wanted]]:
         """Yield the release's artifacts that the base lacks, or all of them, in batches."""
         if self.base is None:
-            return (list(_placed(rows)) for rows in keyed_reads.forwards(self._there(), "path", BATCH))
+            return self.wanted_in((None, None))
         return map(list, map(_placed, _only_in(self._there(), self.release, self.base)))
+
+    def ranges(self) -> list[Range]:
+        """Divide all paths into ranges of about as many files, found in an index of the newest release alone."""
+        nth = Window(RowNumber(), order_by="path")
+        rows = Artifact.objects.newest().annotate(nth=nth).annotate(left=F("nth") % BATCH).filter(left=0)
+        ends = rows.order_by("path").values_list("path", flat=True)
+        return list(pairwise([None, *ends, None]))
+
+    def wanted_in(self, found: Range) -> Iterator[list[Wanted]]:
+        """Yield the release's artifacts in a range, in batches."""
+        after, last = found
+        there = self._there().filter(path__lte=last) if last else self._there()
+        return (list(_placed(rows)) for rows in keyed_reads.forwards(there, "path", BATCH, after=after))
 
     def wanted_at(self, places: list[str]) -> list[Wanted]:
         """Return the release's artifacts at some places. A name on disk need not be valid text."""

@@ -8,6 +8,7 @@ import json as json_format
 import sys
 import time
 from argparse import SUPPRESS, ArgumentTypeError
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class Command(ExitCodesCommand):
     def handle(self, **options: Any) -> None:
         self.signals = StopSignals().listen()
         try:
-            with Ping("" if options["plan"] else settings.PING_URL_BUILD) as self.ping:
+            with ExitStack() as self.ends, Ping("" if options["plan"] else settings.PING_URL_BUILD) as self.ping:
                 self._build_or_plan(**options)
         except Interrupted as interrupted:
             raise CommandError(str(interrupted), returncode=self.signals.exit_code) from interrupted
@@ -72,13 +73,15 @@ class Command(ExitCodesCommand):
     def _build_or_plan(
         self, *, plan: bool, full: bool, output: Path | None, jobs: int | None, json: bool, **options: Any
     ) -> None:
-        mirror = _checked(mirror_at(output)) if output else configured_mirror()
+        mirror = _checked(mirror_at(output, jobs)) if output else configured_mirror(jobs)
         self.theme, self.jobs = _load_theme(), jobs or int(settings.BUILD_JOBS)
         self.fingerprint = fingerprint(self.theme)
         if plan:
             return self._print_plan(full=full, as_json=json)
         may_rest = not (full or options["launch"])
         report = self._unchanged() if may_rest else None
+        if mirror and not (report or full):
+            mirror = self.ends.enter_context(mirror.looking_ahead())
         report = report or self._commanded(options["turn"]).report(options["launch"], full=full)
         if report is None:
             return self.stderr.write("This launch was already claimed or given up; nothing to do.")
