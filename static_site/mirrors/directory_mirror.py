@@ -17,7 +17,7 @@ from pathlib import Path
 
 from publisher.command_lines import command
 from static_site.mirrors.directory_tree import TreeMarker
-from static_site.mirrors.hidden_trees import Manner, base_of, bring
+from static_site.mirrors.hidden_trees import Look, Manner, base_of, bring
 from static_site.mirrors.mirror import MirrorError, MirrorReport
 from static_site.mirrors.mirror_place import MirrorPlace
 from static_site.mirrors.tree_files import LeadsOutError
@@ -47,8 +47,7 @@ class DirectoryMirror:
     path: Path
     jobs: int = 1
     patience: float = 60.0
-    ahead: ForkedResult[int] | None = None
-    """The seal, to come, of the tree that the next update will show."""
+    ahead: Look | None = None
 
     @property
     def place(self) -> MirrorPlace:
@@ -77,8 +76,8 @@ class DirectoryMirror:
             yield self
         else:
             (hidden,) = (tree for tree in self.place.trees if tree != shown)
-            with ForkedResult(hidden.seal) as ahead:
-                yield replace(self, ahead=ahead)
+            with ForkedResult(hidden.seal) as seal:
+                yield replace(self, ahead=Look(hidden, seal))
 
     def update(self, *, whole: bool = False) -> MirrorReport:
         """Bring the mirror to the live release. Repeating it costs nothing, unless `whole` compares every byte."""

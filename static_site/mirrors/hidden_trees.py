@@ -25,12 +25,26 @@ class Brought(NamedTuple):
     is_whole: bool
 
 
+class Look(NamedTuple):
+    """A look at a hidden tree, which another process takes."""
+
+    tree: Tree
+    seal: ForkedResult[int]
+
+    def has_found(self, tree: Tree, seal: int) -> bool:
+        """Return True if it saw the tree with this seal; False too if another update was just changing it."""
+        try:
+            return tree == self.tree and self.seal.get() == seal
+        except (OSError, EndedError):
+            return False
+
+
 class Manner(NamedTuple):
-    """How to bring trees to a release: by comparing every byte, by how many processes, with which seal found ahead."""
+    """How to bring trees to a release: by comparing every byte, by how many processes, after which look ahead."""
 
     whole: bool
     jobs: int
-    ahead: ForkedResult[int] | None
+    ahead: Look | None
 
 
 def bring(trees: list[Tree], site: Site, release: Release, manner: Manner) -> list[Brought]:
@@ -55,22 +69,13 @@ def base_of(tree: Tree, site: Site) -> int | None:
     return marker.release if release and marker == TreeMarker.of(site.identity, release) else None
 
 
-def _sealed_base(tree: Tree, site: Site, ahead: ForkedResult[int] | None) -> tuple[int | None, int]:
+def _sealed_base(tree: Tree, site: Site, ahead: Look | None) -> tuple[int | None, int]:
     """Return the base of a tree about to be shown, and its seal: files that don't change must be as they were left."""
     base, marker = base_of(tree, site), tree.marker()
     if base is None or marker is None:
         return None, 0
-    if ahead and _seen(ahead) == marker.seal:
-        return base, marker.seal
-    return (base, marker.seal) if tree.seal() == marker.seal else (None, 0)
-
-
-def _seen(ahead: ForkedResult[int]) -> int | None:
-    """Return the seal found ahead; None if there is none, as when another update was changing the tree."""
-    try:
-        return ahead.get()
-    except (OSError, EndedError):
-        return None
+    is_sealed = (ahead and ahead.has_found(tree, marker.seal)) or tree.seal() == marker.seal
+    return (base, marker.seal) if is_sealed else (None, 0)
 
 
 def _filled(trees: list[Tree], release: int, jobs: int) -> list[Brought]:

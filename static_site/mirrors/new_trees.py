@@ -20,8 +20,8 @@ from static_site.mirrors.mirror_changes import Changes, Range, Wanted, with_byte
 from static_site.mirrors.tree_files import share_of, write_new
 from static_site.rendering.forked_result import gathered
 
-MANY_RANGES = 4
-"""Fewest ranges that are worth several processes: about 2,000 files."""
+MANY_RANGES = 5
+"""Fewest ranges that are worth several processes: 2,000 files."""
 
 TURN = struct.Struct("I")
 

@@ -94,7 +94,7 @@ class TreeFiles:
 
     def make_directories(self, path: str) -> None:
         """Make the directories above a path; keep existing ones unless they are links."""
-        directory = os.path.dirname(path)
+        directory = path.rpartition("/")[0]
         if directory and directory not in self.known:
             self.make_directories(directory)
             try:
