@@ -137,6 +137,9 @@ class DirectoryMirror:
                     ) from error
             time.sleep(0.1)
 
+    def _command(self, *options: str) -> str:
+        return command("build_static_site", "--output", str(self.path), *options)
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -149,7 +152,7 @@ class DirectoryMirror:
         except EndedError as error:
             raise MirrorError(
                 f"{self.path} could not be brought to the live release: a process that wrote it was killed. {WHOLE} "
-                f"If memory ran out, try again with one process: {command('build_static_site', '--jobs', '1')}"
+                f"If memory ran out, use one process: {self._command('--jobs', '1')}"
             ) from error
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""

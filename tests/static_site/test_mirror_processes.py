@@ -156,7 +156,8 @@ def test_a_process_that_is_killed_is_an_error_and_the_next_update_repairs(mirror
     assert (code, contents(shown)) == (1, ONE)
     assert told == (
         f"{shown} could not be brought to the live release: a process that wrote it was killed. It still shows, whole, "
-        "what it showed before. If memory ran out, try again with one process: ./manage.py build_static_site --jobs 1"
+        "what it showed before. If memory ran out, use one process: "
+        f"./manage.py build_static_site --output {shown} --jobs 1"
     )
     mirror.update()
     assert contents(shown) == MANY
