@@ -137,9 +137,6 @@ class DirectoryMirror:
                     ) from error
             time.sleep(0.1)
 
-    def _command(self, *options: str) -> str:
-        return command("build_static_site", "--output", str(self.path), *options)
-
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -150,9 +147,10 @@ class DirectoryMirror:
                 f"{command('build_static_site', '--full')}; and find out who wrote that path."
             ) from error
         except EndedError as error:
+            again = command("build_static_site", "--output", str(self.path), "--jobs", "1")
             raise MirrorError(
                 f"{self.path} could not be brought to the live release: a process that wrote it was killed. {WHOLE} "
-                f"If memory ran out, use one process: {self._command('--jobs', '1')}"
+                f"If memory ran out, use one process: {again}"
             ) from error
         except OSError as error:
             where = f" ({error.filename})" if error.filename else ""
