@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from publisher.database import Fault
 from static_site.mirrors.directory_mirror import DirectoryMirror, MirrorError
 from static_site.mirrors.directory_tree import Tree
 from static_site.mirrors.tree_files import MARKER
@@ -191,4 +192,18 @@ def test_they_have_a_connection_each_and_the_update_has_none(dist: Path, tmp_pat
         mirror = DirectoryMirror(dist, jobs=3)
         assert in_another_process(lambda: [before_each_directory(note_connections), mirror.update()])[0] == 0
     assert (tmp_path / "seen").read_text() == "3"
+    connection.close()
+
+
+@on_postgres
+def test_a_fault_of_the_database_is_known_as_if_there_were_one(mirror: DirectoryMirror) -> None:
+    def fault() -> Fault | None:
+        before_each_directory(lambda _: signal.pause())
+        with pytest.raises(DatabaseError) as error:
+            mirror.update()
+        return Fault.of(error.value)
+
+    publish(MANY)
+    with role("ALL", limit=1):
+        assert in_another_process(fault) == (0, str(Fault.TOO_MANY_CONNECTIONS))
     connection.close()
