@@ -196,14 +196,16 @@ def test_they_have_a_connection_each_and_the_update_has_none(dist: Path, tmp_pat
 
 
 @on_postgres
-def test_a_fault_of_the_database_is_known_as_if_there_were_one(mirror: DirectoryMirror) -> None:
+def test_a_fault_of_the_database_keeps_its_kind(mirror: DirectoryMirror) -> None:
+    def time_out(_directory: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 1; SELECT pg_sleep(60)")
+
     def fault() -> Fault | None:
-        before_each_directory(lambda _: signal.pause())
+        before_each_directory(time_out)
         with pytest.raises(DatabaseError) as error:
             mirror.update()
         return Fault.of(error.value)
 
     publish(MANY)
-    with role("ALL", limit=1):
-        assert in_another_process(fault) == (0, str(Fault.TOO_MANY_CONNECTIONS))
-    connection.close()
+    assert in_another_process(fault) == (0, str(Fault.TIMED_OUT))
