@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg2
+from debian_package import NoPackageError, libraries, unpack
 from private_postgres import Server, account, private_folder
 
 CONFIGURATION = """
@@ -58,7 +59,7 @@ def first_that_starts(folder: Path, url: str) -> subprocess.Popen[Any]:
         try:
             for program in source(folder):
                 return start(program, folder, url)
-        except (OSError, NoPgbouncerError) as error:
+        except (OSError, NoPackageError, NoPgbouncerError) as error:
             attempts.append(str(error))
     raise NoPgbouncerError("; ".join(attempts) or "this machine has neither pgbouncer nor apt-get to install it with")
 
@@ -71,41 +72,15 @@ def on_this_machine(folder: Path) -> Iterator[Path]:
 
 
 def from_debian(folder: Path) -> Iterator[Path]:
-    """Unpack it with its missing libraries; this needs no root and starts no service."""
-    if not shutil.which("apt-get"):
-        return
-    try:
-        download(folder)
-    except NoPgbouncerError:
-        if os.geteuid() != 0:
-            raise
-        run(["apt-get", "update", "-qq"], folder)
-        download(folder)
-    for package in folder.glob("*.deb"):
-        run(["dpkg", "-x", str(package), str(folder / "unpacked")], folder)
-    yield folder / "unpacked" / "usr" / "sbin" / "pgbouncer"
-
-
-def download(folder: Path) -> None:
-    plan = run(["apt-get", "install", "--simulate", "--no-install-recommends", "pgbouncer"], folder)
-    missing = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-    run(["apt-get", "download", "-qq", *missing], folder)
-
-
-def run(command: list[str], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if done.returncode:
-        raise NoPgbouncerError(f"{' '.join(command)}: {' '.join(done.stderr.split())}")
-    return done.stdout
+    if root := unpack("pgbouncer", folder):
+        yield root / "usr" / "sbin" / "pgbouncer"
 
 
 def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
-    libraries = {str(found.parent) for found in folder.glob("unpacked/usr/lib/**/*.so.*")}
-    environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(libraries)} if libraries else None
     with (folder / "log").open("wb") as log:
         # A separate session: Ctrl-C ends the tests, and then we end it.
         process = subprocess.Popen(
-            [program, folder / "pgbouncer.ini"], env=environment, stdout=log, stderr=log, cwd=folder,
+            [program, folder / "pgbouncer.ini"], env={**os.environ, **libraries(folder)}, stdout=log, stderr=log, cwd=folder,
             start_new_session=True, **account(),
         )  # fmt: skip
     if not is_ready(process, url):

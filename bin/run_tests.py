@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from private_pgbouncer import NoPgbouncerError, private_pgbouncer
 from private_postgres import NoPostgresError, Server, private_postgres
+from private_redis import NoRedisError, redis_program
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -115,7 +116,8 @@ def test_on_postgres(report: Report, pytest: list[str], arguments: list[str]) ->
     try:
         with private_postgres() as server:
             own = {"PUBLISHER_TEST_POSTGRES": str(server.binaries)}  # for tests that crash their own server
-            report.run("pytest on PostgreSQL", pytest, server.url, **own)
+            with redis(report, arguments) as broker:
+                report.run("pytest on PostgreSQL", pytest, server.url, **own, **broker)
             if wants(arguments, "behind_pgbouncer"):
                 test_behind_pgbouncer(report, arguments, server)
     except NoPostgresError as error:
@@ -130,6 +132,20 @@ def test_behind_pgbouncer(report: Report, arguments: list[str], server: Server) 
             report.run("pytest behind PgBouncer", pytest, url, PUBLISHER_TEST_PGBOUNCER="1")
     except NoPgbouncerError as error:
         report.skipped.append(f"PgBouncer, so nothing ran behind it: {error}")
+
+
+@contextmanager
+def redis(report: Report, arguments: list[str]) -> Iterator[dict[str, str]]:
+    """Yield what tells tests where Redis is; without it, they skip themselves."""
+    if not wants(arguments, "redis"):
+        yield {}
+        return
+    try:
+        with redis_program() as program:
+            yield {"PUBLISHER_TEST_REDIS": program}
+    except NoRedisError as error:
+        report.skipped.append(f"Redis, so no Celery worker ran, because {error}")
+        yield {}
 
 
 def wants(arguments: list[str], marker: str) -> bool:

@@ -12,14 +12,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
+from publisher.build_checks import BUILD_CHECKS, set_to
 from publisher.characters import NO_TEXT
 from publisher.web_addresses import is_host, is_private_address, reasons_against
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-LAUNCHERS = ("heroku_cli", "heroku_api", "local")
-# The heroku CLI inserts it into a URL unescaped.
-APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,29}")
-DYNO_SIZE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 NO_DOMAIN_YET = (
     "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site uses its herokuapp.com name."
@@ -29,7 +26,7 @@ NO_DOMAIN_YET = (
 def check_environment(**options: Any) -> list[CheckMessage]:
     if settings.ENVIRONMENT_AS_SET == settings.ENVIRONMENT:
         return []
-    hint = _set("ENVIRONMENT", "production", "or staging, or development")
+    hint = set_to("ENVIRONMENT", "production", "or staging, or development")
     return [Error(f"ENVIRONMENT={settings.ENVIRONMENT_AS_SET} is unknown.", hint=hint, id="publisher.E001")]
 
 
@@ -40,7 +37,7 @@ def check_secret_key(**options: Any) -> list[CheckMessage]:
         weak = True
     if not weak:
         return []
-    hint = _set("SECRET_KEY", '"$(openssl rand -hex 32)"', "it signs sessions")
+    hint = set_to("SECRET_KEY", '"$(openssl rand -hex 32)"', "it signs sessions")
     return [Error("SECRET_KEY is missing or weak (under 50 characters).", hint=hint, id="publisher.E002")]
 
 
@@ -56,14 +53,14 @@ def check_database(**options: Any) -> list[CheckMessage]:
 
 def check_site_url(**options: Any) -> list[CheckMessage]:
     reason = next(reasons_against(settings.SITE_URL), "")
-    hint = _set("SITE_URL", "https://www.example.org", "the address that readers type, with nothing after the host")
+    hint = set_to("SITE_URL", "https://www.example.org", "the address that readers type, with nothing after the host")
     if settings.ON_DYNO and not settings.SITE_URL:
         hint += f" {NO_DOMAIN_YET}"
     return [Error(f"SITE_URL {reason}.", hint=hint, id="publisher.E005")] if reason else []
 
 
 def check_extra_hosts(**options: Any) -> list[CheckMessage]:
-    hint = _set("EXTRA_HOSTS", "example.org,old.example.org", "names only, separated by commas, without https://")
+    hint = set_to("EXTRA_HOSTS", "example.org,old.example.org", "names only, separated by commas, without https://")
     return [
         Error(f"EXTRA_HOSTS: {name} isn't a host name.", hint=hint, id="publisher.E023")
         for name in settings.EXTRA_HOSTS
@@ -75,7 +72,7 @@ def check_time_zone(**options: Any) -> list[CheckMessage]:
     try:
         ZoneInfo(settings.SITE_TIME_ZONE)
     except (ValueError, OSError, LookupError):
-        hint = _set("SITE_TIME_ZONE", "Europe/Berlin", "a name from the IANA time zone database")
+        hint = set_to("SITE_TIME_ZONE", "Europe/Berlin", "a name from the IANA time zone database")
         return [Error(f"SITE_TIME_ZONE={settings.SITE_TIME_ZONE} is unknown.", hint=hint, id="publisher.E006")]
     return []
 
@@ -83,7 +80,7 @@ def check_time_zone(**options: Any) -> list[CheckMessage]:
 def check_language(**options: Any) -> list[CheckMessage]:
     if LANGUAGE_TAG.fullmatch(settings.SITE_LANGUAGE):
         return []
-    hint = _set("SITE_LANGUAGE", "en-GB", "a language tag, as in HTML's lang attribute")
+    hint = set_to("SITE_LANGUAGE", "en-GB", "a language tag, as in HTML's lang attribute")
     return [Error(f"SITE_LANGUAGE={settings.SITE_LANGUAGE} isn't a language tag.", hint=hint, id="publisher.E007")]
 
 
@@ -92,7 +89,7 @@ def check_site_texts(**options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in ("SITE_TITLE", "SITE_DESCRIPTION"):
         if NO_TEXT.search(getattr(settings, name)):
-            hint = _set(name, '"Our tea house"', "letters, digits and signs only, in UTF-8")
+            hint = set_to(name, '"Our tea house"', "letters, digits and signs only, in UTF-8")
             found.append(Error(f"{name} has a character that isn't text.", hint=hint, id="publisher.E022"))
     return found
 
@@ -106,51 +103,14 @@ def check_readable(**options: Any) -> list[CheckMessage]:
 def check_vanishing(**options: Any) -> list[CheckMessage]:
     if 0 <= settings.SITE_MAX_VANISHING <= 1:
         return []
-    hint = _set("SITE_MAX_VANISHING", "0.2", "a share between 0 and 1")
+    hint = set_to("SITE_MAX_VANISHING", "0.2", "a share between 0 and 1")
     return [Error(f"SITE_MAX_VANISHING={settings.SITE_MAX_VANISHING} isn't a share.", hint=hint, id="publisher.E009")]
-
-
-def check_launcher(**options: Any) -> list[CheckMessage]:
-    if settings.BUILD_LAUNCHER in LAUNCHERS:
-        return []
-    hint = _set("BUILD_LAUNCHER", "heroku_cli", "or heroku_api, or local")
-    return [Error(f"BUILD_LAUNCHER={settings.BUILD_LAUNCHER} is unknown.", hint=hint, id="publisher.E011")]
-
-
-def check_build_app(**options: Any) -> list[CheckMessage]:
-    if not settings.BUILD_APP or APP_NAME.fullmatch(settings.BUILD_APP):
-        return []
-    hint = _set("BUILD_APP", "example", "lowercase letters, digits and hyphens; `heroku apps` lists your apps' names")
-    return [Error(f"BUILD_APP={settings.BUILD_APP} isn't an app name.", hint=hint, id="publisher.E012")]
-
-
-def check_time_to_live(**options: Any) -> list[CheckMessage]:
-    if 60 <= settings.BUILD_TIME_TO_LIVE <= 86_400:
-        return []
-    hint = _set("BUILD_TIME_TO_LIVE", "86400", "seconds, from 60 to 86400, which is Heroku's limit")
-    message = f"BUILD_TIME_TO_LIVE={settings.BUILD_TIME_TO_LIVE:g} is too short or too long."
-    return [Error(message, hint=hint, id="publisher.E013")]
-
-
-def check_jobs(**options: Any) -> list[CheckMessage]:
-    if settings.BUILD_JOBS in range(1, 65):
-        return []
-    hint = _set("BUILD_JOBS", "1", "worker processes for a build, from 1 to 64")
-    return [Error(f"BUILD_JOBS={settings.BUILD_JOBS:g} isn't a worker count.", hint=hint, id="publisher.E019")]
-
-
-def check_nearby_outputs(**options: Any) -> list[CheckMessage]:
-    if 0 <= settings.BUILD_NEARBY_OUTPUTS < inf:
-        return []
-    hint = _set("BUILD_NEARBY_OUTPUTS", "200", "outputs that a build beside the web server may make; 0 for none")
-    message = f"BUILD_NEARBY_OUTPUTS={settings.BUILD_NEARBY_OUTPUTS:g} isn't a number of outputs."
-    return [Error(message, hint=hint, id="publisher.E024")]
 
 
 def check_media_quota(**options: Any) -> list[CheckMessage]:
     if 0 < settings.MEDIA_QUOTA_MB < inf:
         return []
-    hint = _set("MEDIA_QUOTA_MB", "512", "megabytes of the database for pictures and files, more than 0")
+    hint = set_to("MEDIA_QUOTA_MB", "512", "megabytes of the database for pictures and files, more than 0")
     message = f"MEDIA_QUOTA_MB={settings.MEDIA_QUOTA_MB:g} isn't a size."
     return [Error(message, hint=hint, id="publisher.E020")]
 
@@ -158,21 +118,14 @@ def check_media_quota(**options: Any) -> list[CheckMessage]:
 def check_refresh_files(**options: Any) -> list[CheckMessage]:
     if settings.REFRESH_FILES in ("copy", "leave"):
         return []
-    hint = _set("REFRESH_FILES", "copy", "or leave, so that the library's files stay in production")
+    hint = set_to("REFRESH_FILES", "copy", "or leave, so that the library's files stay in production")
     return [Error(f"REFRESH_FILES={settings.REFRESH_FILES} is unknown.", hint=hint, id="publisher.E021")]
-
-
-def check_api_url(**options: Any) -> list[CheckMessage]:
-    if is_private_address(settings.BUILD_API_URL):
-        return []
-    hint = _set("BUILD_API_URL", "https://api.heroku.com", "it receives the key, so use https, without a user")
-    return [Error("BUILD_API_URL isn't a safe address to send a key to.", hint=hint, id="publisher.E014")]
 
 
 def check_webhook(**options: Any) -> list[CheckMessage]:
     if not settings.ON_CALL_WEBHOOK_URL or is_private_address(settings.ON_CALL_WEBHOOK_URL):
         return []
-    hint = _set("ON_CALL_WEBHOOK_URL", "https://…", "reports say what is wrong, so use https, without a user")
+    hint = set_to("ON_CALL_WEBHOOK_URL", "https://…", "reports say what is wrong, so use https, without a user")
     return [Error("ON_CALL_WEBHOOK_URL isn't a safe address to send a report to.", hint=hint, id="publisher.E016")]
 
 
@@ -182,7 +135,7 @@ def check_pings(**options: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{name} isn't a safe address to send a job's output to.",
-            hint=_set(name, "https://hc-ping.com/…", "https, without a user"),
+            hint=set_to(name, "https://hc-ping.com/…", "https, without a user"),
             id="publisher.E018",
         )
         for name in wrong
@@ -195,36 +148,17 @@ def check_addresses(**options: Any) -> list[CheckMessage]:
     return [
         Error(
             f"{name}: {word} isn't an email address.",
-            hint=_set(name, "ada@example.org,ben@example.org", "email addresses, separated by commas"),
+            hint=set_to(name, "ada@example.org,ben@example.org", "email addresses, separated by commas"),
             id="publisher.E017",
         )
         for name, word in wrong
     ]
 
 
-def check_dyno_size(**options: Any) -> list[CheckMessage]:
-    if not settings.BUILD_DYNO_SIZE or DYNO_SIZE.fullmatch(settings.BUILD_DYNO_SIZE):
-        return []
-    hint = _set("BUILD_DYNO_SIZE", "standard-2x", "a size that `heroku ps:type` lists")
-    return [Error(f"BUILD_DYNO_SIZE={settings.BUILD_DYNO_SIZE} isn't a dyno size.", hint=hint, id="publisher.E015")]
-
-
-def check_build_access(**options: Any) -> list[CheckMessage]:
-    missing = [name for name in ("BUILD_APP", "BUILD_API_KEY") if not getattr(settings, name)]
-    if settings.BUILD_LAUNCHER == "local" or not missing:
-        return []
-    hints = {
-        "BUILD_APP": _set("BUILD_APP", "NAME", "the app that runs builds"),
-        "BUILD_API_KEY": _set("BUILD_API_KEY", "KEY", "a key: heroku authorizations:create -s write --short"),
-    }
-    message = f"Builds can't start automatically: {' and '.join(missing)} missing."
-    return [Warning(message, hint=" ".join(hints[name] for name in missing), id="publisher.W001")]
-
-
 def check_mail(**options: Any) -> list[CheckMessage]:
     if settings.SENDS_MAIL or settings.UNREADABLE.get("EMAIL_URL"):
         return []
-    hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
+    hint = set_to("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
     return [Warning("EMAIL_URL is missing: new passwords can't be emailed.", hint=hint, id="publisher.W002")]
 
 
@@ -232,9 +166,9 @@ def check_on_call(**options: Any) -> list[CheckMessage]:
     if settings.ON_CALL_WEBHOOK_URL or (settings.ON_CALL_EMAILS and settings.SENDS_MAIL):
         return []
     if settings.ON_CALL_EMAILS:
-        hint = _set("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
+        hint = set_to("EMAIL_URL", "smtp://USER:PASSWORD@HOST:587", "your mail provider's server")
         return [Warning("ON_CALL_EMAILS get no mail: EMAIL_URL is missing.", hint=hint, id="publisher.W003")]
-    hint = _set("ON_CALL_EMAILS", "ada@example.org", "the people on call; or set ON_CALL_WEBHOOK_URL")
+    hint = set_to("ON_CALL_EMAILS", "ada@example.org", "the people on call; or set ON_CALL_WEBHOOK_URL")
     return [Warning("No one is alerted when builds stall.", hint=hint, id="publisher.W003")]
 
 
@@ -258,16 +192,9 @@ SETTINGS_CHECKS = [
     check_language,
     check_site_texts,
     check_vanishing,
-    check_launcher,
-    check_nearby_outputs,
-    check_build_app,
-    check_time_to_live,
-    check_jobs,
+    *BUILD_CHECKS,
     check_media_quota,
     check_refresh_files,
-    check_api_url,
-    check_dyno_size,
-    check_build_access,
     check_webhook,
     check_pings,
     check_addresses,
@@ -280,8 +207,3 @@ DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files]
 
 def _is_weak(key: str) -> bool:
     return len(key) < 50 or len(set(key)) < 5 or key == settings.DEVELOPMENT_KEY
-
-
-def _set(name: str, value: str, why: str) -> str:
-    command = "heroku config:set" if settings.ON_DYNO else "export"
-    return f"{command} {name}={value} ({why})."

@@ -76,6 +76,9 @@ BUILD_TIME_TO_LIVE = number("BUILD_TIME_TO_LIVE", 86_400)
 # Worker processes for a build. In a large one each holds a database connection, and two are what the smallest plan has
 # room for beside web processes and jobs (ADR 41).
 BUILD_JOBS = number("BUILD_JOBS", min(2, os.cpu_count() or 1))
+# Who carries out a full build: this machine, or "celery", workers on other machines as well (ADR 43).
+BUILD_ENGINE = text("BUILD_ENGINE", "local")
+CELERY_BROKER_URL = text("CELERY_BROKER_URL")
 # Outputs that a change may touch to be built at once, in the web server's own dyno (ADR 40); 0 switches that off.
 BUILD_NEARBY_OUTPUTS = number("BUILD_NEARBY_OUTPUTS", 200)
 # Where we look for the heroku CLI, pg_dump and psql. They get this, their key and nothing else from our environment.

@@ -72,7 +72,7 @@ def test_herokus_python_is_one_that_the_project_supports(root):
 
 
 def test_compiled_requirements_are_pinned_and_hashed(root):
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-postgres.txt"):
+    for name in ("requirements.txt", *(f"requirements-{name}.txt" for name in ("celery", "dev", "postgres"))):
         text = (root / name).read_text()
         pins = re.findall(r"^([\w.-]+)==\S+ \\\n    --hash=sha256:", text, re.MULTILINE)
         assert pins

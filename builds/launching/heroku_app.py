@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from publisher.checks import APP_NAME
+from publisher.build_checks import APP_NAME
 
 LONGEST = 500
 """Longest text kept from others, in characters."""

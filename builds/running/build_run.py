@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError
 from builds.models import Build, Lease, Superseded
 from builds.models.build import OUT_OF_MEMORY
 from builds.notifications.build_mails import BuildMails
+from builds.running.engine import engine
 from builds.running.log_tail import LogTail
 from builds.running.stop_signals import StopSignals
 from builds.running.unrecorded_end import leave_last_words
@@ -50,7 +51,9 @@ class Run:
     releases: list[Release] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.builder = ReleaseBuilder(self.theme, self.fingerprint, self.jobs, self._guard, self._progress, self._look)
+        self.builder = ReleaseBuilder(
+            self.theme, self.fingerprint, self.jobs, self._guard, self._progress, self._look, offer=engine()
+        )
         self._log, self._patience = LogTail(), Patience(sleep=self._pause)
         self._mails = BuildMails()
         self._began = self._beaten = time.monotonic()

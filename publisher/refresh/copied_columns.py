@@ -136,6 +136,7 @@ TABLES = {
     "static_site_release": Table(
         empty="number status content_version fingerprint is_full refused counts began_at completed_at"
     ),
+    "static_site_shard": Table(empty="id row_id last size order outcome cpu_seconds peak_memory"),
     "static_site_site": Table(
         keep="id",
         mask={

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
 from static_site.building.release_plan import SWEEP
 from static_site.content import keyed_reads
 from static_site.content.snapshot import Snapshot
-from static_site.models import Artifact, PlanRow, Release
+from static_site.models import Artifact, PlanRow, Release, Shard
 from static_site.outputs import OUTPUTS, Output
 from static_site.rendering.tasks import Order, Task, Work
 
@@ -34,6 +35,7 @@ class Step:
     order: Order | None = None  # which outputs; None if all are done
     rows: tuple[int, ...] = ()  # primary keys of the plan rows that end with this step
     cursor: tuple[int, str] | None = None  # the plan row that advances instead, and how far
+    shard: int | None = None  # primary key, if any machine may carry it out
 
     def why(self, path: str) -> str:
         return self.reason if isinstance(self.reason, str) else self.reason[path]
@@ -42,11 +44,19 @@ class Step:
 def steps(release: Release, now: Snapshot) -> Iterator[Step]:
     """Yield the remaining steps. This writes nothing: a step is done when `step_writer.write` has committed it."""
     yield from _touched_steps(release)
-    kinds = list(release.plan.exclude(kind=TOUCHED).order_by("pk"))
+    kinds = list(release.plan.exclude(kind=TOUCHED).order_by("pk").prefetch_related("shards"))
     for row in kinds:
+        for shard in sorted(row.shards.all(), key=attrgetter("pk")):  # left by a build that was killed
+            yield step_of(shard)
+            row.path = shard.last
         yield from _sweep_steps(row) if row.kind == SWEEP else _kind_steps(row, now)
     if kinds:
         yield Step(SWEEP, NO_LONGER, rows=tuple(row.pk for row in kinds))
+
+
+def step_of(shard: Shard) -> Step:
+    row = shard.row
+    return Step(row.kind, row.reason, shard.size, shard.order, (), (row.pk, shard.last), shard.pk)
 
 
 def read(now: Snapshot, order: Order) -> Work:

@@ -16,6 +16,7 @@ from publisher.database import is_shared
 from publisher.pages.library.preparing import prepare
 from static_site.building.plan_steps import Step, left_to_sweep, read, steps
 from static_site.building.release_plan import SWEEP, continue_or_begin
+from static_site.building.shared_work import Offer, SharedWork
 from static_site.building.step_writer import write
 from static_site.content.media_files import live_versions
 from static_site.content.snapshot import Snapshot
@@ -78,6 +79,7 @@ class ReleaseBuilder:
     idle: Callable[[], object] = lambda: None
     cpu_seconds: float = 0.0
     peak_memory: int = 0
+    offer: Offer | None = None  # offers a full build's steps to other machines
     pool: type[WorkerPool[Step]] = WorkerPool
     watch: Stopwatch = field(default_factory=Stopwatch)
 
@@ -101,9 +103,10 @@ class ReleaseBuilder:
         return release
 
     def _work_off(self, release: Release, now: Snapshot) -> None:
-        limits = Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
         count = _Count(self.report, release, expected := _expected(release, now))
-        with self.pool(self.theme, now.site, self._reading(now, expected), jobs=self.jobs, limits=limits) as pool:
+        with self.pool(self.theme, now.site, self._reading(now, expected), jobs=self.jobs, limits=limits()) as here:
+            is_large = release.is_full and expected >= MANY_OUTPUTS
+            pool = SharedWork(here, self.offer, self.guard) if self.offer and is_large else here
             orders = ((step, step.order) for step in steps(release, now))
             for step, done in pool.render(orders, idle=lambda: self._idle(count, pool.ahead)):
                 write(release, step, done, self.guard)
@@ -124,6 +127,11 @@ class ReleaseBuilder:
     def _idle(self, count: "_Count", ahead: int) -> None:
         count.look(ahead)
         self.idle()
+
+
+def limits() -> Limits:
+    """Return what one page may take."""
+    return Limits(settings.RENDER_SECONDS, settings.RENDER_MEMORY_MB << 20)
 
 
 class _Count:

@@ -12,7 +12,7 @@ from django.db import transaction
 from static_site.content.archive_positions import MANY
 from static_site.content.difference import Difference
 from static_site.content.snapshot import Snapshot
-from static_site.models import FailedOutput, Guard, PlanRow, Release
+from static_site.models import FailedOutput, Guard, PlanRow, Release, Shard
 from static_site.outputs import OUTPUTS
 
 SWEEP = "sweep"
@@ -42,6 +42,7 @@ def begin(now: Snapshot, fingerprint: str, *, full: bool) -> Release:
     base = now.places.base
     difference = Difference(Snapshot(base.content_version, now.theme), now) if base else None
     why_full = _why_full(difference, base, fingerprint, full=full)
+    Shard.objects.all().delete()  # earlier code may have left some, after a rollback
     release = Release.objects.create(
         number=Release.objects.next_number(),
         content_version=now.version,

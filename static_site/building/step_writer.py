@@ -1,20 +1,26 @@
-"""The write of one release step: artifacts, failures, the plan and the counts, in one transaction."""
+"""The write of one release step: artifacts, failures, the plan and the counts, in one transaction.
+
+A shard's outputs are written by whoever carried it out; its build then writes the rest.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import transaction
 
 from publisher.database import insert_rows
 from static_site.building.plan_steps import Step
 from static_site.building.release_plan import SWEEP
-from static_site.models import MEDIA, Artifact, FailedOutput, Guard, PlanRow, Release
+from static_site.models import MEDIA, Artifact, FailedOutput, Guard, PlanRow, Release, Shard
 from static_site.rendering.packing import unpack
 from static_site.rendering.tasks import Done, Result
 from static_site.theme import ThemeError
 
 COUNTED = ("added", "changed", "removed", "unchanged", "failed")
+
+Made: TypeAlias = dict[str, dict[str, int]]
+"""Counts of outputs by outcome (`counts`), by reason (`reasons`), and of those rendered by kind (`done`)."""
 
 COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
 """The columns written for a new artifact."""
@@ -63,26 +69,47 @@ class StepOutcome:
 
 
 def write(release: Release, step: Step, done: Done, guard: Guard) -> None:
-    """Write what was made of a step.
+    """Write what was made of a step, unless it is a shard that another process has written.
 
     Raise ThemeError before writing anything if the step shows that the theme itself is broken.
     """
-    _refuse_broken_theme(release, step, done.results)
+    if fails_everywhere(done.results) and release.is_full and not release.counts.get("done", {}).get(step.kind):
+        raise ThemeError(done.results[0].error.removeprefix(f"{ThemeError.__name__}: "))
     with transaction.atomic():
         guard()
-        outcome = _compare(release, step, done)
-        _end(outcome.closed, release)
-        _misplace(outcome.kept)
-        insert_rows(Artifact, COLUMNS, outcome.new)
-        _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
+        made = _taken_from_shard(step) or write_outputs(release, step, done)
         if step.kind == SWEEP and step.rows:  # all outputs were tried: those that didn't fail are fixed or gone
             FailedOutput.objects.exclude(release=release).delete()
         PlanRow.objects.filter(pk__in=step.rows).delete()
         if step.cursor:
             PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
-        counts = _added_up(release.counts, outcome, done.results)
+        counts = _added_up(release.counts, made)
         Release.objects.filter(pk=release.pk).update(counts=counts)
     release.counts = counts
+
+
+def write_outputs(release: Release, step: Step, done: Done) -> Made:
+    """Write a step's artifacts and failures, and return their counts. Touches no row that another step needs."""
+    outcome = _compare(release, step, done)
+    _end(outcome.closed, release)
+    _misplace(outcome.kept)
+    insert_rows(Artifact, COLUMNS, outcome.new)
+    _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
+    rendered = Counter(result.kind for result in done.results if not result.error)
+    return {"counts": outcome.counts, "reasons": outcome.reasons, "done": rendered}
+
+
+def fails_everywhere(results: list[Result]) -> bool:
+    """Return whether the theme can't render any of the results: no page is at fault."""
+    return bool(results) and all(result.error.startswith(ThemeError.__name__) for result in results)
+
+
+def _taken_from_shard(step: Step) -> Made | None:
+    """Delete the step's shard, if it is one, and return what was made of it elsewhere."""
+    if step.shard is None or (shard := Shard.objects.lock(step.shard)) is None:
+        return None
+    shard.delete()
+    return shard.outcome or None
 
 
 def _compare(release: Release, step: Step, done: Done) -> StepOutcome:
@@ -157,22 +184,12 @@ def _remember_failures(release: Release, paths: list[str], failed: list[Result])
     )
 
 
-def _added_up(counts: dict[str, Any], outcome: StepOutcome, results: list[Result]) -> dict[str, Any]:
+def _added_up(counts: dict[str, Any], made: Made) -> dict[str, Any]:
     """Return the release's counts plus this step's: plain numbers, `reasons` by reason, `done` by kind."""
     plain = {name: n for name, n in counts.items() if isinstance(n, int)}
-    reasons, done = counts.get("reasons", {}), counts.get("done", {})
-    rendered = Counter(result.kind for result in results if not result.error)
     return {
         **dict.fromkeys(COUNTED, 0),
-        **(Counter(plain) + outcome.counts),
-        "reasons": dict(Counter(reasons) + outcome.reasons),
-        "done": dict(Counter(done) + rendered),
+        **(Counter(plain) + Counter(made["counts"])),
+        "reasons": dict(Counter(counts.get("reasons", {})) + Counter(made["reasons"])),
+        "done": dict(Counter(counts.get("done", {})) + Counter(made["done"])),
     }
-
-
-def _refuse_broken_theme(release: Release, step: Step, results: list[Result]) -> None:
-    """Raise ThemeError if every output of a kind tried in a full build fails in the templates: no page is at fault."""
-    done = release.counts.get("done", {})
-    broken = [r.error for r in results if r.error.startswith(ThemeError.__name__)]
-    if release.is_full and results and len(broken) == len(results) and not done.get(step.kind):
-        raise ThemeError(broken[0].removeprefix(f"{ThemeError.__name__}: "))

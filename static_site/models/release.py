@@ -70,12 +70,17 @@ class Release(models.Model):
         )
 
     def abandon(self, guard: Guard) -> None:
-        """Undo this release batch by batch: delete its rows, reopen rows that it closed, then mark it abandoned."""
+        """Undo this release batch by batch: delete its rows, reopen rows that it closed, then mark it abandoned.
+
+        Its plan goes first, and waits for shards that are being written: later ones find nothing to do.
+        """
+        with transaction.atomic():
+            guard()
+            self.plan.all().delete()
         while self._undo_batch(guard):
             pass
         with transaction.atomic():
             guard()
-            self.plan.all().delete()
             Release.objects.filter(pk=self.pk).update(status=self.Status.ABANDONED)
 
     def _undo_batch(self, guard: Guard) -> int:

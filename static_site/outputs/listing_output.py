@@ -75,8 +75,10 @@ class ListingOutput(Output):
         if group:
             yield self._whole(now, group)
 
-    def recipes_in(self, now: Snapshot, what: list[Counted] | Part) -> Recipes:
-        pages = self._pages_of_part(now, what) if isinstance(what, tuple) else self._pages_of(now, what)
+    def recipes_in(self, now: Snapshot, what: Any) -> Recipes:
+        """Return the recipes of whole listings, or of a part of one: of either as JSON, too, where tuples are lists."""
+        is_part = isinstance(what[-1], str)
+        pages = self._pages_of_part(now, what) if is_part else self._pages_of(now, what)
         return {page.file: self.recipe(page) for page in pages}
 
     def _left(self, now: Snapshot, after: str) -> Iterator[tuple[Counted, int]]:

@@ -14,7 +14,7 @@ from static_site.content.listings import ArchivePage, Listing
 from static_site.content.reorderings import reorderings
 from static_site.content.snapshot import Snapshot
 from static_site.file_paths import file_of, page_of, pages_of
-from static_site.outputs.listing_output import Counted, ListingOutput, Part
+from static_site.outputs.listing_output import Counted, ListingOutput
 from static_site.outputs.output import Recipes, Span
 from static_site.outputs.section import archive_recipe
 from static_site.rendering.recipe import Context, Recipe
@@ -47,7 +47,7 @@ class TagOutput(ListingOutput):
             yield Span(file_of(INDEX), 1, None)
         yield from super().spans(now, after, size)
 
-    def recipes_in(self, now: Snapshot, what: list[Counted] | Part | None) -> Recipes:
+    def recipes_in(self, now: Snapshot, what: Any) -> Recipes:
         return {file_of(INDEX): _index(now)} if what is None else super().recipes_in(now, what)
 
     def members(self, now: Snapshot) -> "QuerySet[PublicationTag]":

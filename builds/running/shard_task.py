@@ -1,0 +1,38 @@
+"""The Celery task of a shard. Its message is the shard's number: all else is in the database."""
+
+import logging
+from functools import cache
+
+from django.conf import settings
+from kombu.exceptions import OperationalError
+
+from publisher.celery import app
+from static_site.building.shard_work import carry_out
+from static_site.fingerprint import fingerprint
+from static_site.theme import Theme
+
+logger = logging.getLogger(__name__)
+
+
+@app.task  # type: ignore[untyped-decorator]
+def carry_out_shard(pk: int) -> bool:
+    """Carry out a shard; return False if there was nothing to do, or only other code can do it."""
+    return carry_out(pk, *_code())
+
+
+def offer(shards: list[int]) -> bool:
+    """Send a message for each shard; return False if the broker can't be reached."""
+    try:
+        with app.producer_or_acquire() as producer:
+            for pk in shards:
+                carry_out_shard.apply_async([pk], producer=producer, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker at CELERY_BROKER_URL doesn't answer, so the build goes on by itself: %s", error)
+        return False
+    return True
+
+
+@cache
+def _code() -> tuple[Theme, str]:
+    theme = Theme.load(settings.SITE_THEME)
+    return theme, fingerprint(theme)

@@ -1,0 +1,133 @@
+"""A full build's work, shared with other machines: its steps become shards, which an engine offers to their workers.
+
+Nothing depends on a message: which shards are done is read from the database, and what nobody carries out, the build
+does itself. The local pool does that, so a build without any other machine is an ordinary one that began late.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TypeAlias
+
+from django.db import transaction
+
+from static_site.building.plan_steps import Step
+from static_site.models import LEFT_TO_ITS_BUILD, Guard, Shard
+from static_site.rendering.tasks import Done, Order
+from static_site.rendering.worker_pool import WorkerPool
+
+Offer: TypeAlias = Callable[[list[int]], bool]
+"""It offers shards, by primary key, to the workers of other machines; returns False if no message could be sent."""
+
+WINDOW = 64
+"""Maximum number of shards that are open at once: what a build that is killed leaves behind."""
+
+POLL_SECONDS = 0.1
+
+PATIENCE_SECONDS = 15.0
+"""How long nobody else may finish a shard before the build works itself, and offers all again."""
+
+ELSEWHERE = Done([], [])
+
+
+@dataclass
+class SharedWork:
+    """What `WorkerPool` is for the build's own machine, for all of them."""
+
+    pool: WorkerPool[Step]
+    offer: Offer
+    guard: Guard
+    patience: float = PATIENCE_SECONDS
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+    _open: deque[Step] = field(default_factory=deque)
+    _done: dict[int, int] = field(default_factory=dict)
+    """Outputs of each open shard that was carried out elsewhere, by its primary key."""
+    _left: set[int] = field(default_factory=set)
+    """Open shards that were left to this build."""
+    _moved: float = field(default_factory=time.monotonic)
+    _offered: float = 0.0
+
+    @property
+    def ahead(self) -> int:
+        """The number of outputs made elsewhere and not yet counted, plus the pool's."""
+        return sum(self._done.get(step.shard or 0, 0) for step in self._open) + self.pool.ahead
+
+    def render(
+        self, orders: Iterable[tuple[Step, Order | None]], *, idle: Callable[[], object]
+    ) -> Iterator[tuple[Step, Done]]:
+        """Yield each step in order once its shard is done elsewhere, else with what was made here."""
+        steps = iter(step for step, _ in orders)
+        while self._refill(steps):
+            if self._is_done(self._open[0]):
+                yield self._taken(), ELSEWHERE
+            elif self._is_ours(self._open[0]):
+                yield from self.pool.render(self._for_the_pool(steps), idle=idle)
+            elif not self._look():
+                idle()
+                time.sleep(POLL_SECONDS)
+
+    def _for_the_pool(self, steps: Iterator[Step]) -> Iterator[tuple[Step, Order | None]]:
+        """Yield steps to be done here, until another machine has done one."""
+        while self._refill(steps) and self._is_ours(self._open[0]):
+            step = self._taken()
+            yield step, step.order
+            self._look()
+
+    def _is_done(self, step: Step) -> bool:
+        return step.shard is None or step.shard in self._done
+
+    def _is_ours(self, step: Step) -> bool:
+        return not self._is_done(step) and (self._is_alone or step.shard in self._left)
+
+    def _taken(self) -> Step:
+        step = self._open.popleft()
+        self._done.pop(step.shard or 0, None)
+        return step
+
+    @property
+    def _is_alone(self) -> bool:
+        return time.monotonic() > self._moved + self.patience
+
+    def _refill(self, steps: Iterator[Step]) -> bool:
+        """Open and offer shards once half of them are done; return False when no step is left."""
+        if len(self._open) <= WINDOW // 2 and (fresh := list(islice(steps, WINDOW - len(self._open)))):
+            self._open.extend(self._kept(fresh))
+            self._offer()
+        elif self._is_alone and time.monotonic() > self._offered + self.patience:
+            self._offer()
+        return bool(self._open)
+
+    def _kept(self, steps: list[Step]) -> list[Step]:
+        """Keep steps as shards, except those that are, and those that only end a plan row."""
+        with transaction.atomic():
+            self.guard()
+            fresh = [_shard(step) for step in steps if step.order and step.shard is None]
+            keys = iter([shard.pk for shard in Shard.objects.bulk_create(fresh)])
+        return [replace(step, shard=next(keys)) if step.order and step.shard is None else step for step in steps]
+
+    def _offer(self) -> None:
+        """Offer all that is open and not done: one that is offered twice is done once."""
+        self._offered = time.monotonic()
+        if not self.offer([step.shard for step in self._open if step.shard and step.shard not in self._done]):
+            self._moved = self._offered - self.patience
+
+    def _look(self) -> bool:
+        """Return whether anything more was carried out elsewhere, or left to this build."""
+        found = list(Shard.objects.filter(outcome__isnull=False).exclude(pk__in=[*self._done, *self._left]))
+        for shard in found:
+            self._moved = time.monotonic()
+            self.cpu_seconds += shard.cpu_seconds
+            self.peak_memory = max(self.peak_memory, shard.peak_memory)
+            if shard.outcome == LEFT_TO_ITS_BUILD:
+                self._left.add(shard.pk)
+            else:
+                self._done[shard.pk] = shard.size
+        return bool(found)
+
+
+def _shard(step: Step) -> Shard:
+    row, last = step.cursor or (0, "")
+    return Shard(row_id=row, last=last, size=step.size, order=step.order)
