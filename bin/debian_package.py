@@ -1,4 +1,4 @@
-"""Debian packages, unpacked with their missing libraries but not installed: this needs no root and starts no service."""
+"""Debian packages, unpacked with their missing libraries but not installed: that needs no root and starts nothing."""
 
 import os
 import shutil

@@ -80,8 +80,8 @@ def start(program: Path, folder: Path, url: str) -> subprocess.Popen[Any]:
     with (folder / "log").open("wb") as log:
         # A separate session: Ctrl-C ends the tests, and then we end it.
         process = subprocess.Popen(
-            [program, folder / "pgbouncer.ini"], env={**os.environ, **libraries(folder)}, stdout=log, stderr=log, cwd=folder,
-            start_new_session=True, **account(),
+            [program, folder / "pgbouncer.ini"], env={**os.environ, **libraries(folder)}, stdout=log, stderr=log,
+            cwd=folder, start_new_session=True, **account(),
         )  # fmt: skip
     if not is_ready(process, url):
         end(process)

@@ -39,6 +39,6 @@ def starter(folder: Path, program: Path) -> Path:
     """Write a script that starts an unpacked program with its libraries."""
     script = folder / "start"
     words = [*(f"{name}={value}" for name, value in libraries(folder).items()), str(program)]
-    script.write_text(f"#!/bin/sh\nexec env {shlex.join(words)} \"$@\"\n")
+    script.write_text(f'#!/bin/sh\nexec env {shlex.join(words)} "$@"\n')
     script.chmod(0o755)
     return script

@@ -10,13 +10,13 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "publisher.settings")
 
-SECONDS = 5
-"""How long the broker may take to answer."""
+BROKER = {"socket_connect_timeout": 5, "socket_timeout": 5, "max_retries": 1, "interval_start": 0}
+"""A build doesn't wait for a broker: seconds for each try. A worker tries for ever in any case."""
 
 app = Celery("publisher", broker=settings.CELERY_BROKER_URL, set_as_current=False)
 app.conf.update(
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"socket_connect_timeout": SECONDS, "socket_timeout": SECONDS},
+    broker_transport_options=BROKER,
     imports=["builds.running.shard_task"],
     task_acks_late=True,
     task_ignore_result=True,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeAlias
 
+from django.conf import settings
 from django.db import transaction
 
 from static_site.building.plan_steps import Step
@@ -26,9 +27,6 @@ WINDOW = 64
 
 POLL_SECONDS = 0.1
 
-PATIENCE_SECONDS = 15.0
-"""How long nobody else may finish a shard before the build works itself, and offers all again."""
-
 ELSEWHERE = Done([], [])
 
 
@@ -39,7 +37,8 @@ class SharedWork:
     pool: WorkerPool[Step]
     offer: Offer
     guard: Guard
-    patience: float = PATIENCE_SECONDS
+    patience: float = field(default_factory=lambda: float(settings.BUILD_SHARD_SECONDS))
+    """How long nobody else may finish a shard before the build works itself, and offers all again, in seconds."""
     cpu_seconds: float = 0.0
     peak_memory: int = 0
     _open: deque[Step] = field(default_factory=deque)
@@ -110,6 +109,7 @@ class SharedWork:
 
     def _offer(self) -> None:
         """Offer all that is open and not done: one that is offered twice is done once."""
+        self._look()
         self._offered = time.monotonic()
         if not self.offer([step.shard for step in self._open if step.shard and step.shard not in self._done]):
             self._moved = self._offered - self.patience
