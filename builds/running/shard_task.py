@@ -32,6 +32,15 @@ def offer(shards: list[int]) -> bool:
     return True
 
 
+def worker_processes() -> list[int]:
+    """Return the number of processes of each worker that answers within two seconds."""
+    try:
+        answers = app.control.inspect(timeout=2.0).stats() or {}
+    except (OperationalError, OSError):
+        return []
+    return [answer["pool"]["max-concurrency"] for answer in answers.values()]
+
+
 @cache
 def _code() -> tuple[Theme, str]:
     theme = Theme.load(settings.SITE_THEME)

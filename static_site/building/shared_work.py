@@ -93,10 +93,10 @@ class SharedWork:
     def _refill(self, steps: Iterator[Step]) -> bool:
         """Open and offer shards once half of them are done; return False when no step is left."""
         if len(self._open) <= WINDOW // 2 and (fresh := list(islice(steps, WINDOW - len(self._open)))):
-            self._open.extend(self._kept(fresh))
-            self._offer()
+            self._open.extend(kept := self._kept(fresh))
+            self._offer(kept)
         elif self._is_alone and time.monotonic() > self._offered + self.patience:
-            self._offer()
+            self._offer(self._open)
         return bool(self._open)
 
     def _kept(self, steps: list[Step]) -> list[Step]:
@@ -107,11 +107,11 @@ class SharedWork:
             keys = iter([shard.pk for shard in Shard.objects.bulk_create(fresh)])
         return [replace(step, shard=next(keys)) if step.order and step.shard is None else step for step in steps]
 
-    def _offer(self) -> None:
-        """Offer all that is open and not done: one that is offered twice is done once."""
+    def _offer(self, steps: Iterable[Step]) -> None:
+        """Offer what is not done: a shard that is offered twice is done once."""
         self._look()
         self._offered = time.monotonic()
-        if not self.offer([step.shard for step in self._open if step.shard and step.shard not in self._done]):
+        if not self.offer([step.shard for step in steps if step.shard and step.shard not in self._done]):
             self._moved = self._offered - self.patience
 
     def _look(self) -> bool:

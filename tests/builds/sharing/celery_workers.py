@@ -52,9 +52,10 @@ class Worker:
     """A worker that handles one shard at a time, begun from `code`; `log` is what it says."""
 
     def __init__(self, broker: Redis, log: Path, *, code: Path | None = None, **changes: str) -> None:
-        self._log, self._concurrency = log, "1"
+        self._log = log
         told = environment(BUILD_ENGINE="celery", CELERY_BROKER_URL=broker.url, **changes)
-        command = [sys.executable, "-m", "celery", "--app", "publisher", "worker", "--concurrency", "1", "-l", "INFO"]
+        options = ["--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{log.stem}@%h"]
+        command = [sys.executable, "-m", "celery", "--app", "publisher", "worker", *options]
         with log.open("ab") as said:
             self._process = subprocess.Popen(
                 command, cwd=code or settings.BASE_DIR, env=told, stdout=said, stderr=said, start_new_session=True

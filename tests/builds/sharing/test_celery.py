@@ -18,7 +18,7 @@ from tests.builds.many import publish_many
 from tests.builds.sharing.celery_workers import Redis, Worker
 from tests.builds.sharing.open_shards import PAGES
 from tests.builds.small_site import let_lease_run_out
-from tests.database.ailments import on_postgres
+from tests.database.ailments import on_postgres, role
 from tests.static_site.sites import clean_manifest, manifest
 from tests.waiting import wait_until
 
@@ -148,6 +148,18 @@ def test_a_worker_with_other_code_does_nothing(broker, worker, copy):
         refuse_incomplete_site(process)
     wait_until(lambda: ": False" in old.said)
     assert old.shards == 0
+
+
+def test_a_check_counts_the_workers_and_the_plans_connections(broker, worker):
+    told = {"BUILD_ENGINE": "celery", "CELERY_BROKER_URL": broker.url}
+    check = ("check", "--database", "default")
+    assert "No Celery worker answers" in manage(*check, **told).err
+    worker("first"), worker("second")
+    with role(limit=15):
+        assert "allows 15 connections" in (said := manage(*check, **told).err)
+        assert "the 2 processes of 2 Celery workers" in said
+    with role(limit=16):
+        assert "W005" not in manage(*check, **told).err
 
 
 def test_a_build_is_killed_and_one_without_workers_finishes_it(broker, worker, held):
