@@ -40,7 +40,7 @@ def test_every_variable_that_a_person_sets_is_in_app_json(root):
     assert set(env) == variables_that_settings_read(root) - BY_THE_PLATFORM
 
 
-READERS = ("environment.py", "settings.py", "wsgi.py")
+READERS = ("celery.py", "environment.py", "settings.py", "wsgi.py")
 
 
 def test_only_settings_read_the_environment(root):

@@ -7,7 +7,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from publisher.celery import app
-from static_site.building.shard_work import carry_out
+from static_site.building.shard_work import ShardWorker
 from static_site.fingerprint import fingerprint
 from static_site.theme import Theme
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 @app.task  # type: ignore[untyped-decorator]
 def carry_out_shard(pk: int) -> bool:
     """Carry out a shard; return False if there was nothing to do, or only other code can do it."""
-    return carry_out(pk, *_code())
+    return _worker().carry_out(pk)
 
 
 def offer(shards: list[int]) -> bool:
@@ -42,6 +42,6 @@ def worker_processes() -> list[int]:
 
 
 @cache
-def _code() -> tuple[Theme, str]:
+def _worker() -> ShardWorker:
     theme = Theme.load(settings.SITE_THEME)
-    return theme, fingerprint(theme)
+    return ShardWorker(theme, fingerprint(theme))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 
 from django.conf import settings
 from django.db import connection
@@ -107,11 +108,13 @@ class ReleaseBuilder:
         with self.pool(self.theme, now.site, self._reading(now, expected), jobs=self.jobs, limits=limits()) as here:
             is_large = release.is_full and expected >= MANY_OUTPUTS
             pool = SharedWork(here, self.offer, self.guard) if self.offer and is_large else here
-            orders = ((step, step.order) for step in steps(release, now))
-            for step, done in pool.render(orders, idle=lambda: self._idle(count, pool.ahead)):
-                write(release, step, done, self.guard)
-                self.watch.lap(phase := step.kind or "changes")
-                count.write(phase, step.size)
+            for is_sweep, some in groupby(steps(release, now), lambda step: step.kind == SWEEP):
+                at_work = here if is_sweep else pool  # the sweep looks at what all other steps have left
+                orders = ((step, step.order) for step in some)
+                for step, done in at_work.render(orders, idle=lambda: self._idle(count, pool.ahead)):
+                    write(release, step, done, self.guard)
+                    self.watch.lap(phase := step.kind or "changes")
+                    count.write(phase, step.size)
             self.cpu_seconds += pool.cpu_seconds
             self.peak_memory = max(self.peak_memory, pool.peak_memory)
 

@@ -1,5 +1,7 @@
-"""What a worker on any machine does with a shard: read it, render it, and write it once."""
+"""What a worker on any machine does with shards: read each, render it, and write it once."""
 
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import partial
 from resource import RUSAGE_SELF, getrusage
 from time import process_time
@@ -10,30 +12,64 @@ from static_site.building.plan_steps import Step, read, step_of
 from static_site.building.release_builder import limits
 from static_site.building.step_writer import fails_everywhere, write_outputs
 from static_site.content.snapshot import Snapshot
-from static_site.models import LEFT_TO_ITS_BUILD, Shard
+from static_site.models import LEFT_TO_ITS_BUILD, Release, Shard
+from static_site.rendering.tasks import Done
 from static_site.rendering.worker_pool import Reading, WorkerPool
 from static_site.theme import Theme
 
 
-def carry_out(pk: int, theme: Theme, fingerprint: str) -> bool:
-    """Write a shard's outputs; return False if it is done, gone, or another code's.
+@dataclass
+class ShardWorker:
+    """A worker with its code. Pages are rendered in a process of their own, so one that takes too much fails alone.
 
-    Pages are rendered in a process of their own, so one that takes too much fails alone.
+    That process serves all shards of a release. Linux ends it with this one.
     """
-    shard = Shard.objects.filter(pk=pk, outcome__isnull=True).select_related("row__release").first()
-    if shard is None or shard.row.release.fingerprint != fingerprint:
-        return False
-    began, step = process_time(), step_of(shard)
-    now = Snapshot(shard.row.release.content_version, theme)
-    with WorkerPool[Step](theme, now.site, Reading(partial(read, now)), jobs=1, limits=limits()) as pool:
-        ((_, done),) = pool.render([(step, step.order)], idle=lambda: None)
-    with transaction.atomic():
-        if not Shard.objects.lock(pk, outcome__isnull=True):
+
+    theme: Theme
+    fingerprint: str
+    _release: Release | None = None
+    _pool: WorkerPool[Step] = field(init=False)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def carry_out(self, pk: int) -> bool:
+        """Write a shard's outputs; return False if it is done, gone, or another code's."""
+        shard = Shard.objects.filter(pk=pk, outcome__isnull=True).select_related("row__release").first()
+        if shard is None or shard.row.release.fingerprint != self.fingerprint:
             return False
-        is_left = fails_everywhere(done.results)
-        Shard.objects.filter(pk=pk).update(
-            outcome=LEFT_TO_ITS_BUILD if is_left else write_outputs(shard.row.release, step, done),
-            cpu_seconds=pool.cpu_seconds + process_time() - began,
-            peak_memory=max(pool.peak_memory, getrusage(RUSAGE_SELF).ru_maxrss << 10),
-        )
-    return True
+        self._take_up(shard.row.release)
+        began, step = self._cpu_seconds, step_of(shard)
+        done = self._rendered(step)
+        with transaction.atomic():
+            if not Shard.objects.lock(pk, outcome__isnull=True):
+                return False
+            is_left = fails_everywhere(done.results)
+            Shard.objects.filter(pk=pk).update(
+                outcome=LEFT_TO_ITS_BUILD if is_left else write_outputs(shard.row.release, step, done),
+                cpu_seconds=self._cpu_seconds - began,
+                peak_memory=max(self._pool.peak_memory, getrusage(RUSAGE_SELF).ru_maxrss << 10),
+            )
+        return True
+
+    def close(self) -> None:
+        """End the process that renders."""
+        self._open.close()
+        self._release = None
+
+    def _take_up(self, release: Release) -> None:
+        if self._release != release:
+            self.close()
+            now = Snapshot(release.content_version, self.theme)
+            pool = WorkerPool[Step](self.theme, now.site, Reading(partial(read, now)), jobs=1, limits=limits())
+            self._pool, self._release = self._open.enter_context(pool), release
+
+    def _rendered(self, step: Step) -> Done:
+        try:
+            ((_, done),) = self._pool.render([(step, step.order)], idle=lambda: None)
+        except BaseException:
+            self.close()  # it may be half-way through the shard
+            raise
+        return done
+
+    @property
+    def _cpu_seconds(self) -> float:
+        return process_time() + self._pool.cpu_seconds

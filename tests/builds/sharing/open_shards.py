@@ -1,10 +1,12 @@
 """A full build that was killed when its steps had become shards, and what is then left to do."""
 
+from contextlib import closing
+
 import pytest
 
 from publisher.pages.models import ContentVersion
 from static_site.building.release_builder import ReleaseBuilder
-from static_site.building.shard_work import carry_out
+from static_site.building.shard_work import ShardWorker
 from static_site.building.shared_work import Offer
 from static_site.models import Release, Shard
 from static_site.rendering.worker_pool import WorkerPool
@@ -34,9 +36,15 @@ def sharing(offer: Offer, *, theme: Theme = THEME, pool: type[WorkerPool] = NoPo
     return release
 
 
+def carry_out(pk: int, theme: Theme = THEME, fingerprint: str = FINGERPRINT) -> bool:
+    """Carry out a shard in this process."""
+    with closing(ShardWorker(theme, fingerprint)) as worker:
+        return worker.carry_out(pk)
+
+
 def carry_out_all(shards: list[int], *, theme: Theme = THEME) -> bool:
-    for pk in shards:
-        assert carry_out(pk, theme, FINGERPRINT)
+    with closing(ShardWorker(theme, FINGERPRINT)) as worker:
+        assert all(map(worker.carry_out, shards))
     return True
 
 
@@ -56,8 +64,8 @@ def in_a_process(pk: int) -> tuple[str, ...]:
     """Return the arguments of a command that carries out one shard."""
     lines = [
         "from django.conf import settings",
-        "from static_site.building.shard_work import carry_out",
+        "from static_site.building.shard_work import ShardWorker",
         "from static_site.theme import Theme",
-        f"assert carry_out({pk}, Theme.load(settings.SITE_THEME), {FINGERPRINT!r})",
+        f"assert ShardWorker(Theme.load(settings.SITE_THEME), {FINGERPRINT!r}).carry_out({pk})",
     ]
     return "shell", "--no-imports", "-c", "\n".join(lines)

@@ -34,7 +34,7 @@ Begin: TypeAlias = Callable[..., Worker]
 SHARED = ("build_static_site", "--full", "--jobs", "1")
 PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.patient_settings"}
 IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.impatient_settings"}
-TASK = "    return carry_out(pk, *_code())\n"
+TASK = "    return _worker().carry_out(pk)\n"
 HOLD = """
     import os, time
     from pathlib import Path

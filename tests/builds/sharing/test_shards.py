@@ -3,7 +3,6 @@
 import pytest
 
 from publisher.pages.models import ContentVersion
-from static_site.building.shard_work import carry_out
 from static_site.models import Artifact, PlanRow, Release, Shard
 from static_site.rendering.worker_pool import WorkerPool
 from static_site.theme import Theme, ThemeError
@@ -11,6 +10,7 @@ from tests.builds.commands import start
 from tests.builds.many import publish_many
 from tests.builds.sharing.open_shards import (
     PAGES,
+    carry_out,
     carry_out_all,
     in_a_process,
     leave_open_shards,
@@ -18,7 +18,7 @@ from tests.builds.sharing.open_shards import (
 )
 from tests.database.ailments import administrator, on_postgres
 from tests.faults.points import hit, points
-from tests.static_site.sites import FINGERPRINT, THEME, build, clean_manifest, manifest
+from tests.static_site.sites import THEME, build, clean_manifest, manifest
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,20 +58,20 @@ def test_without_a_broker_it_does_not_wait() -> None:
 
 def test_a_shard_is_carried_out_once_by_the_code_that_planned_it() -> None:
     first, *_ = leave_open_shards()
-    assert not carry_out(first, THEME, "of other code")
-    assert carry_out(first, THEME, FINGERPRINT)
-    assert not carry_out(first, THEME, FINGERPRINT)
-    assert not carry_out(first - 1, THEME, FINGERPRINT)
+    assert not carry_out(first, fingerprint="of other code")
+    assert carry_out(first)
+    assert not carry_out(first)
+    assert not carry_out(first - 1)
     refuse_incomplete_release(sharing(carry_out_all))
 
 
 def test_a_build_without_an_engine_finishes_what_one_with_an_engine_began() -> None:
     first, second, *_ = leave_open_shards()
-    assert carry_out(second, THEME, FINGERPRINT)
+    assert carry_out(second)
     before = set(Artifact.objects.values_list("pk", flat=True))
     refuse_incomplete_release(build())
     assert before < set(Artifact.objects.values_list("pk", flat=True))
-    assert not carry_out(first, THEME, FINGERPRINT)
+    assert not carry_out(first)
 
 
 def test_a_broken_theme_is_told_by_the_build_and_no_page_is_written() -> None:
