@@ -1,5 +1,7 @@
 """Shards: a full build's steps, which another process writes once, or nobody."""
 
+from collections import Counter
+
 import pytest
 
 from publisher.pages.models import ContentVersion
@@ -45,10 +47,17 @@ def test_a_build_whose_shards_others_carry_out_makes_the_same_site() -> None:
     assert (again.counts["added"], again.counts["unchanged"]) == (0, len(manifest(again)))
 
 
-def test_what_nobody_carries_out_the_build_does_itself(settings) -> None:
+def test_what_nobody_carries_out_the_build_does_itself_and_offers_again(settings) -> None:
     settings.BUILD_SHARD_SECONDS = 0
     publish_many("posts", PAGES, title="A post", body="Some *text*.")
-    refuse_incomplete_release(sharing(lambda shards: True, pool=WorkerPool))
+    offered: Counter[int] = Counter()
+
+    def offer(shards: list[int]) -> bool:
+        offered.update(shards)
+        return True
+
+    refuse_incomplete_release(sharing(offer, pool=WorkerPool))
+    assert offered.most_common(1)[0][1] > 1
 
 
 def test_without_a_broker_it_does_not_wait() -> None:
@@ -98,6 +107,17 @@ def test_a_kill_at_any_statement_leaves_a_shard_done_or_untouched() -> None:
 
 @on_postgres
 @pytest.mark.left_to_postgresql
+def test_of_two_that_write_the_same_shard_the_second_waits_and_writes_nothing() -> None:
+    first, *_ = leave_open_shards()
+    with hit(*in_a_process(first), text=WRITTEN, do="stop") as worker, start(*in_a_process(first)) as other:
+        wait_until(lambda: is_blocked(other))
+        assert worker.finish().out == "True\n"
+        assert other.communicate() == ("False\n", "")
+    refuse_incomplete_release(sharing(carry_out_all))
+
+
+@on_postgres
+@pytest.mark.left_to_postgresql
 def test_a_release_is_abandoned_only_once_the_shard_that_is_being_written_is() -> None:
     first, *_ = leave_open_shards()
     with hit(*in_a_process(first), text=WRITTEN, do="stop") as worker:
@@ -108,7 +128,9 @@ def test_a_release_is_abandoned_only_once_the_shard_that_is_being_written_is() -
             assert other.wait() == 0
     assert not Artifact.objects.filter(since=1).exists()
     assert not Shard.objects.exists()
-    assert [release.status for release in Release.objects.order_by("number")] == ["abandoned", "complete"]
+    old, new = Release.objects.order_by("number")
+    assert (old.status, new.status) == ("abandoned", "complete")
+    assert new.counts["added"] == len(manifest(new))
 
 
 def is_blocked(process) -> bool:
