@@ -6,8 +6,7 @@ from functools import partial
 from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
-from django.db import transaction
-
+from publisher.database import deciding
 from static_site.building.plan_steps import Step, read, step_of
 from static_site.building.release_builder import limits
 from static_site.building.step_writer import fails_everywhere, write_outputs
@@ -39,7 +38,7 @@ class ShardWorker:
         self._take_up(shard.row.release)
         began, step = self._cpu_seconds, step_of(shard)
         done = self._rendered(step)
-        with transaction.atomic():
+        with deciding():  # the database ends it if this machine stands still, as the build waits for the row
             if not Shard.objects.lock(pk, outcome__isnull=True):
                 return False
             is_left = fails_everywhere(done.results)

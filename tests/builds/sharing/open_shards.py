@@ -17,6 +17,10 @@ from tests.static_site.sites import FINGERPRINT, THEME
 PAGES = 600
 
 
+PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.patient_settings"}
+IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.impatient_settings"}
+
+
 class Killed(Exception):
     pass
 

@@ -16,7 +16,7 @@ from static_site.models import Release, Shard
 from tests.builds.commands import manage, start
 from tests.builds.many import publish_many
 from tests.builds.sharing.celery_workers import Redis, Worker
-from tests.builds.sharing.open_shards import PAGES
+from tests.builds.sharing.open_shards import IMPATIENT, PAGES, PATIENT
 from tests.builds.small_site import let_lease_run_out
 from tests.database.ailments import on_postgres, role
 from tests.static_site.sites import clean_manifest, manifest
@@ -32,8 +32,6 @@ pytestmark = [
 Begin: TypeAlias = Callable[..., Worker]
 
 SHARED = ("build_static_site", "--full", "--jobs", "1")
-PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.patient_settings"}
-IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.impatient_settings"}
 TASK = "    return _worker().carry_out(pk)\n"
 HOLD = """
     import os, time

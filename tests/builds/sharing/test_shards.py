@@ -1,6 +1,7 @@
 """Shards: a full build's steps, which another process writes once, or nobody."""
 
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 
@@ -11,7 +12,9 @@ from static_site.theme import Theme, ThemeError
 from tests.builds.commands import start
 from tests.builds.many import publish_many
 from tests.builds.sharing.open_shards import (
+    IMPATIENT,
     PAGES,
+    PATIENT,
     carry_out,
     carry_out_all,
     in_a_process,
@@ -109,7 +112,9 @@ def test_a_kill_at_any_statement_leaves_a_shard_done_or_untouched() -> None:
 @pytest.mark.left_to_postgresql
 def test_of_two_that_write_the_same_shard_the_second_waits_and_writes_nothing() -> None:
     first, *_ = leave_open_shards()
-    with hit(*in_a_process(first), text=WRITTEN, do="stop") as worker, start(*in_a_process(first)) as other:
+    with ExitStack() as stack:
+        worker = stack.enter_context(hit(*in_a_process(first), text=WRITTEN, do="stop", **PATIENT))
+        other = stack.enter_context(start(*in_a_process(first), **PATIENT))
         wait_until(lambda: is_blocked(other))
         assert worker.finish().out == "True\n"
         assert other.communicate() == ("False\n", "")
@@ -118,9 +123,21 @@ def test_of_two_that_write_the_same_shard_the_second_waits_and_writes_nothing() 
 
 @on_postgres
 @pytest.mark.left_to_postgresql
+def test_a_machine_that_stands_still_while_it_writes_holds_nothing_up(settings) -> None:
+    settings.BUILD_SHARD_SECONDS = 0
+    first, *_ = leave_open_shards()
+    with hit(*in_a_process(first), text=WRITTEN, do="stop", **IMPATIENT) as worker:
+        assert worker.in_transaction
+        refuse_incomplete_release(sharing(lambda shards: True, pool=WorkerPool))
+        assert worker.finish().code == 1
+    assert Artifact.objects.count() == len(manifest(Release.objects.get()))
+
+
+@on_postgres
+@pytest.mark.left_to_postgresql
 def test_a_release_is_abandoned_only_once_the_shard_that_is_being_written_is() -> None:
     first, *_ = leave_open_shards()
-    with hit(*in_a_process(first), text=WRITTEN, do="stop") as worker:
+    with hit(*in_a_process(first), text=WRITTEN, do="stop", **PATIENT) as worker:
         assert worker.in_transaction
         with start("build_static_site", SITE_TITLE="Of other code") as other:
             wait_until(lambda: is_blocked(other))
