@@ -47,7 +47,7 @@ RENDER_MEMORY_MB = 128
 BUILD_BEAT_SECONDS = 5
 BUILD_LEASE_SECONDS = 120
 BUILD_LAUNCH_SECONDS = 180
-# How long a full build waits for other machines to finish one more shard before it works itself, in seconds.
+# How long a full build waits for other machines to finish one more shard before it goes on alone, in seconds.
 BUILD_SHARD_SECONDS = 15
 # Time limit for one tick of the ten-minute sweep, in seconds, even if something hangs.
 TICK_SECONDS = 190

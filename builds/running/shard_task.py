@@ -27,7 +27,7 @@ def offer(shards: list[int]) -> bool:
             for pk in shards:
                 carry_out_shard.apply_async([pk], producer=producer, retry=False)
     except (OperationalError, OSError) as error:
-        logger.warning("The broker at CELERY_BROKER_URL doesn't answer, so the build goes on by itself: %s", error)
+        logger.warning("The broker at CELERY_BROKER_URL doesn't answer, so the build goes on alone: %s", error)
         return False
     return True
 

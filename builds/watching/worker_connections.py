@@ -28,7 +28,7 @@ def check_worker_connections(databases: Iterable[str] | None = None, **options: 
         return []
     processes: list[int] = import_string("builds.running.shard_task.worker_processes")()
     if not processes:
-        hint = "Start one (see the handbook, Building): until then, each full build begins late and works by itself."
+        hint = "Start one (see the handbook, Building): until then, each full build begins 15 s late and goes on alone."
         return [Warning("No Celery worker answers at CELERY_BROKER_URL.", hint=hint, id="publisher.W004")]
     limit = _limit()
     if WORST_MOMENT + sum(processes) <= limit:

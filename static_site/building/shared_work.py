@@ -1,7 +1,7 @@
 """A full build's work, shared with other machines: its steps become shards, which an engine offers to their workers.
 
-Nothing depends on a message: which shards are done is read from the database, and what nobody carries out, the build
-does itself. The local pool does that, so a build without any other machine is an ordinary one that began late.
+Nothing depends on a message: the database says which shards are done, and the build does itself what no worker has done
+in time. The local pool does that, so a build without any other machine is an ordinary one that began late.
 """
 
 import time
@@ -38,7 +38,7 @@ class SharedWork:
     offer: Offer
     guard: Guard
     patience: float = field(default_factory=lambda: float(settings.BUILD_SHARD_SECONDS))
-    """How long nobody else may finish a shard before the build works itself, and offers all again, in seconds."""
+    """Seconds without a shard from another machine, after which the build goes on alone and offers all again."""
     cpu_seconds: float = 0.0
     peak_memory: int = 0
     _open: deque[Step] = field(default_factory=deque)

@@ -6,7 +6,7 @@ from publisher.pages.models.columns import PathField
 from static_site.models.plan_row import PlanRow
 
 LEFT_TO_ITS_BUILD: dict[str, dict[str, int]] = {}
-"""Outcome of a shard of which nothing was written: only its build can tell if a page or the theme is at fault."""
+"""Outcome of a shard that wrote nothing: only its build can tell if a page or the theme is at fault."""
 
 
 class ShardQuerySet(models.QuerySet["Shard"]):
@@ -16,7 +16,7 @@ class ShardQuerySet(models.QuerySet["Shard"]):
 
 
 class Shard(models.Model):
-    """Outputs of one kind that follow each other. Whoever writes them locks this row first.
+    """Outputs of one kind that follow each other. A process that writes them locks this row first.
 
     The row exists only while its release is being built, so a message about it may come twice, late or never.
     """

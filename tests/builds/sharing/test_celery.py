@@ -132,7 +132,7 @@ def test_the_broker_restarts_and_forgets_what_waits(broker, worker, held):
     assert first.shards > before
 
 
-def test_without_a_broker_the_build_says_so_and_goes_on_by_itself(broker):
+def test_without_a_broker_the_build_says_so_and_goes_on_alone(broker):
     broker.stop()
     with building(broker, PATIENT) as process:
         refuse_incomplete_site(process)
