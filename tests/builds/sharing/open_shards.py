@@ -18,7 +18,8 @@ PAGES = 600
 
 
 PATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.patient_settings"}
-IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.impatient_settings"}
+SOON_ALONE = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.soon_alone_settings"}
+STRICT = {"DJANGO_SETTINGS_MODULE": "tests.builds.sharing.strict_settings"}
 
 
 class Killed(Exception):

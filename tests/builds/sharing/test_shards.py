@@ -12,9 +12,9 @@ from static_site.theme import Theme, ThemeError
 from tests.builds.commands import start
 from tests.builds.many import publish_many
 from tests.builds.sharing.open_shards import (
-    IMPATIENT,
     PAGES,
     PATIENT,
+    STRICT,
     carry_out,
     carry_out_all,
     in_a_process,
@@ -29,6 +29,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITTEN = 'UPDATE "static_site_shard" SET "outcome"'
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 BROKEN = Theme({**THEME.templates, "page.html": "{{ nothing.at_all.here }}"}, THEME.files)
 
 
@@ -126,7 +127,7 @@ def test_of_two_that_write_the_same_shard_the_second_waits_and_writes_nothing() 
 def test_a_machine_that_stands_still_while_it_writes_holds_nothing_up(settings) -> None:
     settings.BUILD_SHARD_SECONDS = 0
     first, *_ = leave_open_shards()
-    with hit(*in_a_process(first), text=WRITTEN, do="stop", **IMPATIENT) as worker:
+    with hit(*in_a_process(first), text=WRITTEN, do="stop", **STRICT) as worker:
         assert worker.in_transaction
         refuse_incomplete_release(sharing(lambda shards: True, pool=WorkerPool))
         assert worker.finish().code == 1
@@ -153,5 +154,5 @@ def test_a_release_is_abandoned_only_once_the_shard_that_is_being_written_is() -
 def is_blocked(process) -> bool:
     assert process.poll() is None, process.communicate()
     with administrator() as session:
-        session.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        session.execute(BLOCKED)
         return session.fetchone()[0] > 0
