@@ -39,8 +39,8 @@ class SharedWork:
     guard: Guard
     patience: float = field(default_factory=lambda: float(settings.BUILD_SHARD_SECONDS))
     """Seconds without a shard from another machine, after which the build goes on alone and offers all again."""
-    cpu_seconds: float = 0.0
-    peak_memory: int = 0
+    _cpu_seconds: float = 0.0
+    _peak_memory: int = 0
     _open: deque[Step] = field(default_factory=deque)
     _done: dict[int, int] = field(default_factory=dict)
     """Outputs of each open shard that was carried out elsewhere, by its primary key."""
@@ -48,6 +48,15 @@ class SharedWork:
     """Open shards that were left to this build."""
     _moved: float = field(default_factory=time.monotonic)
     _offered: float = 0.0
+
+    @property
+    def cpu_seconds(self) -> float:
+        return self._cpu_seconds + self.pool.cpu_seconds
+
+    @property
+    def peak_memory(self) -> int:
+        """The largest process's peak memory on any machine, in bytes."""
+        return max(self._peak_memory, self.pool.peak_memory)
 
     @property
     def ahead(self) -> int:
@@ -119,8 +128,8 @@ class SharedWork:
         found = list(Shard.objects.filter(outcome__isnull=False).exclude(pk__in=[*self._done, *self._left]))
         for shard in found:
             self._moved = time.monotonic()
-            self.cpu_seconds += shard.cpu_seconds
-            self.peak_memory = max(self.peak_memory, shard.peak_memory)
+            self._cpu_seconds += shard.cpu_seconds
+            self._peak_memory = max(self._peak_memory, shard.peak_memory)
             if shard.outcome == LEFT_TO_ITS_BUILD:
                 self._left.add(shard.pk)
             else:
