@@ -1,7 +1,7 @@
 """The plan, step by step: which outputs come next; and what each needs, which workers read in a large build."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from django.db.models import QuerySet
@@ -47,7 +47,7 @@ def steps(release: Release, now: Snapshot) -> Iterator[Step]:
     kinds = list(release.plan.exclude(kind=TOUCHED).order_by("pk").prefetch_related("shards"))
     for row in kinds:
         for shard in sorted(row.shards.all(), key=attrgetter("pk")):  # left by a build that was killed
-            yield step_of(shard)
+            yield replace(step_of(shard), shard=shard.pk)
             row.path = shard.last
         yield from _sweep_steps(row) if row.kind == SWEEP else _kind_steps(row, now)
     if kinds:
@@ -56,7 +56,7 @@ def steps(release: Release, now: Snapshot) -> Iterator[Step]:
 
 def step_of(shard: Shard) -> Step:
     row = shard.row
-    return Step(row.kind, row.reason, shard.size, shard.order, (), (row.pk, shard.last), shard.pk)
+    return Step(row.kind, row.reason, shard.size, shard.order, cursor=(row.pk, shard.last))
 
 
 def read(now: Snapshot, order: Order) -> Work:

@@ -9,7 +9,7 @@ from time import process_time
 from publisher.database import deciding
 from static_site.building.plan_steps import Step, read, step_of
 from static_site.building.release_builder import limits
-from static_site.building.step_writer import fails_everywhere, write_outputs
+from static_site.building.step_writer import Made, fails_everywhere, write
 from static_site.content.snapshot import Snapshot
 from static_site.models import LEFT_TO_ITS_BUILD, Release, Shard
 from static_site.rendering.tasks import Done
@@ -41,12 +41,11 @@ class ShardWorker:
         with deciding():  # the database ends it if this machine stands still, as the build waits for the row
             if not Shard.objects.lock(pk, outcome__isnull=True):
                 return False
-            is_left = fails_everywhere(done.results)
-            Shard.objects.filter(pk=pk).update(
-                outcome=LEFT_TO_ITS_BUILD if is_left else write_outputs(shard.row.release, step, done),
-                cpu_seconds=self._cpu_seconds - began,
-                peak_memory=max(self._pool.peak_memory, getrusage(RUSAGE_SELF).ru_maxrss << 10),
-            )
+            if fails_everywhere(done.results):
+                self._record(pk, began, LEFT_TO_ITS_BUILD)
+            else:
+                record = partial(self._record, pk, began)
+                write(shard.row.release, step, done, lambda: None, lambda _release, _step, made: record(made))
         return True
 
     def close(self) -> None:
@@ -68,6 +67,11 @@ class ShardWorker:
             self.close()  # it may be half-way through the shard
             raise
         return done
+
+    def _record(self, pk: int, began: float, made: Made) -> None:
+        peak_memory = max(self._pool.peak_memory, getrusage(RUSAGE_SELF).ru_maxrss << 10)
+        cpu_seconds = self._cpu_seconds - began
+        Shard.objects.filter(pk=pk).update(outcome=made, cpu_seconds=cpu_seconds, peak_memory=peak_memory)
 
     @property
     def _cpu_seconds(self) -> float:

@@ -4,6 +4,7 @@ A shard's outputs are written by whoever carried it out; its build then writes t
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,6 +22,9 @@ COUNTED = ("added", "changed", "removed", "unchanged", "failed")
 
 Made: TypeAlias = dict[str, dict[str, int]]
 """Counts of outputs by outcome (`counts`), by reason (`reasons`), and of those rendered by kind (`done`)."""
+
+Record: TypeAlias = Callable[["Release", Step, Made], object]
+"""It records what was made of a step, in the transaction that writes it."""
 
 COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
 """The columns written for a new artifact."""
@@ -67,9 +71,13 @@ class StepOutcome:
         if artifact:
             self.closed.append(artifact)
 
+    def made(self, results: list[Result]) -> Made:
+        rendered = Counter(result.kind for result in results if not result.error)
+        return {"counts": self.counts, "reasons": self.reasons, "done": rendered}
 
-def write(release: Release, step: Step, done: Done, guard: Guard) -> None:
-    """Write what was made of a step, unless it is a shard that another process has written.
+
+def write(release: Release, step: Step, done: Done, guard: Guard, record: Record | None = None) -> None:
+    """Write what was made of a step, unless it is a shard that another process has written; then record it.
 
     Raise ThemeError before writing anything if the step shows that the theme itself is broken.
     """
@@ -77,26 +85,26 @@ def write(release: Release, step: Step, done: Done, guard: Guard) -> None:
         raise ThemeError(done.results[0].error.removeprefix(f"{ThemeError.__name__}: "))
     with transaction.atomic():
         guard()
-        made = _taken_from_shard(step) or write_outputs(release, step, done)
-        if step.kind == SWEEP and step.rows:  # all outputs were tried: those that didn't fail are fixed or gone
-            FailedOutput.objects.exclude(release=release).delete()
-        PlanRow.objects.filter(pk__in=step.rows).delete()
-        if step.cursor:
-            PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
-        counts = _added_up(release.counts, made)
-        Release.objects.filter(pk=release.pk).update(counts=counts)
-    release.counts = counts
+        made = _taken_from_shard(step)
+        if made is None:
+            outcome = _compare(release, step, done)
+            _end(outcome.closed, release)
+            _misplace(outcome.kept)
+            insert_rows(Artifact, COLUMNS, outcome.new)
+            _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
+            made = outcome.made(done.results)
+        (record or _advance)(release, step, made)
 
 
-def write_outputs(release: Release, step: Step, done: Done) -> Made:
-    """Write a step's artifacts and failures, and return their counts. Touches no row that another step needs."""
-    outcome = _compare(release, step, done)
-    _end(outcome.closed, release)
-    _misplace(outcome.kept)
-    insert_rows(Artifact, COLUMNS, outcome.new)
-    _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
-    rendered = Counter(result.kind for result in done.results if not result.error)
-    return {"counts": outcome.counts, "reasons": outcome.reasons, "done": rendered}
+def _advance(release: Release, step: Step, made: Made) -> None:
+    """Record a step in the plan and in the release's counts."""
+    if step.kind == SWEEP and step.rows:  # all outputs were tried: those that didn't fail are fixed or gone
+        FailedOutput.objects.exclude(release=release).delete()
+    PlanRow.objects.filter(pk__in=step.rows).delete()
+    if step.cursor:
+        PlanRow.objects.filter(pk=step.cursor[0]).update(path=step.cursor[1])
+    release.counts = _added_up(release.counts, made)
+    Release.objects.filter(pk=release.pk).update(counts=release.counts)
 
 
 def fails_everywhere(results: list[Result]) -> bool:

@@ -26,7 +26,7 @@ class Shard(models.Model):
     last = PathField(max_length=300)  # path of the last output, to which the plan row then advances
     size = models.PositiveIntegerField()
     order = models.JSONField()  # a kind, and plain data that says which outputs (static_site/rendering/tasks.py)
-    outcome = models.JSONField(null=True)  # once it is carried out: what step_writer.write_outputs returned
+    outcome = models.JSONField(null=True)  # once it is carried out: the counts of what step_writer.write made
     cpu_seconds = models.FloatField(default=0)
     peak_memory = models.PositiveBigIntegerField(default=0)  # bytes
 
