@@ -5,7 +5,6 @@ The function leaves this process's database connection alone: it opens one of it
 
 import os
 import pickle
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -53,8 +52,7 @@ class ForkedResult(Generic[T]):
         except (EOFError, pickle.UnpicklingError) as error:
             raise EndedError from error
         if isinstance(answer, Defect):
-            answer.error.add_note(f"in a process of its own:\n{answer.where}")
-            raise answer.error from answer.cause
+            answer.reraise("a process of its own")
         return answer[0]
 
 
@@ -77,6 +75,6 @@ def _answer(work: Callable[[], object], pipe: int) -> None:
     try:
         answer: object = (work(),)
     except Exception as error:
-        answer = Defect(error, error.__cause__, traceback.format_exc())
+        answer = Defect.of(error)
     with open(pipe, "wb") as there:
         there.write(pickle.dumps(answer))

@@ -1,8 +1,9 @@
 """The data that a build sends to its workers, and the data that comes back."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, Self, TypeAlias
 
 from static_site.rendering.recipe import Recipe
 
@@ -62,6 +63,16 @@ class Defect(NamedTuple):
     error: Exception
     cause: BaseException | None
     where: str
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """Return the exception that is being handled."""
+        return cls(error, error.__cause__, traceback.format_exc())
+
+    def reraise(self, process: str) -> NoReturn:
+        """Raise it in this process, with a note of the other one and the traceback there."""
+        self.error.add_note(f"in {process}:\n{self.where}")
+        raise self.error from self.cause
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ address space. Either kills the worker; the build then identifies the page that 
 
 import resource
 import signal
-import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -42,7 +41,7 @@ def serve(pipe: "Connection[Any, Any]", theme: Theme, site: Context, limits: Lim
         except MemoryError:  # while reading, which takes less in the build's own process
             return
         except Exception as error:  # the database's, or a defect of ours; the build's own process re-raises it
-            answer = Defect(error, error.__cause__, traceback.format_exc())
+            answer = Defect.of(error)
         pipe.send_bytes(wire.packed_answer(answer))
 
 

@@ -38,8 +38,7 @@ class WorkerHandle:
         if isinstance(answer, int):
             return answer
         if isinstance(answer, Defect):
-            answer.error.add_note(f"in a worker:\n{answer.where}")
-            raise answer.error from answer.cause
+            answer.reraise("a worker")
         done, self.cpu_seconds, self.peak_memory = answer
         return done
 
