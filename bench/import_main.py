@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,25 +14,17 @@ from bench.contender import Failed
 from bench.corpus import articles
 from bench.publisher_site import Publisher
 from bench.rounds import MEASURE, POSTGRES, SQLITE
-from bench.tools import TOOLS, only_one, say
+from bench.tools import exit_code, own_folder, say
 
 
 def main() -> int:
     arguments = asked()
     names = [name for name in (SQLITE, POSTGRES) if not arguments.only or name in arguments.only.split(",")]
-    work = TOOLS / "import"
-    with only_one():
-        shutil.rmtree(work, ignore_errors=True)
-        try:
-            with field.contenders(names, work, arguments.pages) as (found, skipped):
-                sources = write_sources(work / "sources", arguments.pages)
-                for contender in found:
-                    measure(contender, sources, arguments.pages)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-    for name, reason in skipped.items():
-        say(f"SKIPPED: {name}: {reason}")
-    return 1 if skipped else 0
+    with own_folder("import") as work, field.contenders(names, work, arguments.pages) as (found, skipped):
+        sources = write_sources(work / "sources", arguments.pages)
+        for contender in found:
+            measure(contender, sources, arguments.pages)
+    return exit_code(skipped)
 
 
 def asked() -> argparse.Namespace:

@@ -6,7 +6,6 @@ Celery workers are processes of this machine, so they cost what shards cost, and
 import argparse
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from bench import field
 from bench.contender import Failed
 from bench.publisher_site import PYTHON, Publisher
 from bench.rounds import POSTGRES
-from bench.tools import TOOLS, only_one, say
+from bench.tools import TOOLS, exit_code, own_folder, say
 
 ROWS = ("local 1", "local 2", "local 4", "celery 1", "celery 2")
 
@@ -33,22 +32,19 @@ ROWS = ("local 1", "local 2", "local 4", "celery 1", "celery 2")
 def main() -> int:
     arguments = asked()
     rows = arguments.only.split(",") if arguments.only else ROWS
-    work = TOOLS / "shards"
-    with only_one():
-        shutil.rmtree(work, ignore_errors=True)
-        try:
-            with broker() as url, field.contenders([POSTGRES], work, arguments.pages) as (found, skipped):
-                for contender in found:
-                    contender.prepare()
-                    contender.environment["CELERY_BROKER_URL"] = url
-                    measure(contender, rows, arguments.rounds)
-        except NoRedisError as error:
-            skipped = {"Celery": str(error)}
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-    for name, reason in skipped.items():
-        say(f"SKIPPED: {name}: {reason}")
-    return 1 if skipped else 0
+    try:
+        with (
+            own_folder("shards") as work,
+            broker() as url,
+            field.contenders([POSTGRES], work, arguments.pages) as (found, skipped),
+        ):
+            for contender in found:
+                contender.prepare()
+                contender.environment["CELERY_BROKER_URL"] = url
+                measure(contender, rows, arguments.rounds)
+    except NoRedisError as error:
+        skipped = {"Celery": str(error)}
+    return exit_code(skipped)
 
 
 def asked() -> argparse.Namespace:

