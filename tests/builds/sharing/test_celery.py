@@ -38,11 +38,11 @@ TOO_FEW = (
     "workers one each."
 )
 HOLD = """
-    import os, time
+    import os
     from pathlib import Path
+    from tests.waiting import wait_until
     Path(os.environ["HELD"]).touch()
-    while not Path("go").exists():
-        time.sleep(0.02)
+    wait_until(Path("go").exists)
 """
 
 
