@@ -42,7 +42,6 @@ def begin(now: Snapshot, fingerprint: str, *, full: bool) -> Release:
     base = now.places.base
     difference = Difference(Snapshot(base.content_version, now.theme), now) if base else None
     why_full = _why_full(difference, base, fingerprint, full=full)
-    Shard.objects.all().delete()  # earlier code may have left some, after a rollback
     release = Release.objects.create(
         number=Release.objects.next_number(),
         content_version=now.version,
@@ -50,6 +49,7 @@ def begin(now: Snapshot, fingerprint: str, *, full: bool) -> Release:
         is_full=bool(why_full),
     )
     if why_full or difference is None:
+        Shard.objects.all().delete()  # earlier code may have left some, after a rollback
         rows = [PlanRow(release=release, kind=kind, reason=why_full) for kind in (*OUTPUTS, SWEEP)]
         PlanRow.objects.bulk_create(rows)
     else:
