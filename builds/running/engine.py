@@ -5,12 +5,10 @@ from django.utils.module_loading import import_string
 
 from static_site.building.shared_work import Offer
 
-LOCAL, CELERY = "local", "celery"
-
 
 def engine() -> Offer | None:
     """Return what offers shards to other machines, if there are any; Celery is loaded with the first of them."""
-    return _offer if settings.BUILD_ENGINE == CELERY else None
+    return _offer if settings.BUILD_ENGINE == "celery" else None
 
 
 def _offer(shards: list[int]) -> bool:

@@ -44,8 +44,7 @@ class ShardWorker:
             if fails_everywhere(done.results):
                 self._record(pk, began, LEFT_TO_ITS_BUILD)
             else:
-                record = partial(self._record, pk, began)
-                write(shard.row.release, step, done, lambda: None, lambda _release, _step, made: record(made))
+                write(shard.row.release, step, done, lambda: None, partial(self._record, pk, began))
         return True
 
     def close(self) -> None:

@@ -42,9 +42,9 @@ class SharedWork:
     _cpu_seconds: float = 0.0
     _peak_memory: int = 0
     _open: deque[Step] = field(default_factory=deque)
-    _done: dict[int, int] = field(default_factory=dict)
+    _done: dict[int | None, int] = field(default_factory=dict)
     """Outputs of each open shard that was carried out elsewhere, by its primary key."""
-    _left: set[int] = field(default_factory=set)
+    _left: set[int | None] = field(default_factory=set)
     """Open shards that were left to this build."""
     _moved: float = field(default_factory=time.monotonic)
     _offered: float = 0.0
@@ -61,7 +61,7 @@ class SharedWork:
     @property
     def ahead(self) -> int:
         """The number of outputs made elsewhere and not yet counted, plus the pool's."""
-        return sum(self._done.get(step.shard or 0, 0) for step in self._open) + self.pool.ahead
+        return sum(self._done.values()) + self.pool.ahead
 
     def render(
         self, orders: Iterable[tuple[Step, Order | None]], *, idle: Callable[[], object]
@@ -85,15 +85,19 @@ class SharedWork:
             self._look()
 
     def _is_done(self, step: Step) -> bool:
-        return step.shard is None or step.shard in self._done
+        return step.shard in self._done
 
     def _is_ours(self, step: Step) -> bool:
         return not self._is_done(step) and (self._is_alone or step.shard in self._left)
 
     def _taken(self) -> Step:
         step = self._open.popleft()
-        self._done.pop(step.shard or 0, None)
+        self._done.pop(step.shard, None)
+        self._left.discard(step.shard)
         return step
+
+    def _not_done(self, steps: Iterable[Step]) -> list[int]:
+        return [step.shard for step in steps if step.shard and not self._is_done(step)]
 
     @property
     def _is_alone(self) -> bool:
@@ -109,23 +113,23 @@ class SharedWork:
         return bool(self._open)
 
     def _kept(self, steps: list[Step]) -> list[Step]:
-        """Keep steps as shards, except those that are, and those that only end a plan row."""
+        """Keep steps as shards, except those that a killed build has kept."""
         with transaction.atomic():
             self.guard()
-            fresh = [_shard(step) for step in steps if step.order and step.shard is None]
-            keys = iter([shard.pk for shard in Shard.objects.bulk_create(fresh)])
-        return [replace(step, shard=next(keys)) if step.order and step.shard is None else step for step in steps]
+            fresh = iter(Shard.objects.bulk_create(_shard(step) for step in steps if step.shard is None))
+        return [replace(step, shard=next(fresh).pk) if step.shard is None else step for step in steps]
 
     def _offer(self, steps: Iterable[Step]) -> None:
         """Offer what is not done: a shard that is offered twice is done once."""
         self._look()
         self._offered = time.monotonic()
-        if not self.offer([step.shard for step in steps if step.shard and step.shard not in self._done]):
+        if not self.offer(self._not_done(steps)):
             self._moved = self._offered - self.patience
 
     def _look(self) -> bool:
-        """Return whether anything more was carried out elsewhere, or left to this build."""
-        found = list(Shard.objects.filter(outcome__isnull=False).exclude(pk__in=[*self._done, *self._left]))
+        """Return whether any more of the open shards were carried out elsewhere, or left to this build."""
+        awaited = set(self._not_done(self._open)) - self._left
+        found = list(Shard.objects.filter(pk__in=awaited, outcome__isnull=False))
         for shard in found:
             self._moved = time.monotonic()
             self._cpu_seconds += shard.cpu_seconds

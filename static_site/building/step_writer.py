@@ -1,6 +1,6 @@
 """The write of one release step: artifacts, failures, the plan and the counts, in one transaction.
 
-A shard's outputs are written by whoever carried it out; its build then writes the rest.
+The process that carries out a shard writes its outputs; its build then writes the rest.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ COUNTED = ("added", "changed", "removed", "unchanged", "failed")
 Made: TypeAlias = dict[str, dict[str, int]]
 """Counts of outputs by outcome (`counts`), by reason (`reasons`), and of those rendered by kind (`done`)."""
 
-Record: TypeAlias = Callable[["Release", Step, Made], object]
+Record: TypeAlias = Callable[[Made], object]
 """It records what was made of a step, in the transaction that writes it."""
 
 COLUMNS = ("path", "since", "kind", "digest", "size", "content_type", "location", "body", "reason", "place")
@@ -93,7 +93,7 @@ def write(release: Release, step: Step, done: Done, guard: Guard, record: Record
             insert_rows(Artifact, COLUMNS, outcome.new)
             _remember_failures(release, [*(result.path for result in done.results), *done.removed], outcome.failed)
             made = outcome.made(done.results)
-        (record or _advance)(release, step, made)
+        record(made) if record else _advance(release, step, made)
 
 
 def _advance(release: Release, step: Step, made: Made) -> None:
