@@ -25,6 +25,8 @@ from static_site.theme import Theme
 class Snapshot:
     version: int
     theme: Theme = field(repr=False)
+    unpublished: SiteSettings | None = field(default=None, repr=False)
+    """Settings to show in place of the version's own, in a preview."""
 
     @property
     def publications(self) -> PublicationQuerySet:
@@ -77,7 +79,7 @@ class Snapshot:
 
     @cached_property
     def settings(self) -> SiteSettings:
-        return SiteSettings.objects.at(self.version)
+        return self.unpublished or SiteSettings.objects.at(self.version)
 
     def date(self, moment: datetime | None) -> Context | None:
         """Return a time as templates get it; None stays None."""

@@ -32,7 +32,7 @@ def preview(page: Page, revision: Revision) -> bytes:
     """Render the preview; raise ThemeError if the theme can't render the page."""
     theme = Theme.load(settings.SITE_THEME)
     now = Snapshot(ContentVersion.objects.current(), theme)
-    renderer = Renderer(theme, {**now.site, "theme": _inlined(theme)})
+    renderer = Renderer(theme, {**now.site, "theme": inlined(theme)})
     return renderer.render(recipe({**_around(page, now), **_own(page, revision, now)}))
 
 
@@ -64,7 +64,7 @@ def _own(page: Page, revision: Revision, now: Snapshot) -> dict[str, Any]:
     }
 
 
-def _inlined(theme: Theme) -> dict[str, str]:
+def inlined(theme: Theme) -> dict[str, str]:
     """Return the theme's files as data addresses: readers may have another theme, or none yet."""
     return {
         name: f"data:{content_type_of(name).replace(' ', '')};base64,{base64.b64encode(content).decode()}"
