@@ -130,8 +130,7 @@ class SettingsForm(DeskForm):
         """Show why; after someone else's change, the same form sent again replaces that change."""
         super()._refuse(error)
         if getattr(error, "code", "") == "changed":
-            self.data = self.data.copy()
-            self.data["seen"] = str(SiteSettings.objects.now().pk or 0)
+            self.data = dict(self.data.items()) | {"seen": SiteSettings.objects.now().pk or 0}
 
 
 def _sample(accent: Accent) -> SafeString:

@@ -1,6 +1,5 @@
 """The site's settings: the form with its preview, and the history, from which old ones come back into the form."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -50,8 +49,7 @@ def _restored(request: EditorRequest) -> SiteSettings | None:
 
 def _form(request: EditorRequest, form: SettingsForm, restored: SiteSettings | None = None) -> HttpResponse:
     files = Artifact.objects.newest().exclude(kind=MEDIA).count()
-    around = {"form": form, "restored": restored, "files": files, "zone": settings.SITE_TIME_ZONE}
-    return show(request, "desk/site_settings/settings.html", **around)
+    return show(request, "desk/site_settings/settings.html", form=form, restored=restored, files=files)
 
 
 def _preview(request: EditorRequest, form: SettingsForm) -> HttpResponse:
