@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from publisher.pages.models import AuditEntry, ContentVersion, Page, SiteSettings
+from publisher.pages.models import AuditEntry, ContentVersion, Page, SiteSettings, SiteSettingsLink
 from publisher.pages.palettes import ACCENTS, GROUNDS, contrast
 from tests.pages.hostile import SCRIPTS, disguised
 from tests.pages.test_hostile_markdown import Reader
@@ -84,6 +84,13 @@ def test_a_footer_has_no_ids_that_could_be_those_of_a_page():
     assert published(footer="## Contact\n\n[Write](/contact/)").footer_html == (
         '<h2>Contact</h2>\n<p><a href="/contact/">Write</a></p>'
     )
+
+
+def test_only_addresses_that_a_file_can_have_are_links():
+    footer = f"[a](/media/%00) [b](/media/{'b' * 300}.csv) ![c](/media/tea.jpg) [d](/tea/)"
+    published(footer=footer, logo="/media/logo.png", announcement="[e](/media/fees.csv)")
+    links = SiteSettingsLink.objects.live().values_list("path", flat=True)
+    assert set(links) == {"media/logo.png", "media/tea.jpg", "media/fees.csv"}
 
 
 def test_nothing_hostile_in_the_footer_or_announcement_runs():

@@ -17,6 +17,7 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce, Now
 
 from publisher.characters import NO_TEXT
+from publisher.language_tags import LANGUAGE_TAG
 from publisher.pages.markdown import MarkdownRefused, render
 from publisher.pages.markdown.internal_links import internal_links
 from publisher.pages.markdown.sanitised_html import ATTRIBUTE
@@ -28,8 +29,11 @@ from publisher.pages.models.redirect import LIBRARY
 from publisher.pages.models.site_settings_link import SiteSettingsLink
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.palettes import accents, fonts
+from publisher.pages.paths import MAX_LENGTH
 
-LANGUAGE = RegexValidator(r"\A[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", "Write a language tag, such as en-GB or de.")
+LANGUAGE = RegexValidator(LANGUAGE_TAG.pattern, "Write a language tag, such as en-GB or de.")
+
+PREFIX = LIBRARY.removeprefix("/")
 
 LONGEST_FOOTER = 10_000
 """Characters of Markdown: every page has the footer."""
@@ -37,6 +41,10 @@ LONGEST_FOOTER = 10_000
 NO_ANNOUNCEMENT = {"announcement": "", "announcement_kind": "", "announcement_ends_at": None}
 IN_ONE_LINE = re.compile(r"<p>(?:(?!</?p>).)+</p>")
 ID = re.compile(rf'(<[a-z][a-z0-9]*(?:{ATTRIBUTE})*?) id="[^"]*"')
+
+
+def is_storable(path: str) -> bool:
+    return len(path) <= MAX_LENGTH and not NO_TEXT.search(path)
 
 
 def refuse_no_text(text: str) -> None:
@@ -177,7 +185,7 @@ class SiteSettings(Versioned):
     def shown(self) -> set[str]:
         """The addresses of the files that it shows: its pictures, and what its Markdown names; after `prepare`."""
         named = {*internal_links(self.footer_html), *internal_links(self.announcement_html)}
-        return self.pictures | {path for path in named if path.startswith(LIBRARY.removeprefix("/"))}
+        return self.pictures | {path for path in named if path.startswith(PREFIX) and is_storable(path)}
 
     def _html_of(self, name: str) -> None:
         """Render a field's Markdown. Its headings have no ids: the page's own may be the same."""
