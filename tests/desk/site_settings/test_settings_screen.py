@@ -1,6 +1,6 @@
 """The desk's settings: who may change them, what the form refuses, preview, conflict, history and restore."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -62,14 +62,15 @@ def test_a_second_person_is_refused_once(office):
 
 def test_a_preview_shows_any_page_with_the_typed_values_and_stores_nothing(office):
     taken("logo.png", photo(300, 100, "PNG"))
-    show_page("tea")
+    show_page("tea", date=datetime(2026, 1, 31, 12, tzinfo=UTC))
     before = ContentVersion.objects.current()
     typed = {"title": "Not yet", "language": "he", "logo": "/media/logo.png", "footer": "By *us*", "accent": "red"}
-    answer = sent(office, "preview", preview="/tea/", **typed)
+    answer = sent(office, "preview", preview="/tea/", date_style="iso", **typed)
     page = answer.content.decode()
     assert '<html lang="he" dir="rtl" data-accent="red">' in page
     assert "<title>Tea · Not yet</title>" in page
     assert "<p>By <em>us</em></p>" in page
+    assert ">2026-01-31</time>" in page
     logo = page.partition('class="brand" href="/"><img src="')[2].partition('"')[0]
     assert office.get(logo).status_code == 200
     assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
