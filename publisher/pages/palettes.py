@@ -1,6 +1,6 @@
 """The colours and fonts that the site settings offer: a small set, whose contrast a test computes (WCAG AA).
 
-The default theme has the same values in `palettes.css`, under the same names: no style is ever made from what a person
+The default theme has the same values in `settings.css`, under the same names: no style is ever made from what a person
 typed. Ratios hold for that theme; another one may show the names otherwise.
 """
 

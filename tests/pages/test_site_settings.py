@@ -1,5 +1,6 @@
 """The site's settings: published as one content version, checked, kept as rows, and never over someone's change."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -121,7 +122,7 @@ def test_an_announcement_without_an_end_stays():
 
 
 def test_the_offered_colours_are_readable_and_the_theme_has_them():
-    style, palettes = (THEME.files[name].decode() for name in ("site.css", "palettes.css"))
+    style, palettes = (THEME.files[name].decode() for name in ("site.css", "settings.css"))
     for name, accent in ACCENTS.items():
         assert accent.contrast >= 4.5, accent
         theirs = [f"[data-accent={name}] {{ --link: {colour}; }}" for colour in (accent.light, accent.dark)]
@@ -130,4 +131,5 @@ def test_the_offered_colours_are_readable_and_the_theme_has_them():
         )
     for ground in (ground for grounds in GROUNDS.values() for ground in grounds):
         assert ground in style
+    assert not re.search(r"url\(|@import|@font-face|!important|\b(?:left|right)\b", palettes)
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0

@@ -70,6 +70,17 @@ def test_an_edit_needs_one_statement_more_than_without_settings():
     assert sum('FROM "pages_sitesettings"' in sql for sql in without) == 1
 
 
+@pytest.mark.parametrize(
+    "said", [{"accent": "moss"}, {"font": "serif"}, {"footer": "By us"}, {"announcement": "Closed"}]
+)
+def test_only_a_site_whose_settings_need_it_loads_a_second_style_sheet(said):
+    show()
+    assert "theme/settings." not in read("/")
+    published(**said)
+    show()
+    assert "theme/settings." in read("/")
+
+
 def test_settings_are_no_part_of_the_fingerprint():
     before = fingerprint(THEME)
     published(title="Another")
