@@ -87,13 +87,21 @@ def test_settings_are_no_part_of_the_fingerprint():
     assert fingerprint(THEME) == before
 
 
-def test_what_an_administrator_typed_is_escaped():
-    published(title='<script>"', description="</p><script>", footer="<script>alert(1)</script><b onclick=x>bold</b>")
+@pytest.mark.parametrize("logo", ["", "/media/logo.png"])
+def test_what_an_administrator_typed_is_escaped(logo):
+    taken("logo.png", png(300))
+    typed = {
+        "title": '"><script>',
+        "description": "</p><script>",
+        "footer": "<script>alert(1)</script><b onclick=x>b</b>",
+    }
+    published(logo=logo, **typed)
     show()
-    page = read("/")
-    assert "<script" not in page
-    assert "onclick" not in page
-    assert "&lt;script&gt;" in page
+    for address in ("/", "/404", "/feed.xml"):
+        page = read(address)
+        assert "<script" not in page
+        assert "onclick" not in page
+    assert "&lt;script&gt;" in read("/")
 
 
 def test_a_rollback_brings_the_old_logo_and_title_back():
