@@ -1,4 +1,4 @@
-"""The signals that ask a process to end, and a moment without them, in which it starts processes of its own."""
+"""The signals that ask a process to end, and a moment without them, to start other processes."""
 
 import signal
 from collections.abc import Iterator

@@ -38,7 +38,7 @@ def near() -> Launcher:
 
 
 def for_desk(log: str) -> Launcher | str:
-    """Return the same launcher with a log of its own on this machine, or why there is none, with the cure."""
+    """Return the same launcher with a log of its own on this machine, or why it can't be had, with the cure."""
     if settings.BUILD_LAUNCHER == "local":
         return _local(log)
     return for_publishing() or _app().problem()

@@ -114,7 +114,7 @@ NO_CONNECTION_LEFT = (
 )
 
 
-# What can't get better by itself: libpq's words for an option that it can't use, and servers' for an account or name.
+# What waiting doesn't cure: libpq's words for an option that it can't use, and servers' for an account or name.
 PERMANENT = re.compile(
     r"invalid dsn:|invalid \S+ value:|invalid integer value|invalid port number|could not match \d+"
     r"|definition of service|SSL was required|no pg_hba\.conf entry|authentication failed for user"

@@ -22,7 +22,7 @@ def redirects_text() -> str:
 
 
 def listed_redirects(folder: Path) -> dict[str, str]:
-    """Return the targets by source that an export lists; a list that can't be read has none."""
+    """Return the targets by source that an export lists; none from a list that can't be read."""
     try:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))["tags"].items()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

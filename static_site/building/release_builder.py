@@ -31,7 +31,7 @@ MANY_OUTPUTS = 200
 """Fewest outputs for which workers get connections of their own."""
 
 PICTURES = "pictures"
-"""The phase in which what readers get of new files is made."""
+"""Name of the phase that prepares new files for readers."""
 
 PLANNED = "plan"
 """The phase before the first step is written."""

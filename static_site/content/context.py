@@ -121,7 +121,12 @@ def written_list(names: str) -> list[str]:
 
 def tags(names: Iterable[tuple[str, str]]) -> list[Context]:
     """Turn (slug, name) pairs into links to the tags' listings."""
-    return [{"name": name, "url": url_of(f"tags/{slug}")} for slug, name in sorted(names)]
+    return [_tag(slug, name) for slug, name in sorted(names)]
+
+
+@lru_cache(SHARED)
+def _tag(slug: str, name: str) -> Context:
+    return {"name": name, "url": url_of(f"tags/{slug}")}
 
 
 def image_url(image: str, page: str) -> str:

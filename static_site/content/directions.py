@@ -1,4 +1,4 @@
-"""The direction in which a language is written, as HTML's `dir` has it."""
+"""The direction of a language's writing, as a value of HTML's `dir`."""
 
 RIGHT_TO_LEFT = {
     "ar", "arc", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc", "mzn", "nqo", "pnb", "ps", "sd",

@@ -142,7 +142,8 @@ def tag(now: Snapshot, slug: str, title: str = "", **known: Any) -> Listing:
 def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
     """Return publications as listings show them, from rows that begin with LISTED and WRITTEN."""
     tags = now.tags_of([(row[0], row[len(LISTED)]) for row in rows])
-    named = set().union(*(media_files.of_image(row[LISTED.index("image")]) for row in rows))
+    images = {row[LISTED.index("image")] for row in rows}
+    named = set().union(*map(media_files.of_image, images))
     files = media_files.files(now.version, named) if named else {}
     return [
         {
@@ -152,7 +153,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
             "date": now.date(date),
             "authors": context.written_list(authors),
             "tags": tags.get(pk, []),
-            "image": media_files.card_url(image, url_of(path), files),
+            "image": media_files.card_url(image, url_of(path), files) if image else "",
         }
         for pk, path, title, summary, date, image, _, authors, *_ in rows
     ]

@@ -1,7 +1,7 @@
 """The files of the library as pages show them at one content version: by what names, in what widths, at what addresses.
 
 Texts name a file by its address in the library, /media/tea.jpg. Readers get addresses that hold the beginning of a
-digest, so that a browser may keep each file for ever, and nobody can guess one before its page is live.
+digest, so that a browser may keep each file for ever, and no one can guess one before its page is live.
 """
 
 import re
@@ -134,7 +134,7 @@ def plain_url(file: File) -> str:
 
 
 def card_url(image: str, page: str, known: Files, address: Address = public) -> str:
-    """Return the absolute address of the picture of the page at a URL, for shared links; empty if there is none."""
+    """Return the absolute address of the picture of the page at a URL, for shared links; empty without one."""
     if not (path := next(iter(of_image(image)), "")):
         return context.image_url(image, page)
     file = known.get(path)

@@ -21,7 +21,7 @@ DECORATIVE = re.compile(r' alt="\s*decorative\s*"', re.IGNORECASE)
 
 SIZES = "(min-width: 45em) 45rem, calc(100vw - 2.5rem)"
 """The width at which the theme shows a picture: its column of text (--measure), or a narrow screen without its margins.
-A rem here is 16 pixels, whatever size the theme gives to text; --measure is 38 of the theme's, of up to 19 pixels."""
+A rem here is 16 pixels, regardless of the theme's text size; --measure is 38 of the theme's, of up to 19 pixels."""
 
 
 POSTER = 960

@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 ORDER = ("section", "order_key")
-"""The order in which a full build reads all pages except home."""
+"""A full build's reading order of all pages except home."""
 
 Members: TypeAlias = Mapping[str | None, int]
 

@@ -23,7 +23,7 @@ class Shard(models.Model):
 
     # No constraint: earlier code, after a rollback, deletes plan rows and knows no shards.
     row = models.ForeignKey(PlanRow, related_name="shards", on_delete=models.CASCADE, db_constraint=False)
-    last = PathField(max_length=300)  # path of the last output, to which the plan row then advances
+    last = PathField(max_length=300)  # path of the last output; the plan row then advances to it
     size = models.PositiveIntegerField()
     order = models.JSONField()  # a kind, and plain data that says which outputs (static_site/rendering/tasks.py)
     outcome = models.JSONField(null=True)  # once it is carried out: the counts of what step_writer.write made

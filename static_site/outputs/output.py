@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
     last: str  # path of the last one, after which a build goes on
     size: int
-    what: Any  # plain data, of which any process can make their recipes
+    what: Any  # plain data; any process can make their recipes from it
 
 
 class Rank(IntEnum):

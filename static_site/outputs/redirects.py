@@ -65,7 +65,7 @@ def _leading(targets: Iterable[str], difference: Difference) -> Iterator[str]:
 
 
 def _url(lead: Lead, named: Files) -> str:
-    """Return where readers are sent; empty for a file of which there is no copy for them."""
+    """Return where readers are sent; empty for a file without a copy for them."""
     if not is_file(lead.target):
         return lead.url
     file = named.get(lead.target[1:])

@@ -31,7 +31,7 @@ class ForkedProcess:
         os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> None:
-        """Kill it, even if it has ended by itself, and wait for its end."""
+        """Kill it, even if it has already ended, and wait for its end."""
         self.kill()
         os.waitpid(self.pid, 0)
 

@@ -73,7 +73,7 @@ def _translate(lines: list[str], line: str, at: int, closings: dict[str, list[in
 
 
 def _title(found: re.Match[str], line: str) -> str:
-    """Return the title as the line has it: where its code is masked, the match has none."""
+    """Return the title as the line has it: where its code is masked, the match lacks it."""
     names = [name for name in ("title", "bracketed") if found.groupdict().get(name)]
     return line[slice(*found.span(names[0]))] if names else ""
 

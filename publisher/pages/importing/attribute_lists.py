@@ -24,7 +24,7 @@ UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 ATX = re.compile(r" {0,3}#{1,6}[ \t]")
 EXTENSION = re.compile(r"\{::(?P<comment>comment)?[^{}\n]{0,500}\}|\{:/[a-z]{0,50}\}")
 MOST_LINES = 500
-"""Longest block of which an attribute list makes an alert."""
+"""Longest block, in lines, that an attribute list makes an alert."""
 WORTH = re.compile(r"\{[ \t]*[:#.A-Za-z]|\[TOC\]|\[\[_?TOC|\$\{toc\}", re.IGNORECASE)
 
 

@@ -104,7 +104,7 @@ class Bodies:
 def _converted(document: Document, text: str, known: Collection[str]) -> Converted:
     """Return a file's text as Markdown."""
     if is_list(text):
-        return Converted("", lost=[Leftover(1, "a list of pages", "Publisher lists the pages below by itself")])
+        return Converted("", lost=[Leftover(1, "a list of pages", "Publisher lists the pages below automatically")])
     if document.is_html:
         return Converted(*html_block(text))
     if document.file.suffix.lower() in RST_SUFFIXES:

@@ -86,7 +86,7 @@ def _read(generator: Generator, section: str, own: set[str], found: Found) -> Do
             put_below(section, document)
     except FileProblem as problem:
         return Skipped(found.place, problem.line, problem.reason)
-    except Exception as error:  # whatever it is, one file must not stop the others
+    except Exception as error:  # no error in one file may stop the others
         return Skipped(found.place, 0, f"can't be read ({type(error).__name__}: {error}); import it by hand")
     return document
 

@@ -85,7 +85,7 @@ def _made(
 
 
 def _split(file: Path, text: str, is_jsx: bool) -> Source:
-    """Split a file's front matter from its text, in which each line keeps its place."""
+    """Split a file's front matter from its text; each line of the text keeps its place."""
     source = split_rst(text) if file.suffix.lower() in RST_SUFFIXES else split_source(text)
     return replace(source, body=without_modules(source.body)) if is_jsx else source
 
@@ -107,7 +107,7 @@ def _shorten_description(document: Document, fields: Fields) -> None:
 def _read_embargo(document: Document, fields: Fields) -> None:
     """Read from when until when the page is public: not before its date either, as Hugo and Jekyll have it.
 
-    An export's page is public or not, whatever its date.
+    An export's page is public or not regardless of its date.
     """
     if document.is_verbatim:
         return

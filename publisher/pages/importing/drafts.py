@@ -1,4 +1,4 @@
-"""Drafts of pages, from readings of files to rows. page_writer.py checks each by itself and stores a batch of them."""
+"""Drafts of pages, from readings of files to rows. page_writer.py checks each one and stores a batch of them."""
 
 from dataclasses import dataclass, field
 

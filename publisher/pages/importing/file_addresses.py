@@ -18,7 +18,7 @@ from publisher.pages.old_addresses import read_source
 class FileAddresses:
     """`sources` has addresses in the library by the sources of the addresses that the files had.
 
-    A redirect to a file waits until a live page uses it, so nobody reads a file that only drafts name.
+    A redirect to a file waits until a live page uses it, so a file that only drafts name stays private.
     """
 
     def __init__(self, files: SiteFiles) -> None:

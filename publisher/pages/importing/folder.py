@@ -29,7 +29,7 @@ FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:---|\+\+\+)[ \t]*(?:yaml|tom
 NO_PAGES = {"node_modules", "_site", "_includes", "_layouts", "_data", "_sass"}
 LEADS_OUT = "a link that leads out of the folder; copy its target into the folder"
 STRAY = re.compile(f"{NO_TEXT.pattern}|\x7f")
-"""Characters that are no text, and that nobody sees in an editor."""
+"""Characters that are not text, and invisible in an editor."""
 MAX_FILE_SIZE = 2 * 1024 * 1024
 
 

@@ -60,5 +60,5 @@ class Document:
 
     @property
     def folder(self) -> str:
-        """The folder of its file, from which its links are resolved."""
+        """The folder of its file, where its links start."""
         return self.place.rpartition("/")[0]

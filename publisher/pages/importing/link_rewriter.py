@@ -47,7 +47,7 @@ class Rewritten:
     body: str
     tags: list[Leftover] = field(default_factory=list)
     removed: list[Leftover] = field(default_factory=list)
-    """Unknown pairs of tags, of which only what they enclose is left."""
+    """Unknown pairs of tags; only what they enclose is left."""
     dangling: list[Leftover] = field(default_factory=list)
 
 

@@ -134,7 +134,7 @@ class LimitedEnvironment(Environment):
 
 
 def _weight(value: Any) -> int:
-    """Return the steps that a value may cost whoever looks through it: `contains` isn't a filter."""
+    """Return the steps that looking through a value may cost: `contains` isn't a filter."""
     return len(value) // 1000 if isinstance(value, str) else len(value) // 50 if isinstance(value, list) else 0
 
 

@@ -73,7 +73,7 @@ def _replace(value: str, old: str, new: str = "") -> str:
 
 
 def _date(value: Any, form: Any, zone: ZoneInfo | None) -> str | None:
-    """Write a day or a time in a form of strftime; a time needs the zone in which Jekyll writes it."""
+    """Write a day or a time in a form of strftime; a time needs Jekyll's zone."""
     if isinstance(value, str) and DATE.fullmatch(value):
         match, moment = DATE.fullmatch(value), read_moment(value, 0)
         value = moment.at if match and match["hour"] and match["zone"] else moment.day

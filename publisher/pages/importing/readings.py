@@ -15,7 +15,7 @@ from publisher.pages.models.revision import rendered
 
 @dataclass(slots=True)
 class Reading:
-    """A file's text, or why there is none; with `lacking`, the library must get these files before it is read again."""
+    """A file's text, or the fault; with `lacking`, the library must get these files before it is read again."""
 
     body: Body | None = None
     text: Rendered | None = None
@@ -31,7 +31,7 @@ def read(document: Document, bodies: Bodies) -> Reading:
         return Reading(lacking=lacking) if lacking else Reading(body, _rendered(body.text))
     except FileProblem as problem:
         return Reading(problem=Skipped(document.place, problem.line, problem.reason))
-    except Exception as error:  # whatever it is, one file must not stop the others
+    except Exception as error:  # no error in one file may stop the others
         reason = f"can't be read ({type(error).__name__}: {error}); import it by hand"
         return Reading(problem=Skipped(document.place, 0, reason))
 

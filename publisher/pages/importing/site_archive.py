@@ -72,7 +72,7 @@ def unpack(file: BinaryIO, folder: Path, room: int = LARGEST_SITE) -> Unpacked:
 
 
 def _refuse_unusable(archive: ZipFile) -> None:
-    """Refuse what the list of entries says by itself; what it hides is found when the bytes are read."""
+    """Refuse what the list of entries alone shows; what it hides is found when the bytes are read."""
     entries = archive.infolist()
     if not any(not entry.is_dir() for entry in entries):
         raise ArchiveProblem("The ZIP has no files. Make it from the folder of the whole site.")

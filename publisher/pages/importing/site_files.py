@@ -30,7 +30,7 @@ PAGES = (*PAGE_SUFFIXES, ".xml")
 
 
 class Brought(NamedTuple):
-    """A file's address in the library, or why it has none."""
+    """A file's address in the library, or the reason for not having one."""
 
     address: str = ""
     problem: str = ""

@@ -67,7 +67,7 @@ def _figure(arguments: Arguments, resolve: Resolve) -> str:
 
 
 def _picture(address: str, words: str, title: str = "") -> str:
-    """Write a picture in Markdown, whatever is in its words."""
+    """Write a picture in Markdown; its words may hold any characters."""
     said = " ".join(words.split()).translate({ord(sign): f"\\{sign}" for sign in "[]"})
     more = ' "{}"'.format(" ".join(title.split()).replace('"', '\\"')) if title else ""
     return f"![{said}](<{address}>{more})" if re.search(r"[\s()<>]", address) else f"![{said}]({address}{more})"

@@ -55,7 +55,7 @@ class Translated:
     spans: list[Span] = field(default_factory=list)
     """Parts that are done, where nothing more is to be read."""
     removed: list[Tag] = field(default_factory=list)
-    """Unknown pairs, of which only what they enclose is left."""
+    """Unknown pairs; only what they enclose is left."""
     covered: int = 0
     """Where the last part ends that is code, or is gone."""
 

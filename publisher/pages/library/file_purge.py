@@ -32,7 +32,7 @@ def purge_file(file: MediaFile, *, by: Actor, reason: str) -> set[str]:
 
 
 def _copies_of(originals: set[str]) -> set[str]:
-    """Return the bytes made from these, except those that somebody uploaded or that another picture became too."""
+    """Return the bytes made from these, except those that were uploaded too, or that another picture became."""
     copies = Rendition.objects.filter(source__in=originals).values("blob")
     kept = MediaVersion.objects.filter(blob__in=copies).values("blob")
     others = Rendition.objects.filter(blob__in=copies).exclude(source__in=originals).values("blob")

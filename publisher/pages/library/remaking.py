@@ -1,6 +1,6 @@
 """Pictures made again by the present encoder, shown all at once from one content version on.
 
-Nothing does this by itself: a new encoder changes no page. What is made waits until the last picture is, so a killed
+This only happens on request: a new encoder changes no page. What is made waits until the last picture is, so a killed
 process loses nothing; older renditions stay for the releases that show them.
 """
 

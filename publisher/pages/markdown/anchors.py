@@ -52,7 +52,7 @@ class Headings:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
-        self._made: dict[str, str] = {}  # the words from which an id was made, by id
+        self._made: dict[str, str] = {}  # the words behind each id, by id
         self.listed: list[dict[str, str | int]] = []
 
     def name(self, heading: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ ONE_PARAGRAPH = re.compile(r"<(d[dt])>\n<p>((?:[^<]++|<(?!/?(?:p|d[dlt])[ >]))*+
 
 
 def with_definition_lists(body: str) -> str:
-    """Return the body with its definition lists as HTML around Markdown; the same string if it has none."""
+    """Return the body with its definition lists as HTML around Markdown; the same string without one."""
     if not DEFINITION.search(body):
         return body
     return "\n".join(_Lists(body).lines())

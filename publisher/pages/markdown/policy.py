@@ -64,7 +64,7 @@ ATTRIBUTES = {
     "video": {"src", "controls", "loop", "muted", "preload", "width", "height"},
 }
 
-# Addresses that a reader's device opens by itself: pages, mail, calls.
+# Addresses that a reader's device can open: pages, mail, calls.
 SCHEMES = {"http", "https", "mailto", "sms", "tel"}
 
 # A closed set, because the theme styles classes: an author's class could imitate a part of the site.

@@ -146,7 +146,7 @@ def _of_archive(file: BinaryIO) -> Kind | None:
 
 
 def _names_in(file: BinaryIO) -> set[bytes] | None:
-    """Return the first names in an archive's table of contents, or None if it has none where it says.
+    """Return the first names in an archive's table of contents, or None if it isn't where the archive says.
 
     Python's zipfile would read all of a table, and one of 50 MB takes seconds and hundreds of megabytes.
     """
@@ -191,7 +191,7 @@ def _is_text(file: BinaryIO) -> bool:
 
 
 def size_of(file: BinaryIO, kind: Kind) -> Size | None:
-    """Return a picture's width and height in pixels, from its header alone; None if it has none that can be read."""
+    """Return a picture's width and height in pixels, from its header alone; None if the header can't be read."""
     file.seek(0)
     read = {".png": _size_of_png, ".gif": _size_of_gif, ".webp": _size_of_webp, ".jpg": _size_of_jpeg}[kind.suffix]
     try:

@@ -46,7 +46,7 @@ def main(source: str, suffix: str, folder: str) -> None:
         answer = {"problem": str(problem)}
     except MemoryError:
         answer = {"problem": TOO_MUCH}
-    except Exception as error:  # whatever a decoder raises, the picture made it; but not a full disk
+    except Exception as error:  # any error in a decoder is the picture's fault, but not a full disk
         if isinstance(error, OSError) and error.errno in DISK:
             raise
         answer = {"problem": DAMAGED}

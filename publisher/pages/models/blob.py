@@ -43,7 +43,7 @@ class Blob(models.Model):
     height = models.PositiveIntegerField(default=0)
     kept_at = models.DateTimeField(db_default=Now())  # when it was last uploaded
     prepared_at = models.DateTimeField(null=True)  # when its renditions were made, or could not be
-    problem = models.CharField(max_length=300, blank=True)  # why it has none
+    problem = models.CharField(max_length=300, blank=True)  # why there are no copies
 
     objects = BlobQuerySet.as_manager()
 
@@ -93,7 +93,7 @@ class BlobPart(models.Model):
 
 
 class BarredBlob(models.Model):
-    """Bytes that a legal takedown removed, which nobody may upload again."""
+    """Bytes that a legal takedown removed, which must not be uploaded again."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField(db_default=Now())

@@ -27,7 +27,7 @@ def feed_id_at(path: str) -> str:
 
 
 def give_feed_ids(pages: "PageQuerySet", paths: Mapping[int, str]) -> None:
-    """Give an id to each of these pages that has none, from its path by primary key. `pages` are all pages.
+    """Give an id to each of these pages without one, from its path by primary key. `pages` are all pages.
 
     A page whose first address is another page's id gets a random one: two entries never share an id.
     """

@@ -18,13 +18,15 @@ def names_in(value: Any) -> list[str]:
 
 def pairs_in(value: Any) -> list[tuple[str, str]]:
     """Return the pairs in a list, such as the slug and the name of each tag."""
-    return [
-        (pair[0], pair[1]) for pair in _items(value) if isinstance(pair, list) and len(names_in(pair)) == len(pair) == 2
-    ]
+    return [(pair[0], pair[1]) for pair in _items(value) if isinstance(pair, list) and _types(pair) == [str, str]]
 
 
 def headings_in(value: Any) -> list[dict[str, Any]]:
     return [it for it in _items(value) if isinstance(it, dict) and {k: type(v) for k, v in it.items()} == HEADING]
+
+
+def _types(value: list[Any]) -> list[type]:
+    return [type(item) for item in value]
 
 
 def _items(value: Any) -> list[Any]:

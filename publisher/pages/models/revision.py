@@ -165,7 +165,7 @@ def _keep_uploads(named: Mapping[int, list[str]]) -> None:
 
 
 def link_target(link: str, page: str) -> str:
-    """Return the path to which a listed link leads on the page at a path: `./../tea/#hot` on `a/b` leads to `a/tea`."""
+    """Return the target's path of a listed link on the page at a path: `./../tea/#hot` on `a/b` leads to `a/tea`."""
     if not link.startswith("./"):
         return link
     address = re.split(r"[?#]", link.removeprefix("./"))[0]

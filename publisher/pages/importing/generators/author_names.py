@@ -12,7 +12,7 @@ NAMES = ("name", "display_name", "title")
 
 
 def author_names(root: Path) -> dict[str, str]:
-    """Return authors' names by key; a file that can't be read has none."""
+    """Return authors' names by key; none from a file that can't be read."""
     found: dict[str, str] = {}
     for place in (root / place for place in PLACES):
         for file in (file for suffix in KINDS if (file := place.with_name(f"{place.name}{suffix}")).is_file()):

@@ -28,7 +28,7 @@ class Docusaurus(Generator):
 
     @property
     def jsx_suffixes(self) -> tuple[str, ...]:
-        """Add Markdown, in which Docusaurus reads JSX too unless the configuration says otherwise."""
+        """Add Markdown, since Docusaurus reads JSX there too unless the configuration says otherwise."""
         return JSX_SUFFIXES if PLAIN.search(self.config.text) else (*JSX_SUFFIXES, *MARKDOWN_SUFFIXES)
 
     @property

@@ -81,7 +81,7 @@ class Generator:
 
     @property
     def link_root(self) -> str:
-        """Return the folder from which a link to a file begins if it begins with a slash."""
+        """Return the folder that a link to a file starts from if it begins with a slash."""
         return self.content
 
     @property
@@ -97,7 +97,7 @@ class Generator:
 
     @property
     def served_folders(self) -> list[str]:
-        """Return the folders below the root whose files the generator publishes as they are, whatever names them."""
+        """Return the folders below the root whose files the generator publishes as they are, linked or not."""
         return []
 
     def serves(self, place: str) -> bool:
@@ -126,7 +126,7 @@ class Generator:
         return next((found for top in tops if (found := below(top, place)) is not None), place)
 
     def bundle_folder(self, page: str) -> str:
-        """Return the folder whose files are published at the page's address; empty if the page has none."""
+        """Return the folder whose files are published at the page's address; empty without one."""
         return ""
 
     def read_place(self, place: str) -> ImportedPath | None:
@@ -143,7 +143,7 @@ class Generator:
         return {}
 
     def holds_back(self, place: ImportedPath, fields: Fields) -> bool:
-        """Return whether the generator publishes no page for this file, whatever its front matter says."""
+        """Return whether the generator publishes no page for this file, even if its front matter asks for one."""
         return False
 
     def is_generated(self, fields: Fields) -> bool:
@@ -155,7 +155,7 @@ class Generator:
         return plain_address(place, fields, moment)
 
     def possible_addresses(self, file: str, place: ImportedPath, fields: Fields) -> list[str]:
-        """Return the addresses that a file's page may have had, if nobody knows its generator."""
+        """Return the addresses that a file's page may have had, for an unknown generator."""
         return []
 
     def site_values(self) -> dict[str, str]:
@@ -167,7 +167,7 @@ class Generator:
         return {}
 
     def include(self, name: str) -> str | None:
-        """Return the text of a file that a tag includes; None if there is none, or it is a template."""
+        """Return the text of a file that a tag includes; None if it is missing or a template."""
         return None
 
     @property
@@ -181,7 +181,7 @@ class Generator:
         return author_names(self.root)
 
     def weight(self, fields: Fields) -> int:
-        """Return a page's place among others: a whole number, low ones first; 0 if it has none."""
+        """Return a page's place among others: a whole number, low ones first; 0 without one."""
         for name in self.weight_fields:
             if name == "weight" and fields.first(name):
                 return fields.number(name)
@@ -236,7 +236,7 @@ def existing_folder(root: Path, folder: str) -> str:
 
 
 def existing_file(folder: Path, place: str) -> Path | None:
-    """Return a file in a folder; None if there is none, or a link or `..` leads out."""
+    """Return a file in a folder; None if it is missing, or a link or `..` leads out."""
     file = (folder / place.strip("/")).resolve()
     return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
 

@@ -17,7 +17,7 @@ class ListingRules:
     """Address of the list of all terms, in the same way."""
     slug: Callable[[str], str] = plain_slug
     nested: frozenset[str] = frozenset()
-    """Taxonomies in which each name of a page is below the one before it."""
+    """Taxonomies that nest a page's names, each below the one before it."""
     feeds: tuple[str, ...] = ()
     """Names of the feeds below a list."""
     term_feeds: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class ListingRules:
     """Entries of a page."""
 
     def term(self, taxonomy: str, names: list[str]) -> str:
-        """Return the address of a term's list; empty if it has none. `names` ends with the term."""
+        """Return the address of a term's list; empty without one. `names` ends with the term."""
         pattern = self.terms.get(taxonomy, self.terms.get("", ""))
         slugs = [self.slug(name) for name in (names if taxonomy in self.nested else names[-1:])]
         filled = pattern.replace("{taxonomy}", taxonomy).replace("{term}", "/".join(slugs))

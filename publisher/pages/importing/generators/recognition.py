@@ -1,4 +1,4 @@
-"""Which generator a folder's site is made with: by its configuration, or as somebody says. `import_pages` calls it."""
+"""Which generator made a folder's site: by its configuration, or by choice. `import_pages` calls it."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ FILES: dict[type[Generator], tuple[str, ...]] = {
     Hexo: ("_config.yml",),
     Jekyll: ("_config.yml", "_config.yaml", "_config.toml"),
 }
-"""Each generator's configuration files, in the order in which they are looked for."""
+"""Each generator's configuration files, in order of search."""
 
 SITE_FOLDERS = ("docs", "website", "site", "www", "web")
 """Folders that hold the site of a repository without a configuration at its root."""

@@ -1,4 +1,4 @@
-"""The rules for a folder whose generator nobody knows: any generator's names and fields are understood."""
+"""The rules for a folder whose generator is unknown: any generator's names and fields are understood."""
 
 import re
 

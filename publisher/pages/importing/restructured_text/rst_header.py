@@ -22,7 +22,7 @@ FRONT_MATTER = re.compile(r"\s*[\"'{]?[A-Za-z][\w-]*[\"']?[ \t]*[:=]")
 
 @dataclass(slots=True)
 class Header:
-    """The title and the fields; the title's line is 0 if the text has none, or a field says another."""
+    """The title and the fields; the title's line is 0 if the text has no title, or a field says another."""
 
     title: str = ""
     title_line: int = 0

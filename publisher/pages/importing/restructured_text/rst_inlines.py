@@ -159,7 +159,7 @@ class Inlines:
         return self.spend(picture(node["uri"], node.get("alt", ""), caption))
 
     def _substitution_reference(self, node: nodes.Element) -> Iterator[Piece]:
-        """Write what a name stands for; one that is in its own definition, or has none, stays as its name."""
+        """Write what a name stands for; one that is undefined, or part of its own definition, stays as its name."""
         name = node["refname"]
         name = self.document.substitution_names.get(name.lower(), name)
         definition = self.document.substitution_defs.get(name)

@@ -11,7 +11,7 @@ from publisher.pages.importing.leftovers import Leftover
 
 TITLED = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 ROLES: dict[str, Any] = vars(roles)["_roles"]
-"""docutils' table, to which a text can add."""
+"""docutils' table; a text can add to it."""
 AS_CODE = (
     "any attr cdata class cmacro cfunc const cpp ctype data envvar exc expr file func macro meth mod makevar mailheader"
     " mimetype newsgroup obj option program property py regexp samp setting struct token type var confval"
