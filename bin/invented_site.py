@@ -22,7 +22,7 @@ from builds.models.build import later
 from builds.models.lease_claims import Claimant
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import MediaVersion, Page
+from publisher.pages.models import MediaVersion, Page, SiteSettings
 from static_site.models import Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
@@ -54,6 +54,12 @@ BODY = """Water that is too hot makes green tea bitter. **Seventy degrees** is e
 > The second cup is better than the first.
 """
 
+SETTINGS: list[dict[str, Any]] = [
+    {"description": "All about tea"},
+    {"accent": "moss", "footer": "The Kettle, 5 Wharf Street. [Write to us](/about/)"},
+    {"announcement": "Closed on Easter Monday: [our hours](/about/)"},
+]
+
 
 def begin() -> None:
     """Create people and the first published pages."""
@@ -67,6 +73,9 @@ def begin() -> None:
         page.publish(by=who("Editor"))
     upload(drawn((40, 90, 60)), "Tea garden.jpg", by=who("Author"), alt="Rows of tea bushes on a hill", credit="Ada")
     written("guides", "Guides", body=f"![](/media/tea-garden.jpg)\n\n{BODY}").publish(by=who("Editor"))
+    for said in SETTINGS:
+        now = SiteSettings.objects.now()
+        SiteSettings.objects.publish(SiteSettings(**now.said | said), by=who("Administrator"), seen=now.pk or 0)
 
 
 def drawn(colour: tuple[int, int, int], height: int = 800) -> BytesIO:

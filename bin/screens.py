@@ -75,6 +75,8 @@ SCREENS = [
     Screen("roll-back", "desk:roll_back", of="past release", role="Operator"),
     Screen("show-release", "desk:show_release", of="refused release", role="Operator"),
     Screen("hold", "desk:hold", role="Operator"),
+    Screen("settings", "desk:settings", role="Administrator"),
+    Screen("settings-history", "desk:settings_history", role="Administrator"),
     Screen("people", "desk:people", role="Administrator"),
     Screen("people-new", "desk:new_person", role="Administrator"),
     Screen("people-one", "desk:person", of="somebody", role="Administrator"),

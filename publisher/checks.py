@@ -14,9 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from publisher.build_checks import BUILD_CHECKS, set_to
 from publisher.characters import NO_TEXT
+from publisher.language_tags import LANGUAGE_TAG
 from publisher.web_addresses import is_host, is_private_address, reasons_against
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 NO_DOMAIN_YET = (
     "Without a domain: heroku labs:enable runtime-dyno-metadata, then deploy; the site uses its herokuapp.com name."

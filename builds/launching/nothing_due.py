@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from builds.models import Build, Lease
 from builds.models.build import NOW
-from publisher.pages.models import ContentVersion, Page
+from publisher.pages.models import ContentVersion, Page, SiteSettings
 from static_site.models import FailedOutput, Release, Site
 
 
@@ -18,7 +18,8 @@ def newest_release_if_nothing_waits(fingerprint: str, now: Combinable = NOW) -> 
     """Return the newest release if it has all content, rendered with `fingerprint`, and nothing else is due."""
     complete = Release.objects.filter(status=Release.Status.COMPLETE, fingerprint=fingerprint)
     up_to_date = complete.filter(content_version__gte=Subquery(ContentVersion.objects.values("number")[:1]))
-    waiting = [Build.objects.open(), Page.objects.due(Now()), Page.objects.expired(Now()), FailedOutput.objects.all()]
+    planned = [Page.objects.due(Now()), Page.objects.expired(Now()), SiteSettings.objects.over(Now())]
+    waiting = [Build.objects.open(), *planned, FailedOutput.objects.all()]
     may_publish = Site.objects.filter(fingerprint=fingerprint)
     return up_to_date.filter(
         Exists(_at_rest(now)), Exists(may_publish), *(~Exists(rows) for rows in waiting), pk=Subquery(_newest())

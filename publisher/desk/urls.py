@@ -52,6 +52,7 @@ from publisher.desk.people.views import (
 from publisher.desk.receipt.views import show_receipt
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
+from publisher.desk.site_settings.views import edit_settings, show_settings_history
 
 app_name = "desk"
 
@@ -134,6 +135,8 @@ urlpatterns = [
     path("incidents/", list_incidents, name="incidents"),
     path("incidents/<int:number>/", show_incident, name="incident"),
     path("incidents/<int:number>/acknowledge/", acknowledge, name="acknowledge_incident"),
+    path("settings/", edit_settings, name="settings"),
+    path("settings/history/", show_settings_history, name="settings_history"),
     path("people/", list_people, name="people"),
     path("people/new/", new_person, name="new_person"),
     path("people/<int:pk>/", edit_person, name="person"),

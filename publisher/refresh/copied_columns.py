@@ -83,6 +83,12 @@ TABLES = {
         mask={"note": blank, "who": signature},
     ),
     "pages_revisionlink": Table(keep="id revision_id path"),
+    "pages_sitesettings": Table(
+        keep="id since until title description language direction date_style accent font logo icon image footer"
+        " footer_html announcement announcement_html announcement_kind announcement_ends_at at by_id",
+        mask={"who": signature},
+    ),
+    "pages_sitesettingslink": Table(keep="id settings_id path"),
     "pages_unsavedwork": Table(empty="id by_id page_id slot mark fields saved_at discarded_at"),
     # People: the same number of accounts, but no one can use them. Their roles stay behind.
     "auth_user": Table(

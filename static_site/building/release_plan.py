@@ -87,6 +87,8 @@ def _why_full(difference: Difference | None, base: Release | None, fingerprint: 
         return "full build requested"
     if difference.size > MANY:
         return "many pages changed"
+    if difference.has_other_settings:
+        return "site settings changed"
     return "navigation changed" if difference.is_everywhere else ""
 
 

@@ -27,11 +27,17 @@ formatting a date costs as much as the rest of a page."""
 PLAIN = re.compile(r"(/[A-Za-z0-9_-]+)+/?")
 """Paths that a complete address repeats as they are: nothing to escape, and no dots or empty segments to resolve."""
 
+DATE_FORMATS = {"": "DATE_FORMAT", "short": "SHORT_DATE_FORMAT", "iso": "Y-m-d"}
+"""Django's names of formats, which depend on the language, by the date style of the site's settings."""
+
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def site_settings() -> Context:
-    """Return the settings that templates see; they are part of the fingerprint."""
+    """Return the environment's settings that templates see; they are part of the fingerprint.
+
+    The title, description, language and direction are defaults: published settings (site_look.py) take their place.
+    """
     return {
         "title": settings.SITE_TITLE,
         "description": settings.SITE_DESCRIPTION,
@@ -75,12 +81,10 @@ def link(title: str, path: str) -> Context:
     return {"title": title, "url": url_of(path)}
 
 
-def date(moment: datetime | None) -> Context | None:
-    """Return a time in the site's time zone, as ISO 8601 and as a date in the site's language."""
-    if moment is None:
-        return None
+def date(moment: datetime, language: str, style: str = "") -> Context:
+    """Return a time in the site's time zone, as ISO 8601 and as a date in the site's language and style."""
     local = _local(moment)
-    return {"iso": _iso(local), "text": _in_words(local.date(), settings.SITE_LANGUAGE)}
+    return {"iso": _iso(local), "text": in_words(local.date(), language, style)}
 
 
 def iso(moment: datetime) -> str:
@@ -97,9 +101,10 @@ def _iso(local: datetime) -> str:
 
 
 @lru_cache(SHARED)
-def _in_words(day: Day, language: str) -> str:
+def in_words(day: Day, language: str, style: str = "") -> str:
+    """Return a day as the site's settings have it; `style` is a DateStyle."""
     with translation.override(language):
-        return formats.date_format(day, "DATE_FORMAT")
+        return formats.date_format(day, DATE_FORMATS[style])
 
 
 @lru_cache(SHARED)

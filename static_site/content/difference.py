@@ -97,7 +97,16 @@ class Difference:
     def is_everywhere(self) -> bool:
         """True when something that every page shows has changed, so that everything is rendered."""
         shown = ("navigation", "home_title", "tags_url")
-        return any(getattr(self.old, name) != getattr(self.new, name) for name in shown)
+        return self.has_other_settings or any(getattr(self.old, name) != getattr(self.new, name) for name in shown)
+
+    @cached_property
+    def has_other_settings(self) -> bool:
+        """True when the site's settings or a file that they show have changed. Most edits need one query for that."""
+        old, new = self.old, self.new
+        if new.settings.since > old.version and old.settings.said != new.settings.said:
+            return True
+        shown = new.settings.shown
+        return bool(shown and MediaName.objects.filter(path__in=shown, file__in=self.files).exists())
 
     def appeared_or_vanished(self) -> Iterator[str]:
         """Yield paths that were live and no longer are, or the reverse, regardless of the page that had them."""

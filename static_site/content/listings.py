@@ -150,7 +150,7 @@ def entries(now: Snapshot, rows: list[tuple[Any, ...]]) -> list[Context]:
             "title": title,
             "url": url_of(path),
             "summary": summary,
-            "date": context.date(date),
+            "date": now.date(date),
             "authors": context.written_list(authors),
             "tags": tags.get(pk, []),
             "image": media_files.card_url(image, url_of(path), files) if image else "",

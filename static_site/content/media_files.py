@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from django.db.models import Exists, OuterRef, Q
 
 from publisher.pages.media.kinds import Kind, of_name
-from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink
+from publisher.pages.models import MediaName, MediaVersion, Rendition, RevisionLink, SiteSettingsLink
 from publisher.pages.models.media import PREFIX
 from publisher.pages.models.rendition import KEY
 from publisher.pages.models.validity import VersionedQuerySet, batches, valid_at
@@ -106,9 +106,13 @@ COPY = ("blob", "width", "height", "suffix", "blob__size")
 
 
 def live_versions(version: int) -> VersionedQuerySet[MediaVersion]:
-    """Return what the files that live pages use are at a content version, the posters of their films included."""
+    """Return what the files that the site uses are at a content version: those of live pages and of its settings.
+
+    The posters of their films are included.
+    """
     links = RevisionLink.objects.filter(valid_at(version, "revision__publications__"), path=OuterRef("path"))
-    named = MediaName.objects.filter(Exists(links), file=OuterRef("file"))
+    of_site = SiteSettingsLink.objects.filter(valid_at(version, "settings__"), path=OuterRef("path"))
+    named = MediaName.objects.filter(Q(Exists(links)) | Q(Exists(of_site)), file=OuterRef("file"))
     films = MediaVersion.objects.as_of(version).filter(Exists(named), poster=OuterRef("file"))
     return MediaVersion.objects.as_of(version).filter(Q(Exists(named)) | Q(Exists(films)))
 

@@ -104,7 +104,7 @@ def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None)
     files = _files(now, pages)
     return {
         row.path: {
-            **_own(row, files),
+            **_own(now, row, files),
             **_listed(now, row, members.get(row.path, 0)),
             "tags": tags.get(row.pk, []),
             "breadcrumbs": crumbs[row.path],
@@ -159,8 +159,8 @@ def _section(now: Snapshot, row: Row, members: int) -> Context:
     return {"entries": listing.own_entries(), "older": listing.older, "kind": "section"}
 
 
-def _own(row: Row, files: Files) -> Context:
-    """Return the context that depends only on the page itself and the files it shows."""
+def _own(now: Snapshot, row: Row, files: Files) -> Context:
+    """Return the context that depends only on the page itself, the files it shows and the settings."""
     return {
         "title": row.title,
         "url": url_of(row.path),
@@ -170,7 +170,7 @@ def _own(row: Row, files: Files) -> Context:
         "noindex": row.noindex or not context.is_indexable(),
         "html": Markup(files).write(row.html),
         "headings": headings_in(json.loads(row.headings)),
-        "date": context.date(row.date),
-        "updated": context.date(row.published_at),
+        "date": now.date(row.date),
+        "updated": now.date(row.published_at),
         "authors": context.written_list(row.authors),
     }

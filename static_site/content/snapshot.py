@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
-from publisher.pages.models import Publication, PublicationTag, Redirect
+from publisher.pages.models import Publication, PublicationTag, Redirect, SiteSettings
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.redirect import LIBRARY, TAGS
 from publisher.pages.models.validity import valid_at
 from publisher.pages.paths import ancestors_of, url_of
-from static_site.content import context, keyed_reads
+from static_site.content import context, keyed_reads, site_look
 from static_site.content.archive_positions import ArchivePositions
 from static_site.content.media_files import live_versions
 from static_site.rendering.recipe import Context
@@ -24,6 +25,8 @@ from static_site.theme import Theme
 class Snapshot:
     version: int
     theme: Theme = field(repr=False)
+    unpublished: SiteSettings | None = field(default=None, repr=False)
+    """Settings to show in place of the version's own, in a preview."""
 
     @property
     def publications(self) -> PublicationQuerySet:
@@ -68,10 +71,20 @@ class Snapshot:
         """The `site` variable of every template."""
         return {
             **context.site_settings(),
+            **site_look.of(self.settings, self.version),
             "navigation": self.navigation,
             "tags_url": self.tags_url,
             "theme": self.theme.urls,
         }
+
+    @cached_property
+    def settings(self) -> SiteSettings:
+        return self.unpublished or SiteSettings.objects.at(self.version)
+
+    def date(self, moment: datetime | None) -> Context | None:
+        """Return a time as templates get it; None stays None."""
+        said = self.settings
+        return context.date(moment, said.language, said.date_style) if moment else None
 
     @cached_property
     def navigation(self) -> list[Context]:

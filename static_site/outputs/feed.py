@@ -36,27 +36,22 @@ class FeedOutput(SingleFile):
         files = media_files.files(now.version, named) if named else {}
         entries = [_entry(publication, files) for publication in newest]
         # A feed must state when it changed; without articles, that is when the home page changed.
-        moments = [e["updated"] for e in entries] or [_iso(now.publications.get(path=""))]
+        moments = [e["updated"] for e in entries] or [context.iso(now.publications.get(path="").published_at)]
         feed = {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
         return Recipe("feed.xml", {"feed": feed}, "application/atom+xml; charset=utf-8")
 
 
 def _entry(publication: Publication, files: Files) -> Context:
-    moment = context.date(publication.date)
     url = url_of(publication.path)
     return {
         "title": publication.title, "url": context.absolute(url),
         "id": publication.page.feed_id or feed_id_at(publication.path),
-        "updated": _iso(publication), "published": moment["iso"] if moment else _iso(publication),
+        "updated": context.iso(publication.published_at),
+        "published": context.iso(publication.date or publication.published_at),
         "authors": publication.authors, "summary": publication.summary,
         "html": complete_links(Markup(files).write(publication.revision.html), url),
         "tags": [tag.name for tag in sorted(publication.tags.all(), key=lambda tag: tag.slug)],
     }  # fmt: skip
-
-
-def _iso(publication: Publication) -> str:
-    moment = context.date(publication.published_at)
-    return str(moment["iso"]) if moment else ""
 
 
 def _page_ids(snapshot: Snapshot) -> list[int]:

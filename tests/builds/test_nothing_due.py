@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from builds.launching.nothing_due import newest_release_if_nothing_waits
 from builds.models import Build, Lease
-from publisher.pages.models import Page
+from publisher.pages.models import Page, SiteSettings
 from static_site.models import FailedOutput, Release, Site
 from tests.builds.commands import manage
 from tests.builds.scheduling.virtual import FINGERPRINT
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,12 @@ def to_be_unpublished(_):
     Page.objects.filter(path="guides").update(unpublish_at=LONG_AGO, zone="UTC")
 
 
+def announced_until(end):
+    """Return a state in which the site announces something until then; readers have it already."""
+    said = {"title": "Tea", "language": "en", "announcement": "Closed", "announcement_ends_at": end}
+    return lambda release: SiteSettings.objects.create(since=release.content_version, **said)
+
+
 def asked_for(_):
     Lease.objects.ask("changes", by="ada")
 
@@ -107,8 +113,8 @@ def never_built(_):
 @pytest.mark.parametrize(
     "before",
     [
-        edited, planned, to_be_unpublished, asked_for, drained, taken, left_open, failed, half_done,
-        made_by_other_code, replaced_by_other_code, never_built,
+        edited, planned, to_be_unpublished, announced_until(LONG_AGO), asked_for, drained, taken, left_open, failed,
+        half_done, made_by_other_code, replaced_by_other_code, never_built,
     ],
 )  # fmt: skip
 def test_it_is_silent_where_anything_may_be_to_do(shown, before):
@@ -118,7 +124,8 @@ def test_it_is_silent_where_anything_may_be_to_do(shown, before):
 
 
 def test_what_is_over_or_planned_for_later_waits_for_nobody(shown):
-    Page.objects.filter(path="guides").update(unpublish_at=datetime(2099, 1, 1, tzinfo=UTC), zone="UTC")
+    Page.objects.filter(path="guides").update(unpublish_at=LATER, zone="UTC")
+    announced_until(LATER)(shown)
     Lease.objects.update(drain_until=LONG_AGO, drained_by="ada")
     Build.objects.create(status="failed", cause="error", ended_at=LONG_AGO)
     abandoned = Release.objects.create(number=shown.number + 1, content_version=1, fingerprint="other")

@@ -265,6 +265,10 @@ desk:acknowledge_incident GET  open,over        log-in  403  403  405  405
 desk:acknowledge_incident GET  missing          log-in  403  403  405  405
 desk:acknowledge_incident POST open,over        log-in  403  403  302  302
 desk:acknowledge_incident POST missing          log-in  403  403  404  404
+desk:settings         GET   -                   log-in  403  403  403  200
+desk:settings         POST  -                   log-in  403  403  403  302
+desk:settings_history GET   -                   log-in  403  403  403  200
+desk:settings_history POST  -                   log-in  403  403  403  405
 desk:people           GET   -                   log-in  403  403  403  200
 desk:people           POST  -                   log-in  403  403  403  405
 desk:new_person       GET   -                   log-in  403  403  403  200
@@ -306,6 +310,7 @@ SENT = {
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},
+    "desk:settings": {"title": "The Kettle", "language": "en", "seen": "0"},
     "desk:new_person": {"username": "grace", "email": "grace@example.org", "role": "Author"},
     "desk:person": {"email": "grace@example.org", "role": "Author"},
     "desk:hold": {"live": "0", "reason": "Election night"},

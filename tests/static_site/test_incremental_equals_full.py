@@ -22,7 +22,16 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from publisher.pages.models import ContentVersion, MediaFile, Page, Publication, Redirect, add_redirect, remove_redirect
+from publisher.pages.models import (
+    ContentVersion,
+    MediaFile,
+    Page,
+    Publication,
+    Redirect,
+    SiteSettings,
+    add_redirect,
+    remove_redirect,
+)
 from static_site.models import FailedOutput, Release, Site
 from static_site.releases import pointer
 from static_site.rendering.tasks import Result, Task
@@ -76,6 +85,19 @@ texts = st.fixed_dictionaries(
         "image": st.sampled_from(["", "https://x.test/a.png", "/media/tea.jpg"]),
         "authors": st.sampled_from([[], ["Ada"]]),
         "in_menu": st.sampled_from([None, None, False, False, True]),
+    },
+)
+
+settings_of_the_site = st.fixed_dictionaries(
+    {"title": st.sampled_from(["One site", "<Another>"]), "language": st.sampled_from(["en-GB", "he"])},
+    optional={
+        "date_style": st.sampled_from(["short", "iso"]),
+        "accent": st.just("moss"),
+        "logo": st.just("/media/tea.jpg"),
+        "image": st.just("/media/tea.jpg"),
+        "footer": st.sampled_from(["[fees](/media/fees.csv)", "![](/media/film.webm)", "Made by *us*."]),
+        "announcement": st.just("Closed *today*"),
+        "announcement_ends_at": st.sampled_from([None, MOMENTS[0]]),
     },
 )
 
@@ -201,6 +223,14 @@ class History(RuleBasedStateMachine):
         times = {"unpublish_at": due} if end else {"publish_at": due}
         self.tolerantly(path, lambda page: page.schedule(by="test", **times))
         Page.objects.publish_due(due)
+
+    @rule(wanted=settings_of_the_site)
+    def change_the_settings(self, wanted: dict[str, Any]) -> None:
+        SiteSettings.objects.publish(SiteSettings(**wanted), by="test", seen=SiteSettings.objects.now().pk or 0)
+
+    @rule()
+    def end_the_announcement(self) -> None:
+        Page.objects.publish_due(MOMENTS[0])
 
     @rule(really=st.integers(0, 4))
     def change_the_theme(self, really: int) -> None:

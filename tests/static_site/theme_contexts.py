@@ -42,7 +42,9 @@ def site(*sections: str, **changes: Any) -> Context:
     return {
         "title": "The Site", "description": "What it is about", "language": "en", "direction": "ltr", "url": "https://example.org",
         "indexable": True, "navigation": navigation, "theme": THEME.urls,
-        "feed_url": "/feed.xml", "tags_url": "/tags/", **changes,
+        "feed_url": "/feed.xml", "tags_url": "/tags/",
+        "accent": "", "font": "", "logo": None, "icon": None, "image_url": "", "footer": "", "announcement": None,
+        **changes,
     }  # fmt: skip
 
 

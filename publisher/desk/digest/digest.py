@@ -14,7 +14,7 @@ from builds.situation import Situation
 from publisher.desk.pages.planned_times import has_later_draft, plans
 from publisher.desk.receipt.delays import how_it_ended
 from publisher.desk.time_zones import in_zone
-from publisher.pages.models import AuditEntry, Page, Publication
+from publisher.pages.models import AuditEntry, Page, Publication, SiteSettings
 from publisher.pages.paths import url_of
 from static_site.file_paths import page_of
 from static_site.models import FailedOutput, Flip, Release
@@ -89,7 +89,7 @@ class Digest:
     @property
     def subject(self) -> str:
         counts = ", ".join(f"{section.count:,} {section.word}" for section in self.sections)
-        return f"{settings.SITE_TITLE}: {counts}"
+        return f"{SiteSettings.objects.now().title}: {counts}"
 
     @property
     def since(self) -> str:

@@ -32,8 +32,8 @@ def preview(page: Page, revision: Revision) -> bytes:
     """Render the preview; raise ThemeError if the theme can't render the page."""
     theme = Theme.load(settings.SITE_THEME)
     now = Snapshot(ContentVersion.objects.current(), theme)
-    renderer = Renderer(theme, {**now.site, "theme": _inlined(theme)})
-    return renderer.render(recipe({**_around(page, now), **_own(page, revision)}))
+    renderer = Renderer(theme, {**now.site, "theme": inlined(theme)})
+    return renderer.render(recipe({**_around(page, now), **_own(page, revision, now)}))
 
 
 def _around(page: Page, now: Snapshot) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _around(page: Page, now: Snapshot) -> dict[str, Any]:
     return {**nothing, "breadcrumbs": breadcrumbs, "kind": "article", "updated": None}
 
 
-def _own(page: Page, revision: Revision) -> dict[str, Any]:
+def _own(page: Page, revision: Revision, now: Snapshot) -> dict[str, Any]:
     """Return what the text itself decides, as `PageOutput` does for a published one."""
     files = files_of(revision)
     return {
@@ -58,13 +58,13 @@ def _own(page: Page, revision: Revision) -> dict[str, Any]:
         "noindex": True,
         "html": Markup(files, signed).write(revision.html),
         "headings": revision.headings,
-        "date": context.date(revision.date),
+        "date": now.date(revision.date),
         "authors": revision.authors,
         "tags": context.tags(tag_pairs(revision.tags, kept_tag_addresses(revision.tags))),
     }
 
 
-def _inlined(theme: Theme) -> dict[str, str]:
+def inlined(theme: Theme) -> dict[str, str]:
     """Return the theme's files as data addresses: readers may have another theme, or none yet."""
     return {
         name: f"data:{content_type_of(name).replace(' ', '')};base64,{base64.b64encode(content).decode()}"

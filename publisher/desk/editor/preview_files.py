@@ -70,7 +70,11 @@ def signed(file: File, copy: Copy) -> str:
 
 def files_of(text: Revision) -> Files:
     """Return the files that a text names, by address, as the library has them now."""
-    named = media_files.named_in(text.html) | media_files.of_image(text.image)
+    return files_at(media_files.named_in(text.html) | media_files.of_image(text.image))
+
+
+def files_at(named: set[str]) -> Files:
+    """Return the files at these addresses, as the library has them now."""
     known = media_files.files(None, named) if named else {}
     bare = _as_uploaded(path for path, file in known.items() if not file.copies)
     return {path: file._replace(copies=file.copies or bare.get(path, ())) for path, file in known.items()}

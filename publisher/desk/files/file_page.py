@@ -65,5 +65,9 @@ class FilePage:
         return len(self.uses) > MOST
 
     @cached_property
+    def is_of_site(self) -> bool:
+        return self.file.is_of_site
+
+    @cached_property
     def is_published(self) -> bool:
         return self.file.is_published

@@ -19,7 +19,7 @@ OPERATE = "static_site.operate_site"
 """How pages get to readers: builds, drains, holds, rollbacks."""
 
 ADMINISTER = "auth.change_user"
-"""People and their roles."""
+"""People and their roles, and the site's settings."""
 
 
 class Role(NamedTuple):
@@ -34,7 +34,7 @@ ROLES = [
     Role("Author", WRITE, "write drafts"),
     Role("Editor", PUBLISH, "publish pages, move them and unpublish them"),
     Role("Operator", OPERATE, "run builds, hold the site and roll it back"),
-    Role("Administrator", ADMINISTER, "change people and their roles, and import a site"),
+    Role("Administrator", ADMINISTER, "change people and their roles, change the site’s settings, and import a site"),
 ]
 
 View = TypeVar("View", bound=Callable[..., Any])

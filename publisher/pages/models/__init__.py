@@ -19,6 +19,8 @@ from publisher.pages.models.requested_redirects import (
     remove_redirect,
 )
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
+from publisher.pages.models.site_settings import SiteSettings
+from publisher.pages.models.site_settings_link import SiteSettingsLink
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.models.validity import valid_at
 
@@ -42,6 +44,8 @@ __all__ = [
     "Rendition",
     "Revision",
     "RevisionLink",
+    "SiteSettings",
+    "SiteSettingsLink",
     "StaleRevision",
     "UnsavedWork",
     "add_page_redirects",

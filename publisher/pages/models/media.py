@@ -24,6 +24,7 @@ from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect import LIBRARY, Redirect
 from publisher.pages.models.rendition import KEY
 from publisher.pages.models.revision import RevisionLink
+from publisher.pages.models.site_settings_link import SiteSettingsLink
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 from publisher.pages.paths import slugify_segment, url_of
 
@@ -32,7 +33,6 @@ NAMED = 5
 """Pages to name where a file is in use."""
 DESCRIBED = ("alt", "caption", "credit")
 """What an editor says about a file; `alt` is for texts that say nothing themselves."""
-
 
 Said: TypeAlias = "str | MediaFile | None"
 
@@ -48,11 +48,12 @@ class MediaQuerySet(models.QuerySet["MediaFile"]):
         return file if file and file.live and file.live.kind.group == PICTURE else None
 
     def unused(self) -> "MediaQuerySet":
-        """Return kept files that no page names, neither in its newest text nor in its live one, and no film shows."""
+        """Return kept files that no page names, neither in its newest text nor in its live one, and nothing else."""
         newest = Page.objects.kept().values("latest")
         live = Publication.objects.live().values("revision")
         links = RevisionLink.objects.filter(Q(revision__in=newest) | Q(revision__in=live))
-        used = MediaName.objects.filter(path__in=links.values("path")).values("file")
+        of_site = SiteSettingsLink.objects.live().values("path")
+        used = MediaName.objects.filter(Q(path__in=links.values("path")) | Q(path__in=of_site)).values("file")
         posters = MediaVersion.objects.live().exclude(poster=None).values("poster")
         return self.kept().exclude(pk__in=used).exclude(pk__in=posters)
 
@@ -89,8 +90,7 @@ class MediaFile(models.Model):
     def rename(self, name: str, *, by: Actor) -> None:
         """Give the file another name, its kind's suffix included; texts may go on using the old one."""
         with content_change("rename file", by=by) as change:
-            kind = self._current().kind
-            if BY_SUFFIX.get(f".{name.lower().rpartition('.')[2]}") is not kind:
+            if BY_SUFFIX.get(f".{name.lower().rpartition('.')[2]}") is not (kind := self._current().kind):
                 name = f"{name}{kind.suffix}"
             self._say(change, by, name=self._take_name(name))
 
@@ -108,14 +108,15 @@ class MediaFile(models.Model):
                 raise ValidationError(f"{version.name} is the poster of {', '.join(films)}; choose another one there.")
             if users := [url_of(page.path) for page in self.pages_using().order_by("path")[:NAMED]]:
                 raise ValidationError(f"{version.name} is used on {', '.join(users)}; take it out there first.")
+            if self.is_of_site:
+                raise ValidationError(f"{version.name} is in the site’s settings; choose another file there first.")
             self._end(change, version)
             change.redirects.ended |= set(self.redirects.values_list("from_path", flat=True))
             change.detail = {"file": version.name}
             change.is_unseen = True
 
     @property
-    def addresses(self) -> "QuerySet[MediaName, str]":
-        """Return the addresses that texts may name it by."""
+    def addresses(self) -> "QuerySet[MediaName, str]":  # that texts may name it by
         return self.names.values_list("path", flat=True)
 
     @property
@@ -126,7 +127,7 @@ class MediaFile(models.Model):
 
     @property
     def films(self) -> "VersionedQuerySet[MediaVersion]":
-        """Return the films that it is the poster of."""
+        """The films that it is the poster of."""
         return MediaVersion.objects.live().filter(poster=self).order_by("name")
 
     @property
@@ -143,8 +144,13 @@ class MediaFile(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Return True if a live page uses it, so that readers see its changes."""
-        return self.live_uses().exists()
+        """Return True if a live page or the site uses it, so that readers see its changes."""
+        return self.live_uses().exists() or self.is_of_site
+
+    @property
+    def is_of_site(self) -> bool:
+        """Return True if the site's settings use it: every page shows it."""
+        return SiteSettingsLink.objects.live().filter(path__in=self.shown_by).exists()
 
     def live_uses(self) -> QuerySet[Publication]:
         return Publication.objects.live().filter(revision__links__path__in=self.shown_by)
@@ -154,8 +160,8 @@ class MediaFile(models.Model):
         stem, _, suffix = wished.rpartition(".")
         suffix = BY_SUFFIX[f".{suffix.lower()}"].suffix
         stem = slugify_segment(stem)[: LONGEST_NAME - 20].strip("-_.").replace(".", "-") or "file"
-        taken = set(MediaName.objects.filter(path__startswith=f"{PREFIX}{stem}").values_list("path", "file"))
-        paths = {path for path, file in taken if file != self.pk}
+        others = MediaName.objects.filter(path__startswith=f"{PREFIX}{stem}").exclude(file=self)
+        paths = set(others.values_list("path", flat=True))
         number, name = 1, f"{stem}{suffix}"
         while f"{PREFIX}{name}" in paths:
             number += 1
@@ -189,13 +195,11 @@ class MediaFile(models.Model):
                 self.versions.filter(pk=before.pk).update(until=change.version)
             self.versions.create(since=change.version, **signed(by), **kept | said)
         change.detail = {"file": str(self)}
-        change.is_shown, change.is_unseen = self.live_uses().exists(), True
+        change.is_shown, change.is_unseen = self.is_published, True
 
     def _end(self, change: Change, version: "MediaVersion") -> None:
-        if version.since == change.version:
-            self.versions.filter(pk=version.pk).delete()
-        else:
-            self.versions.filter(pk=version.pk).update(until=change.version)
+        rows = self.versions.filter(pk=version.pk)
+        rows.delete() if version.since == change.version else rows.update(until=change.version)
 
 
 class MediaVersion(Versioned):

@@ -18,6 +18,7 @@ from publisher.pages.models.page_finding import PageFinding
 from publisher.pages.models.planned_change import carry_out
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.revision import Revision
+from publisher.pages.models.site_settings import SiteSettings
 from publisher.pages.models.validity import BATCH, batches
 from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
 
@@ -129,7 +130,8 @@ class PageQuerySet(PageFinding):
     def publish_due(self, now: datetime | Expression | None = None) -> "list[tuple[Page, Exception | None]]":
         """Carry out due plans, one transaction per page; return each page with its error, if any.
 
-        A guarded update consumes a planned time, so that only one of two simultaneous sweeps carries it out.
+        A guarded update consumes a planned time, so that only one of two simultaneous sweeps carries it out. The site's
+        announcement ends here too.
         """
         now = now or Now()
         due, expired = self.due(now), self.expired(now)
@@ -137,6 +139,7 @@ class PageQuerySet(PageFinding):
         done += [
             carry_out("unpublish_at", expired.filter(pk=key)) for key in _keys(expired.order_by("unpublish_at", "pk"))
         ]
+        SiteSettings.objects.end_announcements(now)
         return [outcome for outcome in done if outcome]
 
 
