@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
-from publisher.pages.models import Publication, PublicationTag, Redirect
+from publisher.pages.models import Menu, Publication, PublicationTag, Redirect
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.redirect import LIBRARY, TAGS
 from publisher.pages.models.validity import valid_at
@@ -75,8 +75,8 @@ class Snapshot:
 
     @cached_property
     def navigation(self) -> list[Context]:
-        rows = self.publications.navigation().values_list("title", "path")
-        return [{"title": title, "url": url_of(path), "path": path} for title, path in rows]
+        """The main menu; an address of another site has no path."""
+        return [context.menu_entry(entry) for entry in Menu.objects.shown_at(self.version)]
 
     @cached_property
     def members(self) -> dict[str | None, int]:

@@ -8,8 +8,19 @@ from typing import Any
 import pytest
 
 from static_site.content.context import site_settings
+from static_site.rendering.recipe import Context
 from tests.static_site.markup import Markup
-from tests.static_site.theme_contexts import NOT_FOUND, entry, every_kind_of_page, home, listing, page, show, site
+from tests.static_site.theme_contexts import (
+    NOT_FOUND,
+    THEME,
+    entry,
+    every_kind_of_page,
+    home,
+    listing,
+    page,
+    show,
+    site,
+)
 
 PAGES = every_kind_of_page()
 HOSTILE = "</script></title><script>alert('1')</script>\"'&<!--"
@@ -132,6 +143,31 @@ def test_a_long_menu_opens_from_a_button_without_a_script(sections: int, buttons
     assert len(markup.all("button", popovertarget="-menu")) == buttons
     assert len(markup.all("nav", **{"aria-label": "Main"})) == min(sections, 1)
     assert [a for a in markup.all("nav") if "popover" in a] == ([markup.all("nav", id="-menu")[0]] if buttons else [])
+
+
+def with_a_group(**changes: Any) -> Context:
+    below = [
+        {"title": "Hello", "url": "/blog/hello/", "path": "blog/hello", "children": []},
+        {"title": HOSTILE, "url": "https://x.test/?a=1&copy=2", "path": "", "children": []},
+    ]
+    of_two = site("guides", "about", **changes)
+    of_two["navigation"][0]["children"] = below
+    return of_two
+
+
+def test_a_second_level_opens_without_a_script_and_marks_where_the_page_is() -> None:
+    html = show("page.html", with_a_group(), page=page())
+    markup = Markup(html)
+    assert markup.mistakes == []
+    assert len(markup.all("summary")) == len(markup.all("details", name="-group")) == 1
+    assert markup.all("a", href="https://x.test/?a=1&copy=2")
+    marked = {a["href"]: a["aria-current"] for a in markup.all("a") if "aria-current" in a}
+    assert marked == {"/guides/": "true", "/blog/hello/": "page"}
+    assert THEME.urls["menu.css"] in html
+    assert THEME.urls["menu.css"] not in show("page.html", site("guides"), page=page())
+    lost = Markup(show("404.html", with_a_group(), page=NOT_FOUND))
+    assert lost.mistakes == []
+    assert len(lost.all("a", href="/blog/hello/")) == 2, "in the menu, and in the text"
 
 
 def test_contents_are_listed_from_four_headings_on() -> None:

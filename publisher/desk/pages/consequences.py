@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from publisher.pages.models import ContentVersion, Page, Publication, Redirect
+from publisher.pages.models import ContentVersion, Menu, Page, Publication, Redirect
 from publisher.pages.models.columns import below
 from publisher.pages.paths import clean_path, url_of
 
@@ -74,10 +74,11 @@ class Leaving:
         live = Publication.objects.live()
         below = live.below(page.path).order_by("path")
         count, kept = below.count(), Page.objects.kept().at_or_below(page.path).exclude(path=page.path)
+        menu = Menu.objects.shown_at(ContentVersion.objects.current())
         led = Redirect.objects.live().filter(target=page.path).order_by("from_path")
         return cls(
             is_live=live.filter(page=page).exists(),
-            is_in_menu=live.navigation().filter(page=page).exists(),
+            is_in_menu=any(page.path in entry.paths for entry in menu),
             below=list(below.only("path", "title")[:SHOWN]),
             count_below=count,
             drafts_below=kept.count() - count,
@@ -97,11 +98,7 @@ class Leaving:
 def has_another_menu() -> bool:
     """Return whether the main menu differs between the newest content version and the one before."""
     newest = ContentVersion.objects.current()
-    return _menu(newest) != _menu(newest - 1)
-
-
-def _menu(version: int) -> list[tuple[str, str]]:
-    return list(Publication.objects.as_of(version).navigation().values_list("title", "path"))
+    return Menu.objects.shown_at(newest) != Menu.objects.shown_at(newest - 1)
 
 
 def _live_at_or_below(path: str) -> QuerySet[Publication, str]:
