@@ -118,7 +118,7 @@ class Snapshot:
         return {path: [context.link(titles[a], a) for a in chain if a in titles] for path, chain in above.items()}
 
     def neighbours(self) -> dict[str, Subquery]:
-        """Return annotations: the primary keys of the previous and next publication in the section."""
+        """Return annotations: the primary keys of the publications before and after each in its section."""
         siblings = self.publications.filter(section=OuterRef("section"))
         before = siblings.filter(order_key__lt=OuterRef("order_key")).order_by("-order_key")
         after = siblings.filter(order_key__gt=OuterRef("order_key")).order_by("order_key")

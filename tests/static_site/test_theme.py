@@ -11,6 +11,7 @@ from static_site.content.context import site_settings
 from static_site.rendering.recipe import Context
 from tests.static_site.markup import Markup
 from tests.static_site.theme_contexts import (
+    DATE,
     NOT_FOUND,
     THEME,
     entry,
@@ -189,8 +190,31 @@ def test_neighbours_are_linked_where_there_are_any() -> None:
 def test_home_does_not_list_an_article_twice() -> None:
     twice = home(entries=[entry("one")], latest=[entry("one"), entry("two")])
     markup = Markup(show("page.html", site(), page=twice))
-    assert [markup.text_of("h2").count(title) for title in ("Latest", "Pages")] == [1, 1]
+    assert [markup.text_of("h2").count(title) for title in ("Latest", "Articles")] == [1, 1]
     assert len(markup.all("a", href="/blog/one/")) == len(markup.all("a", href="/blog/two/")) == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "headings"),
+    [
+        ([DATE, DATE], ["Articles"]),
+        ([None, None], ["Pages"]),
+        ([DATE, None, DATE], ["Articles", "Pages"]),
+        ([None, DATE], ["Pages", "Articles"]),
+    ],
+)
+def test_a_list_says_what_it_lists_articles_apart_from_other_pages(dates: list[Any], headings: list[str]) -> None:
+    entries = [entry(f"entry-{number}", date=date) for number, date in enumerate(dates)]
+    section = home(kind="section", url="/blog/", html="", headings=[], entries=entries)
+    for html in (
+        show("page.html", site(), page=section),
+        show("listing.html", site(), listing=listing(entries=entries)),
+    ):
+        markup = Markup(html)
+        assert markup.mistakes == []
+        assert re.findall(r"<h2[^>]*>(\w+)</h2>", html) == headings
+        assert len(markup.all("h2", **{"class": "unseen"})) == (headings == ["Pages"])
+        assert all(html.count(f'href="/blog/{one["url"].split("/")[2]}/"') == 1 for one in entries)
 
 
 def test_a_reader_who_is_lost_finds_home_and_the_sections() -> None:
