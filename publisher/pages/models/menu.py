@@ -73,10 +73,13 @@ class Menu(Versioned):
     def arranged(self) -> list[MenuEntry]:
         return read(self.entries)
 
+    @property
+    def pages(self) -> set[int]:
+        return {entry.page for entry in self.arranged if entry.page}
+
     def shown(self, live: models.QuerySet[Publication]) -> tuple[ShownEntry, ...]:
         """Return it as readers see it while these pages are live."""
-        pages = [entry.page for entry in self.arranged if entry.page]
-        named = live.filter(page__in=pages).values_list("page", "title", "path")
+        named = live.filter(page__in=self.pages).values_list("page", "title", "path")
         return shown(self.arranged, {page: (title, path) for page, title, path in named})
 
 

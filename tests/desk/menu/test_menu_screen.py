@@ -184,3 +184,10 @@ def test_a_move_takes_along_what_is_below(before: tuple[int, ...], do: str, afte
     for entry in arrangement.entries:
         groups += " " * (entry.level == 1 and bool(groups)) + str(entry.page)
     assert groups == after
+
+
+def test_who_unpublishes_a_page_reads_what_leaves_the_menu_with_it(desk, pages):
+    press(desk, press(desk, desk.get(MENU), "indent:2"), "publish")
+    said = words(desk.get(address(pages[1], "unpublish")))
+    assert "The 1 entry below it in the menu goes with it. Every page shows the menu" in said
+    assert "in the menu goes" not in words(desk.get(address(pages[2], "unpublish")))
