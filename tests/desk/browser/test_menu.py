@@ -40,16 +40,12 @@ def tab_to(desk, words, key="Tab"):
     raise AssertionError(f"{words} can't be reached; the focus is on {focused(desk)}")
 
 
-def order(desk):
-    return expect(desk.locator(".menu-entries [name=label]"))
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_menu_is_arranged_with_the_keyboard_alone_and_readers_get_it(open_as, site, scheme):
     desk = open_as("Editor", scheme=scheme)
     desk.goto("/-/menu/")
     scripted(desk)
-    assert violations(desk) == []
+    assert violations(desk) + violations(desk, "label-content-name-mismatch") == []
     tab_to(desk, "Move Tea up")
     desk.keyboard.press("Enter")
     expect(desk.locator("#said")).to_have_text("Tea is entry 2 of 3.")
