@@ -162,6 +162,7 @@ def test_a_second_level_opens_without_a_script_and_marks_where_the_page_is() -> 
     assert markup.mistakes == []
     assert len(markup.all("summary")) == len(markup.all("details", name="-group")) == 1
     assert markup.all("a", href="https://x.test/?a=1&copy=2")
+    assert markup.all("button", popovertarget="-menu"), "a phone gets one list of everything"
     marked = {a["href"]: a["aria-current"] for a in markup.all("a") if "aria-current" in a}
     assert marked == {"/guides/": "true", "/blog/hello/": "page"}
     assert THEME.urls["menu.css"] in html

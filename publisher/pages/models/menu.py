@@ -5,11 +5,12 @@ of `PublicationQuerySet.navigation`.
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Now
 
 from publisher.pages.menu_entries import MenuEntry, ShownEntry, read, shown, written
@@ -19,14 +20,23 @@ from publisher.pages.models.publication import Publication
 from publisher.pages.models.redirect_targets import clean_elsewhere
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
 
+NO_PAGE, NO_MENU = Value(""), Value(None, models.JSONField())
+"""Columns of the one that a row of both doesn't have."""
+
 
 class MenuQuerySet(VersionedQuerySet["Menu"]):
     def shown_at(self, version: int) -> tuple[ShownEntry, ...]:
-        """Return the menu that readers have at a content version."""
+        """Return the menu that readers have at a content version.
+
+        One statement reads both the arranged menu and the pages in it without one: few sites have arranged it.
+        """
         live = Publication.objects.as_of(version)
-        if arranged := self.as_of(version).order_by("-since").first():
-            return arranged.shown(live)
-        return tuple(ShownEntry(*page) for page in live.navigation().values_list("title", "path"))
+        by_rule = live.navigation().order_by().values_list("order_key", "title", "path", NO_MENU)
+        arranged = self.as_of(version).values_list(NO_PAGE, NO_PAGE, NO_PAGE, "entries")
+        rows = list(by_rule.union(arranged, all=True))
+        if menus := [entries for *_, entries in rows if entries is not None]:
+            return Menu(entries=menus[0]).shown(live)
+        return tuple(ShownEntry(title, path) for _, title, path, _ in sorted(rows, key=itemgetter(0)))
 
     def arrange(self, entries: Iterable[MenuEntry], *, by: Actor, seen: int) -> "Menu | None":
         """Replace the menu that the editor saw (its primary key, 0 if there was none) as one content version.
