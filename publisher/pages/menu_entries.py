@@ -62,7 +62,7 @@ def written(entries: Iterable[MenuEntry]) -> list[dict[str, Any]]:
 
 
 def levelled(entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
-    """Yield entries on levels that exist: the first is at the top, because there is none that it could be below."""
+    """Yield entries on levels that exist: the first is always at the top."""
     for place, entry in enumerate(entries):
         yield entry._replace(level=SECOND if place and entry.level == SECOND else TOP)
 

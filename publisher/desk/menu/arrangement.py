@@ -43,7 +43,7 @@ class Arrangement:
         self.entries[at] = self.entries[at]._replace(level=SECOND)
 
     def outdent(self, at: int, _: int) -> None:
-        """Go to the top level, after the group, in which the others stay."""
+        """Go to the top level, after the group; the others stay in it."""
         if not self._is_top(at):
             end = self._end(self._start(at)) - 1
             self.entries.insert(end, self.entries.pop(at)._replace(level=TOP))
