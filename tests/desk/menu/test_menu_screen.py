@@ -46,7 +46,7 @@ def shown():
 def test_it_begins_with_todays_menu_and_the_first_publishing_takes_over(desk, pages):
     answer = desk.get(MENU)
     assert rows(answer) == ["Coffee", "Guides", "Tea"]
-    assert "Readers already have this menu." in words(answer)
+    assert "Publishing this changes nothing that readers see." in words(answer)
     answer = press(desk, press(desk, answer, "up:2"), "indent:2")
     assert rows(answer) == ["Coffee", "Tea", "  Guides"]
     assert shown() == ["Coffee", "Guides", "Tea"], "nothing is published yet"
