@@ -58,6 +58,7 @@ SCREENS = [
     Screen("file-broken", "desk:file", of="broken picture"),
     Screen("file-unused", "desk:file", of="document"),
     Screen("file-delete", "desk:delete_file", of="document"),
+    Screen("menu", "desk:menu"),
     Screen("redirects", "desk:redirects"),
     Screen("redirect-new", "desk:new_redirect"),
     Screen("redirect-test", "desk:test_address", query="?address=/nothing"),

@@ -26,6 +26,7 @@ from publisher.desk.imports.views import (
     undo_import,
 )
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
+from publisher.desk.menu.views import arrange_menu
 from publisher.desk.pages.views import (
     delete_page,
     list_pages,
@@ -114,6 +115,7 @@ urlpatterns = [
     path("imports/<int:pk>/continue/", continue_import, name="continue_import"),
     path("imports/<int:pk>/undo/", undo_import, name="undo_import"),
     path("imports/<int:pk>/discard/", discard_import, name="discard_import"),
+    path("menu/", arrange_menu, name="menu"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),
     path("redirects/test/", test_address, name="test_address"),

@@ -59,6 +59,7 @@ TABLES = {
     "pages_mediaversion": Table(
         keep="id since until file_id blob_id name alt caption credit poster_id at by_id", mask={"who": signature}
     ),
+    "pages_menu": Table(keep="id since until entries at by_id", mask={"who": signature}),
     "pages_kepttagaddress": Table(keep="id key slug"),
     "pages_page": Table(
         keep="id path weight latest_id feed_id created_at deleted_at",

@@ -15,6 +15,7 @@ from django.utils import formats, translation
 from django.utils.encoding import iri_to_uri
 
 from publisher.host_names import with_ascii_host
+from publisher.pages.menu_entries import ShownEntry
 from publisher.pages.models.json_lists import names_in, pairs_in
 from publisher.pages.paths import url_of
 from static_site.content.directions import direction_of
@@ -79,6 +80,13 @@ def _complete(base: str, url: str) -> str:
 
 def link(title: str, path: str) -> Context:
     return {"title": title, "url": url_of(path)}
+
+
+def menu_entry(entry: ShownEntry) -> Context:
+    """Return an entry of the main menu; the address of another site is complete and URL-escaped."""
+    url = absolute(entry.url) if entry.path is None else url_of(entry.path)
+    below = [menu_entry(one) for one in entry.below]
+    return {"title": entry.title, "url": url, "path": entry.path or "", "children": below}
 
 
 def date(moment: datetime, language: str, style: str = "") -> Context:

@@ -59,8 +59,18 @@ class Row(NamedTuple):
     order_key: str
 
 
+class Beside(NamedTuple):
+    """What a link to the entry before or after a page depends on."""
+
+    pk: int
+    title: str
+    path: str
+    date: datetime | None
+    section: str | None
+
+
 class Placed(NamedTuple):
-    """A page with its neighbours in the section."""
+    """A page with those before and after it in the section, where they belong together."""
 
     row: Row
     previous: Context | None
@@ -72,9 +82,10 @@ def at(now: Snapshot, paths: list[str]) -> list[Placed]:
     found = now.publications.filter(path__in=paths).annotate(**now.neighbours())
     rows = list(found.values_list(*COLUMNS, "previous_id", "next_id"))
     near = {key for row in rows for key in row[-2:] if key}
-    named = Publication.objects.filter(pk__in=near).values_list("pk", "title", "path")
-    links = {pk: context.link(title, path) for pk, title, path in named}
-    return [Placed(Row._make(row[:-2]), links.get(row[-2]), links.get(row[-1])) for row in rows]
+    named = Publication.objects.filter(pk__in=near).values_list(*Beside._fields)
+    beside = {other.pk: other for other in map(Beside._make, named)}
+    own = ((Row._make(row[:-2]), beside.get(row[-2]), beside.get(row[-1])) for row in rows)
+    return [Placed(row, _link(row, last), _link(row, following)) for row, last, following in own]
 
 
 def key_of(now: Snapshot, path: str) -> Key | None:
@@ -93,7 +104,7 @@ def in_order(now: Snapshot, after: Key | None, size: int) -> list[Placed]:
     rows = keyed_reads.at_or_after(_rows(now), ORDER, after)[: size + 1 + bool(after)]
     found = [None] * (after is None) + [Row._make(row) for row in rows] + [None]
     beside = zip(found, found[1:], found[2:], strict=False)
-    return [Placed(row, _beside(row, last), _beside(row, following)) for last, row, following in beside if row][:size]
+    return [Placed(row, _link(row, last), _link(row, following)) for last, row, following in beside if row][:size]
 
 
 def contexts(now: Snapshot, pages: list[Placed], members: Members | None = None) -> dict[str, Context]:
@@ -135,8 +146,14 @@ def _listed_pages(now: Snapshot) -> PublicationQuerySet:
     return now.publications.exclude(section=None)
 
 
-def _beside(row: Row, other: Row | None) -> Context | None:
-    return context.link(other.title, other.path) if other and other.section == row.section else None
+def _link(row: Row, other: "Row | Beside | None") -> Context | None:
+    """Return the link to the entry before or after a page, if a reader of one would go on with the other.
+
+    That is so for two articles, and for two undated pages of a section, but not for those directly below home.
+    """
+    if other is None or other.section != row.section or (other.date is None) != (row.date is None):
+        return None
+    return context.link(other.title, other.path) if row.date or row.section else None
 
 
 def members_of(now: Snapshot, paths: list[str]) -> Members:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
-from publisher.pages.models import Publication, PublicationTag, Redirect, SiteSettings
+from publisher.pages.models import Menu, Publication, PublicationTag, Redirect, SiteSettings
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.models.redirect import LIBRARY, TAGS
 from publisher.pages.models.validity import valid_at
@@ -88,8 +88,8 @@ class Snapshot:
 
     @cached_property
     def navigation(self) -> list[Context]:
-        rows = self.publications.navigation().values_list("title", "path")
-        return [{"title": title, "url": url_of(path), "path": path} for title, path in rows]
+        """The main menu; an address of another site has no path."""
+        return [context.menu_entry(entry) for entry in Menu.objects.shown_at(self.version)]
 
     @cached_property
     def members(self) -> dict[str | None, int]:
@@ -131,7 +131,7 @@ class Snapshot:
         return {path: [context.link(titles[a], a) for a in chain if a in titles] for path, chain in above.items()}
 
     def neighbours(self) -> dict[str, Subquery]:
-        """Return annotations: the primary keys of the previous and next publication in the section."""
+        """Return annotations: the primary keys of the publications before and after each in its section."""
         siblings = self.publications.filter(section=OuterRef("section"))
         before = siblings.filter(order_key__lt=OuterRef("order_key")).order_by("-order_key")
         after = siblings.filter(order_key__gt=OuterRef("order_key")).order_by("order_key")

@@ -198,6 +198,8 @@ desk:undo_import      GET   imported            log-in  403  403  403  200
 desk:undo_import      POST  checked,missing     log-in  403  403  403  404
 desk:undo_import      POST  imported            log-in  403  403  403  302
 
+desk:menu             GET   -                   log-in  403  200  200  200
+desk:menu             POST  -                   log-in  403  302  302  302
 desk:redirects        GET   -                   log-in  403  200  200  200
 desk:redirects        POST  -                   log-in  403  405  405  405
 desk:new_redirect     GET   -                   log-in  403  200  200  200
@@ -307,6 +309,7 @@ SENT = {
     "desk:schedule": newest_planned,
     "desk:file": {"alt": "A cup of tea"},
     "desk:rename_file": {"name": "cup"},
+    "desk:menu": {"do": "publish", "seen": "0"},
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},

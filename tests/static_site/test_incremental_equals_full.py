@@ -22,9 +22,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from publisher.pages.menu_entries import SECOND, TOP, MenuEntry
 from publisher.pages.models import (
     ContentVersion,
     MediaFile,
+    Menu,
     Page,
     Publication,
     Redirect,
@@ -175,6 +177,21 @@ class History(RuleBasedStateMachine):
         page = Page.objects.exclude(deleted_at=None).filter(path=path).first()
         assume(page is not None)
         self.refusable(lambda: page.restore(by="test"))
+
+    @rule(
+        rows=st.lists(
+            st.tuples(paths, st.sampled_from(["", "Own"]), st.sampled_from([TOP, SECOND])),
+            max_size=4,
+            unique_by=lambda row: row[0],
+        ),
+        is_linked=st.booleans(),
+    )
+    def arrange_the_menu(self, rows: list[tuple[str, str, int]], is_linked: bool) -> None:
+        pages = dict(Page.objects.order_by("-deleted_at").values_list("path", "pk"))
+        entries = [MenuEntry(pages[path], "", label, level) for path, label, level in rows if path in pages]
+        entries += [MenuEntry(url="https://x.test/?a=1&b=2", label="Out")] * is_linked
+        newest = Menu.objects.live().first()
+        Menu.objects.arrange(entries, by="test", seen=newest.pk if newest else 0)
 
     @rule(path=paths, to=st.sampled_from(["", "a/b", "b", "https://x.test/"]), old_style=st.booleans())
     def redirect(self, path: str, to: str, old_style: bool) -> None:

@@ -8,8 +8,20 @@ from typing import Any
 import pytest
 
 from static_site.content.context import site_settings
+from static_site.rendering.recipe import Context
 from tests.static_site.markup import Markup
-from tests.static_site.theme_contexts import NOT_FOUND, entry, every_kind_of_page, home, listing, page, show, site
+from tests.static_site.theme_contexts import (
+    DATE,
+    NOT_FOUND,
+    THEME,
+    entry,
+    every_kind_of_page,
+    home,
+    listing,
+    page,
+    show,
+    site,
+)
 
 PAGES = every_kind_of_page()
 HOSTILE = "</script></title><script>alert('1')</script>\"'&<!--"
@@ -134,6 +146,32 @@ def test_a_long_menu_opens_from_a_button_without_a_script(sections: int, buttons
     assert [a for a in markup.all("nav") if "popover" in a] == ([markup.all("nav", id="-menu")[0]] if buttons else [])
 
 
+def with_a_group(**changes: Any) -> Context:
+    below = [
+        {"title": "Hello", "url": "/blog/hello/", "path": "blog/hello", "children": []},
+        {"title": HOSTILE, "url": "https://x.test/?a=1&copy=2", "path": "", "children": []},
+    ]
+    of_two = site("guides", "about", **changes)
+    of_two["navigation"][0]["children"] = below
+    return of_two
+
+
+def test_a_second_level_opens_without_a_script_and_marks_where_the_page_is() -> None:
+    html = show("page.html", with_a_group(), page=page())
+    markup = Markup(html)
+    assert markup.mistakes == []
+    assert len(markup.all("summary")) == len(markup.all("details", name="-group")) == 1
+    assert markup.all("a", href="https://x.test/?a=1&copy=2")
+    assert markup.all("button", popovertarget="-menu"), "a phone gets one list of everything"
+    marked = {a["href"]: a["aria-current"] for a in markup.all("a") if "aria-current" in a}
+    assert marked == {"/guides/": "true", "/blog/hello/": "page"}
+    assert THEME.urls["menu.css"] in html
+    assert THEME.urls["menu.css"] not in show("page.html", site("guides"), page=page())
+    lost = Markup(show("404.html", with_a_group(), page=NOT_FOUND))
+    assert lost.mistakes == []
+    assert len(lost.all("a", href="/blog/hello/")) == 2, "in the menu, and in the text"
+
+
 def test_contents_are_listed_from_four_headings_on() -> None:
     three, four = "## A\n## B\n### C\n#### D\n", "## A\n## B\n### C\n## D\n"
     assert article(body=three).all("details") == []
@@ -153,8 +191,31 @@ def test_neighbours_are_linked_where_there_are_any() -> None:
 def test_home_does_not_list_an_article_twice() -> None:
     twice = home(entries=[entry("one")], latest=[entry("one"), entry("two")])
     markup = Markup(show("page.html", site(), page=twice))
-    assert [markup.text_of("h2").count(title) for title in ("Latest", "Pages")] == [1, 1]
+    assert [markup.text_of("h2").count(title) for title in ("Latest", "Articles")] == [1, 1]
     assert len(markup.all("a", href="/blog/one/")) == len(markup.all("a", href="/blog/two/")) == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "headings"),
+    [
+        ([DATE, DATE], ["Articles"]),
+        ([None, None], ["Pages"]),
+        ([DATE, None, DATE], ["Articles", "Pages"]),
+        ([None, DATE], ["Pages", "Articles"]),
+    ],
+)
+def test_a_list_says_what_it_lists_articles_apart_from_other_pages(dates: list[Any], headings: list[str]) -> None:
+    entries = [entry(f"entry-{number}", date=date) for number, date in enumerate(dates)]
+    section = home(kind="section", url="/blog/", html="", headings=[], entries=entries)
+    for html in (
+        show("page.html", site(), page=section),
+        show("listing.html", site(), listing=listing(entries=entries)),
+    ):
+        markup = Markup(html)
+        assert markup.mistakes == []
+        assert re.findall(r"<h2[^>]*>(\w+)</h2>", html) == headings
+        assert len(markup.all("h2", **{"class": "unseen"})) == (headings == ["Pages"])
+        assert all(html.count(f'href="/blog/{one["url"].split("/")[2]}/"') == 1 for one in entries)
 
 
 def test_a_reader_who_is_lost_finds_home_and_the_sections() -> None:

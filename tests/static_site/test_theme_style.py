@@ -69,6 +69,17 @@ def test_there_are_rules_for_focus_paper_and_wide_screens() -> None:
         assert rule in CSS
 
 
+def test_paper_shows_where_links_lead_but_not_those_within_the_page() -> None:
+    assert '.text a:not([href^="#"])::after { content: " (" attr(href) ")"; }' in CSS.partition("@media print")[2]
+
+
+def test_the_style_sheet_of_the_second_level_keeps_the_same_rules() -> None:
+    menu = THEME.files["menu.css"].decode()
+    assert not re.search(r"url\(|@import|!important|#[0-9a-f]{3}|\b(?:left|right)\b", menu)
+    assert set(re.findall(r"var\(--(\w+)\)", menu)) <= SCHEMES["light"].keys()
+    assert len(menu.encode()) < 2_000
+
+
 def test_coloured_code_uses_classes_that_pygments_writes() -> None:
     known = set(STANDARD_TYPES.values())
     coloured = re.findall(r"\.highlight (?::is\()?([.\w, ]+)", CSS)

@@ -38,7 +38,7 @@ def answer() -> int:
 
 
 def site(*sections: str, **changes: Any) -> Context:
-    navigation = [{"title": name.title(), "url": f"/{name}/", "path": name} for name in sections]
+    navigation = [{"title": name.title(), "url": f"/{name}/", "path": name, "children": []} for name in sections]
     return {
         "title": "The Site", "description": "What it is about", "language": "en", "direction": "ltr", "url": "https://example.org",
         "indexable": True, "navigation": navigation, "theme": THEME.urls,

@@ -1,5 +1,6 @@
 """The form for writing a page, new or not, shared by the editor, its live preview and its unsaved work."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +10,7 @@ from django.urls import reverse_lazy
 
 from publisher.desk.form_fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
 from publisher.desk.forms import DeskForm
+from publisher.desk.menu.menu_place import MenuPlace
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
@@ -92,6 +94,11 @@ class PageForm(DeskForm):
             return shown
         kept = Revision(in_menu=self.before.in_menu, date=self.cleaned_data["date"])
         return kept.in_menu if kept.is_in_menu_at(self.page.path) == shown else shown
+
+    @cached_property
+    def menu_place(self) -> MenuPlace | None:
+        """Where the page is in the main menu, once an editor has arranged that: then the tick decides nothing."""
+        return MenuPlace.of(self.page)
 
     @property
     def has_only_a_note(self) -> bool:

@@ -1,10 +1,12 @@
 """What readers will notice when a page moves or goes, shown beforehand. Reads only; the page's verbs decide."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
-from publisher.pages.models import ContentVersion, Page, Publication, Redirect
+from publisher.pages.menu_entries import ShownEntry
+from publisher.pages.models import ContentVersion, Menu, Page, Publication, Redirect
 from publisher.pages.models.columns import below
 from publisher.pages.paths import clean_path, url_of
 
@@ -59,6 +61,9 @@ class Moving:
 class Leaving:
     is_live: bool
     is_in_menu: bool
+    below_in_menu: int
+    """Entries of the menu that go with the page's own."""
+
     below: list[Publication]
     """The first live pages below it."""
 
@@ -72,12 +77,16 @@ class Leaving:
     @classmethod
     def of(cls, page: Page) -> "Leaving":
         live = Publication.objects.live()
+        arranged = Menu.objects.live().values("entries")
+        own = live.filter(page=page).annotate(arranged=Subquery(arranged)).values_list("pk", "arranged").first()
+        menu = _menu_with(page, own[1]) if own else ()
         below = live.below(page.path).order_by("path")
         count, kept = below.count(), Page.objects.kept().at_or_below(page.path).exclude(path=page.path)
         led = Redirect.objects.live().filter(target=page.path).order_by("from_path")
         return cls(
-            is_live=live.filter(page=page).exists(),
-            is_in_menu=live.navigation().filter(page=page).exists(),
+            is_live=own is not None,
+            is_in_menu=any(page.path in entry.paths for entry in menu),
+            below_in_menu=sum(len(entry.below) for entry in menu if entry.path == page.path),
             below=list(below.only("path", "title")[:SHOWN]),
             count_below=count,
             drafts_below=kept.count() - count,
@@ -94,14 +103,19 @@ class Leaving:
         return self.count_led_here - len(self.led_here)
 
 
+def _menu_with(page: Page, arranged: list[dict[str, Any]] | None) -> tuple[ShownEntry, ...]:
+    """Return readers' menu, or nothing if the page isn't in it, in one query."""
+    live = Publication.objects.live()
+    if arranged is None:
+        return tuple(ShownEntry(page.title, page.path) for page in live.navigation().filter(page=page))
+    menu = Menu(entries=arranged)
+    return menu.shown(live) if page.pk in menu.pages else ()
+
+
 def has_another_menu() -> bool:
     """Return whether the main menu differs between the newest content version and the one before."""
     newest = ContentVersion.objects.current()
-    return _menu(newest) != _menu(newest - 1)
-
-
-def _menu(version: int) -> list[tuple[str, str]]:
-    return list(Publication.objects.as_of(version).navigation().values_list("title", "path"))
+    return Menu.objects.shown_at(newest) != Menu.objects.shown_at(newest - 1)
 
 
 def _live_at_or_below(path: str) -> QuerySet[Publication, str]:

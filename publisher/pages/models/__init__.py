@@ -7,6 +7,7 @@ from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.kept_tag_address import KeptTagAddress
 from publisher.pages.models.media import MediaFile, MediaVersion
 from publisher.pages.models.media_name import MediaName
+from publisher.pages.models.menu import Menu
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
@@ -36,6 +37,7 @@ __all__ = [
     "MediaFile",
     "MediaName",
     "MediaVersion",
+    "Menu",
     "Page",
     "Publication",
     "PublicationTag",

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.menu import Menu
 from publisher.pages.models.page import NO_PLANS, Page
 from publisher.pages.models.revision import Revision
 from publisher.pages.models.unsaved_work import UnsavedWork
@@ -36,6 +37,7 @@ def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     uploads = _only_used_by(page)
     Page.objects.filter(pk=page.pk).update(latest=None, deleted_at=Now(), **NO_PLANS)
     UnsavedWork.objects.filter(page=page).delete()
+    Menu.objects.forget_labels(page.pk)
     deleted = {
         "publications": page.publications.all().delete()[1].get("pages.Publication", 0),
         "revisions": page.revisions.all().delete()[1].get("pages.Revision", 0),

@@ -27,13 +27,13 @@ def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = (
     text = text.strip()
     own = on_this_site(text) if SCHEME.match(text) else text
     if own is None:
-        return Lead(_elsewhere(text))
+        return Lead(clean_elsewhere(text))
     address, _, fragment = own.partition("#")
     path = decoded(address).removeprefix("/").removesuffix("/")
     if name := MediaName.objects.named(f"/{path}"):
         return Lead(f"/{name}", _fragment(fragment))
     if _is_file(path, as_typed=own == text):
-        return Lead(_elsewhere(f"{settings.SITE_URL}/{address.removeprefix('/')}"))
+        return Lead(clean_elsewhere(f"{settings.SITE_URL}/{address.removeprefix('/')}"))
     if is_file(f"/{path}") and "." in path and not pages.filter(path=path).exists():
         raise _refused(f"The library has no file /{path}; copy a file’s address from its page under Files.")
     return Lead(_page(address, pages, leaving), _fragment(fragment))
@@ -70,7 +70,8 @@ def _fragment(fragment: str) -> str:
     return fragment
 
 
-def _elsewhere(address: str) -> str:
+def clean_elsewhere(address: str) -> str:
+    """Return another site's address; raise ValidationError if readers can't be sent there."""
     if (size := len(address.encode(errors="replace"))) > MAX_TARGET:
         raise _refused(f"“{address[:100]}…” has {size:,} bytes; use an address of at most {MAX_TARGET:,}.")
     if not is_address(address):
