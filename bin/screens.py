@@ -41,6 +41,7 @@ SCREENS = [
     Screen("edit-scheduled", "desk:edit", of="scheduled"),
     Screen("edit-author", "desk:edit", of="draft", role="Author"),
     Screen("edit-deleted", "desk:edit", of="deleted"),
+    Screen("publish-asked", "desk:publish_page", of="draft"),
     Screen("preview", "desk:preview", of="changed"),
     Screen("history", "desk:history", of="changed"),
     Screen("history-revision", "desk:revision", of="first text"),

@@ -26,6 +26,7 @@ from publisher.desk.imports.views import (
     undo_import,
 )
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
+from publisher.desk.pages.publish_views import publish_page
 from publisher.desk.pages.views import (
     delete_page,
     list_pages,
@@ -89,6 +90,7 @@ urlpatterns = [
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),
     path("pages/<int:pk>/history/<int:number>/preview/", preview_revision, name="preview_revision"),
     path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
+    path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),

@@ -44,11 +44,13 @@ def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
     try:
         made = rendered(text.body)
     except ValidationError as error:
-        return render(request, "desk/checklist/checked.html", {"refused": error.messages}, status=422)
+        return render(request, "desk/checklist/checked.html", {"refused": error.messages, "to_check": 1}, status=422)
     text.html, text.headings = made.html, made.headings
+    checklist, problems = Checklist.of(text, made, page.path), form.problems()
     checked = {
-        "checklist": Checklist.of(text, made, page.path),
-        "problems": form.problems(),
+        "checklist": checklist,
+        "problems": problems,
+        "to_check": checklist.count + len(problems),
         "card": Card.of(page, text),
     }
     return render(request, "desk/checklist/checked.html", checked)

@@ -52,7 +52,7 @@ export default function livePreview(pane) {
     const answer = await wholeAnswer(pane.dataset.check, { method: "POST", body: typed(), signal: AbortSignal.timeout(PATIENCE) });
     if (!answer?.ok && answer?.status !== 422) return say(`${whyNot(answer)} The preview continues afterwards.`);
     const parts = new DOMParser().parseFromString(answer.text, "text/html").body.children;
-    for (const part of [...parts]) form.querySelector(`.${part.className}`).replaceChildren(...part.childNodes);
+    for (const part of parts) for (const place of form.querySelectorAll(`.${part.className}`)) place.innerHTML = part.innerHTML;
     return answer.ok ? say("") || true : say(checklist.querySelector(".errorlist").textContent);
   }
 
