@@ -11,7 +11,7 @@ from publisher.pages.models.validity import batches
 from static_site.content.media_files import named_in, of_image
 
 LOOKED_UP = 10 * MOST
-"""Maximum number of links to look up for several texts together."""
+"""Maximum number of links to look up for several texts together; MOST of each."""
 
 
 class CheckedText(NamedTuple):
@@ -45,7 +45,7 @@ class KnownFaults:
     @classmethod
     def of(cls, texts: Collection[CheckedText], coming: Collection[str] = ()) -> Self:
         """Look everything up; `coming` lists paths of pages that are published with these texts."""
-        links = dict.fromkeys(link for text in texts for link in text.links if link.target not in coming)
+        links = dict.fromkeys(link for text in texts for link in text.links[:MOST] if link.target not in coming)
         files = sorted(set().union(*(text.files for text in texts)))
         return cls(_lost(list(links)[:LOOKED_UP]), _described(files), _damaged(files))
 

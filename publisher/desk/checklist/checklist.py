@@ -149,7 +149,7 @@ def _headings(text: Rendered) -> Iterator[Advice]:
 def _descriptions(revision: Revision) -> Iterator[Advice]:
     if len(revision.title) > LONG_TITLE:
         yield Advice(f"The title has {len(revision.title)} characters; search engines cut it near 60.", "title")
-    if not revision.summary.strip():
+    if not revision.summary.strip() and (revision.title or revision.body):  # a new page begins without a complaint
         yield Advice("There is no summary: lists, the feed and shared links say nothing about the page.", "summary")
     if (length := len(revision.description)) > LONG_DESCRIPTION:
         yield Advice(f"The description has {length} characters; search engines cut it near 160.", "description")

@@ -10,14 +10,17 @@ const modules = {
   "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
   "card-image": () => import("./card-image.js"),
+  "dense": () => import("./dense.js"),
   "choose-pages": () => import("./choose-pages.js"),
   "insert-files": () => import("./insert-files.js"),
+  "fold-away": () => import("./fold-away.js"),
   "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
+  "tabs": () => import("./tabs.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 
