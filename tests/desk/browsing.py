@@ -19,6 +19,12 @@ def words(response):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
+def frame(page, number=None):
+    """Return the address of a preview's frame; of the newest text unless a revision's number is given."""
+    newest = page.revisions.order_by("number").values_list("number", flat=True).last()
+    return address(page, f"history/{number or newest or 1}/frame")
+
+
 class Fields(HTMLParser):
     """The fields that a browser would send from the forms on a page."""
 

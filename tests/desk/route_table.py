@@ -69,6 +69,10 @@ desk:preview_revision GET   draft,live,deleted  log-in  shown shown shown shown
 desk:preview_revision GET   missing,none        log-in  404  404  404  404
 desk:preview_revision POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview_revision POST  missing,none        log-in  405  405  405  405
+desk:preview_frame    GET   draft,live,deleted  log-in  shown shown shown shown
+desk:preview_frame    GET   missing,none        log-in  404  404  404  404
+desk:preview_frame    POST  draft,live,deleted  log-in  405  405  405  405
+desk:preview_frame    POST  missing,none        log-in  405  405  405  405
 desk:compare          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:compare          GET   missing,none        log-in  404  404  404  404
 desk:compare          POST  draft,live,deleted  log-in  405  405  405  405

@@ -1,16 +1,14 @@
-"""A new page, the editor, and the preview of its newest text."""
+"""A new page, and the editor."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_safe
 
 from publisher.desk.checklist.checklist import Checklist
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.editor.forms import NewPageForm, PageForm
-from publisher.desk.editor.page_preview import POLICY, preview
 from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
@@ -24,9 +22,8 @@ from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import ContentVersion, Page, Revision, StaleRevision, UnsavedWork
+from publisher.pages.models import ContentVersion, Page, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
-from static_site.theme import ThemeError
 
 
 @needs(WRITE)
@@ -132,20 +129,3 @@ def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: Stale
         "yours": [pair for pair in form.data.items() if pair[0] not in ("csrfmiddlewaretoken", "base", "then")],
     }
     return show(request, "desk/editor/stale.html", status=409, page=page, form=form_of_both, newest=newest, **found)
-
-
-@needs(WRITE)
-@require_safe
-def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
-    if page.latest is None:
-        raise Http404(f"{page} has no text yet")
-    return as_readers_see_it(request, page, page.latest)
-
-
-def as_readers_see_it(request: HttpRequest, page: Page, revision: Revision) -> HttpResponse:
-    try:
-        body = preview(page, revision)
-    except ThemeError as error:
-        return show(request, "desk/editor/no_preview.html", status=500, page=page, error=error)
-    return HttpResponse(body, headers={"Content-Security-Policy": POLICY})

@@ -138,3 +138,22 @@ def test_rows_are_dense_on_request_and_the_bar_comes_with_the_first_choice(open_
     desk.reload()
     expect(desk.get_by_role("button", name="Dense")).to_have_attribute("aria-pressed", "true")
     assert violations(desk) == []
+
+
+@pytest.mark.parametrize("device", [DESKTOP, SMALL], ids=["desktop", "small"])
+def test_the_full_preview_has_a_bar_that_the_page_cannot_touch(open_as, page, device):
+    page.save_revision(by="ada", title="Tea", body="<div class='preview-bar'>Not the bar</div>\n\nHot **tea**.")
+    desk = open_as("Editor", device=device)
+    desk.goto(address(page))
+    desk.get_by_role("button", name="Save and preview").click()
+    whole = desk.frame_locator("iframe.whole-page")
+    expect(whole.locator("strong", has_text="tea")).to_be_visible()
+    expect(desk.locator(".preview-bar")).to_have_count(1)
+    expect(desk.locator(".preview-bar")).to_contain_text("Draft Revision 2")
+    assert violations(desk) == []
+    desk.get_by_role("link", name="Phone").click()
+    expect(desk.get_by_role("link", name="Phone")).to_have_attribute("aria-current", "true")
+    assert desk.locator("iframe").bounding_box()["width"] == min(390, device["viewport"]["width"])
+    assert fits(desk)
+    desk.get_by_role("link", name="Back to the text").click()
+    expect(desk.get_by_label("Title")).to_have_value("Tea")
