@@ -46,7 +46,7 @@ class Checklist:
     def of(cls, revision: Revision, text: Rendered, path: str) -> "Checklist":
         """Check the text of the page at a path."""
         checked = CheckedText(revision, text, path)
-        return cls.made(checked, KnownFaults.of([checked]))
+        return cls.of_known(checked, KnownFaults.of([checked]))
 
     @classmethod
     def of_saved(cls, revision: Revision, path: str) -> "Checklist":
@@ -54,7 +54,7 @@ class Checklist:
         return cls.of(revision, Rendered(revision.html, revision.headings, links), path)
 
     @classmethod
-    def made(cls, text: CheckedText, known: KnownFaults) -> "Checklist":
+    def of_known(cls, text: CheckedText, known: KnownFaults) -> "Checklist":
         revision, made = text.revision, text.made
         kinds = (
             _conflicts(revision), _links(text, known), _images(made, known), _damaged(text, known),
@@ -67,7 +67,7 @@ class Checklist:
         return self.beyond(None)
 
     def beyond(self, published: "Checklist | None") -> list[Advice]:
-        """Return the advice that another text doesn't need, too."""
+        """Return the advice without what also applies to the published text."""
         known = {line for kind in published.kinds for line in kind} if published else set()
         return [line for kind in self.kinds for line in shortened([line for line in kind if line not in known])]
 

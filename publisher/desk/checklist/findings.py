@@ -36,7 +36,7 @@ def _checklists(keys: Collection[int], coming: Collection[str]) -> dict[int, Che
         for text in Revision.objects.filter(pk__in=keys).select_related("page")
     ]
     known = KnownFaults.of(texts, coming)
-    return {text.revision.pk: Checklist.made(text, known) for text in texts}
+    return {text.revision.pk: Checklist.of_known(text, known) for text in texts}
 
 
 def _links_of(keys: Iterable[int]) -> dict[int, list[str]]:

@@ -15,6 +15,6 @@ export default function dense(line) {
     localStorage.setItem(PLACE, localStorage.getItem(PLACE) === "yes" ? "no" : "yes");
     arrange();
   });
-  line.append(" · ", toggle);
+  line.append(" ", toggle);
   arrange();
 }

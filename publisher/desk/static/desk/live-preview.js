@@ -98,7 +98,7 @@ export default function livePreview(pane) {
   pane.addEventListener("shown", ask);
   addEventListener("online", soon);
   arrange();
-  if (!pane.hidden) ask();
+  ask();
 }
 
 function toggleIn(pane) {
