@@ -119,6 +119,13 @@ def choose_tab(desk: Page, name: str) -> None:
     desk.get_by_role("tab", name=name).click()
 
 
+def write_summary(desk: Page, words: str) -> None:
+    choose_tab(desk, "Details")
+    desk.get_by_label("Summary").fill(words)
+    if desk.get_by_role("tab", name="Write").is_visible():  # on a phone
+        choose_tab(desk, "Write")
+
+
 def publish_anyway(desk: Page) -> None:
     """Publish a text without a summary, about which the desk asks once."""
     desk.get_by_role("button", name="Save and publish").click()

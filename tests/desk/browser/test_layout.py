@@ -67,7 +67,7 @@ def test_on_a_phone_the_text_is_the_first_tab_and_a_finding_leads_back_to_it(ope
     desk.get_by_role("link", name="1 thing to check").click()
     expect(text).to_be_hidden()
     desk.get_by_role("link", name="Show it").click()
-    expect(text).to_be_visible()
+    expect(text.locator(":focus")).to_have_count(1)
     expect(desk.get_by_role("tab", selected=True)).to_have_text("Write")
 
 

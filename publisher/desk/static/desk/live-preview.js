@@ -129,7 +129,6 @@ function find(event) {
   const field = document.getElementById(link.hash.slice(1));
   event.preventDefault();
   field.closest("details")?.setAttribute("open", "");
-  field.dispatchEvent(new Event("reveal", { bubbles: true }));
   const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
   field.focus();
   field.scrollIntoView({ block: "nearest" });

@@ -1,7 +1,7 @@
 /* Makes the text and the sections beside it tabs: <div class="side"><section data-tab="Details">…</section>…</div>
 
    The sections are tabs at any width; the text is one only on a narrow screen, where they take its place. The last chosen
-   section is remembered. A field that is asked for (a "reveal" event), linked to or refused shows its tab first. */
+   section is remembered. A field that is linked to or refused by the browser shows its tab first. */
 
 const narrow = matchMedia("(max-width: 59.99em)");
 
@@ -62,12 +62,11 @@ export default function tabs(side) {
     if (tab) choose(panels[[...list.children].indexOf(tab)]);
   });
   list.addEventListener("keydown", press);
-  form.addEventListener("reveal", ({ target }) => show(target));
   form.addEventListener("invalid", ({ target }) => show(target), true);
   form.addEventListener("click", ({ target }) => {
     const hash = target.closest("a[href^='#']")?.hash.slice(1);
     if (hash) show(document.getElementById(hash));
-  });
+  }, true);  // before what the link itself does: a hidden field takes no focus
   narrow.addEventListener("change", arrange);
   form.classList.add("tabbed");
   arrange();
