@@ -53,6 +53,12 @@ BODY = """Water that is too hot makes green tea bitter. **Seventy degrees** is e
 
 > The second cup is better than the first.
 """
+BROKEN = """
+#### For the fridge
+
+See [glasses](/guides/glasses/).
+"""
+"""What the editor's checks find something in."""
 
 SETTINGS: list[dict[str, Any]] = [
     {"description": "All about tea"},
@@ -136,7 +142,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "first text": (changed.pk, 1),
         "two texts": (changed.pk, 1, 2),
         "going live": (going.pk,),
-        "draft": (written("guides/iced-tea", "Iced tea", "For hot days.").pk,),
+        "draft": (written("guides/iced-tea", "Iced tea", "For hot days.", BODY + BROKEN).pk,),
         "scheduled": (planned.pk,),
         "deleted": (gone.pk,),
         "section": (page("guides").pk,),

@@ -8,12 +8,13 @@ from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
 from publisher.desk.editor.preview_files import show_preview_file
+from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
 from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
 from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
-from publisher.desk.editor.views import edit_page, new_page, preview_page
+from publisher.desk.editor.views import edit_page, new_page
 from publisher.desk.files.change_views import delete_file, edit_file, rename_file, replace_file
 from publisher.desk.files.views import find_files, list_files, show_file, upload_files
-from publisher.desk.history.views import compare_revisions, preview_revision, show_history, show_revision
+from publisher.desk.history.views import compare_revisions, show_history, show_revision
 from publisher.desk.imports.views import (
     check_import,
     confirm_import,
@@ -27,6 +28,7 @@ from publisher.desk.imports.views import (
 )
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
 from publisher.desk.menu.views import arrange_menu
+from publisher.desk.pages.publish_views import publish_page
 from publisher.desk.pages.views import (
     delete_page,
     list_pages,
@@ -90,7 +92,9 @@ urlpatterns = [
     path("pages/<int:pk>/history/", show_history, name="history"),
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),
     path("pages/<int:pk>/history/<int:number>/preview/", preview_revision, name="preview_revision"),
+    path("pages/<int:pk>/history/<int:number>/frame/", show_frame, name="preview_frame"),
     path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
+    path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),

@@ -19,6 +19,12 @@ def words(response):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
+def frame(page, number=None):
+    """Return the address of a preview's frame; of the newest text unless a revision's number is given."""
+    newest = page.revisions.order_by("number").values_list("number", flat=True).last()
+    return address(page, f"history/{number or newest or 1}/frame")
+
+
 class Fields(HTMLParser):
     """The fields that a browser would send from the forms on a page."""
 
@@ -63,7 +69,16 @@ def save(client, page, then="save", **typed):
     return client.post(address(page), {**filled_in(client, page, **typed), "then": then}, follow=True)
 
 
+def publish_anyway(client, page, **typed):
+    """Save and publish; where findings are asked about, publish anyway."""
+    response = save(client, page, "publish", **typed)
+    asked = address(page, "publish")
+    if not response.redirect_chain or response.redirect_chain[-1][0] != asked:
+        return response
+    return client.post(asked, Fields(response.content.decode()).sent, follow=True)
+
+
 def draft(path="tea", **written):
     page = Page.objects.create_page(path, by="test")
-    page.save_revision(by="test", **{"title": "Tea", **written})
+    page.save_revision(by="test", **{"title": "Tea", "summary": "Hot.", **written})
     return page

@@ -11,7 +11,7 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
-from tests.desk.states import as_seen, first_text, newer_text, newest_planned
+from tests.desk.states import as_seen, first_text, newer_text, newest_planned, publish_seen
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -44,6 +44,10 @@ desk:edit             GET   missing             log-in  404  404  404  404
 desk:edit             POST  draft,live          403     302  302  302  302
 desk:edit             POST  deleted             403     shown shown shown shown
 desk:edit             POST  missing             403     404  404  404  404
+desk:publish_page     GET   draft,live          log-in  403  shown shown shown
+desk:publish_page     GET   deleted,missing     log-in  403  404  404  404
+desk:publish_page     POST  draft,live          log-in  403  302  302  302
+desk:publish_page     POST  deleted,missing     log-in  403  404  404  404
 desk:preview          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:preview          GET   missing             log-in  404  404  404  404
 desk:preview          POST  draft,live,deleted  log-in  405  405  405  405
@@ -65,6 +69,10 @@ desk:preview_revision GET   draft,live,deleted  log-in  shown shown shown shown
 desk:preview_revision GET   missing,none        log-in  404  404  404  404
 desk:preview_revision POST  draft,live,deleted  log-in  405  405  405  405
 desk:preview_revision POST  missing,none        log-in  405  405  405  405
+desk:preview_frame    GET   draft,live,deleted  log-in  shown shown shown shown
+desk:preview_frame    GET   missing,none        log-in  404  404  404  404
+desk:preview_frame    POST  draft,live,deleted  log-in  405  405  405  405
+desk:preview_frame    POST  missing,none        log-in  405  405  405  405
 desk:compare          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:compare          GET   missing,none        log-in  404  404  404  404
 desk:compare          POST  draft,live,deleted  log-in  405  405  405  405
@@ -311,6 +319,7 @@ SENT = {
     "desk:rename_file": {"name": "cup"},
     "desk:menu": {"do": "publish", "seen": "0"},
     "desk:new_redirect": {"from_path": "old", "target": "https://example.org/"},
+    "desk:publish_page": publish_seen,
     "desk:move": {"path": "elsewhere", "seen": "elsewhere"},
     "desk:drain": {"minutes": "15"},
     "desk:settings": {"title": "The Kettle", "language": "en", "seen": "0"},

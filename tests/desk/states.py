@@ -14,6 +14,7 @@ from builds.models import Build, Incident, Lease
 from builds.models.lease_claims import Claimant
 from publisher.desk.imports.report_summary import summary_of
 from publisher.desk.models.import_run import ImportRun
+from publisher.desk.pages.publish_form import PublishForm
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
@@ -155,6 +156,13 @@ def newest_planned(pk):
     """Return the fields that plan the newest text."""
     newest = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
     return {"publish_at": "2900-01-01T09:00", "zone": "Europe/London", "revision": str(newest or "")}
+
+
+def publish_seen(pk):
+    """Return the fields that publish the newest text with the findings shown."""
+    page = Page.objects.filter(pk=pk).first()
+    form = PublishForm(page=page) if page else None
+    return {"revision": str(page.latest_id), "seen": form.shown} if form else {}
 
 
 def first_text(named):

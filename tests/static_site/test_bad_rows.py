@@ -128,7 +128,7 @@ def content_of(path: str) -> bytes:
 
 def addresses(bad: int) -> list[str]:
     named = ("pages", "redirects", "builds", "releases", "incidents")
-    of_page = ("edit", "preview", "history", "receipt", "schedule", "move", "unpublish", "delete")
+    of_page = ("edit", "preview", "history", "receipt", "publish_page", "schedule", "move", "unpublish", "delete")
     return [
         *(reverse(f"desk:{name}") for name in named),
         reverse("desk:pages") + "?q=bad",

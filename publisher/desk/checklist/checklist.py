@@ -1,6 +1,6 @@
 """The checklist of what an editor may want to fix before publishing.
 
-It only advises; broken_links.py asks about links.
+It only advises; findings.py says what to ask about before publishing.
 Made from the text's safe HTML, so it sees what readers get, however a link, image or heading was written.
 """
 
@@ -12,12 +12,12 @@ from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from publisher.desk.checklist.link_targets import Link, broken
+from publisher.desk.checklist.checked_text import CheckedText, KnownFaults
 from publisher.pages.markdown import Rendered
 from publisher.pages.markdown.losses import losses
 from publisher.pages.markdown.sanitised_html import ATTRIBUTE
-from publisher.pages.models import MediaVersion, Revision
-from static_site.content.media_files import named_in, of_image
+from publisher.pages.models import Revision
+from static_site.content.media_files import named_in
 
 IMAGE = re.compile(rf"<img(?:{ATTRIBUTE})*>")
 TAG = re.compile(r"<[^>]*>")
@@ -39,22 +39,41 @@ class Advice(NamedTuple):
 
 @dataclass(frozen=True)
 class Checklist:
-    advice: list[Advice]
+    kinds: list[list[Advice]]
     words: int
 
     @classmethod
     def of(cls, revision: Revision, text: Rendered, path: str) -> "Checklist":
         """Check the text of the page at a path."""
-        kinds = (
-            _conflicts(revision), _links(revision, text, path), _images(text), _damaged(revision, text),
-            _removed(revision), _headings(text), _descriptions(revision),
-        )  # fmt: skip
-        return cls([line for kind in kinds for line in shortened(list(kind))], _words(text))
+        checked = CheckedText(revision, text, path)
+        return cls.of_known(checked, KnownFaults.of([checked]))
 
     @classmethod
     def of_saved(cls, revision: Revision, path: str) -> "Checklist":
-        links = list(revision.links.values_list("path", flat=True))
+        links = list(revision.links.order_by("pk").values_list("path", flat=True))
         return cls.of(revision, Rendered(revision.html, revision.headings, links), path)
+
+    @classmethod
+    def of_known(cls, text: CheckedText, known: KnownFaults) -> "Checklist":
+        revision, made = text.revision, text.made
+        kinds = (
+            _conflicts(revision), _links(text, known), _images(made, known), _damaged(text, known),
+            _removed(revision), _headings(made), _descriptions(revision),
+        )  # fmt: skip
+        return cls([list(kind) for kind in kinds], _words(made))
+
+    @property
+    def advice(self) -> list[Advice]:
+        return self.beyond(None)
+
+    def beyond(self, published: "Checklist | None") -> list[Advice]:
+        """Return the advice without what also applies to the published text."""
+        known = {line for kind in published.kinds for line in kind} if published else set()
+        return [line for kind in self.kinds for line in shortened([line for line in kind if line not in known])]
+
+    @property
+    def count(self) -> int:
+        return sum(map(len, self.kinds))
 
     @property
     def minutes(self) -> int:
@@ -75,19 +94,18 @@ def _conflicts(revision: Revision) -> Iterator[Advice]:
         )
 
 
-def _links(revision: Revision, text: Rendered, path: str) -> Iterator[Advice]:
-    image = of_image(revision.image)
-    links = [Link.on(path, written) for written in [*text.links, *image - set(text.links)]]
-    for link, why in broken(links):
-        yield Advice(why, "body" if link.written in text.links else "image", find=link.words)
+def _links(text: CheckedText, known: KnownFaults) -> Iterator[Advice]:
+    in_text = set(text.made.links)
+    for link in text.links:
+        if why := known.lost.get(link):
+            yield Advice(why, "body" if link.written in in_text else "image", find=link.words)
 
 
-def _images(text: Rendered) -> Iterator[Advice]:
-    images = IMAGE.findall(text.html)
+def _images(made: Rendered, known: KnownFaults) -> Iterator[Advice]:
+    images = IMAGE.findall(made.html)
     sources = dict.fromkeys(_attribute(image, "src") for image in images if not _attribute(image, "alt").strip())
-    described = _described(named_in(text.html)) if any(sources) else set()
     for source in filter(None, sources):
-        if unquote(source).lstrip("/") not in described:
+        if unquote(source).lstrip("/") not in known.described:
             yield Advice(
                 f"The image {source[:80]} has no alternative text: say in the brackets what it shows, ![so](…). "
                 "If it is only decoration, write ![decorative](…).",
@@ -97,24 +115,18 @@ def _images(text: Rendered) -> Iterator[Advice]:
         yield Advice(f"“{words[:80]}” has no file: upload it again, or delete this line.", find=words)
 
 
-def _damaged(revision: Revision, text: Rendered) -> Iterator[Advice]:
+def _damaged(text: CheckedText, known: KnownFaults) -> Iterator[Advice]:
     """Yield the pictures that readers can't get, each with the reason and the cure."""
-    in_text, on_card = named_in(text.html), of_image(revision.image)
-    kept = MediaVersion.objects.live().filter(file__names__path__in=in_text | on_card).exclude(blob__problem="")
-    for path, why in kept.values_list("file__names__path", "blob__problem").order_by("file__names__path").distinct():
-        yield Advice(f"Readers can't see /{path}: {why}", "body" if path in in_text else "image", find=f"/{path}")
+    in_text = named_in(text.made.html)
+    for path in sorted(text.files & known.damaged.keys()):
+        why = f"Readers can't see /{path}: {known.damaged[path]}"
+        yield Advice(why, "body" if path in in_text else "image", find=f"/{path}")
 
 
 def _removed(revision: Revision) -> Iterator[Advice]:
     """Yield what pages can't have and readers don't get, each kind once, where it first is."""
     for loss in {loss.name: loss for loss in reversed(losses(revision.body))}.values():
         yield Advice(f"Readers don't get this, because pages can't have it: {loss.name}.", find=loss.text)
-
-
-def _described(addresses: set[str]) -> set[str]:
-    """Return those whose alternative text is in the library: readers get it where a text has none."""
-    kept = MediaVersion.objects.live().filter(file__names__path__in=addresses).exclude(alt="")
-    return set(kept.values_list("file__names__path", flat=True))
 
 
 def _headings(text: Rendered) -> Iterator[Advice]:
@@ -137,7 +149,7 @@ def _headings(text: Rendered) -> Iterator[Advice]:
 def _descriptions(revision: Revision) -> Iterator[Advice]:
     if len(revision.title) > LONG_TITLE:
         yield Advice(f"The title has {len(revision.title)} characters; search engines cut it near 60.", "title")
-    if not revision.summary.strip():
+    if not revision.summary.strip() and (revision.title or revision.body):  # a new page begins without a complaint
         yield Advice("There is no summary: lists, the feed and shared links say nothing about the page.", "summary")
     if (length := len(revision.description)) > LONG_DESCRIPTION:
         yield Advice(f"The description has {length} characters; search engines cut it near 160.", "description")

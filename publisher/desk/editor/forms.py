@@ -33,7 +33,7 @@ class PageForm(DeskForm):
     places: ClassVar[dict[str, str]] = {"marks": "body"}
 
     base = NumberField(required=False)
-    title = forms.CharField(max_length=250)
+    title = forms.CharField(max_length=250, widget=forms.TextInput(attrs={"placeholder": "Title"}))
     body = TextField(
         required=False,
         label="Text",

@@ -6,7 +6,7 @@ through the rendering and becomes an anchor. The mark is a private character; a 
 
 import re
 
-from publisher.desk.editor.page_preview import POLICY, preview
+from publisher.desk.editor.page_preview import preview
 from publisher.pages.models import Page, Revision
 from publisher.pages.models.revision import rendered
 
@@ -19,7 +19,6 @@ NEAR = 2_000
 """Number of characters before the place to search for the end of a word."""
 
 LOW = b'<link rel="stylesheet" href="data:text/css,%23-here%7Bscroll-margin-top:40vh%7D">'
-LIVE_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 def live_preview(page: Page, revision: Revision, at: int) -> bytes:

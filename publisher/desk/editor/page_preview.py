@@ -24,7 +24,7 @@ from static_site.theme import Theme, content_type_of
 # Readers' policy and a sandbox: the page has no origin here, so nothing in it acts with an editor's rights.
 POLICY = (
     "sandbox; default-src 'none'; style-src data:; img-src * data:; media-src *; font-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from publisher.desk.checklist.checklist import Checklist
 from publisher.desk.editor.forms import NewPageForm, PageForm
-from publisher.desk.editor.live_preview import LIVE_POLICY, live_preview
+from publisher.desk.editor.live_preview import live_preview
 from publisher.desk.editor.names_in_use import names_in_use
+from publisher.desk.editor.page_preview import POLICY
 from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, number_in
@@ -31,7 +32,7 @@ def show_live(request: EditorRequest, pk: int | None = None) -> HttpResponse:
         answer = HttpResponse(live_preview(page, form.typed(), number_in(request.POST, "at")))
     except (ValidationError, ThemeError) as error:
         answer = render(request, "desk/editor/no_live_preview.html", {"reasons": _reasons(error)})
-    answer["Content-Security-Policy"] = LIVE_POLICY
+    answer["Content-Security-Policy"] = POLICY
     return answer
 
 
@@ -44,11 +45,13 @@ def check(request: EditorRequest, pk: int | None = None) -> HttpResponse:
     try:
         made = rendered(text.body)
     except ValidationError as error:
-        return render(request, "desk/checklist/checked.html", {"refused": error.messages}, status=422)
+        return render(request, "desk/checklist/checked.html", {"refused": error.messages, "to_check": 1}, status=422)
     text.html, text.headings = made.html, made.headings
+    checklist, problems = Checklist.of(text, made, page.path), form.problems()
     checked = {
-        "checklist": Checklist.of(text, made, page.path),
-        "problems": form.problems(),
+        "checklist": checklist,
+        "problems": problems,
+        "to_check": checklist.count + len(problems),
         "card": Card.of(page, text),
     }
     return render(request, "desk/checklist/checked.html", checked)

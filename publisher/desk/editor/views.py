@@ -1,36 +1,29 @@
-"""A new page, the editor, and the preview of its newest text."""
+"""A new page, and the editor."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.checklist.checklist import Checklist
+from publisher.desk.checklist.findings import findings_of
 from publisher.desk.editor.forms import NewPageForm, PageForm
-from publisher.desk.editor.page_preview import POLICY, preview
 from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
-from publisher.desk.pages.responses import back_to, changed
+from publisher.desk.pages.responses import back_to, published
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import ContentVersion, Page, Revision, StaleRevision, UnsavedWork
+from publisher.pages.models import ContentVersion, Page, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
-from static_site.theme import ThemeError
-
-ANYWAY = "publish_anyway"
-"""The button that publishes a text despite its broken links."""
 
 
 @needs(WRITE)
@@ -69,7 +62,7 @@ def edit_page(request: EditorRequest, pk: int) -> HttpResponse:
 def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRedirect:
     """Do what the pressed button asked for."""
     said = _without_note(page, form)
-    if request.POST.get("then") in ("publish", ANYWAY) and request.user.has_perm(PUBLISH):
+    if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
         return _publish(page, request, said)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
@@ -92,13 +85,11 @@ def _without_note(page: Page, form: PageForm) -> str:
 def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
     if page.latest:
         refuse_marks(page.latest.title, page.latest.body)  # merge marks may not be published, asked or not
-    if request.POST["then"] != ANYWAY and doubts_about(page):
+    if findings_of(page):
         if said:
             messages.success(request, said.strip())
-        return redirect(f"{reverse('desk:edit', args=[page.pk])}?ask=publish")
-    if opened := page.publish(by=request.user):
-        return changed(page, request, f"Published as content version {opened[0].since}.{said}")
-    return back_to(page, request, f"This text is already published; nothing was changed.{said}")
+        return redirect("desk:publish_page", page.pk)
+    return published(page, request, page.publish(by=request.user), said)
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
@@ -108,7 +99,6 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
-    around["doubts"] = doubts_about(page) if request.GET.get("ask") == "publish" and not form.is_bound else []
     around |= _planned(page)
     return show(request, "desk/editor/edit.html", standing=standing, **around, **_checked(page, form))
 
@@ -124,7 +114,8 @@ def _checked(page: Page, form: PageForm) -> dict[str, Any]:
     """Return what to fix in the text shown; with scripts, the check repeats while the editor types."""
     if form.is_bound or page.latest is None:
         return {}
-    return {"checklist": Checklist.of_saved(page.latest, page.path), "card": Card.of(page, page.latest)}
+    checklist = Checklist.of_saved(page.latest, page.path)
+    return {"checklist": checklist, "to_check": checklist.count, "card": Card.of(page, page.latest)}
 
 
 def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: StaleRevision) -> HttpResponse:
@@ -138,20 +129,3 @@ def _both_texts(request: EditorRequest, page: Page, form: PageForm, stale: Stale
         "yours": [pair for pair in form.data.items() if pair[0] not in ("csrfmiddlewaretoken", "base", "then")],
     }
     return show(request, "desk/editor/stale.html", status=409, page=page, form=form_of_both, newest=newest, **found)
-
-
-@needs(WRITE)
-@require_safe
-def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
-    page = get_object_or_404(Page.objects.select_related("latest"), pk=pk)
-    if page.latest is None:
-        raise Http404(f"{page} has no text yet")
-    return as_readers_see_it(request, page, page.latest)
-
-
-def as_readers_see_it(request: HttpRequest, page: Page, revision: Revision) -> HttpResponse:
-    try:
-        body = preview(page, revision)
-    except ThemeError as error:
-        return show(request, "desk/editor/no_preview.html", status=500, page=page, error=error)
-    return HttpResponse(body, headers={"Content-Security-Policy": POLICY})

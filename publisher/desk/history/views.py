@@ -1,10 +1,9 @@
 """Views of a page's history: the list, one revision, two compared. None of them rewrites it."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from publisher.desk.editor.views import as_readers_see_it
 from publisher.desk.history.forms import BringBackForm, CompareForm
 from publisher.desk.history.page_history import HistoryPosition, history
 from publisher.desk.history.text_changes import changes
@@ -46,13 +45,6 @@ def show_revision(request: EditorRequest, pk: int, number: int) -> HttpResponse:
         status = 409
     published = revision.publications.order_by("-since")[:PUBLICATIONS]
     return show(request, "desk/history/revision.html", status=status, revision=revision, published=published, form=form)
-
-
-@needs(WRITE)
-@require_safe
-def preview_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    revision = _revision(pk, number)
-    return as_readers_see_it(request, revision.page, revision)
 
 
 @needs(WRITE)

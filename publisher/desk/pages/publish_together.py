@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from publisher.desk.checklist.broken_links import broken_links
 from publisher.desk.checklist.checklist import Advice
+from publisher.desk.checklist.findings import findings
 from publisher.desk.pages.page_status import PageStatus, statuses
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Actor, Page, Publication
@@ -30,14 +30,14 @@ class Selection:
 
     @cached_property
     def rows(self) -> list[tuple[PageStatus, list[Advice]]]:
-        """The pages to publish, each with what readers would find broken in it."""
+        """The pages to publish, each with the findings in its text."""
         texts = {s.page.latest_id: s.wanted.revision_id if s.wanted else None for s in self.going if s.page.latest_id}
-        doubts = broken_links(texts, coming=[status.page.path for status in self.going])
-        return [(status, doubts.get(status.page.latest_id or 0, [])) for status in self.going]
+        found = findings(texts, coming=[status.page.path for status in self.going])
+        return [(status, found.get(status.page.latest_id or 0, [])) for status in self.going]
 
     @property
-    def is_doubtful(self) -> bool:
-        return any(doubts for _, doubts in self.rows)
+    def has_findings(self) -> bool:
+        return any(found for _, found in self.rows)
 
     def publish(self, *, by: Actor, seen: Collection[int]) -> list[Publication]:
         """Publish the pages; if one's text isn't among those `seen`, publish none and raise ValidationError."""

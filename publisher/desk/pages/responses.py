@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from builds.launching.publish_now import launch_soon
 from publisher.desk.pages.consequences import has_another_menu
 from publisher.desk.request import EditorRequest
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Publication
 
 EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
 
@@ -16,6 +16,12 @@ def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRed
     """Launch a build if possible and return to the page, whose receipt shows the rest."""
     launch_soon(request.user.get_username())
     return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
+
+
+def published(page: Page, request: EditorRequest, opened: list[Publication], said: str = "") -> HttpResponseRedirect:
+    if opened:
+        return changed(page, request, f"Published as content version {opened[0].since}.{said}")
+    return back_to(page, request, f"This text is already published; nothing was changed.{said}")
 
 
 def back_to(page: Page, request: HttpRequest, message: str) -> HttpResponseRedirect:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from builds.launching.publish_now import launch_soon
-from publisher.desk.checklist.broken_links import doubts_about
+from publisher.desk.checklist.findings import findings_of
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
@@ -120,7 +120,7 @@ def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
                 form.plan(by=request.user)
             return _said(page, request)
     return show(
-        request, "desk/pages/schedule.html", page=page, form=form, plans=planned, now=now, doubts=doubts_about(page)
+        request, "desk/pages/schedule.html", page=page, form=form, plans=planned, now=now, findings=findings_of(page)
     )
 
 

@@ -17,7 +17,7 @@ from publisher.desk.receipt.delays import Delay, delay_of, forecast
 from publisher.pages.models import AuditEntry, Page, Publication, Revision
 from publisher.pages.models.planned_change import SCHEDULE
 from publisher.pages.paths import url_of
-from publisher.phrases import clock
+from publisher.phrases import clock, length
 from static_site.building.release_builder import PICTURES
 from static_site.file_paths import file_of
 from static_site.models import FailedOutput, Flip
@@ -118,7 +118,12 @@ class Receipt:
 
     @cached_property
     def steps(self) -> list[ReceiptStep]:
-        return [*self._saved(), self._decided(), self._made(), self._arrival()]
+        return [*self._saved(), self._decided(), self._made(), self.arrival]
+
+    @property
+    def took(self) -> str:
+        """Time from the change to its arrival at readers."""
+        return _took(self.flip.at - self.changed_at) if self.flip else ""
 
     @property
     def seconds(self) -> int:
@@ -177,7 +182,8 @@ class Receipt:
             return ReceiptStep(_work(self.open_build), "now", detail=_progress(self.open_build))
         return ReceiptStep("Waiting for a build", "stopped" if self.delay else "now")
 
-    def _arrival(self) -> ReceiptStep:
+    @cached_property
+    def arrival(self) -> ReceiptStep:
         name = "No longer live" if self.is_leaving else "Live"
         if self.is_live:
             return self._step(name, "done", self.flip.at if self.flip else None)
@@ -189,6 +195,11 @@ class Receipt:
 
     def _step(self, name: str, state: str, at: datetime | None, detail: str = "") -> ReceiptStep:
         return ReceiptStep(name, state, at, self.clock(at) if at else "", detail)
+
+
+def _took(time: timedelta) -> str:
+    seconds = round(time.total_seconds())
+    return f"{max(seconds, 1)} s" if seconds < 100 else length(time)
 
 
 def _newest_publication(page: Page) -> Publication | None:

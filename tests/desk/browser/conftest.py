@@ -114,6 +114,25 @@ def scripted(desk: Page) -> None:
     expect(desk.locator("[data-module]:not([data-loaded=yes])")).to_have_count(0)
 
 
+def choose_tab(desk: Page, name: str) -> None:
+    """Show Preview, Details or Checks beside the text; on a phone in its place, and Write shows the text again."""
+    desk.get_by_role("tab", name=name).click()
+
+
+def write_summary(desk: Page, words: str) -> None:
+    choose_tab(desk, "Details")
+    desk.get_by_label("Summary").fill(words)
+    if desk.get_by_role("tab", name="Write").is_visible():  # on a phone
+        choose_tab(desk, "Write")
+
+
+def publish_anyway(desk: Page) -> None:
+    """Publish a text without a summary, about which the desk asks once."""
+    desk.get_by_role("button", name="Save and publish").click()
+    expect(desk.get_by_text("There is no summary")).to_be_visible()
+    desk.get_by_role("button", name="Publish anyway").click()
+
+
 def session_of(role: str, name: str, url: str) -> dict[str, str]:
     """Return the cookie of a logged-in person, creating the account if needed."""
     user = get_user_model().objects.filter(username=name).first() or editor(name, role=role)

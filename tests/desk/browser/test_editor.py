@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import PHONE, scripted
+from tests.desk.browser.conftest import PHONE, choose_tab, scripted
 from tests.desk.browsing import address, draft
 from tests.pages.hostile import SCRIPTS
 from tests.waiting import wait_until
@@ -18,12 +18,11 @@ def page(transactional_db):
 
 
 def opened(open_as, page, **more):
-    """Open the editor with the live preview."""
+    """Open the editor with the live preview beside the text; on a phone, in its place."""
     desk = open_as("Editor", **more)
     desk.goto(address(page))
     scripted(desk)
-    if desk.locator(".live-toggle").get_attribute("aria-pressed") == "false":
-        desk.locator(".live-toggle").click()
+    choose_tab(desk, "Preview")
     desk.locator(LIVE).wait_for()
     return desk
 
@@ -34,7 +33,10 @@ def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
     shown = desk.frame_locator(LIVE)
     shown.locator("article strong", has_text="new").wait_for()
     assert shown.locator("article").evaluate("e => getComputedStyle(e.querySelector('strong')).fontWeight") >= "600"
-    desk.get_by_text("The link /nowhere leads to nothing").wait_for()
+    expect(desk.get_by_role("tab", name="Checks (1)")).to_be_visible()
+    desk.get_by_role("link", name="1 thing to check").click()
+    expect(desk.get_by_text("The link /nowhere leads to nothing")).to_be_visible()
+    choose_tab(desk, "Preview")
     before = desk.evaluate("history.length")
     desk.get_by_label("Title").fill("Better tea")
     shown.get_by_role("heading", name="Better tea").wait_for()
@@ -102,7 +104,7 @@ def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
     desk = opened(open_as, page, device=PHONE)
     expect(desk.get_by_label("Text", exact=True)).to_be_hidden()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    desk.locator(".live-toggle").click()
+    choose_tab(desk, "Write")
     expect(desk.get_by_label("Text", exact=True)).to_be_visible()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -13,7 +13,7 @@ LONG = "\n".join(f"Line {number} of a text that nobody changed." for number in r
 
 @pytest.fixture
 def tea(transactional_db):
-    page = draft("tea", title="Tea", body=f"Hot water.\n\n{LONG}")
+    page = draft("tea", title="Tea", summary="", body=f"Hot water.\n\n{LONG}")
     page.save_revision(by="grace", title="Tea", body=f"Cold water.\n\n{LONG}", note="For the summer")
     return page
 

@@ -8,7 +8,7 @@ import pytest
 
 from publisher.pages.markdown import render
 from tests.desk.browser.conftest import is_foreign, session_of
-from tests.desk.browsing import address
+from tests.desk.browsing import frame
 from tests.pages.hostile import SCRIPTS
 from tests.static_site.live import show
 from tests.static_site.sites import publish
@@ -94,7 +94,7 @@ def hostile_pages(transactional_db):
 def test_no_payload_acts_in_a_preview_or_on_the_page_that_readers_get(witness, hostile_pages, bypass_csp):
     someone = witness(bypass_csp=bypass_csp)
     for page in hostile_pages:
-        assert someone.look(address(page, "preview")) == []
+        assert someone.look(frame(page)) == []
         assert someone.look(f"/{page.path}/") == []
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE, scripted, session_of
+from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, scripted, session_of
 from tests.desk.browser.held_uploads import UPLOAD, Held
 from tests.desk.browsing import address, draft
 from tests.pages.media.pictures import photo
@@ -250,6 +250,7 @@ def test_the_image_of_the_shared_link_is_chosen_in_the_library(open_as, page):
     in_library("cup.jpg", photo(90, 90))
     in_library("fees.csv", b"what,price\ntea,2\n")
     desk = opened(open_as, page)
+    choose_tab(desk, "Details")
     desk.get_by_text("Image, order, menu, search engines").click()
     desk.get_by_role("button", name="Choose from the library").click()
     expect(desk.get_by_role("option")).to_have_count(1)
@@ -270,8 +271,7 @@ def test_the_live_preview_shows_it_before_readers_copies_are_made(open_as, page,
     assert violations(desk) == []
     words.press("Enter")
     expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\nStrong.")
-    if desk.locator(".live-toggle").get_attribute("aria-pressed") == "false":
-        desk.locator(".live-toggle").click()
+    choose_tab(desk, "Preview")
     picture = desk.frame_locator(".live-preview iframe:not(.coming)").get_by_alt_text("A cup")
     picture.wait_for()
     assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320
@@ -282,5 +282,5 @@ def test_the_whole_page_is_previewed_with_its_picture(open_as, page):
     shown = draft("drinks", title="Drinks", body="![A cup](/media/tea.jpg)")
     desk = open_as("Editor")
     desk.goto(address(shown, "preview"))
-    picture = desk.get_by_alt_text("A cup")
+    picture = desk.frame_locator("iframe").get_by_alt_text("A cup")
     assert picture.evaluate("async e => { await e.decode(); return e.naturalWidth; }") == 320

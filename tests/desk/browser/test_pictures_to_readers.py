@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from builds.models import Build
-from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE, scripted
+from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE, scripted, write_summary
 from tests.desk.browser.lighthouse import Findings, look
 from tests.desk.browser.test_pictures import bring
 from tests.pages.media.pictures import encoded, photo
@@ -46,11 +46,14 @@ def detailed(width: int, height: int) -> bytes:
     return encoded(Image.merge("RGB", (grey, grey.rotate(180), coarse)), "JPEG", quality=90)
 
 
-def write(desk: Page, text: str) -> None:
+def write(desk: Page, text: str, *, scripts: bool = True) -> None:
     desk.goto("/-/pages/")
     desk.get_by_role("link", name="New page").click()
     desk.get_by_label("Title").fill("Green tea")
-    desk.get_by_label("Summary").fill("How to make green tea.")
+    if scripts:
+        write_summary(desk, "How to make green tea.")
+    else:
+        desk.get_by_label("Summary").fill("How to make green tea.")
     desk.get_by_label("Text", exact=True).fill(text)
 
 
@@ -72,7 +75,7 @@ def sent(file: tuple[str, str, bytes]) -> dict[str, str | bytes]:
 
 def publish(desk: Page) -> None:
     desk.get_by_role("button", name="publish").click()
-    desk.get_by_text("Live for readers:").wait_for()
+    desk.get_by_text("Live since").wait_for()
 
 
 def shows(reader: Page, words: str) -> bool:
@@ -141,7 +144,7 @@ def test_without_a_script_there_is_a_form(open_as, building):
     desk.get_by_label("Add files").set_input_files([sent(file) for file in (*pictures(), CSV)])
     desk.get_by_role("button", name="Upload").click()
     desk.get_by_text("our-fees.csv is in the library.").wait_for()
-    write(desk, WRITTEN)
+    write(desk, WRITTEN, scripts=False)
     desk.get_by_role("button", name="publish").click()
     desk.get_by_role("heading", name="Green tea").wait_for()
     wait_until(lambda: not Build.objects.open().exists())

@@ -1,26 +1,30 @@
 """From log-in to a live page, with a real build process, and the messages if it doesn't get that far."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from static_site.releases.pointer import hold
-from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, publish_anyway, scripted
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 from tests.waiting import wait_until
 
+STEPS = ("Saved", "Published", "Built", "Live")
+
 
 def write_and_publish(page):
     page.get_by_role("link", name="New page").click()
     page.get_by_label("Title").fill("Green tea")
     page.locator("#id_body").fill("Pour *hot* water.")
-    page.get_by_role("button", name="publish").click()
+    publish_anyway(page)
 
 
 def arrived(page):
-    return page.get_by_text("Live for readers:")
+    return page.get_by_text("Live since")
 
 
 def read_it(page):
@@ -42,15 +46,20 @@ def test_from_log_in_to_live_on_one_page_that_moves_by_itself(open_as, building,
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     write_and_publish(page)
-    page.locator(".steps").wait_for()
+    page.locator(".way").wait_for()
     page.evaluate("window.same = true")
+    scripted(page)
+    choose_tab(page, "Details")
     page.locator("#id_summary").fill("Typed meanwhile")
     arrived(page).wait_for()
     assert page.evaluate("window.same")
     expect(page.locator("#id_summary")).to_have_value("Typed meanwhile")
     expect(page.locator(".receipt [role=status]")).to_have_text("Live.")
     expect(page.locator("#where")).to_have_text("Live")
-    expect(page.locator("#standing")).to_contain_text("Readers see everything")
+    expect(page.locator("#standing")).to_be_empty()
+    expect(page.locator(".steps")).to_be_hidden()
+    arrived(page).click()
+    expect(page.locator(".steps .done")).to_have_text([re.compile(name) for name in STEPS])
     assert is_narrow(page)
     read_it(page)
 
@@ -59,7 +68,7 @@ def test_without_script_it_is_right_at_each_reload(open_as, building):
     page = open_as("Editor", java_script_enabled=False)
     page.goto("/-/pages/")
     write_and_publish(page)
-    page.locator(".steps").wait_for()  # a reload before would meet the page that is about to go
+    page.locator(".way").wait_for()  # a reload before would meet the page that is about to go
     wait_until(lambda: page.reload() and arrived(page).count())
     read_it(page)
 

@@ -10,9 +10,6 @@ from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
 from tests.static_site.live import show
 
-PREVIEWS = {"preview", "history-preview"}
-"""Readers' pages, where no script runs, not even axe's: tests/desk/browser/test_readers_pages.py has them."""
-
 
 @pytest.fixture
 def addresses(transactional_db):
@@ -34,8 +31,7 @@ def test_each_screen_shows_what_it_is_for_and_keeps_nobody_out(open_as, addresse
         page = opened[screen.role]
         answer = page.goto(addresses[screen.name])
         assert answer.status == (403 if screen.name == "refused-role" else 200), screen.name
-        if screen.name not in PREVIEWS:
-            found += [f"{screen.name}: {said}" for said in objections(page)]
+        found += [f"{screen.name}: {said}" for said in objections(page)]
     assert found == []
 
 

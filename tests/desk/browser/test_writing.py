@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from publisher.pages.models import Page
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE, scripted
+from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, scripted
 from tests.desk.browsing import address, draft
 
 
@@ -23,6 +23,7 @@ def test_tags_are_chosen_with_the_keyboard_and_new_ones_typed(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
     scripted(desk)
+    choose_tab(desk, "Details")
     tags = desk.get_by_label("Tags", exact=True)
     tags.press("Control+End")
     tags.press("Enter")
@@ -45,6 +46,7 @@ def test_an_empty_line_offers_the_most_used_and_escape_closes_them(open_as, page
     desk = open_as("Editor", device=device, scheme=scheme)
     desk.goto("/-/pages/new/")
     scripted(desk)
+    choose_tab(desk, "Details")
     tags = desk.get_by_label("Tags", exact=True)
     tags.click()
     expect(desk.get_by_role("option")).to_have_text(["Tea", "Washington, DC", "Cafés"])
@@ -93,6 +95,7 @@ def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_
     desk = open_as("Editor")
     desk.goto(address(page))
     scripted(desk)
+    choose_tab(desk, "Details")
     expect(desk.get_by_label("Weight")).to_be_hidden()
     desk.get_by_label("Summary").fill("Hot and strong.")
     expect(desk.locator(".shared .description")).to_have_text("Hot and strong.")
@@ -102,9 +105,11 @@ def test_the_card_follows_what_is_typed_and_rare_fields_open_where_something_is_
     expect(desk.locator(".shared .description")).to_contain_text("Described.")
     desk.get_by_text("Image, order, menu, search engines").click()
     expect(desk.get_by_label("Weight")).to_be_hidden()
+    choose_tab(desk, "Checks")
     desk.get_by_role("link", name="description").click()
     expect(desk.get_by_label("Description")).to_be_focused()
     desk.get_by_text("Image, order, menu, search engines").click()
+    choose_tab(desk, "Preview")
     desk.get_by_role("button", name="Save draft").click()
     expect(desk.get_by_label("Weight")).to_be_focused()
 

@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from publisher.desk.checklist.broken_links import broken_links
+from publisher.desk.checklist.findings import findings
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import Asset, MediaFile, MediaVersion, Page, add_redirect
+from publisher.pages.models import Asset, MediaFile, MediaVersion, add_redirect
 from tests.desk.browsing import HOME, address, draft, filled_in, save, words
 from tests.pages.media.pictures import photo
 from tests.static_site.live import show
@@ -60,8 +60,8 @@ def test_a_relative_link_is_asked_about_for_each_page_on_its_own(desk):
     publish("drinks/tea")
     pages = [draft(path, body="[a](../tea/)") for path in ("drinks/milk", "food/bread")]
     texts = {page.latest_id: None for page in pages}
-    assert list(broken_links(texts)) == [pages[1].latest_id]
-    assert broken_links(texts, coming=["food/tea"]) == {}
+    assert list(findings(texts)) == [pages[1].latest_id]
+    assert findings(texts, coming=["food/tea"]) == {}
 
 
 def test_a_link_to_this_site_by_its_name_is_checked_too(desk, settings):
@@ -133,26 +133,13 @@ def test_a_field_that_cannot_be_saved_is_named_while_typing(desk):
     assert "required" not in found
 
 
-def live_title(page):
-    live = page.live_publication
-    return live and live.title
-
-
-def test_it_stands_in_the_editor_without_scripts_and_broken_links_are_asked_about_once(desk):
-    page = draft(body="[d](/nowhere/)")
-    assert "The link /nowhere leads to nothing" in words(desk.get(address(page)))
-    asked = save(desk, page, "publish", title="All the same")
-    told = "Saved, not published yet. Readers would find this broken: The link /nowhere leads to nothing"
-    assert told in words(asked)
-    assert (Page.objects.get(pk=page.pk).latest.title, live_title(page)) == ("All the same", None)
-    together = words(desk.get(f"{HOME}publish/", {"page": page.pk}))
-    assert "The link /nowhere leads to nothing" in together
-    assert "Publish anyway" in together
-    assert "Readers would find this broken in the newest text" in words(desk.get(address(page, "schedule")))
-    save(desk, page, "publish_anyway")
-    assert live_title(page) == "All the same"
-    save(desk, page, "publish", title="Asked before")
-    assert live_title(page) == "Asked before"
+def test_it_stands_in_the_editor_without_scripts_with_its_count_beside_the_button(desk):
+    page = draft(body="[d](/nowhere/)", summary="")
+    said = words(desk.get(address(page)))
+    assert "The link /nowhere leads to nothing" in said
+    assert "Save and publish 2 things to check" in said
+    assert "1 thing to check" in words(save(desk, page, summary="Hot."))
+    assert "to check" not in words(save(desk, page, body="Hot."))
 
 
 def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):

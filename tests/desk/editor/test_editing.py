@@ -11,7 +11,7 @@ from tests.static_site.live import show
 from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
-EMPTY = {"title": "", "path": "", "body": "", "weight": "0", "then": "save"}
+EMPTY = {"title": "", "path": "", "body": "", "summary": "Short.", "weight": "0", "then": "save"}
 
 
 def test_a_new_page_gets_its_path_from_its_title(desk, ada):
@@ -87,7 +87,7 @@ EVERYTHING = {
 
 def test_a_new_page_is_not_in_the_main_menu_and_whoever_puts_it_there_reads_what_that_renders(desk):
     sent = Fields(desk.get(f"{HOME}new/").content.decode()).sent
-    desk.post(f"{HOME}new/", sent | {"title": "Tea", "then": "publish"})
+    desk.post(f"{HOME}new/", sent | {"title": "Tea", "summary": "Hot.", "then": "publish"})
     tea = Page.objects.get(path="tea")
     assert (tea.latest.in_menu, list(Publication.objects.live().navigation())) == (False, [])
     assert "The main menu has changed" in words(save(desk, tea, "publish", in_menu="true"))
@@ -234,7 +234,7 @@ def test_a_page_without_a_text_can_be_written(desk):
 
 def test_the_home_page_can_be_edited_and_neither_moved_nor_deleted(desk):
     home = Page.objects.get(path="")
-    home.save_revision(by="test", title="Home")
+    home.save_revision(by="test", title="Home", summary="Welcome.")
     said = words(desk.get(address(home)))
     assert "Delete…" not in said
     assert "Move…" not in said

@@ -7,7 +7,7 @@ import pytest
 
 from publisher.pages.models import Page
 from static_site.models import Artifact
-from tests.desk.browsing import address, draft, save
+from tests.desk.browsing import address, draft, frame, save, words
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def preview(desk, page):
-    return desk.get(address(page, "preview"))
+    return desk.get(frame(page))
 
 
 def without_what_previews_do_differently(html):
@@ -60,13 +60,27 @@ def test_save_and_preview_saves_and_previews(desk):
     page = draft(body="Old.")
     response = save(desk, page, "preview", body="New.")
     assert response.redirect_chain == [(address(page, "preview"), 302)]
-    assert b"New." in response.content
+    assert f'src="{frame(page)}"' in response.content.decode()
+    assert b"New." in preview(desk, page).content
 
 
 def test_a_preview_is_nobodys_page(desk):
     policy = preview(desk, draft())["Content-Security-Policy"]
     assert policy.startswith("sandbox; default-src 'none'")
     assert "allow-" not in policy
+    assert "frame-ancestors 'self'" in policy
+
+
+def test_a_bar_says_what_is_shown_and_leads_back(desk):
+    page = publish("tea", title="Tea")
+    assert "Tea Published Revision 1, saved" in words(desk.get(address(page, "preview")))
+    page.save_revision(by="grace", title="Better <b>tea</b>")
+    bar = desk.get(address(page, "preview"))
+    assert "Back to the text Better <b>tea</b> Draft Revision 2, saved" in words(bar)
+    assert f'<a href="{address(page)}">' in bar.content.decode()
+    old = desk.get(address(page, "history/1/preview"))
+    assert "Back to the revision Tea Published Revision 1, saved" in words(old)
+    assert f'sandbox src="{frame(page, 1)}"' in old.content.decode()
 
 
 def test_a_preview_asks_the_server_for_nothing_but_images(desk):
@@ -75,7 +89,8 @@ def test_a_preview_asks_the_server_for_nothing_but_images(desk):
 
 
 def test_a_page_without_a_text_has_no_preview(desk):
-    assert preview(desk, Page.objects.create_page("empty", by="test")).status_code == 404
+    empty = Page.objects.create_page("empty", by="test")
+    assert (desk.get(address(empty, "preview")).status_code, preview(desk, empty).status_code) == (404, 404)
 
 
 def test_a_broken_theme_is_named_with_file_and_line(desk, settings, tmp_path):

@@ -13,7 +13,7 @@ from publisher.desk.editor.preview_files import MAX_AGE, SALT, signer
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaFile, MediaVersion
-from tests.desk.browsing import address, draft, filled_in
+from tests.desk.browsing import address, draft, filled_in, frame
 from tests.pages.media.pictures import opened, photo
 
 pytestmark = pytest.mark.django_db
@@ -48,26 +48,26 @@ def read(path: str):
 
 def test_a_picture_is_shown_before_and_after_readers_copies_are_made(desk, tea):
     page = draft(body=BODY)
-    response = desk.get(address(page, "preview"))
+    response = desk.get(frame(page))
     assert b'width="1440" height="810"' in response.content
     [path] = addresses(response)
     assert b"".join(read(path)) == photo()
     prepare(MediaVersion.objects.all())
-    copies = addresses(desk.get(address(page, "preview")))
+    copies = addresses(desk.get(frame(page)))
     assert {opened(b"".join(read(path))).width for path in copies} == {480, 960, 1440, 1600}
 
 
 def test_the_live_preview_and_the_history_show_it_too(desk, tea):
     page = draft(body=BODY)
     live = desk.post(address(page, "live-preview"), filled_in(desk, page, body="Typed.\n\n![](/media/tea.jpg)"))
-    for response in (live, desk.get(address(page, "history/1/preview"))):
+    for response in (live, desk.get(frame(page, 1))):
         [path] = addresses(response)
         assert read(path).status_code == 200
 
 
 def test_a_file_keeps_its_kind_and_is_neither_sniffed_nor_kept_for_long(desk, tea):
     upload(io.BytesIO(b"what,price\ntea,2\n"), "fees.csv", by="ada")
-    picture, fees = (read(path) for path in addresses(desk.get(address(draft(body=BODY), "preview"))))
+    picture, fees = (read(path) for path in addresses(desk.get(frame(draft(body=BODY)))))
     assert (picture["Content-Type"], fees["Content-Type"]) == ("image/jpeg", "text/csv; charset=utf-8")
     assert fees["Content-Disposition"].startswith("attachment")
     for response in (picture, fees):
@@ -90,7 +90,7 @@ def test_a_film_asks_for_a_part_of_itself(tea):
 
 def test_addresses_stay_the_same_while_someone_types(desk, tea):
     page = draft(body=BODY)
-    assert addresses(desk.get(address(page, "preview"))) == addresses(desk.get(address(page, "preview")))
+    assert addresses(desk.get(frame(page))) == addresses(desk.get(frame(page)))
 
 
 def forged(digest: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from publisher.pages.models import Page
-from tests.desk.browsing import HOME, Fields, address, draft, filled_in, save, words
+from tests.desk.browsing import HOME, Fields, address, draft, filled_in, publish_anyway, save, words
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,9 @@ def page():
 def raced(desk, page, **typed):
     """Return Ada's answer when Grace saves while Ada types."""
     sent = filled_in(desk, page, **typed)
-    page.save_revision(by="grace", title="Tea", body="First.\n\nMiddle by Grace.\n\nLast.", tags=["Hot"])
+    page.save_revision(
+        by="grace", title="Tea", body="First.\n\nMiddle by Grace.\n\nLast.", tags=["Hot"], summary="Hot."
+    )
     return sent, desk.post(address(page), sent)
 
 
@@ -72,7 +74,7 @@ def test_a_forged_base_is_stale(desk, page):
 def test_long_repetitive_texts_are_compared_at_once(desk, page):
     lines = [str(number % 150) for number in range(50_000)]
     sent = filled_in(desk, page, body="\r\n".join(lines))
-    page.save_revision(by="grace", title="Tea", body="\n".join(reversed(lines)))
+    page.save_revision(by="grace", title="Tea", body="\n".join(reversed(lines)), summary="Hot.")
     response = desk.post(address(page), sent)
     (row,) = response.context["differences"][0].rows
     assert (row.theirs.count("\n"), row.yours.count("\n"), row.differs) == (49_999, 49_999, True)
@@ -117,5 +119,5 @@ def test_marks_are_kept_in_a_draft_and_refused_in_a_plan_and_together(desk, page
     ],
 )
 def test_what_only_looks_like_marks_is_published(desk, page, body):
-    save(desk, page, body=body, then="publish")
+    publish_anyway(desk, page, body=body)
     assert page.live_publication.revision.body == body

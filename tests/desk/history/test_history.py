@@ -8,7 +8,7 @@ import pytest
 from publisher.desk.history.page_history import SHELF
 from publisher.pages.library.uploading import replace, upload
 from publisher.pages.models import Page
-from tests.desk.browsing import address, draft, words
+from tests.desk.browsing import address, draft, frame, words
 from tests.desk.conftest import editor, logged_in
 from tests.static_site.live import show
 from tests.static_site.sites import publish
@@ -188,7 +188,7 @@ def test_any_two_revisions_can_be_chosen(desk):
 
 
 def test_a_comparison_shows_the_words_of_each_field_that_changed(desk):
-    page = draft(title="Tea", body="Hot water.\n\nAnd leaves.", tags=["Hot", "Old"])
+    page = draft(title="Tea", summary="", body="Hot water.\n\nAnd leaves.", tags=["Hot", "Old"])
     page.save_revision(by="ada", title="Green tea", body="Warm water.\n\nAnd leaves.", tags=["Hot", "New"])
     response = desk.get(f"{address(page, 'history')}1/2/")
     said = words(response)
@@ -200,7 +200,7 @@ def test_a_comparison_shows_the_words_of_each_field_that_changed(desk):
 
 def test_long_unchanged_text_is_folded(desk):
     before = [f"Line {number}" for number in range(50)]
-    page = draft(body="\n".join(before))
+    page = draft(summary="", body="\n".join(before))
     page.save_revision(by="ada", title="Tea", body="\n".join([*before[:25], "Another line", *before[26:]]))
     [text] = desk.get(f"{address(page, 'history')}1/2/").context["changes"]
     assert [stretch.folded for stretch in text.stretches] == [22, 0, 0, 0, 21]
@@ -260,6 +260,6 @@ def test_a_revision_says_where_readers_had_it_and_shows_it_without_rights(desk):
     since = page.live_publication.since
     assert f"At /tea/, content version {since} on" in words(desk.get(f"{address(page, 'history')}1/"))
     assert "Never: readers have not seen it." in words(desk.get(f"{address(page, 'history')}2/"))
-    shown = desk.get(f"{address(page, 'history')}1/preview/")
+    shown = desk.get(frame(page, 1))
     assert b"<strong>Hot</strong>" in shown.content
     assert shown["Content-Security-Policy"].startswith("sandbox;")

@@ -1,5 +1,7 @@
 """The receipt: a change's progress to readers, what holds it up, and what happens next, all from rows."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -76,7 +78,7 @@ def test_a_page_that_leaves_is_gone_in_the_end(desk, tea):
     ]  # fmt: skip
     show()
     assert steps(tea)[-1] == ("No longer live", "done")
-    assert "No longer live for readers." in told(desk, tea)
+    assert "No longer live since" in told(desk, tea)
 
 
 def test_a_page_that_moves_or_is_deleted_says_so(tea):
@@ -127,9 +129,12 @@ def seconds_after(page, minutes):
 
 
 def test_the_last_answer_brings_along_what_else_says_where_the_page_stands(desk, tea):
-    assert "Readers see everything" not in told(desk, tea)
+    assert "Not everything is live yet" in words(desk.get(address(tea)))
+    assert 'id="standing"' not in desk.get(address(tea, "receipt")).content.decode()
     show()
-    assert "Readers see everything that is published" in told(desk, tea)
+    last = desk.get(address(tea, "receipt"))
+    assert re.search(r'<div id="standing" hx-swap-oob="true">\s*</div>', last.content.decode()), "all is well"
+    assert words(last).endswith("Live")
 
 
 @pytest.mark.parametrize("many", [10, 1000])
@@ -179,5 +184,5 @@ def test_everybody_who_can_come_in_sees_it(tea):
 def test_publishing_says_it_once_and_the_receipt_the_rest(desk):
     show()
     said = words(save(desk, draft(in_menu=False), then="publish"))
-    assert f"Published as content version {ContentVersion.objects.current()}. Pages" in said
+    assert f"Published as content version {ContentVersion.objects.current()}. Tea" in said
     assert "Publishing steps Saved" in said

@@ -10,8 +10,10 @@ const modules = {
   "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
   "card-image": () => import("./card-image.js"),
+  "dense": () => import("./dense.js"),
   "choose-pages": () => import("./choose-pages.js"),
   "insert-files": () => import("./insert-files.js"),
+  "fold-away": () => import("./fold-away.js"),
   "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
   "menu-drag": () => import("./menu-drag.js"),
@@ -20,6 +22,7 @@ const modules = {
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
+  "tabs": () => import("./tabs.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 

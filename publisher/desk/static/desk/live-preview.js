@@ -1,4 +1,5 @@
-/* The live preview beside the text, with the checklist and the card, which are requested along with it.
+/* The live preview beside the text, with the checklist and the card, which are requested along with it. It renders only
+   while it is seen: its tab is chosen, and it isn't switched off.
 
    Each answer loads in its own frame behind the visible one and replaces it when ready: nothing flickers, and the
    browser's history stays as it was. The frame is sandboxed and runs no script, so it can't be scrolled from here; it
@@ -10,7 +11,6 @@ import wholeAnswer, { whyNot } from "./whole-answer.js";
 const PAUSE = 400;
 const PATIENCE = 10_000;
 const OPEN = "publisher.live-preview";
-const wide = matchMedia("(min-width: 75em)");
 
 export default function livePreview(pane) {
   const form = pane.closest("form");
@@ -18,17 +18,16 @@ export default function livePreview(pane) {
   const frames = pane.querySelector(".frames");
   const said = pane.querySelector(".said");
   const checklist = form.querySelector(".checklist");
-  const toggle = toggleBefore(form.querySelector(".text"));
+  const toggle = toggleIn(pane);
   let timer, busy = false, stale = false, frame = null, count = 0;
 
-  function isOpen() {
-    return (localStorage.getItem(OPEN) ?? (wide.matches ? "yes" : "no")) === "yes";
+  function isOn() {
+    return localStorage.getItem(OPEN) !== "no";
   }
 
   function arrange() {
-    pane.hidden = !isOpen();
-    form.classList.toggle("previewing", isOpen());
-    toggle.setAttribute("aria-pressed", isOpen());
+    frames.hidden = !isOn();
+    toggle.setAttribute("aria-pressed", isOn());
   }
 
   function soon() {
@@ -41,7 +40,7 @@ export default function livePreview(pane) {
     busy = true;
     stale = false;
     try {
-      if (await check() && isOpen()) await show();
+      if (await check() && isOn() && !pane.hidden) await show();
     } finally {
       busy = false;
       if (stale) soon();
@@ -52,7 +51,7 @@ export default function livePreview(pane) {
     const answer = await wholeAnswer(pane.dataset.check, { method: "POST", body: typed(), signal: AbortSignal.timeout(PATIENCE) });
     if (!answer?.ok && answer?.status !== 422) return say(`${whyNot(answer)} The preview continues afterwards.`);
     const parts = new DOMParser().parseFromString(answer.text, "text/html").body.children;
-    for (const part of [...parts]) form.querySelector(`.${part.className}`).replaceChildren(...part.childNodes);
+    for (const part of parts) for (const place of form.querySelectorAll(`.${part.className}`)) place.innerHTML = part.innerHTML;
     return answer.ok ? say("") || true : say(checklist.querySelector(".errorlist").textContent);
   }
 
@@ -90,27 +89,21 @@ export default function livePreview(pane) {
   }
 
   toggle.addEventListener("click", () => {
-    localStorage.setItem(OPEN, isOpen() ? "no" : "yes");
+    localStorage.setItem(OPEN, isOn() ? "no" : "yes");
     arrange();
-    if (isOpen() && !wide.matches) toggle.scrollIntoView({ block: "start" });
-    ask();
+    if (isOn()) ask();
   });
-  checklist.addEventListener("click", (event) => find(event, form));
+  checklist.addEventListener("click", find);
   form.addEventListener("input", soon);
+  pane.addEventListener("shown", ask);
   addEventListener("online", soon);
   arrange();
-  if (isOpen()) ask();
+  ask();
 }
 
-function toggleBefore(element) {
-  const toggle = document.createElement("button");
-  toggle.type = "button";
-  toggle.className = "live-toggle";
-  toggle.textContent = "Live preview";
-  const bar = document.createElement("div");
-  bar.className = "above";
-  bar.append(element.closest("form").querySelector(".kept"), toggle);
-  element.before(bar);
+function toggleIn(pane) {
+  const toggle = Object.assign(document.createElement("button"), { type: "button", className: "live-toggle", textContent: "Live preview" });
+  pane.prepend(toggle);
   return toggle;
 }
 
@@ -130,13 +123,12 @@ function loads(frame) {
 }
 
 /* Makes a line of the checklist lead to its place in the field. */
-function find(event, form) {
+function find(event) {
   const link = event.target.closest("[data-find]");
   if (!link) return;
   const field = document.getElementById(link.hash.slice(1));
   event.preventDefault();
   field.closest("details")?.setAttribute("open", "");
-  if (field.closest(".text") && field.offsetParent === null) form.querySelector(".live-toggle").click();
   const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
   field.focus();
   field.scrollIntoView({ block: "nearest" });
