@@ -118,6 +118,7 @@ LEFT_OUT = {
     "desk:new_check": "part of the editor",
     "desk:receipt": "part of the editor",
     "desk:find_pages": "results in a dialog of the editor",
+    "desk:gap": "a warning below a field",
     "desk:names": "suggestions in the editor's fields",
     "desk:keep": "the editor's autosave",
     "desk:keep_new": "the editor's autosave",

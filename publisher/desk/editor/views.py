@@ -16,6 +16,7 @@ from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
+from publisher.desk.pages.page_choice import gap_above
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
 from publisher.desk.pages.responses import back_to, changed
@@ -41,6 +42,8 @@ def new_page(request: EditorRequest) -> HttpResponse:
         with form.refusals():
             page = form.create(by=request.user)
             forget(request, None, slot)
+            if gap := gap_above(page.path):
+                messages.warning(request, gap)
             return _saved(request, page, form)
     typed: dict[str, Any] = {"unsaved": brought_back(request, form, slot=slot), "slot": slot}
     if typed["unsaved"] is None:

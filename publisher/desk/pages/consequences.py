@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from publisher.desk.pages.page_choice import gap_above
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect
 from publisher.pages.models.columns import below
 from publisher.pages.paths import clean_path, url_of
@@ -33,6 +34,9 @@ class Moving:
     ended: list[Redirect]
     """The first redirects that give way to a live page."""
 
+    gap: str
+    """A warning if there is no page above the new path."""
+
     @classmethod
     def of(cls, page: Page, path: str) -> "Moving":
         """Preview a move; raise the ValidationError that `Page.move` would raise."""
@@ -47,6 +51,7 @@ class Moving:
             live=len(live),
             following=Redirect.objects.live().filter(Q(target=page.path) | below(page.path, "target")).count(),
             ended=_ended(new, {paths[old] for old in live & paths.keys()}),
+            gap=gap_above(new),
         )
 
     @property

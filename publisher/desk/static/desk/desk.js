@@ -13,6 +13,7 @@ const modules = {
   "choose-pages": () => import("./choose-pages.js"),
   "insert-files": () => import("./insert-files.js"),
   "names": () => import("./names.js"),
+  "page-field": () => import("./page-field.js"),
   "live-preview": () => import("./live-preview.js"),
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
