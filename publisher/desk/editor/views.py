@@ -108,6 +108,8 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = StatusLine.now()
     page.refresh_from_db()  # a refused form was rolled back
     where = status_of(page, standing)
+    if page.deleted_at and not form.is_bound:
+        return show(request, "desk/editor/deleted.html", standing=standing, page=page, where=where)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from publisher.desk.pages.inbound_links import InboundLinks
 from publisher.desk.pages.page_choice import gap_above
 from publisher.pages.models import ContentVersion, Page, Publication, Redirect
 from publisher.pages.models.columns import below
@@ -73,6 +74,9 @@ class Leaving:
     """The first redirects that lead to it."""
 
     count_led_here: int
+    links: InboundLinks
+    links_below: InboundLinks | None
+    """Links from elsewhere to the pages below it, if there are any live ones."""
 
     @classmethod
     def of(cls, page: Page) -> "Leaving":
@@ -88,6 +92,8 @@ class Leaving:
             drafts_below=kept.count() - count,
             led_here=list(led[:SHOWN]),
             count_led_here=led.count(),
+            links=InboundLinks.to(page),
+            links_below=InboundLinks.to_pages_below(page) if count else None,
         )
 
     @property

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from publisher.pages.models import AuditEntry, Page, Publication, Revision, UnsavedWork
+from publisher.pages.models.columns import below
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import PublicationQuerySet
 
@@ -17,15 +18,16 @@ def pages_of(user: User) -> PageQuerySet:
     return Page.objects.kept().filter(pk__in=saved.union(_published_by(user).values("page"), begun))
 
 
-def last_worked_on(user: User, pages: PageQuerySet, most: int) -> list[int]:
-    """Return the keys of those of these pages that a person worked on, at most so many, the newest work first."""
-    keys = pages.order_by().values("pk")
-    saved = Revision.objects.filter(by=user, page__in=keys).values("page").annotate(at=Max("created_at"))
-    begun = UnsavedWork.objects.of_pages(user).filter(page__in=keys).values("page").annotate(at=Max("saved_at"))
+def last_worked_on(user: User, section: str | None, most: int) -> list[int]:
+    """Return the keys of the pages at or below a path that a person worked on, the newest work first."""
+    here = Q() if section is None else Q(page__path=section) | below(section, "page__path")
+    here &= Q(page__deleted_at=None)
+    saved = Revision.objects.filter(here, by=user).values("page").annotate(at=Max("created_at"))
+    begun = UnsavedWork.objects.of_pages(user).filter(here).values("page").annotate(at=Max("saved_at"))
     moments = [
         *saved.order_by("-at").values_list("page", "at")[:most],
         *begun.order_by("-at").values_list("page", "at")[:most],
-        *_publishing_times(user, _published_by(user).filter(page__in=keys), most),
+        *_publishing_times(user, _published_by(user).filter(here), most),
     ]
     newest: dict[int, datetime] = {}
     for page, at in moments:

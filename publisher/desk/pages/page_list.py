@@ -83,6 +83,7 @@ class PageList:
         said = form.cleaned_data
         section = said.get("under", "").strip("/") if "under" in query else None
         wanted, after, start = said.get("q", ""), said.get("after"), said.get("start") or 0
+        start = start if after else min(start, COUNTED)
         return cls(user, wanted, said.get("show", ""), said.get("by", ""), section, after, start)
 
     @cached_property
@@ -90,7 +91,7 @@ class PageList:
         """The primary keys of this list, and of one page more if there is one."""
         if self._picked is not None:
             return self._picked[self.start : self.start + PAGE_SIZE + 1]
-        skipped = 0 if self.after else min(self.start, COUNTED)
+        skipped = 0 if self.after else self.start
         return list(self._from_here().values_list("pk", flat=True)[skipped : skipped + PAGE_SIZE + 1])
 
     @cached_property
@@ -153,7 +154,7 @@ class PageList:
         if self.wanted:
             return list(self._found_in_order().values_list("pk", flat=True)[: PICKED + 1])
         if self.show == "mine" and not self.by:
-            return last_worked_on(self.user, self._in_section(Page.objects.kept()), PICKED + 1)
+            return last_worked_on(self.user, self.section, PICKED + 1)
         return None
 
     @cached_property
