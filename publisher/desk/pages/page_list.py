@@ -159,7 +159,7 @@ class PageList:
 
     @cached_property
     def _search(self) -> WordSearch:
-        return WordSearch(self.wanted)
+        return Page.objects.search_for(self.wanted)
 
     def _found_in_order(self) -> PageQuerySet:
         if self.by:

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db import connection, models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
 
@@ -19,6 +19,9 @@ PLANS = ("publish_at", "unpublish_at")
 
 FENCE = 2**31
 """A limit that never applies: without it, PostgreSQL expects nearly all pages to have changed and scans them all."""
+
+MOST_SETS = 8
+"""Sets of words in paths that a search looks for, at most: each is one more query."""
 
 
 class PageFinding(models.QuerySet["Page"]):
@@ -57,6 +60,11 @@ class PageFinding(models.QuerySet["Page"]):
         """Annotate each page with `is_live`: True if it is published, built or not."""
         return self.annotate(is_live=Exists(_live()))
 
+    def search_for(self, wanted: str) -> WordSearch:
+        """Return the search for words in paths, titles and texts."""
+        words = WordSearch(wanted).words
+        return WordSearch(wanted, self._in_paths(words) if connection.vendor == "postgresql" else ())
+
     def ranked(self, search: WordSearch, section: str = "") -> Self:
         """Annotate each page with `rank`, lower for a better match."""
         return self.alias(spaced=Concat(Value(" "), "latest__title"), rank=search.rank(section))
@@ -70,6 +78,14 @@ class PageFinding(models.QuerySet["Page"]):
         above = ancestors_of(path)[1:]
         found = set(self.filter(deleted_at=None, path__in=above).values_list("path", flat=True)) if above else set()
         return [one for one in above if one not in found]
+
+    def _in_paths(self, words: list[str]) -> list[frozenset[str]]:
+        """Return which of these words, but not all, paths have together; the largest sets first."""
+        has = [ExpressionWrapper(Q(path__contains=word), models.BooleanField()) for word in words]
+        rows = self.annotate(**{f"has_{n}": one for n, one in enumerate(has)}).order_by()
+        found = rows.values_list(*(f"has_{n}" for n in range(len(words)))).distinct() if len(words) > 1 else ()
+        sets = {frozenset(word for word, is_there in zip(words, row, strict=True) if is_there) for row in found}
+        return sorted((some for some in sets if 0 < len(some) < len(words)), key=len, reverse=True)[:MOST_SETS]
 
 
 def _live() -> PublicationQuerySet:

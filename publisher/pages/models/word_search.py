@@ -5,7 +5,7 @@ other databases read each text.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -36,6 +36,8 @@ TITLE, BODY = "latest__title", "latest__body"
 @dataclass(frozen=True)
 class WordSearch:
     wanted: str
+    in_paths: Sequence[frozenset[str]] = ()
+    """Sets of words that paths have, and texts needn't; PostgreSQL only."""
 
     @cached_property
     def words(self) -> list[str]:
@@ -59,8 +61,10 @@ class WordSearch:
         """Match pages whose path, title and newest text have all the words between them."""
         if connection.vendor != "postgresql":
             return reduce(and_, (_in_name(word) | _in_any_case(f"{BODY}__icontains", word) for word in self.words))
-        in_texts = (Q(path__contains=word, latest__in=texts) for word, texts in self._texts.items())
-        return reduce(or_, in_texts, self.in_names())
+        found = self.in_names()
+        for some, texts in self._texts.items():
+            found |= reduce(and_, (Q(path__contains=word) for word in some), Q(latest__in=texts))
+        return found
 
     def rank(self, section: str = "") -> Case:
         """Rank pages: an exact title or path, one that begins so, one in the section, one with words that begin so, and
@@ -82,18 +86,17 @@ class WordSearch:
         return list(dict.fromkeys(WORD.findall(self.wanted.lower())))[:MOST_WORDS]
 
     @cached_property
-    def _texts(self) -> dict[str, list[int]]:
-        """Keys of texts with all the words, old texts too (by ""); or with all but one (by that one).
+    def _texts(self) -> dict[frozenset[str], list[int]]:
+        """Keys of texts, old ones too, with all the words but those in a path, at most one more than is checked.
 
-        At most one more than is checked, and on PostgreSQL only. If most texts have a word, PostgreSQL expects to be
-        faster without its index and parses texts one by one, at about a millisecond each.
+        If most texts have a word, PostgreSQL expects to be faster without its index and parses texts one by one, at
+        about a millisecond each.
         """
         if connection.vendor != "postgresql" or not self._words:
             return {}
-        left_out = ["", *self._words] if len(self._words) > 1 else [""]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(BY_INDEX)
-            return {one: _texts_saying(word for word in self._words if word != one) for one in left_out}
+            return {some: _texts_saying(sorted({*self._words} - some)) for some in (frozenset[str](), *self.in_paths)}
 
 
 class Says(Func):
