@@ -32,6 +32,7 @@ SCREENS = [
     Screen("pages-author", "desk:pages", role="Author"),
     Screen("pages-found", "desk:pages", query="?q=tea"),
     Screen("pages-not-found", "desk:pages", query="?q=coffee"),
+    Screen("pages-mine", "desk:pages", query="?show=mine"),
     Screen("pages-deleted", "desk:pages", query="?show=deleted"),
     Screen("pages-section", "desk:pages", query="?under=guides"),
     Screen("publish-together", "desk:publish", query="?page=1&page=2&page=3&page=4&page=5&page=6&page=7"),

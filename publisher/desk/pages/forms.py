@@ -12,6 +12,8 @@ from publisher.desk.pages.consequences import Leaving, Moving
 from publisher.pages.models import Page
 from publisher.pages.paths import MAX_LENGTH
 
+FIND_SECTION = "Or type part of the title of the page that it goes below, and choose that."
+
 
 class MoveForm(DeskForm):
     """Shows which addresses change, then moves when it is sent again with the path that was shown."""
@@ -21,8 +23,8 @@ class MoveForm(DeskForm):
     path = forms.CharField(
         label="New path",
         max_length=MAX_LENGTH,
-        help_text="Type the whole path, or part of the title of the page that it goes below.",
-        widget=PathInput(**{"data-gap": reverse_lazy("desk:gap")}),
+        help_text="The whole path, such as guides/install.",
+        widget=PathInput(**{"data-gap": reverse_lazy("desk:gap"), "data-hint": FIND_SECTION}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 

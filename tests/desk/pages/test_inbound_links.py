@@ -36,7 +36,8 @@ def test_links_from_elsewhere_to_pages_below_are_named_apart(desk):
     publish("part", title="Part", body="[Part](/drinks/#part)")
     said = words(asked(desk, drinks, "unpublish"))
     assert "1 live page links here. Part /part/" in said
-    assert "1 live page links to pages below it. Outside /outside/" in said
+    below = "1 live page links to pages below it; if you unpublish those too, these links lead nowhere."
+    assert f"{below} Outside /outside/" in said
 
 
 def test_a_page_without_links_or_without_readers_warns_of_nothing(desk):

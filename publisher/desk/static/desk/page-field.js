@@ -3,7 +3,7 @@
      <input data-module="page-field" data-search="…" data-near="drinks/tea" data-outside="drinks/tea">
 
    A choice becomes the page's path; with data-last="tea", the path of a page of that name below it. With data-gap, a
-   line below warns about a path that has no page above it. Nothing is chosen until an arrow key or a click chooses it,
+   line below warns about a path that has no page above it; data-hint is added to the field's help. Nothing is chosen until an arrow key or a click chooses it,
    so that Enter and Tab leave a typed address as it is. */
 
 import pagesFor from "./pages-found.js";
@@ -14,7 +14,7 @@ const PAUSE = 200;
 const NO_PAGE = /^[a-z][a-z0-9+.-]*:|^\/media\//i;
 
 export default function pageField(field) {
-  const { last, gap } = field.dataset;
+  const { last, gap, hint } = field.dataset;
   const find = pagesFor(field.dataset);
 
   function take({ more }) {
@@ -23,6 +23,7 @@ export default function pageField(field) {
   }
 
   suggest(field, { label: "Pages", ask: () => NO_PAGE.test(field.value) ? [] : find(field.value), take, isEager: () => false });
+  if (hint) field.closest(".field").querySelector("small").append(` ${hint}`);
   if (gap) warn(field, gap);
 }
 
