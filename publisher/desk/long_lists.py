@@ -55,6 +55,10 @@ class Shelf:
         return f"{max(self.total, self.end):,}{'+' if self.is_more else ''}"
 
     @property
+    def place(self) -> str:
+        return f"{self.start + 1:,} to {self.end:,} of {self.count}"
+
+    @property
     def number(self) -> int:
         """Number of this screen, from 1."""
         return self.start // self.size + 1

@@ -61,7 +61,7 @@ def show_address(request: HttpRequest) -> HttpResponse:
     form = NewPageForm(request.GET)
     form.is_valid()
     refused = [*form.errors.get("section", []), *form.errors.get("path", [])]
-    path = form.wanted() if not refused else ""
+    path = form.wanted().strip("/") if not refused else ""
     shown = {
         "refused": refused,
         "address": settings.SITE_URL + url_of(path) if path else "",

@@ -93,5 +93,7 @@ def test_they_are_named_again_when_a_page_is_created_or_moved(desk):
     assert f"There is no page at /new/{GAP}" in words(desk.post(f"{HOME}new/", new, follow=True))
     said = words(desk.post(address(Page.objects.get(path="new/tea"), "move"), {"path": "old/tea"}))
     assert f"There is no page at /old/{GAP}" in said
-    said = words(desk.get(f"{HOME}new/address/", {"title": "Tea", "path": "old/tea"}))
+    said = words(desk.get(f"{HOME}new/address/", {"title": "Tea", "path": "/old/tea/"}))
+    assert "Readers will find it at http" in said
+    assert said.count("//") == 1
     assert f"There is no page at /old/{GAP}" in said
