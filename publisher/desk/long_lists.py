@@ -42,9 +42,9 @@ class Shelf:
     """Whether there are more rows than were counted."""
 
     @classmethod
-    def of(cls, rows: QuerySet[Any, Any], start: int, shown: int, size: int) -> "Shelf":
-        counted = rows.order_by()[: COUNTED + 1].count()
-        return cls(start, shown, size, min(counted, COUNTED), counted > COUNTED)
+    def of(cls, rows: QuerySet[Any, Any], start: int, shown: int, size: int, most: int = COUNTED) -> "Shelf":
+        counted = rows.order_by()[: most + 1].count()
+        return cls(start, shown, size, min(counted, most), counted > most)
 
     @property
     def end(self) -> int:

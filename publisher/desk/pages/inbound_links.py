@@ -25,16 +25,17 @@ class Linking:
     """The first pages that link."""
 
     counted: int
+    most: int
 
     @classmethod
-    def of(cls, pages: PageQuerySet) -> "Linking":
+    def of(cls, pages: PageQuerySet, most: int = COUNTED) -> "Linking":
         found = list(pages.order_by("path").select_related("latest").only("path", "latest__title")[: SHOWN + 1])
         is_all = len(found) <= SHOWN
-        return cls(found[:SHOWN], len(found) if is_all else pages.order_by()[: COUNTED + 1].count())
+        return cls(found[:SHOWN], len(found) if is_all else pages.order_by()[: most + 1].count(), most)
 
     @property
     def count(self) -> str:
-        return f"{COUNTED:,}+" if self.counted > COUNTED else f"{self.counted:,}"
+        return f"{self.most:,}+" if self.counted > self.most else f"{self.counted:,}"
 
     @property
     def more(self) -> int:
