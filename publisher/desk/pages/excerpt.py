@@ -6,6 +6,7 @@ from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
+WITHIN_WORDS = re.compile(r"</?(?:a|abbr|b|code|del|em|i|s|strong|sub|sup)(?: [^>]*)?>")
 TAG = re.compile(r"<[^>]*>")
 LENGTH = 200
 """Characters of an excerpt, about."""
@@ -23,7 +24,7 @@ class Piece(NamedTuple):
 
 
 def plain(html: str) -> str:
-    return " ".join(unescape(TAG.sub(" ", html)).split())
+    return " ".join(unescape(TAG.sub(" ", WITHIN_WORDS.sub("", html))).split())
 
 
 def excerpt(texts: Iterable[str], words: Sequence[str]) -> list[Piece]:

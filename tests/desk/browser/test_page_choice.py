@@ -111,5 +111,21 @@ def test_an_empty_section_stays_empty_when_the_tab_key_passes(open_as, tea):
     expect(desk.get_by_label("Last part of the address")).to_be_focused()
 
 
+def test_a_section_that_was_chosen_is_not_looked_for_again(open_as, tea):
+    desk, asked = open_as("Editor"), []
+    desk.on("request", lambda request: asked.append(request.url) if "/links/" in request.url else None)
+    desk.goto("/-/pages/new/")
+    scripted(desk)
+    desk.get_by_label("Title").fill("Oolong")
+    section = desk.get_by_role("combobox", name="Section")
+    section.fill("all drinks")
+    desk.get_by_role("option", name="All drinks").wait_for()
+    before = len(asked)
+    section.press("Enter")
+    expect(section).to_have_value("/drinks/")
+    expect(desk.locator(".will-be").first).to_contain_text("/drinks/oolong/")
+    assert len(asked) == before
+
+
 def fits(desk):
     return desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
