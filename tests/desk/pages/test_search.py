@@ -49,6 +49,11 @@ def test_a_result_shows_the_words_in_their_text_marked_and_escaped(desk):
     assert "<b onload" not in html
 
 
+def test_a_search_without_words_is_marked_and_escaped_too(desk):
+    draft("sums", title="5 < 6", body="If 5 < 6.")
+    assert "If 5 <mark>&lt;</mark> 6." in desk.get(HOME, {"q": "<"}).content.decode()
+
+
 def test_an_excerpt_is_short_and_lies_where_the_words_are_closest_together():
     text = f"tea {'x ' * 200}green tea and milk {'y ' * 200}"
     said = marked([text], "tea", "milk", "green")
