@@ -22,7 +22,7 @@ from builds.models.build import later
 from builds.models.lease_claims import Claimant
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import MediaVersion, Page, SiteSettings
+from publisher.pages.models import MediaVersion, Page, SiteSettings, UnsavedWork
 from static_site.models import Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
@@ -94,6 +94,13 @@ def drawn(colour: tuple[int, int, int], height: int = 800) -> BytesIO:
     return stream
 
 
+def begun() -> None:
+    """Keep unsaved work of an editor's: on a page, and on a new one."""
+    for where, title in ((page("guides/teapots"), "Teapots, cups and bowls"), (None, "Which tea for the morning")):
+        fields = {"title": title, "base": str(where.latest_id) if where else ""}
+        UnsavedWork.objects.keep(by=who("Editor"), page=where, seen="", fields=fields, slot="" if where else "morning")
+
+
 def files() -> dict[str, tuple[Any, ...]]:
     """Add files in every state; return the arguments of their screens' addresses."""
     upload(drawn((150, 60, 30), 1600), "A teapot from Yixing with a rather long name.jpg", by=who("Editor"))
@@ -136,6 +143,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))
+    begun()
     return {
         **files(),
         "changed": (changed.pk,),

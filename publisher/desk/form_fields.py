@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +22,16 @@ class NumberField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         number = super().to_python(value)
         return number if number is None or 0 <= number < 2**63 else -1
+
+
+class PathInput(forms.TextInput):
+    """A typed path or address; with scripts, it offers pages. `data-*` attributes are those of page-field.js."""
+
+    def __init__(self, **attributes: Any) -> None:
+        search = {"data-module": "page-field", "data-search": reverse_lazy("desk:find_pages")}
+        super().__init__(
+            {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", **search, **attributes}
+        )
 
 
 class TextField(forms.CharField):

@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
 from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
-from publisher.desk.editor.typing_views import check, find_names, find_pages, show_address, show_live
+from publisher.desk.editor.typing_views import check, find_names, show_address, show_live
 from publisher.desk.editor.unsaved_views import discard, keep, undo_discard
 from publisher.desk.editor.views import edit_page, new_page
 from publisher.desk.files.change_views import delete_file, edit_file, rename_file, replace_file
@@ -28,6 +28,7 @@ from publisher.desk.imports.views import (
 )
 from publisher.desk.incidents.views import acknowledge, list_incidents, show_incident
 from publisher.desk.menu.views import arrange_menu
+from publisher.desk.pages.page_choice import find_pages, show_gap
 from publisher.desk.pages.publish_views import publish_page
 from publisher.desk.pages.views import (
     delete_page,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("pages/new/live-preview/", show_live, name="new_live_preview"),
     path("pages/new/check/", check, name="new_check"),
     path("pages/links/", find_pages, name="find_pages"),
+    path("pages/gap/", show_gap, name="gap"),
     path("pages/names/", find_names, name="names"),
     path("pages/new/unsaved/", keep, name="keep_new"),
     path("pages/new/unsaved/discard/", discard, name="discard_new"),

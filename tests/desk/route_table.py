@@ -114,6 +114,8 @@ desk:undo_discard_new GET   -                   log-in  405  405  405  405
 desk:undo_discard_new POST  -                   log-in  302  302  302  302
 desk:find_pages       GET   -                   log-in  200  200  200  200
 desk:find_pages       POST  -                   log-in  405  405  405  405
+desk:gap              GET   -                   log-in  200  200  200  200
+desk:gap              POST  -                   log-in  405  405  405  405
 desk:names            GET   -                   log-in  200  200  200  200
 desk:names            POST  -                   log-in  405  405  405  405
 

@@ -15,13 +15,13 @@ from publisher.database import deciding
 from publisher.desk.builds.build_at_work import Work
 from publisher.desk.builds.build_story import SHOWN_PATHS, Story
 from publisher.desk.builds.forms import DrainForm
+from publisher.desk.long_lists import NumberedRows
 from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.polled_parts import polled
 from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import AuditEntry
 
-PAGE_SIZE = 50
 COST_DAYS = 30
 
 
@@ -29,16 +29,13 @@ COST_DAYS = 30
 @require_safe
 def list_builds(request: EditorRequest) -> HttpResponse:
     failed = request.GET.get("show") == "failed"
-    before = number_in(request.GET, "before")
-    found = Build.objects.select_related("release").defer("log", "traceback").order_by("-number")
-    found = found.filter(status=Build.Status.FAILED) if failed else found
-    builds = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
+    found = Build.objects.select_related("release").defer("log", "traceback")
+    rows = NumberedRows.asked(found.filter(status=Build.Status.FAILED) if failed else found, request.GET)
     return show(
         request,
         "desk/builds/builds.html",
-        stories=[Story(build) for build in builds[:PAGE_SIZE]],
-        older=builds[PAGE_SIZE - 1].number if len(builds) > PAGE_SIZE else 0,
-        before=before,
+        stories=[Story(build) for build in rows.shown],
+        rows=rows,
         failed=failed,
         work=Work.now(),
         cost=Build.objects.cost(COST_DAYS),

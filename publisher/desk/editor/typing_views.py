@@ -1,8 +1,7 @@
-"""Answers while an editor types: live preview, checklist, card, address, links and names in use."""
+"""Answers while an editor types: live preview, checklist, card, address and names in use."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -14,11 +13,12 @@ from publisher.desk.editor.live_preview import live_preview
 from publisher.desk.editor.names_in_use import names_in_use
 from publisher.desk.editor.page_preview import POLICY
 from publisher.desk.editor.shared_link_card import Card
+from publisher.desk.pages.page_choice import gap_above
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.request import EditorRequest, number_in
 from publisher.pages.models import Page
 from publisher.pages.models.revision import rendered
-from publisher.pages.paths import MAX_LENGTH, url_of
+from publisher.pages.paths import url_of
 from static_site.theme import ThemeError
 
 
@@ -64,10 +64,14 @@ def show_address(request: HttpRequest) -> HttpResponse:
     form = NewPageForm(request.GET)
     form.is_valid()
     refused = [*form.errors.get("section", []), *form.errors.get("path", [])]
-    address = settings.SITE_URL + url_of(form.wanted()) if form.wanted() and not refused else ""
-    return render(
-        request, "desk/editor/new_address.html", {"refused": refused, "address": address, "made": form.made()}
-    )
+    path = form.wanted().strip("/") if not refused else ""
+    shown = {
+        "refused": refused,
+        "address": settings.SITE_URL + url_of(path) if path else "",
+        "gap": gap_above(path, form.cleaned_data.get("section", "")),
+        "made": form.made(),
+    }
+    return render(request, "desk/editor/new_address.html", shown)
 
 
 def _typed(request: EditorRequest, pk: int | None) -> tuple[Page, PageForm]:
@@ -80,22 +84,6 @@ def _typed(request: EditorRequest, pk: int | None) -> tuple[Page, PageForm]:
 
 def _reasons(error: ValidationError | ThemeError) -> list[str]:
     return error.messages if isinstance(error, ValidationError) else [str(error)]
-
-
-MOST = 10
-
-
-@needs(WRITE)
-@require_safe
-def find_pages(request: HttpRequest) -> HttpResponse:
-    """Return listbox options: pages whose title or path contains the words, or the last saved ones without words."""
-    wanted = request.GET.get("q", "").replace("\0", "").strip()[:MAX_LENGTH]
-    pages = Page.objects.kept().exclude(latest=None).order_by("-latest_id")
-    if wanted:
-        pages = pages.filter(Q(latest__title__icontains=wanted) | Q(path__icontains=wanted.strip("/")))
-    return render(
-        request, "desk/editor/link_options.html", {"found": pages.values_list("latest__title", "path")[:MOST]}
-    )
 
 
 @needs(WRITE)

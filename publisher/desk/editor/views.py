@@ -13,6 +13,7 @@ from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
+from publisher.desk.pages.page_choice import gap_above
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
 from publisher.desk.pages.responses import back_to, published
@@ -34,6 +35,8 @@ def new_page(request: EditorRequest) -> HttpResponse:
         with form.refusals():
             page = form.create(by=request.user)
             forget(request, None, slot)
+            if gap := gap_above(page.path):
+                messages.warning(request, gap)
             return _saved(request, page, form)
     typed: dict[str, Any] = {"unsaved": brought_back(request, form, slot=slot), "slot": slot}
     if typed["unsaved"] is None:
@@ -96,6 +99,8 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     standing = StatusLine.now()
     page.refresh_from_db()  # a refused form was rolled back
     where = status_of(page, standing)
+    if page.deleted_at and not form.is_bound:
+        return show(request, "desk/editor/deleted.html", standing=standing, page=page, where=where)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None

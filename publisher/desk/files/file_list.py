@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from publisher.desk.files.shown_file import ShownFile
+from publisher.desk.long_lists import COUNTED, Shelf
 from publisher.pages.media.kinds import KINDS
 from publisher.pages.models import MediaFile, MediaVersion
 from publisher.pages.models.validity import VersionedQuerySet
@@ -27,6 +28,7 @@ class FindForm(forms.Form):
     kind = forms.ChoiceField(required=False, choices=KINDS_SHOWN)
     unused = forms.BooleanField(required=False)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    start = forms.IntegerField(required=False, min_value=0, max_value=COUNTED)
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,26 @@ class FileList:
     before: int | None = None
     """Primary key of the last file of the previous list."""
 
+    start: int = 0
+    """Number of files in the lists before this one."""
+
     @classmethod
     def asked(cls, query: QueryDict) -> "FileList":
         form = FindForm(query)
         form.is_valid()
         said = form.cleaned_data
-        return cls(said.get("q", ""), said.get("kind", ""), said.get("unused", False), said.get("before"))
+        place = said.get("before"), said.get("start") or 0
+        return cls(said.get("q", ""), said.get("kind", ""), said.get("unused", False), *place)
 
     @cached_property
     def found(self) -> list[MediaVersion]:
-        return list(self._matching()[: PAGE_SIZE + 1])
+        skipped = 0 if self.before else self.start
+        rows = self._matching().filter(file__lt=self.before) if self.before else self._matching()
+        return list(rows[skipped : skipped + PAGE_SIZE + 1])
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf.of(self._matching(), self.start, len(self.files), PAGE_SIZE)
 
     @cached_property
     def files(self) -> list[ShownFile]:
@@ -63,8 +75,6 @@ class FileList:
 
     def _matching(self) -> VersionedQuerySet[MediaVersion]:
         versions = MediaVersion.objects.live().select_related("blob").order_by("-file")
-        if self.before:
-            versions = versions.filter(file__lt=self.before)
         if self.is_unused:
             versions = versions.filter(file__in=MediaFile.objects.unused())
         return versions.filter(self._has_words(), self._is_of_kind())

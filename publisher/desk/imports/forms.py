@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from publisher.desk.form_fields import PathInput
 from publisher.desk.forms import DeskForm
 from publisher.pages.importing.generator_names import GENERATOR_NAMES, UNKNOWN
 from publisher.pages.importing.zip_directory import ArchiveProblem, refuse_long_list
@@ -27,7 +28,7 @@ class ChoicesForm(DeskForm):
         max_length=500,
         required=False,
         help_text="Put everything below this path, such as “blog”. Leave it empty for a whole site.",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+        widget=PathInput(),
     )
     generator = forms.ChoiceField(label="Made with", choices=CHOICES, required=False)
     publish = forms.BooleanField(

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Subquery
 
+from publisher.desk.pages.inbound_links import InboundLinks
+from publisher.desk.pages.page_choice import gap_above
 from publisher.pages.menu_entries import ShownEntry
 from publisher.pages.models import ContentVersion, Menu, Page, Publication, Redirect
 from publisher.pages.models.columns import below
@@ -35,6 +37,9 @@ class Moving:
     ended: list[Redirect]
     """The first redirects that give way to a live page."""
 
+    gap: str
+    """A warning if there is no page above the new path."""
+
     @classmethod
     def of(cls, page: Page, path: str) -> "Moving":
         """Preview a move; raise the ValidationError that `Page.move` would raise."""
@@ -49,6 +54,7 @@ class Moving:
             live=len(live),
             following=Redirect.objects.live().filter(Q(target=page.path) | below(page.path, "target")).count(),
             ended=_ended(new, {paths[old] for old in live & paths.keys()}),
+            gap=gap_above(new),
         )
 
     @property
@@ -73,6 +79,9 @@ class Leaving:
     """The first redirects that lead to it."""
 
     count_led_here: int
+    links: InboundLinks
+    links_below: InboundLinks | None
+    """Links from elsewhere to the pages below it, if there are any live ones."""
 
     @classmethod
     def of(cls, page: Page) -> "Leaving":
@@ -92,6 +101,8 @@ class Leaving:
             drafts_below=kept.count() - count,
             led_here=list(led[:SHOWN]),
             count_led_here=led.count(),
+            links=InboundLinks.to(page),
+            links_below=InboundLinks.to_pages_below(page) if count else None,
         )
 
     @property

@@ -4,11 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 
+from publisher.desk.form_fields import PathInput
 from publisher.desk.forms import DeskForm
 from publisher.desk.pages.consequences import Leaving, Moving
 from publisher.pages.models import Page
 from publisher.pages.paths import MAX_LENGTH
+
+FIND_SECTION = "Or type part of the title of the page that it goes below, and choose that."
 
 
 class MoveForm(DeskForm):
@@ -19,12 +23,15 @@ class MoveForm(DeskForm):
     path = forms.CharField(
         label="New path",
         max_length=MAX_LENGTH,
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        help_text="The whole path, such as guides/install.",
+        widget=PathInput(**{"data-gap": reverse_lazy("desk:gap"), "data-hint": FIND_SECTION}),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, page: Page) -> None:
         super().__init__(data, initial={"path": page.path})
+        last = page.path.rpartition("/")[2]
+        self.fields["path"].widget.attrs |= {"data-last": last, "data-near": page.path, "data-outside": page.path}
         self.page = page
         self.moving: Moving | None = None
 
@@ -55,6 +62,7 @@ class LeaveForm(DeskForm):
         max_length=2_000,
         label="Redirect readers to",
         help_text="A page's path (/ is home) or a web address. If empty, they get “page not found”.",
+        widget=PathInput(),
     )
     below = forms.ChoiceField(
         label="The live pages below",
@@ -65,6 +73,7 @@ class LeaveForm(DeskForm):
 
     def __init__(self, data: Any = None, *, page: Page) -> None:
         super().__init__(data)
+        self.fields["redirect_to"].widget.attrs |= {"data-near": page.path, "data-outside": page.path}
         self.leaving = Leaving.of(page)
         if not self.leaving.count_below:
             del self.fields["below"]

@@ -1,25 +1,31 @@
-"""The list of pages: which pages, in what order, starting where. Each list needs only one index.
+"""The list of pages: which pages, in what order, starting where. Most lists need only one index.
 
-No list is counted from the beginning: the next list begins after the last page of this one, and counts stop at a
-thousand.
+The next list begins after the last page of this one; a jump skips pages. A search, and the pages that
+someone worked on last, are sorted without an index: the first thousand are listed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from publisher.pages.models import Page, Revision
-from publisher.pages.models.page_finding import LOOKED_AT, texts_saying
+from publisher.desk.long_lists import COUNTED, Shelf
+from publisher.desk.pages.excerpt import Piece, excerpt, plain
+from publisher.desk.pages.own_work import last_worked_on, pages_of
+from publisher.desk.pages.page_status import PageStatus
+from publisher.pages.models import Page, Revision, UnsavedWork
 from publisher.pages.models.page_queries import PageQuerySet
+from publisher.pages.models.word_search import WordSearch
 from publisher.pages.paths import MAX_LENGTH, ancestors_of
 
 PAGE_SIZE = 50
-COUNTED = 1_000
+PICKED = 1_000
+"""Pages in a list that is sorted without an index, at most."""
 
 SHOWS = {
     "": "All",
@@ -30,7 +36,7 @@ SHOWS = {
     "mine": "Mine",
     "deleted": "Deleted",
 }
-ORDERS = {"": "Path", "saved": "Last saved", "title": "Title"}
+ORDERS = ("", "saved", "title")
 
 
 class ListForm(forms.Form):
@@ -38,7 +44,7 @@ class ListForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=MAX_LENGTH)
     show = forms.ChoiceField(required=False, choices=SHOWS)
-    by = forms.ChoiceField(required=False, choices=ORDERS)
+    by = forms.ChoiceField(required=False, choices=[(order, order) for order in ORDERS])
     under = forms.CharField(required=False, max_length=MAX_LENGTH)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     start = forms.IntegerField(required=False, min_value=0, max_value=10**9)
@@ -47,6 +53,12 @@ class ListForm(forms.Form):
 class Crumb(NamedTuple):
     name: str
     path: str
+
+
+class Row(NamedTuple):
+    status: PageStatus
+    excerpt: list[Piece]
+    unsaved: UnsavedWork | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ class PageList:
     """Primary key of the last page of the previous list."""
 
     start: int = 0
+    """Number of pages in the lists before this one."""
 
     @classmethod
     def asked(cls, query: QueryDict, user: User) -> "PageList":
@@ -70,12 +83,16 @@ class PageList:
         said = form.cleaned_data
         section = said.get("under", "").strip("/") if "under" in query else None
         wanted, after, start = said.get("q", ""), said.get("after"), said.get("start") or 0
-        return cls(user, wanted, said.get("show", ""), said.get("by", ""), section, after, start if after else 0)
+        start = start if after else min(start, COUNTED)
+        return cls(user, wanted, said.get("show", ""), said.get("by", ""), section, after, start)
 
     @cached_property
     def found(self) -> list[int]:
-        """The primary keys from here on, up to the counting limit."""
-        return list(self._from_here().values_list("pk", flat=True)[: COUNTED + 1])
+        """The primary keys of this list, and of one page more if there is one."""
+        if self._picked is not None:
+            return self._picked[self.start : self.start + PAGE_SIZE + 1]
+        skipped = 0 if self.after else self.start
+        return list(self._from_here().values_list("pk", flat=True)[skipped : skipped + PAGE_SIZE + 1])
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -84,27 +101,41 @@ class PageList:
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
 
     @cached_property
-    def _texts(self) -> list[int]:
-        return texts_saying(self.wanted)
+    def shelf(self) -> Shelf:
+        if self._picked is None:
+            return Shelf.of(self._matching(), self.start, len(self.pages), PAGE_SIZE)
+        total = len(self._picked)
+        return Shelf(self.start, len(self.pages), PAGE_SIZE, min(total, PICKED), total > PICKED)
+
+    @cached_property
+    def begun(self) -> QuerySet[UnsavedWork]:
+        """New pages that were begun and never saved."""
+        new = UnsavedWork.objects.of_new_pages(self.user)
+        return new if self.show == "mine" and not (self.wanted or self.start or self.section) else new.none()
+
+    def rows(self, listed: Iterable[PageStatus]) -> list[Row]:
+        excerpts, unsaved = self._excerpts(), self._unsaved()
+        return [Row(status, excerpts.get(status.page.pk, []), unsaved.get(status.page.pk)) for status in listed]
+
+    @property
+    def orders(self) -> dict[str, str]:
+        """The orders that the list can have, by their parameter."""
+        first = "best match" if self.wanted else "last work" if self.show == "mine" else "path"
+        return {"": first, "saved": "last saved", "title": "title"}
 
     @property
     def is_cut(self) -> bool:
         """Whether more texts contain the words than were searched, so that pages are missing here."""
-        return bool(self.wanted) and len(self._texts) > LOOKED_AT
+        return bool(self.wanted) and self._search.is_cut
+
+    @property
+    def has_next(self) -> bool:
+        return len(self.found) > PAGE_SIZE
 
     @property
     def last(self) -> int | None:
-        """The page after which the next list begins, if there is one."""
-        return self.found[PAGE_SIZE - 1] if len(self.found) > PAGE_SIZE else None
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.pages)
-
-    @property
-    def count(self) -> str:
-        counted = self.start + min(len(self.found), COUNTED)
-        return f"{counted:,}{'+' if len(self.found) > COUNTED else ''}"
+        """The page after which the next list begins; None where that is a matter of counting."""
+        return self.found[PAGE_SIZE - 1] if self.has_next and self._picked is None else None
 
     @property
     def crumbs(self) -> list[Crumb]:
@@ -117,13 +148,48 @@ class PageList:
         """Whether the list shows one level of the tree; a search or filter shows everything below."""
         return self.section is not None and not self.wanted and not self.show
 
-    def _from_here(self) -> PageQuerySet:
-        pages = self._shown()
-        if self.section is not None:
-            pages = pages.in_section(self.section) if self.is_browsing else pages.at_or_below(self.section)
+    @cached_property
+    def _picked(self) -> list[int] | None:
+        """The primary keys of a list that is sorted without an index, up to its limit and one more."""
         if self.wanted:
-            pages = pages.mentioning(self.wanted, self._texts)
-        return self._ordered(pages)
+            return list(self._found_in_order().values_list("pk", flat=True)[: PICKED + 1])
+        if self.show == "mine" and not self.by:
+            return last_worked_on(self.user, self.section, PICKED + 1)
+        return None
+
+    @cached_property
+    def _search(self) -> WordSearch:
+        return Page.objects.search_for(self.wanted)
+
+    def _found_in_order(self) -> PageQuerySet:
+        if self.by:
+            return self._ordered(self._matching())
+        return self._matching().ranked(self._search).order_by("rank", "path", "pk")
+
+    def _from_here(self) -> PageQuerySet:
+        return self._ordered(self._matching())
+
+    def _matching(self) -> PageQuerySet:
+        pages = self._in_section(self._shown())
+        return pages.filter(self._search.anywhere()) if self.wanted else pages
+
+    def _in_section(self, pages: PageQuerySet) -> PageQuerySet:
+        if self.section is None:
+            return pages
+        return pages.in_section(self.section) if self.is_browsing else pages.at_or_below(self.section)
+
+    def _excerpts(self) -> dict[int, list[Piece]]:
+        if not self.wanted:
+            return {}
+        texts = Revision.objects.filter(pk__in=[page.latest_id for page in self.pages])
+        found = texts.values_list("page", "html", "body")
+        return {page: excerpt((plain(html), body), self._search.words) for page, html, body in found}
+
+    def _unsaved(self) -> dict[int, UnsavedWork]:
+        if self.show != "mine":
+            return {}
+        own = UnsavedWork.objects.of_pages(self.user).filter(page__in=self.pages).only("page", "saved_at")
+        return {work.page_id: work for work in own if work.page_id}
 
     def _shown(self) -> PageQuerySet:
         kept = Page.objects.kept()
@@ -137,7 +203,7 @@ class PageList:
             case "changed":
                 return kept.changed()
             case "mine":
-                return kept.filter(latest__in=Revision.objects.filter(by=self.user).values("pk"))
+                return pages_of(self.user)
             case "deleted":
                 return Page.objects.deleted()
         return kept
@@ -148,7 +214,7 @@ class PageList:
         return self.is_browsing or self.show not in ("", "live")
 
     def _ordered(self, pages: PageQuerySet) -> PageQuerySet:
-        last = self._last_seen()
+        last = self._last_seen() if not self.wanted else {}
         match self.by:
             case "saved":  # texts get their keys in saving order
                 pages = pages.filter(latest__isnull=False).order_by("-latest_id")

@@ -9,7 +9,7 @@ from builds.launching.publish_now import launch_soon
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm
-from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
+from publisher.desk.pages.page_list import SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.publish_together import Selection, keys_in
@@ -33,8 +33,8 @@ def list_pages(request: EditorRequest) -> HttpResponse:
         standing=standing,
         listing=listing,
         listed=listed,
+        rows=listing.rows(listed),
         shows=SHOWS.items(),
-        orders=ORDERS.items(),
     )
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from publisher.desk.form_fields import PathInput
 from publisher.desk.forms import DeskForm
 from publisher.pages.models import Actor, add_redirect
 from publisher.pages.models.redirect import MAX_TARGET
@@ -25,7 +26,7 @@ class RedirectForm(DeskForm):
         label="Redirects to",
         max_length=MAX_TARGET,
         help_text="A page’s path (/ is home), a file’s address (/media/tea.pdf) or a web address; a #part may follow.",
-        widget=forms.TextInput(attrs=ADDRESS),
+        widget=PathInput(),
     )
 
     def clean_from_path(self) -> str:

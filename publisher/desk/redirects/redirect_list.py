@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.http import QueryDict
 
+from publisher.desk.long_lists import COUNTED, Shelf
 from publisher.pages.models import AuditEntry, ContentVersion, MediaVersion, Publication, Redirect
 from publisher.pages.models.redirect import is_file, is_page
 from publisher.pages.models.redirect_targets import live_lists
+from publisher.pages.models.validity import VersionedQuerySet
 from publisher.pages.old_addresses import find_source
 from publisher.pages.paths import MAX_LENGTH
 from static_site.content.media_files import live_versions
@@ -30,6 +32,7 @@ MADE_BY = {
 class FindForm(forms.Form):
     q = forms.CharField(required=False, max_length=MAX_LENGTH)
     after = forms.CharField(required=False, max_length=MAX_LENGTH)
+    start = forms.IntegerField(required=False, min_value=0, max_value=COUNTED)
 
 
 @dataclass(frozen=True)
@@ -62,21 +65,26 @@ class Line:
 class RedirectList:
     wanted: str = ""
     after: str = ""
+    start: int = 0
+    """Number of redirects in the lists before this one."""
 
     @classmethod
     def asked(cls, query: QueryDict) -> "RedirectList":
         form = FindForm(query)
         form.is_valid()
-        return cls(form.cleaned_data.get("q", ""), form.cleaned_data.get("after", ""))
+        said = form.cleaned_data
+        return cls(said.get("q", ""), said.get("after", ""), said.get("start") or 0)
 
     @cached_property
     def found(self) -> list[Redirect]:
-        rows = Redirect.objects.live().order_by("from_path")
-        rows = rows.filter(from_path__gt=self.after) if self.after else rows
-        wanted = _as_stored(self.wanted)
-        # Bytewise columns (PathField) know capitals of ASCII letters only, so a text as it stands is looked for too.
-        found = rows.filter(Q(from_path__contains=wanted) | Q(from_path__icontains=wanted)) if wanted else rows
-        return list(found[: PAGE_SIZE + 1])
+        rows = self._matching.order_by("from_path")
+        if self.after:
+            return list(rows.filter(from_path__gt=self.after)[: PAGE_SIZE + 1])
+        return list(rows[self.start : self.start + PAGE_SIZE + 1])
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        return Shelf.of(self._matching, self.start, len(self.lines), PAGE_SIZE)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -94,6 +102,12 @@ class RedirectList:
     def last(self) -> str:
         """The address after which the next list begins, if there is one."""
         return self.found[PAGE_SIZE - 1].from_path if len(self.found) > PAGE_SIZE else ""
+
+    @property
+    def _matching(self) -> VersionedQuerySet[Redirect]:
+        rows, wanted = Redirect.objects.live(), _as_stored(self.wanted)
+        # Bytewise columns (PathField) know capitals of ASCII letters only, so a text as it stands is looked for too.
+        return rows.filter(Q(from_path__contains=wanted) | Q(from_path__icontains=wanted)) if wanted else rows
 
 
 def _files(targets: list[str]) -> dict[str, tuple[str, bool]]:

@@ -8,11 +8,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from publisher.desk.long_lists import NumberedRows
 from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.releases.forms import HoldForm, LiftForm, RollBackForm, SeenForm, ShowForm
 from publisher.desk.releases.reader_changes import ReaderChanges
 from publisher.desk.releases.release_list import listed
-from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
+from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from static_site.models import Release, Site
 from static_site.releases.gate import why_refused
 from static_site.releases.pointer import (
@@ -27,19 +28,12 @@ from static_site.releases.pointer import (
     rollback_target,
 )
 
-PAGE_SIZE = 50
-
 
 @needs(WRITE)
 @require_safe
 def list_releases(request: EditorRequest) -> HttpResponse:
-    before = number_in(request.GET, "before")
-    found = Release.objects.order_by("-number")
-    releases = list((found.filter(number__lt=before) if before else found)[: PAGE_SIZE + 1])
-    site = Site.objects.get()
-    older = releases[PAGE_SIZE - 1].number if len(releases) > PAGE_SIZE else 0
-    shelf = listed(releases[:PAGE_SIZE], site)
-    return show(request, "desk/releases/releases.html", releases=shelf, site=site, before=before, older=older)
+    rows, site = NumberedRows.asked(Release.objects.all(), request.GET), Site.objects.get()
+    return show(request, "desk/releases/releases.html", releases=listed(rows.shown, site), site=site, rows=rows)
 
 
 @needs(WRITE)

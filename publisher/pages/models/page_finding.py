@@ -1,35 +1,27 @@
 """Queries for editors' page searches: by status, by words in the newest text, by place in the tree."""
 
-import re
-from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.db import connection, models, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db import connection, models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
-from django.db.models.sql.compiler import SQLCompiler
 
 from publisher.pages.models.columns import below
 from publisher.pages.models.publication import Publication, PublicationQuerySet
-from publisher.pages.models.revision import Revision
+from publisher.pages.models.word_search import WordSearch
+from publisher.pages.paths import ancestors_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page  # noqa: F401 - named in a base class
-
-WORD = re.compile(r"[^\W_]+")
 
 PLANS = ("publish_at", "unpublish_at")
 
 FENCE = 2**31
 """A limit that never applies: without it, PostgreSQL expects nearly all pages to have changed and scans them all."""
 
-LOOKED_AT = 2_000
-"""Maximum number of matching texts checked; a search that finds more asks for another word."""
-
-BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
-"""Restricts PostgreSQL to the word index until the transaction ends."""
+MOST_SETS = 8
+"""Sets of words in paths that a search looks for, at most: each is one more query."""
 
 
 class PageFinding(models.QuerySet["Page"]):
@@ -64,38 +56,36 @@ class PageFinding(models.QuerySet["Page"]):
         under = self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last)
         return self.annotate(is_section=Exists(under))
 
-    def mentioning(self, wanted: str, texts: Collection[int]) -> Self:
-        """Return pages with this in their path or newest text; `texts` are the first that contain its words."""
-        in_path = Q(path__contains=wanted.strip("/").lower())
-        if connection.vendor != "postgresql":
-            return self.filter(in_path | Q(latest__title__icontains=wanted) | Q(latest__body__icontains=wanted))
-        return self.filter(in_path | Q(latest__in=texts))
+    def with_live(self) -> Self:
+        """Annotate each page with `is_live`: True if it is published, built or not."""
+        return self.annotate(is_live=Exists(_live()))
 
+    def search_for(self, wanted: str) -> WordSearch:
+        """Return the search for words in paths, titles and texts."""
+        words = WordSearch(wanted).words
+        return WordSearch(wanted, self._in_paths(words) if connection.vendor == "postgresql" else ())
 
-def texts_saying(wanted: str) -> list[int]:
-    """Return keys of texts, old ones too, with all these words or prefixes; at most one more than are checked.
+    def ranked(self, search: WordSearch, section: str = "") -> Self:
+        """Annotate each page with `rank`, lower for a better match."""
+        return self.alias(spaced=Concat(Value(" "), "latest__title"), rank=search.rank(section))
 
-    This uses PostgreSQL's full-text search; on other databases, each text is read. If most texts have a word,
-    PostgreSQL expects to be faster without its index and parses texts one by one, at about a millisecond each.
-    """
-    query = " & ".join(f"{word}:*" for word in WORD.findall(wanted.lower()))
-    if not query or connection.vendor != "postgresql":
-        return []
-    found = Revision.objects.filter(Says("title", "body", Value(query))).values_list("pk", flat=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BY_INDEX)
-        return list(found[: LOOKED_AT + 1])
+    def named(self, search: WordSearch, section: str = "") -> Self:
+        """Return pages whose path and title have the words: the best match first, of equals the one saved last."""
+        return self.filter(search.in_names()).ranked(search, section).order_by("rank", "-latest_id")
 
+    def missing_above(self, path: str) -> list[str]:
+        """Return the paths above a path, except home's, at which there is no page."""
+        above = ancestors_of(path)[1:]
+        found = set(self.filter(deleted_at=None, path__in=above).values_list("path", flat=True)) if above else set()
+        return [one for one in above if one not in found]
 
-class Says(Func):
-    """PostgreSQL's full-text search in a title and a body; the index `revision_words` has the same expression."""
-
-    arity = 3
-    output_field = models.BooleanField()
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any) -> Any:
-        (title, _), (body, _), (query, words) = map(compiler.compile, self.get_source_expressions())
-        return f"to_tsvector('simple', {title} || ' ' || {body}) @@ to_tsquery('simple', {query})", words
+    def _in_paths(self, words: list[str]) -> list[frozenset[str]]:
+        """Return which of these words, but not all, paths have together; the largest sets first."""
+        has = [ExpressionWrapper(Q(path__contains=word), models.BooleanField()) for word in words]
+        rows = self.annotate(**{f"has_{n}": one for n, one in enumerate(has)}).order_by()
+        found = rows.values_list(*(f"has_{n}" for n in range(len(words)))).distinct() if len(words) > 1 else ()
+        sets = {frozenset(word for word, is_there in zip(words, row, strict=True) if is_there) for row in found}
+        return sorted((some for some in sets if 0 < len(some) < len(words)), key=len, reverse=True)[:MOST_SETS]
 
 
 def _live() -> PublicationQuerySet:

@@ -32,6 +32,9 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
     def of_new_pages(self, by: User) -> "UnsavedWorkQuerySet":
         return self.filter(by=by, page=None, discarded_at=None).order_by("-saved_at")
 
+    def of_pages(self, by: User) -> "UnsavedWorkQuerySet":
+        return self.filter(by=by, page__isnull=False, discarded_at=None)
+
     def discarded(self, by: User, page: Page | None, slot: str = "") -> "UnsavedWorkQuerySet":
         return self._at(by, page, slot).filter(discarded_at__gt=Now() - UNDO).order_by("-discarded_at")
 

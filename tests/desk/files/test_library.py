@@ -86,8 +86,9 @@ def test_a_long_library_continues_where_the_list_ended(desk, monkeypatch, some):
     first = desk.get(LIBRARY, {"q": "e"})
     assert [file.name for file in first.context["listing"].files] == ["fees.csv"]
     last = first.context["listing"].last
-    assert f'href="?q=e&amp;before={last}"' in first.content.decode()
-    assert listed(desk, q="e", before=last) == ["tea.jpg"]
+    assert f'href="?q=e&amp;before={last}&amp;start=1"' in first.content.decode()
+    assert listed(desk, q="e", before=last) == listed(desk, q="e", start=1) == ["tea.jpg"]
+    assert "1 to 1 of 2" in words(first)
     assert desk.get(LIBRARY, {"before": last}).context["listing"].last is None
 
 

@@ -8,8 +8,8 @@ from bench import corpus, load
 from publisher.desk.pages.page_list import PageList
 
 SHORT = {
-    "show=mine": "latest_id=?",
-    "show=mine&by=title": "latest_id=?",
+    "show=mine&by=saved": "rowid=?",
+    "show=mine&by=title": "rowid=?",
     "show=drafts&by=title": "rowid=?",
     "show=changed&by=title": "rowid=?",
     "under=&by=title": "rowid=?",

@@ -2,6 +2,7 @@
    the title until the editor types another. A generated part is sent empty, so that the server makes it from the saved
    title; while the editor is in the field, it isn't touched. */
 
+import pagesFor from "./pages-found.js";
 import suggest from "./suggestions.js";
 import wholeAnswer from "./whole-answer.js";
 
@@ -9,7 +10,7 @@ const PAUSE = 200;
 
 export default function address(box) {
   const form = box.closest("form"), { title, section, path } = form.elements;
-  const shown = box.querySelector(".shown");
+  const shown = box.querySelector(".shown"), find = pagesFor(box.dataset);
   let isMade = !path.value, timer, asked = 0;
 
   function soon() {
@@ -34,18 +35,11 @@ export default function address(box) {
   path.addEventListener("blur", () => isMade && soon());
   suggest(section, {
     label: "Pages",
-    ask: () => pagesWith(section.value, box.dataset.search),
+    ask: () => find(section.value),
     take: ({ more }) => { section.value = more; section.dispatchEvent(new Event("input", { bubbles: true })); },
   });
   arrange(box, path);
   if (title.value && !box.querySelector(".wrong")) ask();
-}
-
-async function pagesWith(words, search) {
-  const answer = await wholeAnswer(`${search}?q=${encodeURIComponent(words)}`);
-  if (!answer?.ok) return [];
-  const found = new DOMParser().parseFromString(answer.text, "text/html").querySelectorAll("[role=option]");
-  return [...found].map(({ dataset }) => ({ words: dataset.title, more: dataset.url })).filter(({ more }) => more !== words);
 }
 
 function arrange(box, path) {

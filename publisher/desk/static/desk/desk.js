@@ -15,6 +15,7 @@ const modules = {
   "insert-files": () => import("./insert-files.js"),
   "fold-away": () => import("./fold-away.js"),
   "names": () => import("./names.js"),
+  "page-field": () => import("./page-field.js"),
   "live-preview": () => import("./live-preview.js"),
   "menu-drag": () => import("./menu-drag.js"),
   "menu-page": () => import("./menu-page.js"),

@@ -8,8 +8,9 @@ import wholeAnswer from "./whole-answer.js";
 const PAUSE = 200;
 
 /* `fill(list, answer)` writes the options, `said(answer, count)` tells of them, and `take(option)` ends the search;
-   where `takesTyped(words)` is true, it is called without an option. `close` runs when the dialog has closed. */
-export default function searchIn(dialog, { words = "", fill, said, take, takesTyped = () => false, close }) {
+   where `takesTyped(words)` is true, it is called without an option. `first(list, words)` is the number of the option
+   that is chosen at first, or -1. `close` runs when the dialog has closed. */
+export default function searchIn(dialog, { words = "", fill, said, take, takesTyped = () => false, first = () => 0, close }) {
   const field = dialog.querySelector("[role=combobox]"), list = dialog.querySelector("[role=listbox]");
   const choice = choiceIn(list, field);
   const open = new AbortController();
@@ -21,7 +22,7 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
     waits = false;
     const address = new URL(dialog.dataset.search, location.href);
     address.searchParams.set("q", field.value);
-    if (dialog.dataset.kind) address.searchParams.set("kind", dialog.dataset.kind);
+    for (const name of ["kind", "near"]) if (dialog.dataset[name]) address.searchParams.set(name, dialog.dataset[name]);
     const answer = await wholeAnswer(address);
     if (mine !== asked) return;
     list.replaceChildren();
@@ -30,7 +31,7 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
     dialog.querySelector("[role=status]").textContent = said(answer, count);
     list.hidden = !count;
     field.setAttribute("aria-expanded", count > 0);
-    choice.choose(0);
+    choice.choose(first(list, field.value.trim()));
   }
 
   async function press(event) {

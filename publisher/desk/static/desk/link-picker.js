@@ -3,10 +3,12 @@
 import searchIn from "./dialog-search.js";
 import { whyNot } from "./whole-answer.js";
 
-const ADDRESS = /^([a-z]+:|\/|#)/i;
+const isAddress = (typed) => /^([a-z]+:|\/|#)/i.test(typed);
 
 export default function pickLink(text, put) {
   const dialog = document.getElementById("link-picker");
+  const section = text.form?.elements.section?.value;  // of a page that doesn't exist yet
+  if (section) dialog.dataset.near = `${section}/`;
   const range = [text.selectionStart, text.selectionEnd];
 
   function take(option, typed) {
@@ -22,7 +24,8 @@ export default function pickLink(text, put) {
     fill: (list, { text }) => { list.innerHTML = text; },
     said: (answer, count) => !answer?.ok ? `${whyNot(answer)} A typed address works.` : count ? `${count} found` : "No page found. An address works too.",
     take,
-    takesTyped: (typed) => ADDRESS.test(typed),
+    takesTyped: isAddress,
+    first: (list, typed) => isAddress(typed) ? [...list.children].findIndex(({ dataset }) => dataset.url === typed) : 0,
     close: () => text.focus(),
   });
 }

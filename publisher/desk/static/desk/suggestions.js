@@ -1,17 +1,19 @@
 /* A list of suggestions under a field: arrow keys choose, Enter or Tab takes, Escape or leaving the field closes it.
 
-   ask() returns suggestions for the typed text, each {words, more}; take(option) applies a choice. In a one-line field,
-   the first is chosen from the start; in a field of several lines, Enter begins a new line until one is chosen. */
+   ask() returns suggestions for the typed text, each {words, more, hint}; take(option) applies a choice. In a one-line
+   field, the first is chosen from the start if isEager(), which an empty field isn't: Tab leaves that empty. In a field
+   of several lines, Enter begins a new line until one is chosen. */
 
 import choiceIn from "./choice.js";
 
-export default function suggest(field, { label, ask, take }) {
+export default function suggest(field, { label, ask, take, isEager = () => Boolean(field.value) }) {
   const isLine = field.tagName === "INPUT";
   const list = listUnder(field, label, isLine);
   const choice = choiceIn(list, field);
-  let offered = [], asked = 0, isAsking = false;
+  let offered = [], asked = 0, isAsking = false, isTaking = false;
 
   async function look() {
+    if (isLine && isTaking) return;
     const mine = ++asked;
     isAsking = true;
     const found = await ask();
@@ -26,7 +28,7 @@ export default function suggest(field, { label, ask, take }) {
     list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
     list.hidden = !found.length;
     if (isLine) field.setAttribute("aria-expanded", found.length > 0);
-    choice.choose(isLine ? 0 : -1);
+    choice.choose(isLine && isEager() ? 0 : -1);
     if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
   }
 
@@ -39,11 +41,13 @@ export default function suggest(field, { label, ask, take }) {
   function pick(n) {
     const option = offered[n];
     close();
+    isTaking = true;
     take(option);
+    isTaking = false;
   }
 
   async function enter(event) {
-    if (choice.at < 0 && !(isLine && isAsking)) return;
+    if (choice.at < 0 && !(isLine && isAsking && isEager())) return;
     event.preventDefault();
     if (isAsking) await look();
     if (choice.at >= 0) pick(choice.at);
@@ -87,10 +91,12 @@ function listUnder(field, label, isLine) {
   return list;
 }
 
-function rowOf({ words, more }, id) {
+function rowOf({ words, more, hint }, id) {
   const row = Object.assign(document.createElement("div"), { id, textContent: words });
   row.setAttribute("role", "option");
   row.setAttribute("aria-selected", false);
-  if (more) row.append(" ", Object.assign(document.createElement("span"), { className: "path", textContent: more }));
+  for (const [className, textContent] of Object.entries({ path: more, hint })) {
+    if (textContent) row.append(" ", Object.assign(document.createElement("span"), { className, textContent }));
+  }
   return row;
 }
