@@ -37,6 +37,16 @@ desk:pages            GET   -                   log-in  200  200  200  200
 desk:pages            POST  -                   log-in  405  405  405  405
 desk:publish          GET   -                   log-in  403  200  200  200
 desk:publish          POST  -                   log-in  403  302  302  302
+desk:unpublish_pages  GET   -                   log-in  403  200  200  200
+desk:unpublish_pages  POST  -                   log-in  403  200  200  200
+desk:move_pages       GET   -                   log-in  403  200  200  200
+desk:move_pages       POST  -                   log-in  403  200  200  200
+desk:tag_pages        GET   -                   log-in  403  200  200  200
+desk:tag_pages        POST  -                   log-in  403  200  200  200
+desk:schedule_pages   GET   -                   log-in  403  200  200  200
+desk:schedule_pages   POST  -                   log-in  403  200  200  200
+desk:delete_pages     GET   -                   log-in  403  200  200  200
+desk:delete_pages     POST  -                   log-in  403  200  200  200
 desk:new              GET   -                   log-in  200  200  200  200
 desk:new              POST  -                   403     302  302  302  302
 desk:edit             GET   draft,live,deleted  log-in  shown shown shown shown

@@ -58,6 +58,14 @@ class PageFinding(models.QuerySet["Page"]):
         rest = Substr("path", len(path) + 2 if path else 1)
         return self.filter(Q(path=path) | below(path) & Q(Exact(StrIndex(rest, Value("/")), 0)))
 
+    def children_of(self, path: str) -> Self:
+        """Return the pages directly below a path."""
+        return self.in_section(path).exclude(path=path)
+
+    def in_order(self) -> Self:
+        """Sort pages of one section as readers will find them: `order_key` is the same rule."""
+        return self.order_by("weight", F("latest__date").desc(nulls_last=True), "path")
+
     def with_sections(self) -> Self:
         """Annotate each page with `is_section`: True if pages exist below it."""
         first, last = Concat(OuterRef("path"), Value("/")), Concat(OuterRef("path"), Value("0"))

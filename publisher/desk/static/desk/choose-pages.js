@@ -1,9 +1,9 @@
-/* Shows how many pages of a list are chosen, and chooses all at once; the button is enabled with the first. */
+/* Shows how many pages of a list are chosen, and chooses all at once; the buttons are enabled with the first. */
 
 export default function choosePages(form) {
   const all = form.querySelector("[data-all]");
   const boxes = [...form.querySelectorAll("[name=page]")];
-  const button = form.querySelector(".chosen button");
+  const buttons = form.querySelectorAll(".chosen button");
   const said = form.querySelector("[data-count]");
   const before = said.textContent;
 
@@ -11,7 +11,7 @@ export default function choosePages(form) {
     const chosen = boxes.filter((box) => box.checked).length;
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
-    button.disabled = chosen === 0;
+    for (const button of buttons) button.disabled = chosen === 0;
     said.textContent = chosen === 0 ? before : chosen === 1 ? "1 page chosen" : `${chosen} pages chosen`;
   };
   all.addEventListener("change", () => {
