@@ -37,6 +37,12 @@ desk:pages            GET   -                   log-in  200  200  200  200
 desk:pages            POST  -                   log-in  405  405  405  405
 desk:publish          GET   -                   log-in  403  200  200  200
 desk:publish          POST  -                   log-in  403  302  302  302
+desk:tree             GET   -                   log-in  200  200  200  200
+desk:tree             POST  -                   log-in  405  405  405  405
+desk:arrange          GET   -                   log-in  403  405  405  405
+desk:arrange          POST  -                   log-in  403  302  302  302
+desk:publish_order    GET   -                   log-in  403  200  200  200
+desk:publish_order    POST  -                   log-in  403  200  200  200
 desk:unpublish_pages  GET   -                   log-in  403  200  200  200
 desk:unpublish_pages  POST  -                   log-in  403  200  200  200
 desk:move_pages       GET   -                   log-in  403  200  200  200

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
@@ -61,6 +61,16 @@ class PageFinding(models.QuerySet["Page"]):
     def children_of(self, path: str) -> Self:
         """Return the pages directly below a path."""
         return self.in_section(path).exclude(path=path)
+
+    def counts_below(self, path: str) -> dict[str, tuple[int, bool]]:
+        """Return each address directly below a path that has pages below it: how many, and if a page is there too."""
+        start = len(path) + 2 if path else 1
+        end = StrIndex(Substr("path", start), Value("/"))
+        address = Case(When(end=0, then=F("path")), default=Substr("path", 1, F("end") + (start - 2)))
+        found = self.filter(below(path)).annotate(end=end).values(address=address)
+        counted = found.annotate(count=Count("pk", filter=Q(end__gt=0)), own=Count("pk", filter=Q(end=0)))
+        rows = counted.filter(count__gt=0).values_list("address", "count", "own")
+        return {address: (count, own > 0) for address, count, own in rows}
 
     def in_order(self) -> Self:
         """Sort pages of one section as readers will find them: `order_key` is the same rule."""

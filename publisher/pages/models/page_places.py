@@ -1,9 +1,9 @@
 """Verbs for where pages are: their paths, moves of one or many, and their order in a section."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Q, Value, When
@@ -19,9 +19,6 @@ from publisher.pages.models.redirect import Lead
 from publisher.pages.models.section_order import Place, new_weights
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import RESERVED_PREFIX, ancestors_of, clean_path, url_of
-
-if TYPE_CHECKING:
-    from publisher.pages.models.page import Page
 
 TAKEN = "%(url)s already belongs to another page, “%(title)s”; choose another path."
 
@@ -116,8 +113,10 @@ class PagePlaces(PageFinding):
         self.at_or_below(old).update(path=Concat(Value(parked), Substr("path", len(old) + 1)))
         self.at_or_below(parked).update(path=Concat(Value(new), Substr("path", len(parked) + 1)))
 
-    def arrange(self, moved: int, before: int | None, *, by: Actor) -> int:
-        """Put a page before another one in its section, or last for None; return how many pages have a new weight.
+    def arrange(
+        self, moved: int, *, by: Actor, step: int = 0, before: int | None = None, after: int | None = None
+    ) -> int:
+        """Put a page so many steps further down its section, or beside another page; return how many weights changed.
 
         Readers see the order once `publish_places` or `publish` publishes it.
         """
@@ -125,26 +124,25 @@ class PagePlaces(PageFinding):
             page = self.kept().get(pk=moved)
             page.refuse_for_home("arranged")
             section = page.path.rpartition("/")[0]
-            weights = self._weights(page, section, before)
+            places = self._places(section)
+            others = [place for place in places if place.pk != page.pk]
+            now = next(place for place in places if place.pk == page.pk)
+            at = _index(others, before, after, places.index(now) + step)
+            weights = new_weights(others, now, at)
             changed = [self.model(pk=pk, weight=weight) for pk, weight in weights.items()]
             self.bulk_update(changed, ["weight"], batch_size=200)
             change.about(page, section=url_of(section), pages=len(changed))
             change.is_unseen = bool(changed)
         return len(changed)
 
-    def _weights(self, page: "Page", section: str, before: int | None) -> dict[int, int]:
+    def _places(self, section: str) -> list[Place]:
         rows = self.kept().children_of(section).in_order().values_list("pk", "path", "weight", "latest__date")
         places = [Place(*row) for row in rows[: ARRANGED + 1]]
         if len(places) > ARRANGED:
             raise ValidationError(
                 f"{url_of(section)} has more than {ARRANGED:,} pages; set the order in a page’s own form instead."
             )
-        others = [place for place in places if place.pk != page.pk]
-        keys = [place.pk for place in others]
-        if before is not None and before not in keys:
-            raise ValidationError("The section has changed since you looked; try again.", code="unseen")
-        at = len(keys) if before is None else keys.index(before)
-        return new_weights(others, next(place for place in places if place.pk == page.pk), at)
+        return places
 
     def publish_places(self, *, by: Actor) -> list[Publication]:
         """Give readers the order of the live ones among these pages; their newer texts stay drafts."""
@@ -155,6 +153,17 @@ class PagePlaces(PageFinding):
             planned = self.filter(publish_at__isnull=False, pk__in=[p.page_id for p in change.opened])
             planned.update(planned_weight=F("weight"))
         return change.opened
+
+
+def _index(others: Sequence[Place], before: int | None, after: int | None, index: int) -> int:
+    """Return where a page goes among the others of its section: beside one of them, or at an index within bounds."""
+    keys = [place.pk for place in others]
+    if before is None and after is None:
+        return max(0, min(index, len(keys)))
+    beside = before if after is None else after
+    if beside not in keys:
+        raise ValidationError("The section has changed since you looked; try again.", code="unseen")
+    return keys.index(beside) + (after is not None)
 
 
 def _relocated(roots: Mapping[str, str]) -> Case:

@@ -52,7 +52,7 @@ def _pushed(places: Iterable[Place], last: Place, sign: int) -> dict[int, int]:
     for number, place in enumerate(places):
         if number and _is_beyond(place.key(), key, sign):
             break
-        weight = weight if _is_beyond(place.key(weight), key, sign) else weight + sign * STEP
+        weight += sign * STEP
         weights[place.pk], key = weight, place.key(weight)
     return weights
 

@@ -18,6 +18,7 @@ const modules = {
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
+  "tree-drag": () => import("./tree-drag.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 
