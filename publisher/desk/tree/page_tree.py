@@ -109,7 +109,7 @@ class PageTree:
     def top(self) -> Branches:
         return self._branches("")
 
-    @property
+    @cached_property
     def home(self) -> PageStatus | None:
         return next((s for s in self._statuses.values() if s.page.path == ""), None)
 
