@@ -53,7 +53,9 @@ class LeavingPages(ChosenPages):
 
     @cached_property
     def drafts_below(self) -> int:
-        kept = Page.objects.kept().at_or_below(*self._paths).exclude(pk__in=self.pages.values("pk"))
+        if not self._sections:
+            return 0
+        kept = Page.objects.kept().at_or_below(*self._sections).exclude(pk__in=self.pages.values("pk"))
         return kept.count() - self.count_below
 
     @cached_property
@@ -73,8 +75,13 @@ class LeavingPages(ChosenPages):
     def _paths(self) -> list[str]:
         return [status.page.path for status in self.going]
 
+    @cached_property
+    def _sections(self) -> list[str]:
+        """The paths of those with pages below them."""
+        return self.pages.section_paths()
+
     def _below(self) -> PublicationQuerySet:
-        return Publication.objects.live().below(*self._paths).exclude(page__in=self.pages.values("pk"))
+        return Publication.objects.live().below(*self._sections).exclude(page__in=self.pages.values("pk"))
 
 
 @dataclass(frozen=True)

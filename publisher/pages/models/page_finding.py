@@ -78,9 +78,15 @@ class PageFinding(models.QuerySet["Page"]):
 
     def with_sections(self) -> Self:
         """Annotate each page with `is_section`: True if pages exist below it."""
+        return self.annotate(is_section=self._has_pages_below())
+
+    def section_paths(self) -> list[str]:
+        """Return the paths of those of these pages that have pages below them; each is looked up in the index."""
+        return list(self.filter(self._has_pages_below()).values_list("path", flat=True))
+
+    def _has_pages_below(self) -> Exists:
         first, last = Concat(OuterRef("path"), Value("/")), Concat(OuterRef("path"), Value("0"))
-        under = self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last)
-        return self.annotate(is_section=Exists(under))
+        return Exists(self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last))
 
     def mentioning(self, wanted: str, texts: Collection[int]) -> Self:
         """Return pages with this in their path or newest text; `texts` are the first that contain its words."""

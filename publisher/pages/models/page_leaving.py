@@ -51,7 +51,8 @@ class PageLeaving(PagePlaces):
         if below not in BELOW:
             raise ValueError(f"below={below!r} says nothing about the pages below; use one of {BELOW}.")
         leaving = list(Publication.objects.live().filter(page__in=pages))
-        under = Publication.objects.live().below(*(page.path for page in pages)).exclude(page__in=pages)
+        sections = self.model.objects.filter(pk__in=[page.pk for page in pages]).section_paths()
+        under = Publication.objects.live().below(*sections).exclude(page__in=pages)
         if below == "refuse":
             _refuse_live_below(pages, under.count())
         change.closed += [*leaving, *(under if below == "unpublish" else ())]

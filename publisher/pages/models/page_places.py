@@ -32,8 +32,12 @@ class PagePlaces(PageFinding):
         return self.filter(deleted_at=None)
 
     def at_or_below(self, *paths: str) -> Self:
-        """Return the pages at or below any of the paths, a few hundred at most."""
-        return self.filter(reduce(or_, (Q(path=path) | below(path) for path in paths))) if paths else self.none()
+        """Return the pages at or below any of the paths, a few hundred at most; several must be paths of pages.
+
+        Of several, only those with pages below them are searched for more: databases scan all pages for a long OR.
+        """
+        deep = self.kept().filter(path__in=paths).section_paths() if len(paths) > 1 else paths
+        return self.filter(reduce(or_, map(below, deep), Q(path__in=paths)))
 
     def new_paths(self, old: str, new: str) -> dict[str, str]:
         """Return the new path of each page at or below `old` when that moves to `new`, by its current path.
