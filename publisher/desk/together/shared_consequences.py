@@ -8,7 +8,7 @@ from typing import Any
 from publisher.desk.pages.consequences import SHOWN
 from publisher.desk.pages.page_status import PageStatus
 from publisher.desk.together.chosen_pages import ChosenPages
-from publisher.pages.models import Page, Publication, Redirect
+from publisher.pages.models import Page, Publication, Redirect, RevisionLink
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.paths import ancestors_of, url_of
 
@@ -31,7 +31,8 @@ class LeavingPages(ChosenPages):
         return "Readers lose it" if status.wanted else "Readers don’t see it"
 
     def facts(self) -> list[Any]:
-        return [self.count_below, self.drafts_below, self.redirects, self.is_in_menu, self.below_in_menu]
+        menu = self.is_in_menu, self.below_in_menu
+        return [self.count_below, self.drafts_below, self.redirects, self.count_linking, *menu]
 
     @property
     def live(self) -> int:
@@ -64,6 +65,19 @@ class LeavingPages(ChosenPages):
         return Redirect.objects.live().filter(target__in=self._paths).count()
 
     @cached_property
+    def linking(self) -> list[Publication]:
+        """The first live pages that link to those that readers lose."""
+        return list(self._linking().order_by("path").only("path", "title")[:SHOWN])
+
+    @cached_property
+    def count_linking(self) -> int:
+        return self._linking().count()
+
+    @property
+    def more_linking(self) -> int:
+        return self.count_linking - len(self.linking)
+
+    @cached_property
     def is_in_menu(self) -> bool:
         return Publication.objects.live().navigation().filter(page__in=self.pages.values("pk")).exists()
 
@@ -79,6 +93,11 @@ class LeavingPages(ChosenPages):
     def _sections(self) -> list[str]:
         """The paths of those with pages below them."""
         return self.pages.section_paths()
+
+    def _linking(self) -> PublicationQuerySet:
+        paths = [status.page.path for status in self.going if status.wanted]
+        texts = RevisionLink.objects.filter(path__in=paths).values("revision")
+        return Publication.objects.live().filter(revision__in=texts).exclude(page__in=self.pages.values("pk"))
 
     def _below(self) -> PublicationQuerySet:
         return Publication.objects.live().below(*self._sections).exclude(page__in=self.pages.values("pk"))
@@ -164,5 +183,7 @@ class PlannedPages(ChosenPages):
         return super().left_out(status) or ("" if status.page.latest_id else NO_TEXT)
 
     def effect(self, status: PageStatus) -> str:
+        is_there = status.wanted is not None and not status.is_changed
+        brings = "Readers have its newest text" if is_there else status.brings
         is_planned = status.page.publish_at or status.page.unpublish_at
-        return "This replaces its plan" if is_planned else ""
+        return f"{brings}; this replaces its plan" if is_planned else brings

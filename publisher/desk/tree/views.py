@@ -56,11 +56,11 @@ def arrange_page(request: EditorRequest) -> HttpResponse:
     get_object_or_404(Page.objects.kept(), pk=page)
     try:
         with deciding():
-            Page.objects.arrange(page, by=request.user, **way)
+            changed = Page.objects.arrange(page, by=request.user, **way)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return HttpResponseClientRedirect(_tree(tree)) if request.htmx else redirect(_tree(tree))
-    return redirect(f"{_tree(tree)}&moved={page}#page-{page}")
+    return redirect(f"{_tree(tree)}{f'&moved={page}' if changed else ''}#page-{page}")
 
 
 @needs(PUBLISH)

@@ -38,6 +38,16 @@ def test_what_readers_lose_is_said_before_pages_are_unpublished(desk):
     assert live() == {"tea", below.path}
 
 
+def test_live_pages_that_link_to_those_that_go_are_named(desk):
+    tea, milk = publish("tea"), publish("milk", body="[Tea](/tea/)")
+    publish("about", title="About us", body="[Tea](/tea/)")
+    draft("new", title="New", body="[Tea](/tea/)")
+    said = words(asked(desk, "delete", tea, milk))
+    assert "1 live page links to them. Unless you redirect readers, these links will lead nowhere." in said
+    assert "About us /about/" in said
+    assert "link" not in words(asked(desk, "unpublish", milk)).partition("Cancel")[0].partition("Unpublish 1")[2]
+
+
 def test_chosen_pages_are_unpublished_in_one_step(desk):
     pages, before = [publish("tea"), publish("coffee"), publish("milk")], ContentVersion.objects.current()
     said = words(confirmed(desk, "unpublish", *pages[:2], redirect_to="/milk/"))
@@ -101,7 +111,9 @@ def test_one_time_is_planned_for_all(desk):
     assert "Planned 2 pages." in words(confirmed(desk, "schedule", *pages, **typed))
     planned = Page.objects.filter(publish_at__isnull=False)
     assert {(page.path, f"{page.publish_at:%H:%M}") for page in planned} == {("tea", "09:00"), ("new", "09:00")}
-    assert "This replaces its plan" in words(asked(desk, "schedule", *pages))
+    said = words(asked(desk, "schedule", *pages))
+    assert "Readers have its newest text; this replaces its plan" in said
+    assert "New for readers; this replaces its plan" in said
 
 
 @pytest.mark.parametrize("verb", VERBS)

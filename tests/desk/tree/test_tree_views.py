@@ -102,6 +102,9 @@ def test_a_page_moves_up_and_readers_keep_the_order_until_it_is_published(desk, 
     assert "Published the order of /guides/." in words(done)
     assert "Readers still" not in words(done)
     assert ContentVersion.objects.current() == before + 1
+    story = words(desk.get(f"{HOME}{page.pk}/history/"))
+    assert "Published in another place in /guides/" in story
+    assert "Put in another place in /guides/" in story
     assert Publication.objects.live().get(path="guides/a").weight == Page.objects.get(path="guides/a").weight
 
 
@@ -120,6 +123,7 @@ def test_what_cannot_be_arranged_is_said(desk, guides):
     assert "The home page cannot be arranged" in words(arrange(desk, f"up:{home.pk}"))
     assert "The section has changed since you looked" in words(arrange(desk, f"before:{deep.pk}:{news.pk}"))
     assert arrange(desk, "up:999999").status_code == 404
+    assert "Moved" not in words(arrange(desk, f"up:{news.pk}"))
     assert paths(arrange(desk, "nonsense")) == ["news", "guides", "blog"]
 
 
