@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publisher.pages.models import AuditEntry, Page, Publication
+from publisher.pages.models import AuditEntry, ContentVersion, Page, Publication
 from tests.pages.content import draft, live, page_at, redirects, refusal, versions_taken
 from tests.static_site.sites import publish
 
@@ -49,6 +49,8 @@ def test_each_deleted_page_is_audited_and_can_be_restored() -> None:
     assert versions_taken(lambda: pages("a", "b").mark_deleted(by="ada")) == 1
     told = AuditEntry.objects.filter(action="delete", page__isnull=False).values_list("page__path", "version")
     assert sorted(told) == [("a", None), ("b", None)]
+    change = AuditEntry.objects.get(action="delete", page=None)
+    assert (change.version, change.detail["closed"]) == (ContentVersion.objects.current(), ["/a/"])
     Page.objects.deleted().get(path="b").restore(by="ada")
     assert page_at("b")
 

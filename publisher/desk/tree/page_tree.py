@@ -63,14 +63,14 @@ class Branch:
     """Number of pages below it."""
 
     status: PageStatus | None
-    """None where pages are below an address that has none."""
+    """None at an address without a page, which only has pages below it."""
 
     place: int
     """Its number in its section, from 1."""
 
     below: "Branches | None"
     toggled: str
-    """Query of the tree in which it is unfolded, or folded if it is unfolded here."""
+    """Query of the tree with this one unfolded, or folded if it is unfolded here."""
 
     @property
     def title(self) -> str:

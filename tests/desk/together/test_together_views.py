@@ -136,7 +136,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_and_nothing_is_done(desk
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_whoever_chose_nothing_or_nothing_fitting_is_told_so(desk, verb):
+def test_choosing_nothing_or_nothing_fitting_is_explained(desk, verb):
     gone = draft("gone")
     gone.mark_deleted(by="test")
     assert "No page is chosen" in words(asked(desk, verb))

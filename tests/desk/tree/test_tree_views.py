@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publisher.desk.tree import page_tree
 from publisher.pages.models import ContentVersion, Page, Publication
 from tests.desk.browsing import HOME, Fields, draft, words
 from tests.desk.conftest import editor, logged_in
@@ -54,16 +53,18 @@ def test_the_links_lead_to_the_same_tree_with_one_section_more_or_less(desk, gui
     assert links == ["", "open=guides&amp;open=guides/a", "open=guides&amp;open=blog"]
 
 
-def test_a_long_section_is_shown_in_parts(desk, monkeypatch):
-    monkeypatch.setattr(page_tree, "LEVEL", 2)
-    for name in "abcde":
-        draft(f"in/{name}")
-    assert paths(tree(desk, "in")) == ["in", "in/a", "in/b"]
-    middle = tree(desk, "in:2")
-    assert paths(middle) == ["in", "in/c", "in/d"]
-    assert "?open=in:4" in middle.content.decode()
-    assert "Earlier pages of /in" in words(middle)
-    assert paths(tree(desk, "in:4")) == ["in", "in/e"]
+def test_a_long_section_is_shown_in_parts(desk):
+    Page.objects.create_pages([Page(path="in"), *(Page(path=f"in/{n:03}") for n in range(120))], by="test")
+    parts = [tree(desk, opened) for opened in ("in", "in:50", "in:100")]
+    numbers = [[path for path in paths(part) if path.startswith("in/")] for part in parts]
+    assert [(part[0], part[-1]) for part in numbers] == [
+        ("in/000", "in/049"),
+        ("in/050", "in/099"),
+        ("in/100", "in/119"),
+    ]
+    assert "?open=in:100" in parts[1].content.decode()
+    assert "Earlier pages of /in" in words(parts[1])
+    assert "More pages" not in words(parts[2])
 
 
 @pytest.mark.parametrize("opened", ["nowhere", ":x", "guides:-1", "\0", "a" * 300, "guides:99999999999999"])
