@@ -144,6 +144,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))
     begun()
+    Page.objects.arrange(page("guides/teapots").pk, step=-1, by=who("Editor"))
     return {
         **files(),
         "changed": (changed.pk,),

@@ -57,6 +57,8 @@ from publisher.desk.receipt.views import show_receipt
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
+from publisher.desk.together.views import delete_pages, move_pages, schedule_pages, tag_pages, unpublish_pages
+from publisher.desk.tree.views import arrange_page, publish_order, show_tree
 
 app_name = "desk"
 
@@ -74,6 +76,14 @@ urlpatterns = [
     path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
     path("pages/", list_pages, name="pages"),
     path("pages/publish/", publish_pages, name="publish"),
+    path("pages/tree/", show_tree, name="tree"),
+    path("pages/tree/arrange/", arrange_page, name="arrange"),
+    path("pages/tree/publish/", publish_order, name="publish_order"),
+    path("pages/unpublish/", unpublish_pages, name="unpublish_pages"),
+    path("pages/move/", move_pages, name="move_pages"),
+    path("pages/tag/", tag_pages, name="tag_pages"),
+    path("pages/schedule/", schedule_pages, name="schedule_pages"),
+    path("pages/delete/", delete_pages, name="delete_pages"),
     path("pages/new/", new_page, name="new"),
     path("pages/new/address/", show_address, name="new_address"),
     path("pages/new/live-preview/", show_live, name="new_live_preview"),

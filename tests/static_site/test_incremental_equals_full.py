@@ -172,6 +172,26 @@ class History(RuleBasedStateMachine):
     def delete(self, path: str) -> None:
         self.tolerantly(path, lambda page: page.mark_deleted(by="test", below="keep"))
 
+    @rule(chosen=st.sets(paths, min_size=2, max_size=4), to=st.sampled_from([None, "", "a"]))
+    def unpublish_together(self, chosen: set[str], to: str | None) -> None:
+        pages = Page.objects.filter(path__in=chosen)
+        self.refusable(lambda: pages.unpublish(by="test", below="keep", redirect_to=to))
+
+    @rule(chosen=st.sets(paths, min_size=2, max_size=4), section=st.sampled_from(["", "a", "b", "a/b"]))
+    def move_together(self, chosen: set[str], section: str) -> None:
+        self.refusable(lambda: Page.objects.filter(path__in=chosen).move_below(section, by="test"))
+
+    @rule(chosen=st.sets(paths, min_size=2, max_size=4), is_given=st.booleans())
+    def tag_together(self, chosen: set[str], is_given: bool) -> None:
+        tags = {"add": ["x"]} if is_given else {"remove": ["x"]}
+        self.refusable(lambda: Page.objects.filter(path__in=chosen).tag(by="test", **tags))
+
+    @rule(path=paths, step=st.sampled_from([-1, 1, 2]), is_published=st.booleans())
+    def arrange(self, path: str, step: int, is_published: bool) -> None:
+        self.tolerantly(path, lambda page: Page.objects.arrange(page.pk, step=step, by="test"))
+        if is_published:
+            Page.objects.kept().children_of(path.rpartition("/")[0]).publish_places(by="test")
+
     @rule(path=paths)
     def restore(self, path: str) -> None:
         page = Page.objects.exclude(deleted_at=None).filter(path=path).first()

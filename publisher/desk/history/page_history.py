@@ -85,6 +85,8 @@ class Done:
             return f"Moved along from {url_of(old.path)} to {url_of(new.path)}"
         if old and (old.revision_id, old.weight) == (new.revision_id, new.weight):
             return f"Listed in {url_of(new.section or '')} from then on"
+        if old and old.revision_id == new.revision_id:
+            return f"Published in another place in {url_of(new.section or '')}"
         return f"Published revision {new.revision.number} at {url_of(new.path)}"
 
 
@@ -171,6 +173,8 @@ def _said_of(entry: AuditEntry) -> str:
             return f"Restored from the deleted pages, at {path}"
         case "schedule", dict() as planned:
             return _planned(planned)
+        case "arrange", {"section": section}:
+            return f"Put in another place in {section}"
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:

@@ -58,8 +58,9 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
 @takes_a_form
 def move_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
-    form = MoveForm(sent(request), page=page)
-    if form.is_valid() and form.was_seen:
+    proposed = request.GET if "path" in request.GET else None
+    form = MoveForm(request.POST if request.method == "POST" else proposed, page=page)
+    if form.is_valid() and form.was_seen and request.method == "POST":
         with form.refusals():
             page.move(form.cleaned_data["path"], by=request.user)
             return changed(page, request, f"Page moved to {url_of(page.path)}.")

@@ -16,7 +16,7 @@ from publisher.pages.importing.import_traces import ImportTraces, live_by_page
 from publisher.pages.models import Actor, ContentVersion, MediaFile, Page, Publication, Revision, RevisionLink
 from publisher.pages.models.audit import signed
 from publisher.pages.models.change import Change, content_change
-from publisher.pages.models.page import NO_PLANS
+from publisher.pages.models.planned_change import NO_PLANS
 from publisher.pages.models.validity import BATCH, batches
 
 PLACED = ("weight", "publish_at", "unpublish_at", "zone", "planned_revision_id", "planned_weight")

@@ -72,11 +72,11 @@ class Change:
             )
         )
 
-    def reopen(self, publication: Publication, path: str) -> None:
-        """Close a publication and open the same text at another path; a newer draft stays a draft."""
+    def reopen(self, publication: Publication, path: str, weight: int | None = None) -> None:
+        """Close a publication and open the same text at another path or weight; a newer draft stays a draft."""
         self.closed.append(publication)
         self.tags[path] = [tag.name for tag in publication.tags.all()]
-        self.opened.append(_copy(publication, self.version, path))
+        self.opened.append(_copy(publication, self.version, path, weight))
 
     def bring_back(self, publication: Publication, revision_id: int) -> None:
         """Open a closed publication's text again where and as it was; `revision_id` is the text, or a copy of it."""
@@ -171,15 +171,14 @@ def _to_rehome(path: str) -> Q:
     return below(path) & Q(section__in=ancestors_of(path))
 
 
-def _copy(publication: Publication, version: int, path: str) -> Publication:
-    """Return a publication of the same text at `path`, from `version` on."""
+def _copy(publication: Publication, version: int, path: str, weight: int | None = None) -> Publication:
+    """Return a publication of the same text at `path`, from `version` on; with the same weight for None."""
     fields = {
         f.attname: getattr(publication, f.attname) for f in Publication._meta.concrete_fields if not f.primary_key
     }
-    key = order_key(publication.weight, publication.date, path)
-    return Publication(
-        **{**fields, "since": version, "until": None, "path": path, "order_key": key, "shard": shard_of(path)}
-    )
+    fields |= {"since": version, "until": None, "path": path, "shard": shard_of(path)}
+    fields["weight"] = publication.weight if weight is None else weight
+    return Publication(**fields | {"order_key": order_key(fields["weight"], publication.date, path)})
 
 
 def _tag_rows(publication: Publication) -> list[PublicationTag]:

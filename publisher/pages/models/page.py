@@ -1,5 +1,6 @@
 """A page: its identity, the path that it wants, and the verbs that editors use to change what readers see."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,11 @@ from django.db.models.functions import Now
 from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
-from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
+from publisher.pages.models.columns import PathField, in_calendar
 from publisher.pages.models.content_version import ContentVersion
-from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_queries import PageQuerySet
+from publisher.pages.models.planned_change import NO_PLANS, planned_detail, refuse_plan
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.redirect import Lead
-from publisher.pages.models.redirect_targets import clean_target
 from publisher.pages.models.revision import Revision, StaleRevision, rendered
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
@@ -92,12 +91,7 @@ class Page(models.Model):
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)
 
     def unpublish(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
-        """Unpublish the page. `below` decides about live pages under it: refuse, unpublish or keep."""
-        with content_change("unpublish", by=by) as change:
-            page = self._reread()
-            change.about(page)
-            if page.deleted_at is None:
-                page._unpublish_into(change, redirect_to, below)
+        Page.objects.filter(pk=self.pk).unpublish(by=by, redirect_to=redirect_to, below=below)
 
     def move(self, path: str, *, by: Actor) -> None:
         """Move the page and all pages below it to another address; live pages' old addresses redirect."""
@@ -112,15 +106,7 @@ class Page(models.Model):
         self.refresh_from_db(fields=["path"])
 
     def mark_deleted(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
-        """Delete the page so that it can be restored; unpublish a live one in the same step."""
-        with content_change("delete", by=by) as change:
-            page = self._reread()
-            page.refuse_for_home("deleted")
-            change.about(page, path=url_of(page.path))
-            if page.deleted_at is None:
-                page._unpublish_into(change, redirect_to, below)
-                Page.objects.filter(pk=self.pk).update(deleted_at=Now(), **NO_PLANS)
-                change.is_unseen = True
+        Page.objects.filter(pk=self.pk).mark_deleted(by=by, redirect_to=redirect_to, below=below)
         self.refresh_from_db(fields=["path", "deleted_at", *NO_PLANS])
 
     def restore(self, *, by: Actor) -> None:
@@ -147,30 +133,51 @@ class Page(models.Model):
 
         The plan publishes `revision` (its primary key; None means the newest). Text saved later stays a draft.
         """
-        for moment in filter(None, (publish_at, unpublish_at)):
-            refuse_beyond_calendar(moment)
-        if publish_at and unpublish_at and unpublish_at <= publish_at:
-            raise ValidationError({"unpublish_at": "The page would end before it begins; choose a later time."})
+        refuse_plan(publish_at, unpublish_at)
         with content_change("schedule", by=by) as change:
             page = self._reread()
             page.refuse_deleted()
-            if unpublish_at:
-                page.refuse_for_home("unpublished")
-            text = page._text(revision) if publish_at else None
-            if text:
-                refuse_marks(text.title, text.body)
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
+            text = page.planned_text(publish_at, unpublish_at, revision)
             pinned = {"planned_revision": text, "planned_weight": page.weight if text else None}
             Page.objects.filter(pk=self.pk).update(zone=zone, **pinned, **times)
-            iso = {name: moment.isoformat() if moment else None for name, moment in times.items()}
-            change.about(page, zone=zone, revision=text.number if text else None, **iso)
+            change.about(page, **planned_detail(zone, text, **times))
             change.is_unseen = True
         self.refresh_from_db(fields=["zone", *NO_PLANS])
+
+    def is_live_as_written(self, live: Publication | None) -> bool:
+        """Return whether readers have its newest text, at its path and in its place."""
+        wanted = (self.latest_id, self.path, self.weight)
+        return live is not None and (live.revision_id, live.path, live.weight) == wanted
 
     def add_to(self, change: Change, live: Publication | None) -> None:
         """Open the latest revision in `change`, unless exactly that is live already."""
         self.refuse_deleted()
         self._add_text(change, live, self._text(), self.weight)
+
+    def planned_text(
+        self, publish_at: datetime | None, unpublish_at: datetime | None, revision: int | None = None
+    ) -> Revision | None:
+        """Return the text that a plan with these times would publish; raise ValidationError if it can't be planned."""
+        if unpublish_at:
+            self.refuse_for_home("unpublished")
+        text = self._text(revision) if publish_at else None
+        if text:
+            refuse_marks(text.title, text.body)
+        return text
+
+    def tagged(self, add: Sequence[str], remove: Collection[str], *, by: Actor) -> Revision | None:
+        """Return its newest text with tags added and removed, not yet saved; None if that changes nothing."""
+        text = self._text()
+        tags = list(dict.fromkeys([*(tag for tag in text.tags if tag not in remove), *add]))
+        if tags == text.tags:
+            return None
+        said = [*(f"added {tag}" for tag in add), *(f"removed {tag}" for tag in sorted(remove))]
+        written = {name: getattr(text, name) for name in Revision.WRITTEN} | {"tags": tags}
+        try:
+            return Revision.written_on(text, page=self, note=f"Tags: {', '.join(said)}"[:500], **signed(by), **written)
+        except ValidationError as error:
+            raise ValidationError(f"{url_of(self.path)}: {' '.join(error.messages)}", code="tags") from error
 
     def add_planned_to(self, change: Change, live: Publication | None) -> None:
         """Open the revision that was pinned when the time was planned, in the same way."""
@@ -203,45 +210,11 @@ class Page(models.Model):
             raise ValidationError(f"{url_of(self.path)} has no text yet; save one before you publish it.", code="empty")
         return self.latest if revision is None else self.revisions.get(pk=revision)
 
-    def _unpublish_into(self, change: Change, redirect_to: str | None, below: str) -> None:
-        self.refuse_for_home("unpublished")
-        if below not in BELOW:
-            raise ValueError(f"below={below!r} says nothing about the pages below; use one of {BELOW}.")
-        live = Publication.objects.live()
-        under = live.below(self.path)
-        if below == "refuse" and (count := under.count()):
-            raise ValidationError(
-                f"Live pages exist below {url_of(self.path)} ({count}); choose whether to unpublish or keep them.",
-                code="below",
-            )
-        leaving = [*live.filter(page=self), *(under if below == "unpublish" else ())]
-        change.closed += leaving
-        if redirect_to is not None:
-            target = clean_target(redirect_to, Page.objects.kept(), leaving={p.path for p in leaving})
-            change.redirects.made |= {p.path: target for p in leaving}
-
     def _move_into(self, change: Change, new: str) -> None:
-        old = self.path
-        paths = Page.objects.new_paths(old, new)
-        pages = Page.objects.kept().at_or_below(old)
-        change.redirects.moved = paths
-        for publication in Publication.objects.live().filter(page__in=pages).prefetch_related("tags"):
-            change.reopen(publication, paths[publication.path])
-            change.redirects.made[publication.path] = Lead(paths[publication.path])
-        give_feed_ids(Page.objects.all(), change.first_paths)
-        told = {self.pk, *(publication.page_id for publication in change.closed)}
-        found = pages.values_list("pk", "path")
-        change.along = {pk: [url_of(path), url_of(paths[path])] for pk, path in found if pk not in told}
-        Page.objects.kept().relocate(old, new)
-        change.is_unseen = True
+        paths = Page.objects.new_paths(self.path, new)
+        Page.objects.kept().at_or_below(self.path).reopen_at(change, paths)
+        Page.objects.kept().relocate(self.path, new)
 
     def _reread(self) -> "Page":
         """Reread the row under the lock: this object may be older than the last move."""
         return Page.objects.select_related("latest").get(pk=self.pk)
-
-
-NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
-"""Values of a page's plan columns without a plan."""
-
-BELOW = ("refuse", "unpublish", "keep")
-"""Choices for the live pages below a page that is unpublished."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
 
@@ -50,11 +50,35 @@ class PageFinding(models.QuerySet["Page"]):
         rest = Substr("path", len(path) + 2 if path else 1)
         return self.filter(Q(path=path) | below(path) & Q(Exact(StrIndex(rest, Value("/")), 0)))
 
+    def children_of(self, path: str) -> Self:
+        """Return the pages directly below a path."""
+        return self.in_section(path).exclude(path=path)
+
+    def counts_below(self, path: str) -> dict[str, tuple[int, bool]]:
+        """Return each address directly below a path that has pages below it: how many, and if a page is there too."""
+        start = len(path) + 2 if path else 1
+        end = StrIndex(Substr("path", start), Value("/"))
+        address = Case(When(end=0, then=F("path")), default=Substr("path", 1, F("end") + (start - 2)))
+        found = self.filter(below(path)).annotate(end=end).values(address=address)
+        counted = found.annotate(count=Count("pk", filter=Q(end__gt=0)), own=Count("pk", filter=Q(end=0)))
+        rows = counted.filter(count__gt=0).values_list("address", "count", "own")
+        return {address: (count, own > 0) for address, count, own in rows}
+
+    def in_order(self) -> Self:
+        """Sort pages of one section as readers will find them: `order_key` is the same rule."""
+        return self.order_by("weight", F("latest__date").desc(nulls_last=True), "path")
+
     def with_sections(self) -> Self:
         """Annotate each page with `is_section`: True if pages exist below it."""
+        return self.annotate(is_section=self._has_pages_below())
+
+    def section_paths(self) -> list[str]:
+        """Return the paths of those of these pages that have pages below them; each is looked up in the index."""
+        return list(self.filter(self._has_pages_below()).values_list("path", flat=True))
+
+    def _has_pages_below(self) -> Exists:
         first, last = Concat(OuterRef("path"), Value("/")), Concat(OuterRef("path"), Value("0"))
-        under = self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last)
-        return self.annotate(is_section=Exists(under))
+        return Exists(self.model.objects.filter(deleted_at=None, path__gt=first, path__lt=last))
 
     def with_live(self) -> Self:
         """Annotate each page with `is_live`: True if it is published, built or not."""

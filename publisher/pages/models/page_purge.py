@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from publisher.pages.models.asset import Asset
 from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.menu import Menu
-from publisher.pages.models.page import NO_PLANS, Page
+from publisher.pages.models.page import Page
+from publisher.pages.models.planned_change import NO_PLANS
 from publisher.pages.models.revision import Revision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.paths import url_of

@@ -1,41 +1,31 @@
-"""Verbs for many pages at once: publish together, move together, carry out plans."""
+"""Verbs for many pages at once: publish, tag and plan them together, carry out plans."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Expression
-from django.db.models.functions import Concat, Now, Substr
+from django.db.models.functions import Now
 
 from publisher.pages.markdown import Rendered
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
-from publisher.pages.models.columns import below
 from publisher.pages.models.feed_ids import give_feed_ids
-from publisher.pages.models.page_finding import PageFinding
-from publisher.pages.models.planned_change import carry_out
+from publisher.pages.models.page_leaving import PageLeaving
+from publisher.pages.models.planned_change import NO_PLANS, carry_out, planned_detail, refuse_plan
 from publisher.pages.models.publication import Publication
-from publisher.pages.models.revision import Revision
+from publisher.pages.models.revision import Revision, rendered
 from publisher.pages.models.site_settings import SiteSettings
 from publisher.pages.models.validity import BATCH, batches
-from publisher.pages.paths import RESERVED_PREFIX, clean_path, url_of
+from publisher.pages.paths import clean_path, url_of
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
 
-TAKEN = "%(url)s already belongs to another page, “%(title)s”; choose another path."
 
-
-class PageQuerySet(PageFinding):
-    def kept(self) -> "PageQuerySet":
-        """Return pages that aren't deleted."""
-        return self.filter(deleted_at=None)
-
-    def at_or_below(self, path: str) -> "PageQuerySet":
-        return self.filter(Q(path=path) | below(path))
-
+class PageQuerySet(PageLeaving):
     def due(self, now: Expression | datetime) -> "PageQuerySet":
         """Return pages whose planned publishing time has come."""
         return self.kept().filter(publish_at__lte=now)
@@ -94,38 +84,49 @@ class PageQuerySet(PageFinding):
                 change.about(page)
         return change.opened
 
-    def new_paths(self, old: str, new: str) -> dict[str, str]:
-        """Return the new path of each page at or below `old` when that moves to `new`, by its current path.
+    def tag(self, *, by: Actor, add: Sequence[str] = (), remove: Collection[str] = ()) -> list[Publication]:
+        """Save new texts of these pages with tags added and removed, and publish those whose text was live.
 
-        Raise ValidationError if one of them can't move there; then none moves.
+        Pages with unpublished changes keep them, and a plan that pinned the newest text gets the new one.
         """
-        if new.startswith(f"{old}/"):
-            raise ValidationError(f"{url_of(old)} cannot be moved below itself; choose another path.", code="below")
-        moving = self.kept().at_or_below(old)
-        paths = {path: clean_path(new + path.removeprefix(old)) for path in moving.values_list("path", flat=True)}
-        self.exclude(pk__in=moving.values("pk")).refuse_taken(paths.values())
-        return paths
+        with content_change("tag", by=by) as change:
+            pages = list(self.kept().exclude(latest=None).select_related("latest"))
+            live = {p.page_id: p for p in Publication.objects.live().filter(page__in=pages)}
+            ready = [page for page in pages if page.is_live_as_written(live.get(page.pk))]
+            before = [page.latest_id for page in pages]
+            texts = [text for page in pages if (text := page.tagged(add, remove, by=by))]
+            self.model.objects.save_texts([(text, rendered(text.body)) for text in texts])
+            for page in ready:
+                page.add_to(change, live[page.pk])
+            planned = self.model.objects.filter(publish_at__isnull=False, planned_revision__in=before)
+            planned.update(planned_revision=F("latest"))
+            change.detail = {"tags": list(add), "removed": sorted(remove), "texts": len(texts)}
+            change.is_unseen = bool(texts)
+        return change.opened
 
-    def refuse_taken(self, paths: Iterable[str]) -> None:
-        """Raise ValidationError if a page already has one of the paths; `page` in its params is that page's key."""
-        for some in batches(sorted(paths)):
-            taken = self.kept().filter(path__in=some).order_by("path").values("pk", "path", "latest__title").first()
-            if taken:
-                known = {
-                    "page": taken["pk"],
-                    "url": url_of(taken["path"]),
-                    "title": taken["latest__title"] or "no title",
-                }
-                raise ValidationError(TAKEN, code="taken", params=known)
-
-    def relocate(self, old: str, new: str) -> None:
-        """Move all pages at or below a path to another path.
-
-        They go through addresses that no page can have, because one may take the address that another leaves.
-        """
-        parked = RESERVED_PREFIX
-        self.at_or_below(old).update(path=Concat(Value(parked), Substr("path", len(old) + 1)))
-        self.at_or_below(parked).update(path=Concat(Value(new), Substr("path", len(parked) + 1)))
+    def schedule(
+        self,
+        *,
+        by: Actor,
+        publish_at: datetime | None = None,
+        unpublish_at: datetime | None = None,
+        zone: str = "UTC",
+    ) -> None:
+        """Plan the same times for all these pages, each with its newest text; earlier plans are replaced."""
+        refuse_plan(publish_at, unpublish_at)
+        times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
+        with content_change("schedule", by=by) as change:
+            pages = list(self.kept().select_related("latest"))
+            texts = [page.planned_text(publish_at, unpublish_at) for page in pages]
+            pinned = {"planned_revision": F("latest"), "planned_weight": F("weight")} if publish_at else {}
+            self.model.objects.filter(pk__in=[page.pk for page in pages]).update(
+                **{**NO_PLANS, **pinned, **times, "zone": zone}
+            )
+            change.each = [
+                {"page_id": page.pk, **planned_detail(zone, text, **times)}
+                for page, text in zip(pages, texts, strict=True)
+            ]
+            change.is_unseen = bool(pages)
 
     def publish_due(self, now: datetime | Expression | None = None) -> "list[tuple[Page, Exception | None]]":
         """Carry out due plans, one transaction per page; return each page with its error, if any.

@@ -1,21 +1,27 @@
 """Execution of one page's plan, in a transaction of its own; the sweep calls it (`publish_due`)."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, InternalError, OperationalError, transaction
 
 from publisher.pages.models.audit import AuditEntry
 from publisher.pages.models.change import content_change
+from publisher.pages.models.columns import refuse_beyond_calendar
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.feed_ids import give_feed_ids
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
     from publisher.pages.models.page_queries import PageQuerySet
+    from publisher.pages.models.revision import Revision
 
 SCHEDULE = "schedule"
 """Actor of planned changes."""
+
+NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
+"""Values of a page's plan columns without a plan."""
 
 CONSUMED = {
     "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None},
@@ -56,3 +62,17 @@ def _publish(page: "Page") -> None:
 
 def _unpublish(page: "Page") -> None:
     page.unpublish(by=SCHEDULE, below="keep")
+
+
+def refuse_plan(publish_at: datetime | None, unpublish_at: datetime | None) -> None:
+    """Raise ValidationError for times that can't be planned."""
+    for moment in filter(None, (publish_at, unpublish_at)):
+        refuse_beyond_calendar(moment)
+    if publish_at and unpublish_at and unpublish_at <= publish_at:
+        raise ValidationError({"unpublish_at": "The page would end before it begins; choose a later time."})
+
+
+def planned_detail(zone: str, text: "Revision | None", **times: datetime | None) -> dict[str, Any]:
+    """Return what the audit says of a plan."""
+    iso = {name: moment.isoformat() if moment else None for name, moment in times.items()}
+    return {"zone": zone, "revision": text.number if text else None, **iso}

@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,9 +18,9 @@ NAVIGATION = Q(in_menu=True) | Q(in_menu=None, section="", date=None)
 
 
 class PublicationQuerySet(VersionedQuerySet["Publication"]):
-    def below(self, path: str) -> "PublicationQuerySet":
-        """Return the publications under a path, without the path itself."""
-        return self.filter(below(path))
+    def below(self, *paths: str) -> "PublicationQuerySet":
+        """Return the publications under any of the paths, a few hundred at most, without the paths themselves."""
+        return self.filter(reduce(or_, map(below, paths))) if paths else self.none()
 
     def newest_dated(self) -> "PublicationQuerySet":
         """Return the whole site's articles, newest first, for feeds and the home page."""

@@ -1,6 +1,7 @@
 """The targets of redirects as people paste them. `add_redirect` and the verbs that unpublish call it."""
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -9,15 +10,17 @@ from django.core.exceptions import ValidationError
 
 from publisher.characters import NO_TEXT
 from publisher.pages.models.media_name import MediaName
-from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.publication import PublicationTag
 from publisher.pages.models.redirect import MAX_TARGET, TAGS, Lead, is_address, is_file
 from publisher.pages.old_addresses import GENERATED, decoded
 from publisher.pages.paths import FILE_SUFFIX, MAX_LENGTH, clean_path, url_of
 from publisher.web_addresses import SCHEME, on_this_site
 
+if TYPE_CHECKING:
+    from publisher.pages.models.page_queries import PageQuerySet
 
-def clean_target(text: str, pages: PageQuerySet, *, leaving: Collection[str] = ()) -> Lead:
+
+def clean_target(text: str, pages: "PageQuerySet", *, leaving: Collection[str] = ()) -> Lead:
     """Return where a redirect leads: to one of `pages` that isn't about to leave, a tag, a file, or another site.
 
     A file of the library may be named as texts or as readers' addresses name it.
@@ -47,7 +50,7 @@ def live_lists(paths: Iterable[str]) -> set[str]:
     return {path for path, slug in slugs.items() if slug in found or (path == TAGS and live.exists())}
 
 
-def _page(address: str, pages: PageQuerySet, leaving: Collection[str]) -> str:
+def _page(address: str, pages: "PageQuerySet", leaving: Collection[str]) -> str:
     if "?" in address:
         raise _refused(f"“{address[:100]}” has a query, which pages ignore; leave out the “?” and what follows.")
     try:

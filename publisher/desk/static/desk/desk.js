@@ -24,6 +24,7 @@ const modules = {
   "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
   "tabs": () => import("./tabs.js"),
+  "tree-drag": () => import("./tree-drag.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 
