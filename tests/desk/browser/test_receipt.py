@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from static_site.releases.pointer import hold
 from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browser.text_field import typing
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
 from tests.static_site.live import show
@@ -15,7 +16,7 @@ from tests.waiting import wait_until
 def write_and_publish(page):
     page.get_by_role("link", name="New page").click()
     page.get_by_label("Title").fill("Green tea")
-    page.locator("#id_body").fill("Pour *hot* water.")
+    typing(page).fill("Pour *hot* water.")
     page.get_by_role("button", name="publish").click()
 
 

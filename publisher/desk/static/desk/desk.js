@@ -18,13 +18,16 @@ const modules = {
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
   "stay-current": () => import("./stay-current.js"),
+  "text-editor": () => import("./text-editor.js"),
+  "paste": () => import("./paste.js"),
+  "slash-menu": () => import("./slash-menu.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 
 async function load(element) {
   for (const name of element.dataset.module.split(" ")) {
     const module = await modules[name]();
-    module.default(element);
+    await module.default(element);
   }
   element.dataset.loaded = "yes";
 }

@@ -5,6 +5,7 @@
    opens at #-here, where the editor types. Only one request runs at a time, and text typed meanwhile is sent after it,
    so no answer comes late. */
 
+import { show as showPlace } from "./typed-text.js";
 import wholeAnswer, { whyNot } from "./whole-answer.js";
 
 const PAUSE = 400;
@@ -136,16 +137,13 @@ function find(event, form) {
   const field = document.getElementById(link.hash.slice(1));
   event.preventDefault();
   field.closest("details")?.setAttribute("open", "");
-  if (field.closest(".text") && field.offsetParent === null) form.querySelector(".live-toggle").click();
+  if (field.closest(".text")?.offsetParent === null) form.querySelector(".live-toggle").click();
   const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
+  if (at < 0) focus(field);
+  else showPlace(field, at, at + link.dataset.find.length);
+}
+
+function focus(field) {
   field.focus();
   field.scrollIntoView({ block: "nearest" });
-  if (at < 0) return;
-  const end = at + link.dataset.find.length;
-  // A field scrolls to its selection only after typing or blurring: so the text after it is cut off for a moment.
-  const whole = field.value;
-  field.value = whole.slice(0, end);
-  field.scrollTop = field.scrollHeight;
-  field.value = whole;
-  field.setSelectionRange(at, end);
 }
