@@ -11,6 +11,7 @@ import { StyleModule } from "style-mod";
 
 import appearance from "./appearance.js";
 import { listKeys } from "./list-keys.js";
+import { paragraphKeys } from "./paragraph-keys.js";
 import standIn, { follow } from "./stand-in.js";
 import tabKey from "./tab-key.js";
 import { tableKeys } from "./table-keys.js";
@@ -36,7 +37,7 @@ function selectionOf(text) {
 function extensionsFor(text) {
   return [
     history(),
-    keymap.of([...tableKeys, ...listKeys, enter, ...markdownKeymap, ...historyKeymap, ...standardKeymap]),
+    keymap.of([...tableKeys, ...listKeys, enter, ...markdownKeymap, ...paragraphKeys, ...historyKeymap, ...standardKeymap]),
     tabKey,
     typedOver,
     markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false }),
@@ -60,7 +61,7 @@ function attributesFrom(text) {
     "aria-labelledby": label.id,
     "aria-describedby": `${text.getAttribute("aria-describedby") ?? ""} ${hint.id}`.trim(),
     "aria-invalid": text.getAttribute("aria-invalid") ?? "false",
-    spellcheck: "true", autocorrect: "on", autocapitalize: "sentences", writingsuggestions: "true",
+    tabindex: "0", spellcheck: "true", autocorrect: "on", autocapitalize: "sentences", writingsuggestions: "true",
   };
 }
 

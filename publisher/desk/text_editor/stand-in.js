@@ -22,7 +22,7 @@ export default function standIn(text, view) {
     put: (words) => put(view, words),
     replace: (from, to, words) => replace(view, from, to, words),
     placeAt: (x, y) => (contentDOM.contains(document.elementFromPoint(x, y)) ? view.posAtCoords({ x, y }) : null),
-    coordinates: (at) => view.coordsAtPos(at),
+    measure: (at, write) => view.requestMeasure({ read: () => view.coordsAtPos(at), write: (place) => place && write(place) }),
   };
 }
 

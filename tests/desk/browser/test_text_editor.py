@@ -52,6 +52,8 @@ def press(desk: Page, *keys: str) -> None:
 
 
 KEYS = {
+    "paragraphs": (("<one >", "Enter", "Enter", "<two>", "Shift+Enter", "<three>"), "one\n\ntwo\\\nthree"),
+    "code": (("<```>", "Enter", "<a>", "Enter", "Enter", "Enter", "<b>"), "```\na\n\n\nb"),
     "a list": (("<- one>", "Enter", "<two>", "Enter", "Enter", "<end>"), "- one\n- two\n\nend"),
     "numbers": (("<1. one>", "Enter", "<two>", "ArrowUp", "End", "Enter", "<new>"), "1. one\n2. new\n3. two"),
     "tasks": (("<- [x] one>", "Enter", "<two>"), "- [x] one\n- [ ] two"),
@@ -77,7 +79,7 @@ KEYS = {
             "Enter",
             "<end>",
         ),
-        "| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 |  |\n\ne",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n| 3 |  |\n\nend",
     ),
 }
 
@@ -149,7 +151,7 @@ def test_a_slash_offers_what_can_be_put_there(open_as, page):
     press(desk, "Enter", "<Hot>", "Enter", "</>", "Escape", "<or this>")
     expect(desk.get_by_role("option")).to_have_count(0)
     press(desk, "Enter", "</>", "ArrowDown", "ArrowDown", "Tab", "<one>")
-    expect(written(desk)).to_have_value("### Hot\n/or this\n- one")
+    expect(written(desk)).to_have_value("### Hot\n\n/or this\n\n- one")
 
 
 @pytest.mark.parametrize(("device", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")])

@@ -95,8 +95,7 @@ function fits(offer, words) {
 }
 
 function arrange(list, text, at) {
-  const caret = text.editor.coordinates(at), field = surfaceOf(text).getBoundingClientRect();
-  list.style.top = `${caret.bottom - field.top}px`;
+  text.editor.measure(at, ({ bottom }) => { list.style.top = `${bottom - surfaceOf(text).getBoundingClientRect().top}px`; });
 }
 
 function row(id, name, more) {
