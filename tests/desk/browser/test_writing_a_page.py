@@ -14,8 +14,8 @@ from tests.desk.browser.clipboards import EXCEL, FROM_EXCEL
 from tests.desk.browser.conftest import DESKTOP, PHONE, scripted
 from tests.desk.browser.test_paste import COPY
 from tests.desk.browser.text_field import typing, written
-from tests.desk.browsing import draft
 from tests.pages.media.pictures import photo
+from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.skipif(not bundle_url(), reason="The text editor isn't built: bin/build_editor")
 FORMS = {
@@ -92,7 +92,7 @@ def write(person: Person) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_page_is_written_and_published_with_few_clicks_and_no_markdown(open_as, building, form):
-    draft("teas", title="All teas")
+    publish("teas", title="All teas")
     upload(io.BytesIO(photo(320, 180)), "pot.jpg", by="ada", alt="A pot")
     desk = open_as("Editor", device=FORMS[form], scheme="dark" if form == "touch" else "light")
     desk.goto("/-/pages/")

@@ -1,7 +1,7 @@
 /* A list of suggestions under a field: arrow keys choose, Enter or Tab takes, Escape or leaving the field closes it.
 
    ask() returns suggestions for the typed text, each {words, more}; take(option) applies a choice. In a one-line field,
-   the first is chosen from the start; in a field of several lines, Enter begins a new line until one is chosen. */
+   the first is chosen once something is typed; in a field of several lines, Enter begins a new line until one is chosen. */
 
 import choiceIn from "./choice.js";
 
@@ -9,7 +9,7 @@ export default function suggest(field, { label, ask, take }) {
   const isLine = field.tagName === "INPUT";
   const list = listUnder(field, label, isLine);
   const choice = choiceIn(list, field);
-  let offered = [], asked = 0, isAsking = false;
+  let offered = [], asked = 0, isAsking = false, typed = false;
 
   async function look() {
     const mine = ++asked;
@@ -26,7 +26,7 @@ export default function suggest(field, { label, ask, take }) {
     list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
     list.hidden = !found.length;
     if (isLine) field.setAttribute("aria-expanded", found.length > 0);
-    choice.choose(isLine ? 0 : -1);
+    choice.choose(isLine && typed ? 0 : -1);  // who only passes through with Tab takes none
     if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
   }
 
@@ -63,10 +63,10 @@ export default function suggest(field, { label, ask, take }) {
   }
 
   field.addEventListener("keydown", press);
-  field.addEventListener("input", look);
+  field.addEventListener("input", () => { typed = true; look(); });
   field.addEventListener("focus", look);
   field.addEventListener("click", look);
-  field.addEventListener("blur", close);
+  field.addEventListener("blur", () => { typed = false; close(); });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[role=option]");
