@@ -83,6 +83,18 @@ def test_without_node_it_says_what_to_install(project):
     assert not bundle(project).exists()
 
 
+def test_a_first_start_without_node_goes_on_and_says_what_to_do(copy):
+    shutil.rmtree(bundle(copy).parent, ignore_errors=True)
+    script = "from first_start import build_text_editor; build_text_editor()"
+    environment = {"PATH": "", "PYTHONPATH": str(copy), "DJANGO_SETTINGS_MODULE": "publisher.settings"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=copy / "bin", env=environment, capture_output=True, text=True)
+    assert done.stdout == (
+        "Pages are written in a plain text area, because node and npm are not on PATH: "
+        "install Node.js 20 or newer; then run bin/build_editor.\n"
+    )
+
+
 def test_the_lock_names_no_host_and_every_package_has_its_hash(root):
     lock = (root / "package-lock.json").read_text()
     assert "http" not in lock

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.desk.browser.clipboards import BLOCKS, EXCEL
+from tests.desk.browser.clipboards import BLOCKS, EXCEL, FROM_EXCEL
 from tests.desk.browser.conftest import scripted
 from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
@@ -80,3 +80,18 @@ def test_the_clipboards_own_table_is_pasted_by_key_and_with_shift_as_plain_text(
     typing(desk).fill("")
     desk.keyboard.press("Control+Shift+v")
     expect(written(desk)).to_have_value("Tea\tPot\nGreen\t2")
+
+
+def test_where_the_editor_is_not_built_the_text_area_takes_it_too(open_as, transactional_db, monkeypatch):
+    monkeypatch.setattr("publisher.desk.editor.text_area.BUNDLE", "desk/built/none.js")
+    desk = open_as("Editor")
+    desk.goto(address(draft("tea", title="Tea", body="See ")))
+    scripted(desk)
+    text = desk.get_by_label("Text", exact=True)
+    text.press("Control+End")
+    paste(desk, "these prices", '<a href="https://example.org/?utm_source=x">these</a> <b>prices</b>')
+    expect(text).to_have_value("See [these](https://example.org/) **prices**")
+    paste(desk, "as plain text", EXCEL)
+    expect(text).to_have_value(f"See [these](https://example.org/) **prices**\n\n{FROM_EXCEL}\n\n")
+    text.press("Control+z")
+    expect(text).to_have_value("See ")
