@@ -99,7 +99,9 @@ def test_tab_leaves_the_text_and_escape_first_leaves_a_list_too(open_as, page):
     typing(desk).fill("- one")
     press(desk, "Control+End", "Tab")
     expect(typing(desk)).to_be_focused()
-    press(desk, "Escape", "Tab")
+    press(desk, "Escape")
+    desk.evaluate("() => { const now = Date.now; Date.now = () => now() + 60_000; }")  # however slowly keys follow
+    press(desk, "Tab")
     expect(typing(desk)).not_to_be_focused()
     expect(written(desk)).to_have_value("- one")
 
