@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build_editor
 import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection, transaction
+from npm_program import NoProgramError
 from prepared_command import one_sentence, prepare_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +31,7 @@ def serve() -> None:
         call_command("check", stdout=io.StringIO())
         prepare_database()
         fill_empty_database()
+        build_text_editor()
         if settings.EXPOSED:
             call_command("collectstatic", interactive=False, verbosity=0)
         build_site()
@@ -61,6 +64,14 @@ def fill_empty_database() -> None:
         call_command("import_pages", str(HANDBOOK), publish=True)
         user.objects.create_superuser("admin", password=password)
     say(f"Administrator: admin   Password: {password}   (shown only once)")
+
+
+def build_text_editor() -> None:
+    """Build it if Node.js is there. Without it, everything works in a plain text area."""
+    try:
+        build_editor.built()
+    except (NoProgramError, OSError) as error:
+        say(f"Pages are written in a plain text area, because {error}; then run bin/build_editor.")
 
 
 def build_site() -> None:

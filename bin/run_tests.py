@@ -94,6 +94,7 @@ def main(arguments: list[str]) -> int:
         report.run("pytest on SQLite", [*PYTEST, "-m", on_sqlite, *arguments])
         test_on_postgres(report, [*PYTEST, "-m", f"{apart} and not any_database", *arguments], arguments)
         if browser:
+            build_editor(report)
             test_in_a_browser(report, [*PYTEST, *arguments, "-m", "browser"], browser, lighthouse)
         if cli:
             test_with_heroku_cli(report, [*PYTEST, *arguments, "-m", "heroku_cli"], cli)
@@ -172,6 +173,13 @@ def fetching(arguments: list[str], marker: str) -> Iterator[subprocess.Popen[str
             yield process
         finally:
             process.terminate()
+
+
+def build_editor(report: Report) -> None:
+    """Build the text editor; without it, the browser's tests write in the plain text area."""
+    done = subprocess.run([PYTHON, str(ROOT / "bin" / "build_editor.py")], capture_output=True, text=True)
+    if done.returncode:
+        report.skipped.append(f"the text editor, so only the plain text area was tested, because {done.stderr.strip()}")
 
 
 def test_in_a_browser(

@@ -179,6 +179,15 @@ def check_static_files(**options: Any) -> list[CheckMessage]:
     return [Error("The web UI's static files haven't been collected.", hint=hint, id="publisher.E010")]
 
 
+def check_text_editor(**options: Any) -> list[CheckMessage]:
+    if not settings.EXPOSED or (settings.STATIC_ROOT / "desk" / "built" / "editor.js").exists():
+        return []
+    hint = "On Heroku: heroku buildpacks:add --index 1 heroku/nodejs. Elsewhere: bin/build_editor, then collectstatic."
+    return [
+        Warning("The text editor isn't built: pages are written in a plain text area.", hint=hint, id="publisher.W004")
+    ]
+
+
 SETTINGS = "settings"
 """The tag of these checks. A build runs no others, so it doesn't load the web UI."""
 
@@ -201,7 +210,7 @@ SETTINGS_CHECKS = [
     check_readable,
 ]
 
-DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files]
+DEPLOY_CHECKS = [check_mail, check_on_call, check_static_files, check_text_editor]
 """Checks that only `check --deploy` and the release phase run, not every command."""
 
 

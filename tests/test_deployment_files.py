@@ -55,7 +55,11 @@ def test_app_json_holds_only_what_heroku_allows(root):
     assert set(app) <= TOP
     assert all(set(entry) <= {"description", "value", "required", "generator"} for entry in app["env"].values())
     assert all(isinstance(entry.get("value", ""), str) for entry in app["env"].values())
-    assert [buildpack["url"] for buildpack in app["buildpacks"]] == ["heroku-community/cli", "heroku/python"]
+    assert [buildpack["url"] for buildpack in app["buildpacks"]] == [
+        "heroku-community/cli",
+        "heroku/nodejs",
+        "heroku/python",
+    ]
 
 
 def test_a_deploy_runs_the_release_phase_and_the_web_process_has_its_connections(root):

@@ -216,6 +216,13 @@ def test_static_files_that_were_not_collected_stop_the_release_phase(root):
     assert ("publisher.E010" in result.stderr) is not collected
 
 
+def test_a_text_editor_that_was_not_built_is_named_and_stops_nothing(root):
+    collected = (root / "var" / "static" / "desk" / "built" / "editor.js").exists()
+    said = "(publisher.W004) The text editor isn't built: pages are written in a plain text area."
+    assert (said in check(root, **PRODUCTION).stderr) is not collected
+    assert "publisher.W004" not in check(root).stderr
+
+
 def test_postgresql_is_reached_over_tls_on_a_dyno_and_without_server_side_cursors(root):
     database = "settings.DATABASES['default']"
     shown = show(root, f"{database}['OPTIONS']['sslmode'], {database}['DISABLE_SERVER_SIDE_CURSORS']", **PRODUCTION)

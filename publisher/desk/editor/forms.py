@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from publisher.desk.editor.text_area import TextArea
 from publisher.desk.form_fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
 from publisher.desk.forms import DeskForm
 from publisher.desk.menu.menu_place import MenuPlace
@@ -15,11 +16,11 @@ from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
 
-TEXT = forms.Textarea(
+TEXT = TextArea(
     attrs={
         "rows": 26,
         "spellcheck": "true",
-        "data-module": "toolbar insert-files",
+        "data-module": "toolbar insert-files paste text-editor slash-menu",
         "data-largest": LARGEST_ATTACHMENT,  # bytes
     }
 )

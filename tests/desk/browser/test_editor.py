@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import PHONE, choose_tab, scripted
+from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
 from tests.pages.hostile import SCRIPTS
 from tests.waiting import wait_until
@@ -29,7 +30,7 @@ def opened(open_as, page, **more):
 
 def test_what_is_typed_is_seen_beside_it_in_the_theme(open_as, page):
     desk = opened(open_as, page)
-    desk.get_by_label("Text", exact=True).fill("A **new** text.\n\n[Nowhere](/nowhere/)")
+    typing(desk).fill("A **new** text.\n\n[Nowhere](/nowhere/)")
     shown = desk.frame_locator(LIVE)
     shown.locator("article strong", has_text="new").wait_for()
     assert shown.locator("article").evaluate("e => getComputedStyle(e.querySelector('strong')).fontWeight") >= "600"
@@ -54,7 +55,7 @@ window.fetch = async () => new Response(half());
 
 def test_an_answer_that_breaks_off_is_like_none_and_the_next_one_counts(open_as, page):
     desk = opened(open_as, page)
-    text = desk.get_by_label("Text", exact=True)
+    text = typing(desk)
     desk.evaluate(BREAK_OFF)
     text.fill("Typed meanwhile.")
     expect(desk.locator(".live-preview .said")).to_contain_text("Publisher does not answer")
@@ -72,14 +73,14 @@ def test_an_answer_that_breaks_off_is_like_none_and_the_next_one_counts(open_as,
 def test_after_the_session_has_ended_a_search_says_so(open_as, page):
     desk = opened(open_as, page)
     desk.context.clear_cookies(name="sessionid")
-    desk.get_by_label("Text", exact=True).press("Control+k")
+    typing(desk).press("Control+k")
     expect(desk.locator("#link-picker [role=status]")).to_contain_text("You are logged out.")
     expect(desk.get_by_role("option")).to_have_count(0)
 
 
 def test_it_opens_where_the_editor_types(open_as, page):
     desk = opened(open_as, page)
-    desk.get_by_label("Text", exact=True).fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
+    typing(desk).fill("\n\n".join(f"Paragraph {number}." for number in range(300)))
     shown = desk.frame_locator(LIVE)
     shown.get_by_text("Paragraph 299.").wait_for()
     expect(desk.locator(".live-preview iframe")).to_have_count(1)
@@ -92,9 +93,7 @@ def test_no_payload_that_is_typed_does_anything(open_as, page, tolerated):
     desk = opened(open_as, page)
     dialogs = []
     desk.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    desk.get_by_label("Text", exact=True).fill(
-        "\n\n".join(text.replace("\\n", "\n") for text in harmless) + "\n\nAll **done**."
-    )
+    typing(desk).fill("\n\n".join(text.replace("\\n", "\n") for text in harmless) + "\n\nAll **done**.")
     desk.frame_locator(LIVE).locator("strong", has_text="done").last.wait_for()
     assert dialogs == []
     assert len(harmless) > 80
@@ -102,24 +101,24 @@ def test_no_payload_that_is_typed_does_anything(open_as, page, tolerated):
 
 def test_on_a_phone_the_preview_takes_the_place_of_the_text(open_as, page):
     desk = opened(open_as, page, device=PHONE)
-    expect(desk.get_by_label("Text", exact=True)).to_be_hidden()
+    expect(typing(desk)).to_be_hidden()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     choose_tab(desk, "Write")
-    expect(desk.get_by_label("Text", exact=True)).to_be_visible()
+    expect(typing(desk)).to_be_visible()
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_what_is_typed_survives_a_closed_tab(open_as, page):
     desk = open_as("Editor")
     desk.goto(address(page))
-    desk.get_by_label("Text", exact=True).fill("Typed and never saved.")
+    typing(desk).fill("Typed and never saved.")
     desk.get_by_text("Your unsaved work is kept").wait_for()
     context = desk.context
     desk.close()
     again = context.new_page()
     again.goto(address(page))
-    expect(again.get_by_label("Text", exact=True)).to_have_value("Typed and never saved.")
-    again.get_by_label("Text", exact=True).fill("Typed and saved.")
+    expect(written(again)).to_have_value("Typed and never saved.")
+    typing(again).fill("Typed and saved.")
     again.get_by_role("button", name="Save draft").click()
     again.get_by_text("Draft saved.").wait_for()
     expect(again.get_by_text("unsaved work")).to_be_hidden()
@@ -182,7 +181,7 @@ def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):
     draft("drinks/coffee", title="All about coffee")
     desk = open_as("Editor")
     desk.goto(address(page))
-    text = desk.get_by_label("Text", exact=True)
+    text = typing(desk)
     scripted(desk)
     text.fill("See ")
     text.press("End")
@@ -190,11 +189,11 @@ def test_a_link_is_picked_with_the_keyboard_and_can_be_undone(open_as, page):
     desk.get_by_role("combobox").fill("coff")
     desk.get_by_role("option", name="All about coffee").wait_for()
     desk.keyboard.press("Enter")
-    expect(text).to_have_value("See [All about coffee](/drinks/coffee/)")
+    expect(written(desk)).to_have_value("See [All about coffee](/drinks/coffee/)")
     text.press("Control+z")
-    expect(text).to_have_value("See ")
+    expect(written(desk)).to_have_value("See ")
     text.press("Control+b")
-    expect(text).to_have_value("See **bold text**")
+    expect(written(desk)).to_have_value("See **bold text**")
 
 
 def test_the_toolbar_is_one_stop_and_its_arrows_lead_on(open_as, page):
@@ -205,7 +204,7 @@ def test_the_toolbar_is_one_stop_and_its_arrows_lead_on(open_as, page):
     desk.keyboard.press("End")
     assert desk.evaluate("document.activeElement.ariaLabel") == "Picture or file"
     desk.keyboard.press("Tab")
-    assert desk.evaluate("document.activeElement.id") == "id_body"
+    expect(typing(desk)).to_be_focused()
     assert violations(desk) == []
 
 
@@ -213,7 +212,7 @@ def test_two_editors_save_one_page_and_both_texts_are_brought_together(open_as, 
     desk = open_as("Editor")
     desk.goto(address(page))
     page.save_revision(by="grace", title="Tea", body="## Hot\n\nStrong.\n\nBy Grace.")
-    desk.get_by_label("Text", exact=True).fill("## Very hot\n\nStrong.")
+    typing(desk).fill("## Very hot\n\nStrong.")
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_role("heading", name="grace saved this page while you were editing").wait_for()
     assert violations(desk) == []

@@ -12,6 +12,7 @@ from publisher.pages.models import MediaFile
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, scripted, session_of
 from tests.desk.browser.held_uploads import UPLOAD, Held
+from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
 from tests.pages.media.pictures import photo
 
@@ -21,8 +22,8 @@ FILES = """
   for (const [name, type, content] of files) {
     carried.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type }));
   }
-  const text = document.getElementById("id_body"), more = { bubbles: true, cancelable: true };
-  text.focus();
+  document.getElementById("id_body").focus();
+  const text = document.activeElement, more = { bubbles: true, cancelable: true };
   text.dispatchEvent(asked === "paste" ? new ClipboardEvent("paste", { clipboardData: carried, ...more })
     : new DragEvent(asked, { dataTransfer: carried, ...more }));
 }
@@ -48,10 +49,6 @@ def opened(open_as, page, **more):
     return desk
 
 
-def text_of(desk):
-    return desk.get_by_label("Text", exact=True)
-
-
 def bring(desk: Page, *files: tuple[str, str, bytes], by: str = "drop") -> None:
     """Drop files on the text, or paste them."""
     coded = [(name, kind, base64.b64encode(content).decode()) for name, kind, content in files]
@@ -68,30 +65,30 @@ def in_library(name: str, content: bytes, **described: str) -> MediaFile:
 
 def test_a_dropped_picture_holds_its_place_while_typing_goes_on(open_as, page):
     desk = opened(open_as, page)
-    text, held = text_of(desk), Held(desk)
+    text, held = typing(desk), Held(desk)
     text.press("Control+Home")
     bring(desk, tea())
-    expect(text).to_have_value("![Uploading Tea.jpg…]()\n\nStrong.")
+    expect(written(desk)).to_have_value("![Uploading Tea.jpg…]()\n\nStrong.")
     desk.keyboard.type("Hot. ")
     held.let_go()
-    expect(text).to_have_value("![](/media/tea.jpg)\n\nHot. Strong.")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\nHot. Strong.")
     desk.keyboard.type("Sweet. ")
-    expect(text).to_have_value("![](/media/tea.jpg)\n\nHot. Sweet. Strong.")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\nHot. Sweet. Strong.")
     assert violations(desk) == []
 
 
 def test_what_a_picture_shows_is_written_into_its_place_and_each_step_can_be_undone(open_as, page):
     desk = opened(open_as, page)
-    text = text_of(desk)
+    text = typing(desk)
     bring(desk, tea())
     words = desk.get_by_label("What does tea.jpg show?")
     words.fill("A [full] cup")
     words.press("Enter")
-    expect(text).to_have_value("![A \\[full\\] cup](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![A \\[full\\] cup](/media/tea.jpg)\n\nStrong.")
     expect(words).to_have_count(0)
     for before in ("![](/media/tea.jpg)\n\nStrong.", "![Uploading Tea.jpg…]()\n\nStrong.", "Strong."):
         text.press("Control+z")
-        expect(text).to_have_value(before)
+        expect(written(desk)).to_have_value(before)
 
 
 def test_words_that_are_being_typed_when_another_file_arrives_get_to_their_picture(open_as, page):
@@ -104,15 +101,15 @@ def test_words_that_are_being_typed_when_another_file_arrives_get_to_their_pictu
     words.focus()
     desk.keyboard.type("A cup")
     held.let_go()
-    expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\n[fees](/media/fees.csv)Strong.")
+    expect(written(desk)).to_have_value("![A cup](/media/tea.jpg)\n\n[fees](/media/fees.csv)Strong.")
     expect(words).to_be_focused()
 
 
 def test_several_files_at_once_are_pictures_and_links(open_as, page):
     desk = opened(open_as, page)
-    text_of(desk).fill("")
+    typing(desk).fill("")
     bring(desk, tea(), tea("cup.jpg", size=(90, 90)), ("Our fees.csv", "text/csv", b"what,price\ntea,2\n"))
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\n![](/media/cup.jpg)\n\n[Our fees](/media/our-fees.csv)")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\n![](/media/cup.jpg)\n\n[Our fees](/media/our-fees.csv)")
     expect(desk.get_by_role("group", name="jpg")).to_have_count(2)
 
 
@@ -128,27 +125,27 @@ def test_words_are_asked_for_unless_the_picture_is_decorative(open_as, page):
     expect(asked.get_by_role("textbox")).to_be_disabled()
     asked.get_by_role("button", name="Done").click()
     expect(asked).to_have_count(0)
-    expect(text_of(desk)).to_have_value("![decorative](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![decorative](/media/tea.jpg)\n\nStrong.")
     expect(desk.locator(".checklist")).not_to_contain_text("alternative text")
 
 
 def test_a_pasted_picture_gets_its_name_from_the_page(open_as, page):
     desk = opened(open_as, page)
     bring(desk, ("image.png", "image/png", photo(60, 40, "PNG")), by="paste")
-    expect(text_of(desk)).to_have_value("![](/media/tea.png)\n\nStrong.")
+    expect(written(desk)).to_have_value("![](/media/tea.png)\n\nStrong.")
 
 
 def test_a_refused_file_leaves_the_text_as_it_was_and_says_why(open_as, page, tolerated):
     tolerated.append("422")
     desk = opened(open_as, page)
-    text_of(desk).press("Control+End")
+    typing(desk).press("Control+End")
     bring(desk, ("logo.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     expect(desk.get_by_role("alert")).to_contain_text("“logo.svg” can't be used here: SVG files can hold scripts")
-    expect(text_of(desk)).to_have_value("Strong.\n\n")
+    expect(written(desk)).to_have_value("Strong.\n\n")
     assert violations(desk) == []
     desk.get_by_role("button", name="Close").click()
     expect(desk.get_by_role("alert")).to_have_count(0)
-    expect(text_of(desk)).to_be_focused()
+    expect(typing(desk)).to_be_focused()
 
 
 def test_without_an_answer_the_reason_stays_until_it_is_tried_again(open_as, page, tolerated):
@@ -158,10 +155,10 @@ def test_without_an_answer_the_reason_stays_until_it_is_tried_again(open_as, pag
     bring(desk, tea())
     expect(desk.locator(".upload-line")).to_contain_text("Tea.jpg")
     expect(desk.get_by_role("alert")).to_have_text("Publisher does not answer.")
-    expect(text_of(desk)).to_have_value("Strong.")
+    expect(written(desk)).to_have_value("Strong.")
     desk.unroute(UPLOAD)
     desk.get_by_role("button", name="Try again").press("Enter")
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
     expect(desk.locator(".upload-line")).to_have_count(0)
 
 
@@ -174,10 +171,10 @@ def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(open_as, page, toler
     assert violations(desk) == []
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     held.cancel("Tea.jpg")
-    expect(text_of(desk)).to_have_value("![Uploading cup.jpg…]()\n\nStrong.")
+    expect(written(desk)).to_have_value("![Uploading cup.jpg…]()\n\nStrong.")
     expect(desk.get_by_role("button", name="Cancel the upload of cup.jpg")).to_be_focused()
     held.let_go()
-    expect(text_of(desk)).to_have_value("![](/media/cup.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![](/media/cup.jpg)\n\nStrong.")
     expect(desk.locator(".upload-line")).to_have_count(0)
     assert [str(file) for file in MediaFile.objects.all()] == ["cup.jpg"]
 
@@ -189,7 +186,7 @@ def test_the_progress_is_what_has_been_sent(open_as, page):
     network.send("Network.emulateNetworkConditions", slow)
     desk.evaluate(WATCH)
     bring(desk, ("noise.csv", "text/csv", b"what,price\n" * 10_000))
-    expect(text_of(desk)).to_have_value("[noise](/media/noise.csv)Strong.")
+    expect(written(desk)).to_have_value("[noise](/media/noise.csv)Strong.")
     assert any(0 < value < 1 for value in desk.evaluate("window.seen"))
 
 
@@ -203,7 +200,7 @@ def test_after_a_log_in_in_another_tab_an_upload_goes_on(open_as, page, tolerate
     desk.context.clear_cookies(name="csrftoken")  # as the log-in does
     desk.context.new_page().goto("/-/pages/")
     desk.get_by_role("button", name="Try again").click()
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
 
 
 def test_a_form_that_is_sent_meanwhile_waits_for_the_upload(open_as, page):
@@ -222,7 +219,7 @@ def test_a_file_is_chosen_with_the_keyboard_and_can_be_undone(open_as, page):
     in_library("cup.jpg", photo(90, 90), alt="A cup")
     in_library("fees.csv", b"what,price\ntea,2\n")
     desk = opened(open_as, page)
-    text = text_of(desk)
+    text = typing(desk)
     text.press("Control+End")
     desk.get_by_role("button", name="Picture or file").click()
     expect(desk.get_by_role("option")).to_have_count(2)
@@ -230,11 +227,11 @@ def test_a_file_is_chosen_with_the_keyboard_and_can_be_undone(open_as, page):
     desk.get_by_role("combobox").fill("cup")
     expect(desk.get_by_role("option")).to_have_count(1)
     desk.keyboard.press("Enter")
-    expect(text).to_have_value("Strong.\n\n![A cup](/media/cup.jpg)\n\n")
+    expect(written(desk)).to_have_value("Strong.\n\n![A cup](/media/cup.jpg)\n\n")
     expect(text).to_be_focused()
     expect(desk.get_by_role("group", name="cup.jpg")).to_have_count(0)
     text.press("Control+z")
-    expect(text).to_have_value("Strong.")
+    expect(written(desk)).to_have_value("Strong.")
 
 
 def test_a_picture_from_this_device_is_uploaded_from_the_dialog(open_as, page):
@@ -243,7 +240,7 @@ def test_a_picture_from_this_device_is_uploaded_from_the_dialog(open_as, page):
     with desk.expect_file_chooser() as chooser:
         desk.get_by_role("button", name="Upload from this device").click()
     chooser.value.set_files({"name": "tea.jpg", "mimeType": "image/jpeg", "buffer": photo(320, 180)})
-    expect(text_of(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![](/media/tea.jpg)\n\nStrong.")
 
 
 def test_the_image_of_the_shared_link_is_chosen_in_the_library(open_as, page):
@@ -270,7 +267,7 @@ def test_the_live_preview_shows_it_before_readers_copies_are_made(open_as, page,
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(desk) == []
     words.press("Enter")
-    expect(text_of(desk)).to_have_value("![A cup](/media/tea.jpg)\n\nStrong.")
+    expect(written(desk)).to_have_value("![A cup](/media/tea.jpg)\n\nStrong.")
     choose_tab(desk, "Preview")
     picture = desk.frame_locator(".live-preview iframe:not(.coming)").get_by_alt_text("A cup")
     picture.wait_for()

@@ -11,6 +11,7 @@ from builds.models import Build
 from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE, scripted, write_summary
 from tests.desk.browser.lighthouse import Findings, look
 from tests.desk.browser.test_pictures import bring
+from tests.desk.browser.text_field import typing, written
 from tests.pages.media.pictures import encoded, photo
 from tests.static_site.live import show
 from tests.waiting import wait_until
@@ -54,12 +55,12 @@ def write(desk: Page, text: str, *, scripts: bool = True) -> None:
         write_summary(desk, "How to make green tea.")
     else:
         desk.get_by_label("Summary").fill("How to make green tea.")
-    desk.get_by_label("Text", exact=True).fill(text)
+    typing(desk).fill(text)
 
 
 def give(desk: Page, form: str) -> None:
     """Drop the files on the text; on a phone, choose them."""
-    text = desk.get_by_label("Text", exact=True)
+    text = typing(desk)
     text.press("Control+End")
     if form == "desktop":
         return bring(desk, *pictures(), CSV)
@@ -114,7 +115,7 @@ def test_photos_and_a_table_reach_readers_on_a_light_page(open_as, building, liv
         asked = desk.get_by_label(f"What does {name} show?")
         asked.fill(words)
         asked.press("Enter")
-    expect(desk.get_by_label("Text", exact=True)).to_have_value(WRITTEN)
+    expect(written(desk)).to_have_value(WRITTEN)
     publish(desk)
     read_all(open_as(device=FORMS[form]))
     settings.ENVIRONMENT, settings.SITE_URL = "production", live_server.url  # elsewhere, search engines are kept out
@@ -128,7 +129,7 @@ def test_a_picture_is_pasted_from_the_clipboard_and_reaches_readers(open_as, bui
     scripted(desk)
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
     desk.evaluate(COPY, base64.b64encode(photo(600, 400, "PNG")).decode())
-    desk.get_by_label("Text", exact=True).press("Control+v")
+    typing(desk).press("Control+v")
     asked = desk.get_by_label("What does green-tea.png show?")
     asked.fill("A screenshot")
     asked.press("Enter")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from static_site.releases.pointer import hold
 from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, publish_anyway, scripted
+from tests.desk.browser.text_field import typing
 from tests.desk.browsing import address
 from tests.desk.conftest import PASSWORD, editor
 from tests.static_site.live import show
@@ -19,7 +20,7 @@ STEPS = ("Saved", "Published", "Built", "Live")
 def write_and_publish(page):
     page.get_by_role("link", name="New page").click()
     page.get_by_label("Title").fill("Green tea")
-    page.locator("#id_body").fill("Pour *hot* water.")
+    typing(page).fill("Pour *hot* water.")
     publish_anyway(page)
 
 

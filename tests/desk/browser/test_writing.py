@@ -123,3 +123,14 @@ def test_without_scripts_a_new_page_has_its_path_in_one_field(open_as, page):
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_text("Draft saved.").wait_for()
     assert Page.objects.filter(path="guides/kettle").exists()
+
+
+def test_who_only_passes_through_the_section_with_the_tab_key_chooses_none(open_as, page):
+    desk = open_as("Editor")
+    desk.goto("/-/pages/new/?section=tea")
+    scripted(desk)
+    section = desk.get_by_label("Section")
+    section.focus()
+    desk.get_by_role("option").first.wait_for()
+    section.press("Tab")
+    expect(section).to_have_value("tea")

@@ -25,13 +25,16 @@ const modules = {
   "stay-current": () => import("./stay-current.js"),
   "tabs": () => import("./tabs.js"),
   "tree-drag": () => import("./tree-drag.js"),
+  "text-editor": () => import("./text-editor.js"),
+  "paste": () => import("./paste.js"),
+  "slash-menu": () => import("./slash-menu.js"),
   "submit-once": () => import("./submit-once.js"),
 };
 
 async function load(element) {
   for (const name of element.dataset.module.split(" ")) {
     const module = await modules[name]();
-    module.default(element);
+    await module.default(element);
   }
   element.dataset.loaded = "yes";
 }

@@ -4,7 +4,7 @@
 
 import pickFile from "./file-picker.js";
 import { announce, askWords, close, escaped, newLine, panelOf, warn, writeAll } from "./incoming-files.js";
-import { put, replace } from "./typed-text.js";
+import { placeAt, put, putBlock, replace, surfaceOf } from "./typed-text.js";
 import upload from "./upload-line.js";
 
 const SHOWN = /^(image|audio|video)\//;
@@ -13,11 +13,12 @@ let refused = 0;
 
 export default function insertFiles(text) {
   panelOf(text);
-  text.addEventListener("compositionstart", () => { text.dataset.composing = "yes"; });
-  text.addEventListener("compositionend", () => { delete text.dataset.composing; });
-  text.addEventListener("paste", (event) => paste(event, text));
+  const surface = surfaceOf(text);
+  surface.addEventListener("compositionstart", () => { text.dataset.composing = "yes"; });
+  surface.addEventListener("compositionend", () => { delete text.dataset.composing; });
+  surface.addEventListener("paste", (event) => paste(event, text), true);
   // The whole page takes the drop: beside the text, the browser would leave the page and open the file.
-  for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => drag(event, text));
+  for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => drag(event, text), true);
   addEventListener("beforeunload", (event) => uploads.size && event.preventDefault());
   text.form.addEventListener("submit", (event) => wait(event, text), true);
 }
@@ -39,10 +40,10 @@ function paste(event, text) {
 function drag(event, text) {
   if (!event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  text.classList.toggle("dropping", event.type === "dragover");
+  surfaceOf(text).classList.toggle("dropping", event.type === "dragover");
   if (event.type !== "drop" || document.querySelector("dialog[open]")) return;
-  const place = event.target === text && document.caretPositionFromPoint?.(event.clientX, event.clientY);
-  if (place?.offsetNode === text) text.setSelectionRange(place.offset, place.offset);
+  const place = placeAt(text, event);
+  if (place !== null) text.setSelectionRange(place, place);
   uploadAll(text, [...event.dataTransfer.files]);
 }
 
@@ -81,21 +82,9 @@ function freeHolder(text, name) {
   return holder;
 }
 
-/* Inserts a paragraph of its own; the caret goes on below it. */
-function putBlock(text, words) {
-  const before = text.value.slice(0, text.selectionStart), after = text.value.slice(text.selectionEnd);
-  const lead = before.trim() ? missing(/\n*$/.exec(before)[0]) : "", trail = missing(/^\n*/.exec(after)[0]);
-  put(text, lead + words + trail);
-  const caret = text.selectionEnd + 2 - trail.length;
-  text.setSelectionRange(caret, caret);
-}
-
-function missing(lines) {
-  return "\n".repeat(Math.max(0, 2 - lines.length));
-}
-
 async function arrive(text, holder, file, words) {
   await composed(text);
+  writeAll(text);
   if (!replace(text, () => placeOf(text, holder), markdown(file, words))) return warn(text, `${file.name} is in the library, but its line is no longer in the text. Insert it from the library.`);
   announce(text, `${file.name} is in the text.`);
   if (file.kind === "picture" && !file.alt) askWords(text, file);
@@ -123,7 +112,7 @@ function lineOf(text, holder) {
 
 /* Waits for the end of a word that an input method still composes: text put in between would break it. */
 function composed(text) {
-  return text.dataset.composing ? new Promise((done) => text.addEventListener("compositionend", done, { once: true })) : null;
+  return text.dataset.composing ? new Promise((done) => surfaceOf(text).addEventListener("compositionend", done, { once: true })) : null;
 }
 
 function insert(text, file) {

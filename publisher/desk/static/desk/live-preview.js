@@ -6,6 +6,7 @@
    opens at #-here, where the editor types. Only one request runs at a time, and text typed meanwhile is sent after it,
    so no answer comes late. */
 
+import { show as showPlace } from "./typed-text.js";
 import wholeAnswer, { whyNot } from "./whole-answer.js";
 
 const PAUSE = 400;
@@ -130,14 +131,11 @@ function find(event) {
   event.preventDefault();
   field.closest("details")?.setAttribute("open", "");
   const at = link.dataset.find ? field.value.indexOf(link.dataset.find) : -1;
+  if (at < 0) focus(field);
+  else showPlace(field, at, at + link.dataset.find.length);
+}
+
+function focus(field) {
   field.focus();
   field.scrollIntoView({ block: "nearest" });
-  if (at < 0) return;
-  const end = at + link.dataset.find.length;
-  // A field scrolls to its selection only after typing or blurring: so the text after it is cut off for a moment.
-  const whole = field.value;
-  field.value = whole.slice(0, end);
-  field.scrollTop = field.scrollHeight;
-  field.value = whole;
-  field.setSelectionRange(at, end);
 }

@@ -4,7 +4,9 @@
 
 import { chooseFile } from "./insert-files.js";
 import pickLink from "./link-picker.js";
-import { put } from "./typed-text.js";
+import editTable from "./table-dialog.js";
+import { around, bullets, code, footnote, heading, link, numbers, quote } from "./text-commands.js";
+import { surfaceOf } from "./typed-text.js";
 
 const isMac = navigator.platform.startsWith("Mac");
 const key = (letter) => (isMac ? `⌘${letter}` : `Ctrl+${letter}`);
@@ -12,13 +14,15 @@ const key = (letter) => (isMac ? `⌘${letter}` : `Ctrl+${letter}`);
 const buttons = [
   ["B", "Bold", (t) => around(t, "**", "bold text"), "b"],
   ["I", "Italic", (t) => around(t, "*", "emphasised text"), "i"],
-  ["H", "Heading", (t) => heading(t)],
+  ["H", "Heading", heading],
   ["Link", "Link", (t) => pickLink(t, link), "k"],
-  ["List", "List", (t) => before(t, () => "- ")],
-  ["Numbered", "Numbered list", (t) => before(t, (n) => `${n + 1}. `)],
-  ["“ ”", "Quote", (t) => before(t, () => "> ")],
-  ["</>", "Code", (t) => code(t)],
-  ["Picture or file", "Picture or file", (t) => chooseFile(t)],
+  ["List", "List", bullets],
+  ["Numbered", "Numbered list", numbers],
+  ["“ ”", "Quote", quote],
+  ["</>", "Code", code],
+  ["Table", "Table", editTable],
+  ["Footnote", "Footnote", footnote],
+  ["Picture or file", "Picture or file", chooseFile],
 ];
 
 export default function toolbar(text) {
@@ -31,7 +35,7 @@ export default function toolbar(text) {
   bar.firstChild.tabIndex = 0;
   bar.addEventListener("keydown", (event) => rove(event, bar));
   text.before(bar);
-  text.addEventListener("keydown", (event) => shortcut(event, text));
+  surfaceOf(text).addEventListener("keydown", (event) => shortcut(event, text), true);
   text.form.addEventListener("keydown", (event) => save(event, text.form));
 }
 
@@ -76,42 +80,4 @@ function save(event, form) {
     event.preventDefault();
     [...form.querySelectorAll("[name=then]")].at(-1)?.focus();
   }
-}
-
-function selected(text) {
-  return text.value.slice(text.selectionStart, text.selectionEnd);
-}
-
-function around(text, sign, placeholder) {
-  const words = selected(text) || placeholder, start = text.selectionStart;
-  put(text, sign + words + sign);
-  text.setSelectionRange(start + sign.length, start + sign.length + words.length);
-}
-
-function wholeLines(text) {
-  const start = text.value.lastIndexOf("\n", text.selectionStart - 1) + 1;
-  const end = text.value.indexOf("\n", text.selectionEnd);
-  text.setSelectionRange(start, end < 0 ? text.value.length : end);
-}
-
-function before(text, sign) {
-  wholeLines(text);
-  put(text, selected(text).split("\n").map((line, n) => sign(n) + line).join("\n"));
-}
-
-/* Each press makes the heading one level smaller; after the smallest, it is removed. */
-function heading(text) {
-  wholeLines(text);
-  const [, signs, words] = /^(#{0,6})\s*(.*)$/s.exec(selected(text));
-  const next = { 0: "## ", 2: "### ", 3: "#### " }[signs.length] ?? "";
-  put(text, next + words);
-}
-
-function code(text) {
-  if (selected(text).includes("\n")) put(text, `\`\`\`\n${selected(text)}\n\`\`\``);
-  else around(text, "`", "code");
-}
-
-function link(text, title, url) {
-  put(text, `[${(selected(text) || title).replace(/[\[\]\\]/g, "\\$&")}](${url})`);
 }
