@@ -20,6 +20,11 @@ def length(time: timedelta) -> str:
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
+def rounded(seconds: float) -> str:
+    """Return a time that is only estimated: 20 s, 3 min."""
+    return f"{max(5, 5 * round(seconds / 5))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
 def counted(number: int, what: str, several: str = "") -> str:
     """Return a count with its noun: 1 page, 3 pages, 8,213 pages; 2 launches."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"

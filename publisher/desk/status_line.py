@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from django.utils import timezone
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
+from publisher.phrases import rounded
 from static_site.models import Release, Site
-
-TYPICAL = 5
-"""Number of last builds used to estimate how long one takes."""
 
 
 @dataclass(frozen=True)
@@ -78,18 +75,11 @@ class StatusLine:
     @cached_property
     def _seconds_left(self) -> str:
         """Time left if it takes as long as the last builds did from their launch; empty once it takes longer."""
-        last = Build.objects.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:TYPICAL]
-        took = [(b.ended_at - b.created_at).total_seconds() for b in last.only("created_at", "ended_at") if b.ended_at]
-        if not took or self.build is None:
+        usual = Build.objects.usual_seconds()
+        if usual is None or self.build is None:
             return ""
-        left = median(took) - (timezone.now() - self.build.created_at).total_seconds()
-        return f"about {_rounded(left)}" if left > 1 else ""
-
-
-def _rounded(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(5, 5 * round(seconds / 5))} s"
-    return f"{round(seconds / 60)} min"
+        left = usual - (timezone.now() - self.build.created_at).total_seconds()
+        return f"about {rounded(left)}" if left > 1 else ""
 
 
 def _refused(newest: Release | None) -> Release | None:

@@ -1,16 +1,20 @@
 """The list of pages; publish some together; plan, move, unpublish, delete and restore one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from builds.launching.publish_now import launch_soon
+from builds.scheduling import plan_watch
 from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
+from publisher.desk.pages.plan_arrival import carried_out, wait
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.publish_together import Selection, keys_in
 from publisher.desk.pages.responses import back_to, changed
@@ -119,13 +123,12 @@ def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
             else:
                 form.plan(by=request.user)
             return _said(page, request)
-    return show(
-        request, "desk/pages/schedule.html", page=page, form=form, plans=planned, now=now, doubts=doubts_about(page)
-    )
+    around: dict[str, Any] = {"plans": planned, "now": now, "wait": wait(), "is_watched": plan_watch.is_at_work()}
+    return show(request, "desk/pages/schedule.html", page=page, form=form, doubts=doubts_about(page), **around)
 
 
 def _said(page: Page, request: EditorRequest) -> HttpResponseRedirect:
-    planned = [f"{plan}, by the scheduler's tick between {plan.tick}." for plan in plans(page)]
+    planned = [f"{plan}, {carried_out(plan)}." for plan in plans(page)]
     if not planned:
         return back_to(page, request, "This page is no longer scheduled.")
     return back_to(page, request, f"Planned: {' '.join(planned)}")
