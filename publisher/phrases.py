@@ -1,14 +1,13 @@
 """Times and numbers in words, as messages, mails and reports say them."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from publisher.local_times import readers_zone
 
 
 def clock(at: datetime, now: datetime, today: str = "%H:%M") -> str:
-    """Return the time of day in the site's time zone, with the date if it isn't today."""
-    zone = ZoneInfo(settings.SITE_TIME_ZONE)
+    """Return the time of day in the reader's time zone, with the date if it isn't today."""
+    zone = readers_zone()
     at, now = at.astimezone(zone), now.astimezone(zone)
     return f"{at:{today}}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
-from publisher.phrases import rounded
+from publisher.phrases import clock, rounded
 from static_site.models import Release, Site
 
 
@@ -41,7 +41,7 @@ class StatusLine:
             newest.content_version if newest else 0,
             _refused(newest),
             Build.objects.open().first(),
-            drain.why_drained if drain else "",
+            _drained(drain) if drain else "",
         )
 
     @property
@@ -84,3 +84,8 @@ class StatusLine:
 
 def _refused(newest: Release | None) -> Release | None:
     return newest if newest and newest.refused else None
+
+
+def _drained(lease: Lease) -> str:
+    until = clock(lease.drain_until, timezone.now()) if lease.drain_until else ""
+    return f"builds are paused until {until} by {lease.drained_by}"

@@ -11,6 +11,7 @@ from builds.launching.publish_now import launch_soon
 from builds.scheduling import plan_watch
 from publisher.desk.checklist.broken_links import doubts_about
 from publisher.desk.forms import ConfirmForm
+from publisher.desk.models import Profile
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import ORDERS, SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
@@ -22,7 +23,7 @@ from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import ContentVersion, Page
+from publisher.pages.models import ContentVersion, Page, name_of
 from publisher.pages.paths import url_of
 
 
@@ -52,7 +53,7 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
         with form.refusals():
             opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
             if opened:
-                launch_soon(request.user.get_username())
+                launch_soon(name_of(request.user))
             messages.success(request, selection.told(opened))  # the list shows when readers get each page
             return redirect("desk:pages")
     return show(request, "desk/pages/publish.html", standing=standing, selection=selection, form=form)
@@ -114,7 +115,8 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
 def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
     planned, now = plans(page), ContentVersion.objects.clock()
-    form = ScheduleForm(sent(request), page=page, now=now, last_zone=zone_used_last(request.user))
+    zones = {"own_zone": Profile.objects.zone_of(request.user), "last_zone": zone_used_last(request.user)}
+    form = ScheduleForm(sent(request), page=page, now=now, **zones)
     is_taken_back = request.POST.get("then") == "cancel"
     if form.is_valid() or is_taken_back:
         with form.refusals():

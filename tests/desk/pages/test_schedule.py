@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from builds.models import Build
 from builds.scheduling import plan_watch
+from publisher.desk.models import Profile
 from publisher.pages.models import AuditEntry, Page
 from tests.desk.browsing import HOME, Fields, address, draft, save, words
 from tests.desk.conftest import editor, logged_in
@@ -35,8 +36,8 @@ def test_a_time_is_that_of_the_zone(desk):
     page = draft()
     said = words(plan(desk, page, publish_at="2890-06-01T09:00", zone="Asia/Tokyo"))
     assert planned(page) == (datetime(2890, 6, 1, tzinfo=UTC), None)
-    assert "Published on Thu 1 Jun 2890, 09:00 Asia/Tokyo (UTC+09:00)" in said
-    assert "by the scheduler's tick between 09:00 and 09:10." in said
+    told = "Published on Thu 1 Jun 2890, 00:00 UTC (UTC+00:00), which is Thu 1 Jun 2890, 09:00 in Asia/Tokyo"
+    assert f"{told}, by the scheduler's tick between 00:00 and 00:10." in said
 
 
 def test_planning_publishes_and_saves_nothing(desk):
@@ -46,12 +47,16 @@ def test_planning_publishes_and_saves_nothing(desk):
     assert AuditEntry.objects.filter(action="schedule", by__username="ada").count() == 1
 
 
-def test_the_plan_is_shown_where_it_is_changed(desk):
+def test_the_plan_is_shown_where_it_is_changed_in_the_readers_zone(desk, ada):
     page = draft()
+    Profile.objects.choose(ada, "Europe/Berlin")
     page.schedule(by="grace", publish_at=NINE, zone="Europe/London")
     said = words(desk.get(address(page, "schedule")))
-    assert "Published on Wed 1 Mar 2890, 09:00 Europe/London (UTC+00:00)" in said
-    assert "The scheduler does it between 09:00 and 09:10." in said
+    assert "Published on Wed 1 Mar 2890, 10:00 Europe/Berlin (UTC+01:00), which is" in said
+    assert "which is Wed 1 Mar 2890, 09:00 in Europe/London" in said
+    assert "The scheduler does it between 10:00 and 10:10." in said
+    form = desk.get(address(page, "schedule")).context["form"]
+    assert (form["zone"].value(), f"{form['publish_at'].value():%H:%M}") == ("Europe/Berlin", "10:00")
 
 
 def test_changing_one_time_keeps_the_other_to_the_second(desk):

@@ -12,6 +12,7 @@ const modules = {
   "card-image": () => import("./card-image.js"),
   "choose-pages": () => import("./choose-pages.js"),
   "insert-files": () => import("./insert-files.js"),
+  "offer-zone": () => import("./offer-zone.js"),
   "names": () => import("./names.js"),
   "live-preview": () => import("./live-preview.js"),
   "reveal": () => import("./reveal.js"),
