@@ -55,7 +55,7 @@ class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg] # generic for my
         labels = {"username": "Log-in name", "first_name": NAME, "email": "E-mail address"}
         help_texts = {
             "username": "Letters, digits and @ . + - _",
-            "first_name": "As others see it, such as Ada Lovelace. If empty: the log-in name.",
+            "first_name": "The name that others see, such as Ada Lovelace. If empty: the log-in name.",
             "email": "The link to set the password goes there.",
         }
 
@@ -66,7 +66,12 @@ class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg] # generic for my
 class PersonForm(DeskForm):
     places: ClassVar[dict[str, str]] = {"name": "name"}
 
-    name = forms.CharField(required=False, max_length=NAME_LENGTH, label=NAME, help_text="As others see it.")
+    name = forms.CharField(
+        required=False,
+        max_length=NAME_LENGTH,
+        label=NAME,
+        help_text="The name that others see. If empty: the log-in name.",
+    )
     email = forms.EmailField(
         required=False, label="E-mail address", help_text="The link to set the password goes there."
     )
