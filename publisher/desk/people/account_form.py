@@ -24,8 +24,7 @@ class AccountForm(DeskForm):
 
     def __init__(self, data: Any, *, person: User, zone: str) -> None:
         super().__init__(data, initial={"name": person.get_full_name(), "zone": zone})
-        self.fields[
-            "name"
-        ].help_text = f"The name that others see, such as Ada Lovelace. If empty: {person.get_username()}."
+        shown, name = self.fields["name"], person.get_username()
+        shown.help_text = f"The name that others see, such as Ada Lovelace. If empty: {name}."
         site = [("", f"The site’s, {settings.SITE_TIME_ZONE}")]
         self.fields["zone"].choices = [*site, *zone_choices(zone, settings.SITE_TIME_ZONE, "UTC")]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 export default function offerZone(link) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!zone || zone === link.dataset.zone) return;
+  if (!zone || zone === link.closest("[data-zone]").dataset.zone) return;
   link.search = new URLSearchParams({ zone });
   link.textContent = `Use this browser’s, ${zone}`;
 }
