@@ -27,6 +27,7 @@ SCREENS = [
     Screen("password-new", "desk:reset_password", role=""),
     Screen("password-new-sent", "desk:password_asked", role=""),
     Screen("password-new-ended", "desk:set_password", of="an old link", role=""),
+    Screen("account", "desk:account"),
     Screen("password-own", "desk:change_password"),
     Screen("pages", "desk:pages"),
     Screen("pages-author", "desk:pages", role="Author"),

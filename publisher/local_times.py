@@ -1,10 +1,18 @@
-"""Wall clock times. When a zone's clocks change, a time may occur twice, or never."""
+"""Wall clock times, and the zone in which someone reads them. When a zone's clocks change, a time may occur twice, or
+never.
+"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.utils import timezone
+
+_reader: ContextVar[ZoneInfo | None] = ContextVar("reader", default=None)
 
 
 def zone_called(name: str) -> ZoneInfo:
@@ -13,6 +21,27 @@ def zone_called(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(settings.SITE_TIME_ZONE)
+
+
+def readers_zone() -> ZoneInfo:
+    """Return the zone of the person who reads what is written now; without one, the site's."""
+    return _reader.get() or ZoneInfo(settings.SITE_TIME_ZONE)
+
+
+@contextmanager
+def read_in(zone: ZoneInfo) -> Iterator[None]:
+    """Write times in this zone, in templates too, until the end of the block; `read_from_now_in` may change it."""
+    token = _reader.set(zone)
+    try:
+        with timezone.override(zone):
+            yield
+    finally:
+        _reader.reset(token)
+
+
+def read_from_now_in(zone: ZoneInfo) -> None:
+    _reader.set(zone)
+    timezone.activate(zone)
 
 
 def moments(local: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -1,14 +1,13 @@
 """Times and numbers in words, as messages, mails and reports say them."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from publisher.local_times import readers_zone
 
 
 def clock(at: datetime, now: datetime, today: str = "%H:%M") -> str:
-    """Return the time of day in the site's time zone, with the date if it isn't today."""
-    zone = ZoneInfo(settings.SITE_TIME_ZONE)
+    """Return the time of day in the reader's time zone, with the date if it isn't today."""
+    zone = readers_zone()
     at, now = at.astimezone(zone), now.astimezone(zone)
     return f"{at:{today}}" if at.date() == now.date() else f"{at.day} {at:%b}, {at:%H:%M}"
 
@@ -18,6 +17,11 @@ def length(time: timedelta) -> str:
     if minutes < 100:
         return counted(max(minutes, 1), "minute")
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
+
+
+def rounded(seconds: float) -> str:
+    """Return a time that is only estimated: 20 s, 3 min."""
+    return f"{max(5, 5 * round(seconds / 5))} s" if seconds < 90 else f"{round(seconds / 60)} min"
 
 
 def counted(number: int, what: str, several: str = "") -> str:

@@ -5,6 +5,7 @@ Its status changes only together with the lease (lease_claims.py, lease_progress
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from django.db import models
 from django.db.models import Case, Max, Q, Value, When
@@ -20,6 +21,9 @@ FAILURES = 10
 """Failed builds in a row after which only one an hour is launched: each costs a dyno, and on-call already knows."""
 
 BACK_OFF = timedelta(hours=1)
+
+USUAL = 5
+"""Number of last builds used to estimate how long one takes."""
 
 OUT_OF_MEMORY = "The build ran out of memory; fewer workers need less (--jobs 1)."
 """Error of a build whose own process ran out. One that the platform killed for it says nothing: it died."""
@@ -76,6 +80,12 @@ class BuildQuerySet(models.QuerySet["Build"]):
         failed = self.filter(release=release, status=Build.Status.FAILED, cause=Build.Cause.ERROR)
         return release is not None and failed.count() > 1
 
+    def usual_seconds(self) -> float | None:
+        """Return how long the last five successful ones took from their launch, in seconds; None before the first."""
+        last = self.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:USUAL].only("created_at", "ended_at")
+        took = [(build.ended_at - build.created_at).total_seconds() for build in last if build.ended_at]
+        return median(took) if took else None
+
     def no_launch_until(self, now: Combinable = NOW) -> datetime | None:
         """Return when the platform may be asked again, if the latest builds were told a time that isn't over."""
         latest = self.order_by("-number").values("pk")[:FAILURES]
@@ -116,7 +126,7 @@ class Build(models.Model):
     number = models.BigAutoField(primary_key=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     cause = models.CharField(max_length=20, choices=Cause, blank=True)
-    trigger = models.CharField(max_length=40)  # command, schedule, publish, follow-up, restart
+    trigger = models.CharField(max_length=40)  # command, schedule, publish, plan, follow-up, restart
     by = models.CharField(max_length=150, blank=True, db_default="")
     full = models.BooleanField(default=False, db_default=False)  # a full build was requested
     fence = models.BigIntegerField(default=0)

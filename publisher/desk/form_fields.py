@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -89,13 +91,21 @@ class AnswerField(forms.NullBooleanField):
 
 
 class LocalTimeField(forms.DateTimeField):
-    """A moment, typed and shown in the site's zone, with seconds if it has any."""
+    """A moment, typed and shown in the site's zone, as readers see it, with seconds if it has any."""
 
     default_validators = [refuse_beyond_calendar]
 
     def __init__(self, **options: Any) -> None:
         attributes = {"type": "datetime-local", "step": "any"}
         super().__init__(widget=forms.DateTimeInput(attributes, format="%Y-%m-%dT%H:%M:%S"), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(settings.SITE_TIME_ZONE):
+            return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(settings.SITE_TIME_ZONE):
+            return super().to_python(value)
 
 
 class WallClockField(forms.Field):

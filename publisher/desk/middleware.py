@@ -4,7 +4,6 @@ the zone of the times.
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -12,14 +11,15 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
-from django.utils import timezone
 from django_htmx.http import HttpResponseClientRefresh
 
+from publisher.desk.models import Profile
 from publisher.desk.people.log_in import is_a_text, log_in_first
 from publisher.desk.people.missing_role import refuse
 from publisher.desk.people.roles import ADMINISTER
 from publisher.desk.people.session_end import is_over
 from publisher.desk.polled_parts import is_polled
+from publisher.local_times import read_from_now_in, read_in, readers_zone, zone_called
 
 KEPT_AN_HOUR = "private, max-age=3600"
 """Cache-Control of the only answers under the reserved prefix that a browser may keep: files in previews."""
@@ -39,7 +39,7 @@ class PrivateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(self.prefix):
             return self.get_response(request)
-        with timezone.override(ZoneInfo(settings.SITE_TIME_ZONE)):
+        with read_in(readers_zone()):
             response = self.get_response(request)
         if response.headers.get("Cache-Control") != KEPT_AN_HOUR:
             response["Cache-Control"] = "private, no-store"
@@ -49,6 +49,7 @@ class PrivateMiddleware:
 
 class RolesMiddleware(LoginRequiredMiddleware):
     """Requires an account for every view of the desk not marked `login_not_required`, and the permission it names.
+    From then on, times are in the account's zone.
 
     A view that names none is closed. Rights are read with each request, so a removed one is gone at the next.
     """
@@ -63,6 +64,9 @@ class RolesMiddleware(LoginRequiredMiddleware):
             logout(request)
         if asked := super().process_view(request, view_func, view_args, view_kwargs):
             return _log_in(request, asked)
+        if request.user.is_authenticated:
+            request.own_zone = Profile.objects.zone_of(request.user)  # type: ignore[attr-defined] # for templates
+            read_from_now_in(zone_called(request.own_zone))  # type: ignore[attr-defined]
         needed = ADMINISTER if app == "admin" else getattr(view_func, "needs", "")
         if getattr(view_func, "login_required", True) and not request.user.has_perm(needed):
             return refuse(request, needed)

@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from django.utils import timezone
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
+from publisher.phrases import clock, rounded
 from static_site.models import Release, Site
-
-TYPICAL = 5
-"""Number of last builds used to estimate how long one takes."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class StatusLine:
             newest.content_version if newest else 0,
             _refused(newest),
             Build.objects.open().first(),
-            drain.why_drained if drain else "",
+            _drained(drain) if drain else "",
         )
 
     @property
@@ -78,19 +75,17 @@ class StatusLine:
     @cached_property
     def _seconds_left(self) -> str:
         """Time left if it takes as long as the last builds did from their launch; empty once it takes longer."""
-        last = Build.objects.filter(status=Build.Status.SUCCEEDED).order_by("-number")[:TYPICAL]
-        took = [(b.ended_at - b.created_at).total_seconds() for b in last.only("created_at", "ended_at") if b.ended_at]
-        if not took or self.build is None:
+        usual = Build.objects.usual_seconds()
+        if usual is None or self.build is None:
             return ""
-        left = median(took) - (timezone.now() - self.build.created_at).total_seconds()
-        return f"about {_rounded(left)}" if left > 1 else ""
-
-
-def _rounded(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(5, 5 * round(seconds / 5))} s"
-    return f"{round(seconds / 60)} min"
+        left = usual - (timezone.now() - self.build.created_at).total_seconds()
+        return f"about {rounded(left)}" if left > 1 else ""
 
 
 def _refused(newest: Release | None) -> Release | None:
     return newest if newest and newest.refused else None
+
+
+def _drained(lease: Lease) -> str:
+    until = clock(lease.drain_until, timezone.now()) if lease.drain_until else ""
+    return f"builds are paused until {until} by {lease.drained_by}"

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django.utils.formats import date_format
 
-from publisher.local_times import zone_called
+from publisher.local_times import readers_zone
 
 AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 """Areas whose zones are named after cities; the other names are older aliases."""
@@ -19,9 +19,10 @@ def in_words(local: datetime) -> str:
     return date_format(local, "D j M Y, H:i")
 
 
-def in_zone(moment: datetime, zone: str) -> str:
-    known = zone_called(zone)
-    return f"{in_words(moment.astimezone(known))} {known.key}"
+def for_reader(moment: datetime) -> str:
+    """Return the time and the zone of the person who reads it."""
+    zone = readers_zone()
+    return f"{in_words(moment.astimezone(zone))} {zone.key}"
 
 
 def zone_choices(*first: str) -> Choices:

@@ -39,6 +39,7 @@ from publisher.desk.pages.views import (
     schedule_page,
     unpublish_page,
 )
+from publisher.desk.people.account_views import edit_account
 from publisher.desk.people.log_in import LogInView
 from publisher.desk.people.roles import WRITE, needs
 from publisher.desk.people.views import (
@@ -70,6 +71,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("log-in/", LogInView.as_view(), name="log_in"),
     path("log-out/", log_out, name="log_out"),
+    path("account/", edit_account, name="account"),
     path("password/", change_password, name="change_password"),
     path("password/new/", AskForPassword.as_view(), name="reset_password"),
     path("password/new/sent/", PasswordAsked.as_view(), name="password_asked"),

@@ -24,6 +24,8 @@ desk:log_in           GET   -                   200     302  302  302  302
 desk:log_in           POST  -                   200     302  302  302  302
 desk:log_out          GET   -                   405     405  405  405  405
 desk:log_out          POST  -                   302     302  302  302  302
+desk:account          GET   -                   log-in  200  200  200  200
+desk:account          POST  -                   log-in  302  302  302  302
 desk:change_password  GET   -                   log-in  200  200  200  200
 desk:change_password  POST  -                   log-in  200  200  200  200
 desk:reset_password   GET   -                   200     200  200  200  200

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from publisher.desk.time_zones import in_zone, zone_choices
-from publisher.local_times import moments, next_that_exists, offset
+from publisher.desk.time_zones import for_reader, zone_choices
+from publisher.local_times import moments, next_that_exists, offset, read_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SKIPPED, TWICE = datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001 - in no zone yet
@@ -31,8 +31,12 @@ def test_half_an_hour_can_be_skipped_and_a_whole_day():
     assert next_that_exists(datetime(2011, 12, 30, 12), apia) == datetime(2011, 12, 31)  # noqa: DTZ001
 
 
-def test_a_moment_is_told_in_its_zone():
-    assert in_zone(datetime(2026, 11, 24, 9, tzinfo=UTC), "Europe/Berlin") == "Tue 24 Nov 2026, 10:00 Europe/Berlin"
+def test_a_moment_is_told_in_the_zone_of_its_reader(settings):
+    settings.SITE_TIME_ZONE = "Asia/Tokyo"
+    moment = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    with read_in(BERLIN):
+        assert for_reader(moment) == "Tue 24 Nov 2026, 10:00 Europe/Berlin"
+    assert for_reader(moment) == "Tue 24 Nov 2026, 18:00 Asia/Tokyo"
 
 
 def test_likely_zones_come_first_and_each_once():

@@ -20,7 +20,7 @@ from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.polled_parts import polled
 from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import AuditEntry
+from publisher.pages.models import AuditEntry, name_of
 
 COST_DAYS = 30
 
@@ -87,8 +87,8 @@ def show_progress(request: EditorRequest, number: int) -> HttpResponse:
 @require_POST
 def start(request: EditorRequest) -> HttpResponseRedirect:
     """Request a build even if nothing is due; launch it now if possible, otherwise leave it to the next tick."""
-    Lease.objects.ask(FULL if request.POST.get("what") == FULL else CHANGES, by=request.user.get_username())
-    launching = launch_soon(request.user.get_username())
+    Lease.objects.ask(FULL if request.POST.get("what") == FULL else CHANGES, by=name_of(request.user))
+    launching = launch_soon(name_of(request.user))
     waits = StatusLine.now().drained
     when = (
         f"when builds resume ({waits})"
@@ -105,7 +105,7 @@ def start(request: EditorRequest) -> HttpResponseRedirect:
 @require_POST
 def cancel(request: EditorRequest, number: int) -> HttpResponseRedirect:
     build = get_object_or_404(Build, pk=number)
-    if Lease.objects.cancel(build, by=request.user.get_username()):
+    if Lease.objects.cancel(build, by=name_of(request.user)):
         messages.success(request, f"Build {number} stops within seconds; its work is kept. Due changes stay due.")
     else:
         messages.error(request, f"Build {number} has already ended.")
@@ -137,7 +137,7 @@ def resume(request: EditorRequest) -> HttpResponseRedirect:
 
 def _drain(minutes: int, request: EditorRequest) -> None:
     with deciding():
-        changed = Lease.objects.drain(timedelta(minutes=minutes), by=request.user.get_username())
+        changed = Lease.objects.drain(timedelta(minutes=minutes), by=name_of(request.user))
         AuditEntry.record("drain builds", by=request.user, minutes=minutes)
     if changed:
         messages.success(request, "Builds paused. A running build stops within seconds; its work is kept.")

@@ -13,7 +13,7 @@ from builds.models import Build
 from builds.situation import Situation
 from publisher.desk.pages.planned_times import has_later_draft, plans
 from publisher.desk.receipt.delays import how_it_ended
-from publisher.desk.time_zones import in_zone
+from publisher.desk.time_zones import for_reader
 from publisher.pages.models import AuditEntry, Page, Publication, SiteSettings
 from publisher.pages.paths import url_of
 from static_site.file_paths import page_of
@@ -93,7 +93,7 @@ class Digest:
 
     @property
     def since(self) -> str:
-        return in_zone(self.told.at, settings.SITE_TIME_ZONE)
+        return for_reader(self.told.at)
 
 
 def _failed_build(told: Point, now: Point) -> Section:

@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 
 from builds.notifications.mail import NotSent, send
 from publisher.desk.digest.digest import DAY, Digest, Point
-from publisher.desk.models import DigestMail
+from publisher.desk.models import DigestMail, Profile
 from publisher.desk.people.roles import WRITE
+from publisher.local_times import read_in, zone_called
 
 CLOSING = "This mail goes to everyone who writes here, and only when there is news."
 
@@ -41,21 +42,27 @@ class SendingStopped(Exception):
 def send_digests() -> Sending:
     """Mail the digest; raise Interrupted if the mail server fails."""
     outcome, now = Sending(), Point.now()
-    digest_since = cache(lambda version, at: Digest.between(Point(version, at), now))  # nearly all share the same point
+    zones = dict(Profile.objects.values_list("person", "zone"))
+    # Nearly all share the same point, and many the zone in which the times are written.
+    digest_since = cache(lambda version, at, zone: Digest.between(Point(version, at), now))
     for told in _readers(now):
-        digest = digest_since(told.version, told.at)
-        if not (digest.is_news and DigestMail.objects.claim(told, now.version, now.at)):
-            outcome.silent += 1
-            continue
-        try:
-            _send(told.person, digest)
-            outcome.sent += 1
-        except NotSent as failure:
-            DigestMail.objects.give_back(told)
-            if not failure.is_address:
-                raise SendingStopped(outcome, str(failure)) from failure
-            outcome.refused.append(told.person.email)
+        with read_in(zone := zone_called(zones.get(told.person_id, ""))):
+            _tell(told, now, digest_since(told.version, told.at, zone), outcome)
     return outcome
+
+
+def _tell(told: DigestMail, now: Point, digest: Digest, outcome: Sending) -> None:
+    if not (digest.is_news and DigestMail.objects.claim(told, now.version, now.at)):
+        outcome.silent += 1
+        return
+    try:
+        _send(told.person, digest)
+        outcome.sent += 1
+    except NotSent as failure:
+        DigestMail.objects.give_back(told)
+        if not failure.is_address:
+            raise SendingStopped(outcome, str(failure)) from failure
+        outcome.refused.append(told.person.email)
 
 
 def _readers(now: Point) -> Iterator[DigestMail]:

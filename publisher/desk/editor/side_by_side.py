@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -41,7 +43,7 @@ def lines_of(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     if isinstance(value, datetime):
-        return [date_format(timezone.localtime(value), "j F Y, H:i")]
+        return [date_format(timezone.localtime(value, ZoneInfo(settings.SITE_TIME_ZONE)), "j F Y, H:i")]
     return str(value or "").splitlines()
 
 

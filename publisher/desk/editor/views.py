@@ -42,8 +42,9 @@ def new_page(request: EditorRequest) -> HttpResponse:
     if typed["unsaved"] is None:
         form.initial["section"] = request.GET.get("section", "")[:MAX_LENGTH]
         typed["discarded"] = put_aside(request, form, slot=slot)
-    begun = UnsavedWork.objects.of_new_pages(request.user).exclude(slot=slot)
-    return show(request, "desk/editor/new.html", form=form, begun=begun, **typed)
+    others = UnsavedWork.objects.exclude(slot=slot)
+    typed |= {"begun": others.of_new_pages(request.user), "dropped": others.discarded_new_pages(request.user)}
+    return show(request, "desk/editor/new.html", form=form, **typed)
 
 
 @needs(WRITE)

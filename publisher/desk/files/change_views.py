@@ -19,7 +19,7 @@ from publisher.desk.forms import ConfirmForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.pages.media.prepare_process import prepare_soon
-from publisher.pages.models import MediaVersion
+from publisher.pages.models import MediaVersion, name_of
 
 FOLLOW = "Pages that use it follow with the next build."
 
@@ -92,7 +92,7 @@ def _may_change(request: EditorRequest, found: FilePage) -> bool:
 def _changed(request: EditorRequest, found: FilePage, message: str) -> HttpResponseRedirect:
     """Return to the file's page; if readers see the change, launch a build if possible."""
     if found.is_published:
-        launch_soon(request.user.get_username())
+        launch_soon(name_of(request.user))
         message = f"{message} {FOLLOW}"
     messages.success(request, message)
     return redirect("desk:file", found.file.pk)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from publisher.desk.time_zones import in_zone
+from publisher.desk.time_zones import for_reader
 from publisher.pages.models import AuditEntry, MediaName, MediaVersion, Page, Publication, Revision, RevisionLink
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.media import PREFIX
@@ -185,9 +185,8 @@ def _said_of(entry: AuditEntry) -> str:
 
 
 def _planned(detail: dict[str, Any]) -> str:
-    zone = str(detail.get("zone") or "UTC")
     times = [
-        f"{verb} on {in_zone(moment, zone)}"
+        f"{verb} on {for_reader(moment)}"
         for verb, written in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
         if (moment := parse_datetime(str(written)))
     ]

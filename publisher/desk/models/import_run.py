@@ -15,6 +15,8 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import Combinable, ExpressionWrapper
 from django.db.models.functions import Now
 
+from publisher.pages.models import name_of
+
 NOW = Now()
 START = timedelta(minutes=3)
 """Time from a launch until its process has begun, or it won't."""
@@ -34,7 +36,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
     def add(self, *, by: User, **choices: Any) -> "ImportRun":
         """Add an import whose check is about to start; raise IntegrityError if another one works."""
-        return self.create(by=by, who=by.get_username(), token=uuid4().hex, launched_at=NOW, **choices)
+        return self.create(by=by, who=name_of(by), token=uuid4().hex, launched_at=NOW, **choices)
 
     def begin(self, run: "ImportRun", status: str, now: Combinable = NOW) -> str:
         """Begin a step, or the broken off one again, and return its token; empty if the import isn't ready for it."""

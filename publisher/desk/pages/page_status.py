@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from publisher.desk.pages.planned_times import has_later_draft
 from publisher.desk.status_line import StatusLine
-from publisher.desk.time_zones import in_zone
+from publisher.desk.time_zones import for_reader
 from publisher.pages.models import Page, Publication
 from static_site.file_paths import file_of, page_of
 from static_site.models import FailedOutput
@@ -49,7 +50,7 @@ class PageStatus:
             return f"Deleted; {self._gone}" if self.seen else "Deleted"
         if self.is_only_planned:
             return f"Scheduled for {self._plan}"
-        return f"{self._published} · planned for {self._plan}" if self.page.publish_at else self._published
+        return f"{self._published} · {self._brought} {self._plan}" if self.page.publish_at else self._published
 
     @property
     def is_only_planned(self) -> bool:
@@ -94,20 +95,26 @@ class PageStatus:
     @property
     def _plan(self) -> str:
         left = "; a newer draft is not planned" if has_later_draft(self.page) else ""
-        return f"{_planned(self.page, self.page.publish_at)}{left}" if self.page.publish_at else ""
+        return f"{for_reader(self.page.publish_at)}{left}" if self.page.publish_at else ""
+
+    @property
+    def _brought(self) -> str:
+        """What the plan brings a page that readers have, as the beginning of a time."""
+        is_same = self.wanted is not None and self.wanted.revision_id == self.page.planned_revision_id
+        return "planned for" if is_same or self.wanted is None else "new text goes live"
 
     @property
     def _published(self) -> str:
         if self.wanted is None:
             return f"Unpublished; {self._gone}" if self.seen else "Unpublished" if self.was_published else "Draft"
-        ends = f", until {_planned(self.page, self.page.unpublish_at)}" if self.page.unpublish_at else ""
+        ends = f", until {for_reader(self.page.unpublish_at)}" if self.page.unpublish_at else ""
         return self._live(self.wanted) + (", with unpublished changes" if self.is_changed else "") + ends
 
     def _live(self, wanted: Publication) -> str:
         if self.is_failed:
             return "Not rendered (readers keep what they had)"
         if wanted == self.seen:
-            return "Live"
+            return f"Live since {_day(wanted.published_at)}" if self.page.publish_at else "Live"
         if self.standing.hold:
             return "Published; readers get it when the hold is lifted"
         if going := self.standing.going(wanted.since):
@@ -123,7 +130,7 @@ def statuses(pages: Iterable[Page], standing: StatusLine) -> list[PageStatus]:
     """Return all statuses in four queries (three if all pages are published), two more while a build is running."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
-    rows = published.only("page_id", "revision_id", "path", "weight", "since")
+    rows = published.only("page_id", "revision_id", "path", "weight", "since", "published_at")
     wanted = {publication.page_id: publication for publication in rows.live()}
     seen = {publication.page_id: publication for publication in rows.as_of(standing.shown)}
     failed = _failed([*wanted.values(), *seen.values()])
@@ -144,6 +151,5 @@ def _failed(publications: list[Publication]) -> frozenset[str]:
     return frozenset(path for row in rows if (path := page_of(row)) is not None)
 
 
-def _planned(page: Page, moment: datetime) -> str:
-    """Format a planned time in the zone that the editor used."""
-    return in_zone(moment, page.zone or settings.SITE_TIME_ZONE)
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j M Y")

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from builds.late_jobs import interval
 from builds.models.scheduled_run import SWEEP
-from publisher.desk.time_zones import in_words, in_zone
-from publisher.local_times import offset, zone_called
+from publisher.desk.time_zones import for_reader, in_words
+from publisher.local_times import offset, readers_zone, zone_called
 from publisher.pages.models import AuditEntry, Page, Revision
 
 
@@ -19,22 +18,26 @@ class Plan:
     verb: str
     moment: datetime
     zone: str
+    """The zone in which it was typed; empty if it wasn't."""
 
     def __str__(self) -> str:
-        return f"{self.verb} on {in_zone(self.moment, self.zone)} ({offset(self.moment, zone_called(self.zone))})"
+        here, typed = offset(self.moment, readers_zone()), zone_called(self.zone)
+        told = f"{self.verb} on {for_reader(self.moment)} ({here})"
+        if not self.zone or offset(self.moment, typed) == here:
+            return told
+        return f"{told}, which is {in_words(self.moment.astimezone(typed))} in {typed.key}"
 
     @property
     def tick(self) -> str:
-        """The times, in the zone, between which the scheduler carries it out if its ticks are on time."""
-        zone = zone_called(self.zone)
+        """The reader's times between which the scheduler carries it out if its ticks are on time."""
+        zone = readers_zone()
         first, last = self.moment.astimezone(zone), (self.moment + interval(SWEEP)).astimezone(zone)
         return f"{first:%H:%M} and {last:%H:%M}"
 
 
 def plans(page: Page) -> list[Plan]:
-    zone = page.zone or settings.SITE_TIME_ZONE
     planned = (("Published", page.publish_at), ("Unpublished", page.unpublish_at))
-    return [Plan(verb, moment, zone) for verb, moment in planned if moment]
+    return [Plan(verb, moment, page.zone) for verb, moment in planned if moment]
 
 
 def has_later_draft(page: Page) -> bool:
@@ -44,8 +47,7 @@ def has_later_draft(page: Page) -> bool:
 
 def kept_text(page: Page) -> str:
     """Return in words what the plan of a page with a later draft publishes."""
-    first, text = plans(page)[0], page.planned_revision
-    at = in_zone(first.moment, first.zone)
+    at, text = for_reader(plans(page)[0].moment), page.planned_revision
     return f"On {at}, readers get {named(text)}." if text else f"No text has been chosen for {at}."
 
 

@@ -7,14 +7,14 @@ from django.shortcuts import redirect
 from builds.launching.publish_now import launch_soon
 from publisher.desk.pages.consequences import has_another_menu
 from publisher.desk.request import EditorRequest
-from publisher.pages.models import Page, Publication
+from publisher.pages.models import Page, Publication, name_of
 
 EVERYWHERE = "The main menu has changed, and every page shows it: the next build renders the whole site."
 
 
 def changed(page: Page, request: EditorRequest, message: str) -> HttpResponseRedirect:
     """Launch a build if possible and return to the page, whose receipt shows the rest."""
-    launch_soon(request.user.get_username())
+    launch_soon(name_of(request.user))
     return back_to(page, request, f"{message} {EVERYWHERE}" if has_another_menu() else message)
 
 

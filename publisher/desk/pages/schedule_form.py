@@ -58,15 +58,15 @@ class ScheduleForm(DeskForm):
         error_messages={"invalid_choice": "“%(value)s” is not a known time zone; choose one from the list."},
     )
 
-    def __init__(self, data: Any = None, *, page: Page, now: datetime, last_zone: str = "") -> None:
+    def __init__(self, data: Any = None, *, page: Page, now: datetime, own_zone: str = "", last_zone: str = "") -> None:
         planned = page.zone if page.publish_at or page.unpublish_at else ""
-        zone = zone_called(planned or last_zone or settings.SITE_TIME_ZONE).key
+        zone = zone_called(own_zone or planned or last_zone or settings.SITE_TIME_ZONE).key
         chosen = (page.publish_at and page.planned_revision_id) or page.latest_id
         super().__init__(data, initial={"zone": zone, "revision": chosen, **_local_times(page, zone_called(zone))})
         self.page, self.now = page, now
         self.twice: set[str] = set()
         """Names of the fields whose time occurs twice, so that the editor has to choose."""
-        self.fields["zone"].choices = zone_choices(zone, last_zone, settings.SITE_TIME_ZONE, "UTC")  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices(zone, planned, last_zone, settings.SITE_TIME_ZONE, "UTC")  # type: ignore[attr-defined]
         self._offer(page)
         if page.path == "":
             del self.fields["unpublish_at"], self.fields["unpublish_which"]

@@ -1,16 +1,21 @@
 """The list of pages; publish some together; plan, move, unpublish, delete and restore one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from builds.launching.publish_now import launch_soon
+from builds.scheduling import plan_watch
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.forms import ConfirmForm
+from publisher.desk.models import Profile
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
+from publisher.desk.pages.plan_arrival import carried_out, wait
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.publish_together import Selection, keys_in
 from publisher.desk.pages.responses import back_to, changed
@@ -18,7 +23,7 @@ from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import ContentVersion, Page
+from publisher.pages.models import ContentVersion, Page, name_of
 from publisher.pages.paths import url_of
 
 
@@ -48,7 +53,7 @@ def publish_pages(request: EditorRequest) -> HttpResponse:
         with form.refusals():
             opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
             if opened:
-                launch_soon(request.user.get_username())
+                launch_soon(name_of(request.user))
             messages.success(request, selection.told(opened))  # the list shows when readers get each page
             return redirect("desk:pages")
     return show(request, "desk/pages/publish.html", standing=standing, selection=selection, form=form)
@@ -111,7 +116,8 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
 def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
     planned, now = plans(page), ContentVersion.objects.clock()
-    form = ScheduleForm(sent(request), page=page, now=now, last_zone=zone_used_last(request.user))
+    zones = {"own_zone": Profile.objects.zone_of(request.user), "last_zone": zone_used_last(request.user)}
+    form = ScheduleForm(sent(request), page=page, now=now, **zones)
     is_taken_back = request.POST.get("then") == "cancel"
     if form.is_valid() or is_taken_back:
         with form.refusals():
@@ -120,13 +126,12 @@ def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
             else:
                 form.plan(by=request.user)
             return _said(page, request)
-    return show(
-        request, "desk/pages/schedule.html", page=page, form=form, plans=planned, now=now, findings=findings_of(page)
-    )
+    around: dict[str, Any] = {"plans": planned, "now": now, "wait": wait(), "is_watched": plan_watch.is_at_work()}
+    return show(request, "desk/pages/schedule.html", page=page, form=form, findings=findings_of(page), **around)
 
 
 def _said(page: Page, request: EditorRequest) -> HttpResponseRedirect:
-    planned = [f"{plan}, by the scheduler's tick between {plan.tick}." for plan in plans(page)]
+    planned = [f"{plan}, {carried_out(plan)}." for plan in plans(page)]
     if not planned:
         return back_to(page, request, "This page is no longer scheduled.")
     return back_to(page, request, f"Planned: {' '.join(planned)}")

@@ -18,9 +18,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from publisher.database import deciding
+from publisher.desk.people.names import clean_name
 from publisher.desk.people.roles import ROLES, administrators
 from publisher.desk.people.session_end import end_sessions
-from publisher.pages.models import AuditEntry
+from publisher.pages.models import AuditEntry, name_of
 
 ADMINISTRATOR = ROLES[-1].name
 
@@ -43,12 +44,26 @@ def add(person: User, role: str, *, by: User) -> User:
     return person
 
 
-def change(person: User, *, role: str, email: str, by: User) -> None:
+def change(person: User, *, name: str, role: str, email: str, by: User) -> None:
     with _changing(person, by):
+        rename(person, name, by=by)
         before = role_shown(person)
         User.objects.filter(pk=person.pk).update(email=email, is_superuser=person.is_superuser and role == before)
         person.groups.set(Group.objects.filter(name=role))
         AuditEntry.record("change person", by=by, name=person.get_username(), role=role, before=before)
+
+
+def rename(person: User, name: str, *, by: User) -> None:
+    """Give the account the name that others see; empty for that of its log-in."""
+    before = person.get_full_name()
+    if name == before:
+        return
+    with deciding():
+        Group.objects.select_for_update().get(name=ADMINISTRATOR)  # two people can't take one name
+        name = clean_name(name, person)
+        User.objects.filter(pk=person.pk).update(first_name=name, last_name="")
+        person.refresh_from_db(fields=["first_name", "last_name"])
+        AuditEntry.record("rename person", by=by, name=person.get_username(), to=name, before=before)
 
 
 def disable(person: User, *, by: User) -> None:
@@ -93,10 +108,9 @@ def mailed(person: User, link: str) -> bool:
 def _changing(person: User, by: User) -> Iterator[None]:
     """Allow one change at a time, so that two administrators can't take the role from each other."""
     if person.is_superuser and not by.is_superuser:
-        raise ValidationError(f"{person.get_username()} is a superuser; only a superuser can change that account.")
+        raise ValidationError(f"{name_of(person)} is a superuser; only a superuser can change that account.")
     with deciding():
         Group.objects.select_for_update().get(name=ADMINISTRATOR)
         yield
         if not administrators():
-            name = person.get_username()
-            raise ValidationError(f"{name} is the only administrator. Give someone else the role first.")
+            raise ValidationError(f"{name_of(person)} is the only administrator. Give someone else the role first.")

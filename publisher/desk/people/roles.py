@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
 
+from publisher.pages.models import name_of
+
 WRITE = "pages.write_page"
 """Come in, read everything, write drafts."""
 
@@ -29,12 +31,61 @@ class Role(NamedTuple):
 
     does: str
 
+    includes: tuple[str, ...]
+    """What it may do that the one before it may not, in full."""
+
+    @property
+    def sentence(self) -> str:
+        also = "" if self.may == WRITE else "also "
+        return f"May {also}{'; '.join(self.includes)}."
+
 
 ROLES = [
-    Role("Author", WRITE, "write drafts"),
-    Role("Editor", PUBLISH, "publish pages, move them and unpublish them"),
-    Role("Operator", OPERATE, "run builds, hold the site and roll it back"),
-    Role("Administrator", ADMINISTER, "change people and their roles, change the site’s settings, and import a site"),
+    Role(
+        "Author",
+        WRITE,
+        "write drafts",
+        (
+            "read all pages, drafts, histories, builds and releases",
+            "write pages and save drafts",
+            "add files to the library, and change those that readers don’t see",
+        ),
+    ),
+    Role(
+        "Editor",
+        PUBLISH,
+        "publish pages, move them and unpublish them",
+        (
+            "publish pages, alone or together",
+            "plan when pages are published and unpublished",
+            "move, tag, unpublish, delete and restore pages, alone or together",
+            "arrange the main menu, and the order of pages in a section",
+            "add and end redirects",
+            "change files that readers see",
+        ),
+    ),
+    Role(
+        "Operator",
+        OPERATE,
+        "run builds, hold the site and roll it back",
+        (
+            "start, cancel and pause builds",
+            "hold the site, and lift the hold",
+            "go back to an earlier release, or publish a refused one",
+            "acknowledge incidents",
+        ),
+    ),
+    Role(
+        "Administrator",
+        ADMINISTER,
+        "change people and their roles, change the site’s settings, and import a site",
+        (
+            "add people, change their roles and disable accounts",
+            "change the site’s name, look, footer and announcement",
+            "import a site, and undo that",
+            "read the audit in Django’s admin",
+        ),
+    ),
 ]
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -62,4 +113,4 @@ def role_of(user: User) -> str:
 def administrators() -> list[str]:
     """Return the names of the people who can change roles."""
     able = User.objects.with_perm(ADMINISTER, backend="django.contrib.auth.backends.ModelBackend")
-    return list(able.order_by("username").values_list("username", flat=True))
+    return [name_of(person) for person in able.order_by("username")]

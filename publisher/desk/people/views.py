@@ -22,6 +22,7 @@ from publisher.desk.people.forms import ChangePasswordForm, NewPersonForm, Perso
 from publisher.desk.people.password_mail import PasswordByMailForm
 from publisher.desk.people.roles import ADMINISTER, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
+from publisher.pages.models import name_of
 
 PAGE_SIZE = 100
 
@@ -53,7 +54,8 @@ def edit_person(request: EditorRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with form.refusals():
             accounts.change(person, by=request.user, **form.cleaned_data)
-            return _back(request, person, f"{person} has the role {form.cleaned_data['role']} from their next click.")
+            has = f"has the role {form.cleaned_data['role']} from their next click"
+            return _back(request, person, f"{name_of(person)} {has}.")
     return show(request, "desk/people/person.html", person=person, form=form, role=accounts.role_shown(person))
 
 
@@ -94,7 +96,7 @@ def _linked(request: EditorRequest, person: User) -> HttpResponse:
 def _done(request: EditorRequest, person: User, verb: Callable[..., None], message: str) -> HttpResponseRedirect:
     try:
         verb(person, by=request.user)
-        messages.success(request, message.format(person))
+        messages.success(request, message.format(name_of(person)))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return redirect("desk:person", person.pk)

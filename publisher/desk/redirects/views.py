@@ -13,7 +13,7 @@ from publisher.desk.redirects.reader_answer import ReaderAnswer
 from publisher.desk.redirects.redirect_list import RedirectList
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import Redirect, remove_redirect
+from publisher.pages.models import Redirect, name_of, remove_redirect
 from publisher.pages.old_addresses import address_of, source_of
 
 
@@ -66,6 +66,6 @@ def test_address(request: EditorRequest) -> HttpResponse:
 
 def _done(request: EditorRequest, message: str) -> HttpResponse:
     """Return to the list, where the line above it shows when readers get the change."""
-    launch_soon(request.user.get_username())
+    launch_soon(name_of(request.user))
     messages.success(request, message)
     return redirect("desk:redirects")

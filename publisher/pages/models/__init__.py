@@ -1,7 +1,7 @@
 """Models of published content. Only verbs of Page, its query set and `add_redirect` change what readers see."""
 
 from publisher.pages.models.asset import Asset
-from publisher.pages.models.audit import Actor, AuditEntry
+from publisher.pages.models.audit import Actor, AuditEntry, name_of
 from publisher.pages.models.blob import BarredBlob, Blob, BlobPart
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.kept_tag_address import KeptTagAddress
@@ -53,6 +53,7 @@ __all__ = [
     "add_page_redirects",
     "add_redirect",
     "add_redirects",
+    "name_of",
     "purge",
     "remove_redirect",
     "valid_at",

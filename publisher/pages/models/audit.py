@@ -3,18 +3,21 @@
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Now
 
-Actor: TypeAlias = AbstractBaseUser | str
+Actor: TypeAlias = AbstractUser | str
 """A user, or the name of the acting command."""
+
+WHO_LENGTH = 150
+"""Most characters of a name that is signed."""
 
 
 class AuditEntry(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
-    who = models.CharField(max_length=150)  # remains when the account is gone
+    who = models.CharField(max_length=WHO_LENGTH)  # remains when the account is gone
     action = models.CharField(max_length=40)
     page = models.ForeignKey("pages.Page", null=True, on_delete=models.SET_NULL)
     version = models.BigIntegerField(null=True)
@@ -47,4 +50,9 @@ class AuditEntry(models.Model):
 
 def signed(by: Actor) -> dict[str, Any]:
     """Return the two columns for the actor: the account, if there is one, and its name."""
-    return {"by": None, "who": by} if isinstance(by, str) else {"by": by, "who": by.get_username()}
+    return {"by": None, "who": by} if isinstance(by, str) else {"by": by, "who": name_of(by)}
+
+
+def name_of(person: AbstractUser) -> str:
+    """Return the name of an account as others see it: as it signs from now on."""
+    return (person.get_full_name() or person.get_username())[:WHO_LENGTH]

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Expression
 from django.db.models.functions import Now
 
 from publisher.pages.markdown import Rendered
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
+from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_leaving import PageLeaving
-from publisher.pages.models.planned_change import NO_PLANS, carry_out, planned_detail, refuse_plan
+from publisher.pages.models.planned_change import CONSUMED, NO_PLANS, carry_out, planned_detail, refuse_plan
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.revision import Revision, rendered
 from publisher.pages.models.site_settings import SiteSettings
@@ -33,6 +34,15 @@ class PageQuerySet(PageLeaving):
     def expired(self, now: Expression | datetime) -> "PageQuerySet":
         """Return pages whose planned unpublishing time has come."""
         return self.kept().filter(unpublish_at__lte=now)
+
+    def next_plan(self) -> tuple[datetime | None, datetime]:
+        """Return the earliest planned time, past or future, and the database's own time, in one query."""
+        firsts = [
+            Subquery(self.kept().filter(Q((f"{plan}__isnull", False))).order_by(plan).values(plan)[:1])
+            for plan in CONSUMED
+        ]
+        *planned, now = ContentVersion.objects.values_list(*firsts, Now()).get()
+        return min(filter(None, planned), default=None), now
 
     def create_page(self, path: str, *, by: Actor, weight: int = 0) -> "Page":
         [page] = self.create_pages([self.model(path=clean_path(path), weight=weight)], by=by)

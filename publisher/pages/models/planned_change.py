@@ -1,4 +1,4 @@
-"""Execution of one page's plan, in a transaction of its own; the sweep calls it (`publish_due`)."""
+"""Execution of one page's plan, in a transaction of its own; the sweep and the web server call it (`publish_due`)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, InternalError, OperationalError, transaction
 
+from publisher.database import deciding
 from publisher.pages.models.audit import AuditEntry
 from publisher.pages.models.change import content_change
 from publisher.pages.models.columns import refuse_beyond_calendar
@@ -30,7 +31,7 @@ CONSUMED = {
 """New values of a page's columns once the plan in one of them is carried out."""
 
 
-@transaction.atomic
+@deciding()
 def carry_out(plan: str, due: "PageQuerySet") -> "tuple[Page, Exception | None] | None":
     """Carry out the plan in the column `plan` for the one page of `due`, unless another process has.
 

@@ -36,7 +36,10 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
         return self.filter(by=by, page__isnull=False, discarded_at=None)
 
     def discarded(self, by: User, page: Page | None, slot: str = "") -> "UnsavedWorkQuerySet":
-        return self._at(by, page, slot).filter(discarded_at__gt=Now() - UNDO).order_by("-discarded_at")
+        return self._at(by, page, slot)._recently_discarded()
+
+    def discarded_new_pages(self, by: User) -> "UnsavedWorkQuerySet":
+        return self.filter(by=by, page=None)._recently_discarded()
 
     def keep(
         self, *, by: User, page: Page | None, seen: str, fields: dict[str, Any], slot: str = ""
@@ -71,6 +74,9 @@ class UnsavedWorkQuerySet(models.QuerySet["UnsavedWork"]):
                 return bool(aside.update(discarded_at=None))
         except IntegrityError:  # another tab is saving at the same time
             return False
+
+    def _recently_discarded(self) -> "UnsavedWorkQuerySet":
+        return self.filter(discarded_at__gt=Now() - UNDO).order_by("-discarded_at")
 
     def _at(self, by: User, page: Page | None, slot: str) -> "UnsavedWorkQuerySet":
         return self.filter(by=by, page=page, slot=slot)

@@ -141,6 +141,14 @@ def test_two_tabs_of_a_new_page_keep_each_its_own_text_and_discarding_can_be_und
     assert violations(other) == []
     other.get_by_role("button", name="Undo").click()
     expect(other.get_by_label("Title")).to_have_value("Sugar")
+    other.get_by_role("button", name="Discard unsaved changes").click()
+    third = desk.context.new_page()
+    third.goto("/-/pages/new/")
+    expect(third.get_by_role("link", name="Milk")).to_be_visible()
+    third.get_by_text("New pages you discarded within the last day (1)").click()
+    assert violations(third) == []
+    third.get_by_role("button", name="Bring back Sugar").click()
+    expect(third.get_by_label("Title")).to_have_value("Sugar")
     desk.reload()
     expect(desk.get_by_label("Title")).to_have_value("Milk")
 

@@ -13,7 +13,7 @@ from builds.models import Build
 from builds.models.build import NOW
 from publisher.desk.digest.digest import SHOWN, Point
 from publisher.desk.digest.digest_mail import send_digests
-from publisher.desk.models import DigestMail
+from publisher.desk.models import DigestMail, Profile
 from publisher.pages.models import Page
 from static_site.models import FailedOutput, Site
 from tests.builds.commands import manage
@@ -64,7 +64,8 @@ def plan(path, **times):
     page.schedule(by="ada", zone="Europe/London", **times)
 
 
-def test_the_mail_names_what_failed_went_live_is_gone_and_is_planned(mail_server, settings):
+def test_the_mail_names_what_failed_went_live_is_gone_and_is_planned(mail_server, ada):
+    Profile.objects.choose(ada, "Asia/Tokyo")
     show_page("milk", title="Milk")
     unpublish("tea")
     show_page("coffee", title="<b>Coffee</b> & cake")
@@ -82,7 +83,7 @@ def test_the_mail_names_what_failed_went_live_is_gone_and_is_planned(mail_server
     for said in (
         "The theme cannot show this page: page.html, line 4: no image. Ask the person who maintains the theme.",
         "New; the text is by test", "http://localhost:8000/coffee/", "It was at /tea/", "Unpublished on ",
-        "Europe/London (UTC+00:00)", f"http://localhost:8000/-/pages/{milk}/",
+        "Asia/Tokyo (UTC+09:00), which is ", f"http://localhost:8000/-/pages/{milk}/",
     ):  # fmt: skip
         assert said in text
         assert said in html

@@ -7,7 +7,7 @@ from publisher.desk.editor.unsaved_views import MOST_NEW_PAGES
 from publisher.pages.models import Page, UnsavedWork, purge
 from publisher.pages.models.unsaved_work import UNDO
 from tests.desk.browsing import HOME, Fields, address, draft, filled_in, words
-from tests.desk.conftest import editor, logged_in
+from tests.desk.conftest import PASSWORD, editor, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,31 @@ def test_a_new_page_that_was_discarded_comes_back_where_it_was(desk):
     assert "You discarded unsaved changes" in words(desk.get(there))
     desk.post(f"{HOME}new/unsaved/undo/", {"unsaved": mark, "slot": sent["slot"]})
     assert form(desk, there)["title"] == "Tea"
+
+
+def test_several_discarded_new_pages_are_offered_in_a_new_tab_and_come_back_one_by_one(desk, ada):
+    marks = {title: begin(desk, title, title.lower()).json()["mark"] for title in ("Tea", "Milk")}
+    for title, mark in marks.items():
+        desk.post(f"{HOME}new/unsaved/discard/", {"unsaved": mark, "slot": title.lower()})
+    tab = desk.get(f"{HOME}new/")
+    assert "New pages you discarded within the last day (2)" in words(tab)
+    assert words(tab).index("Milk") < words(tab).index("Tea"), "the last one first"
+    back = desk.post(f"{HOME}new/unsaved/undo/", {"unsaved": marks["Tea"], "slot": "tea"})
+    assert form(desk, back.url)["title"] == "Tea"
+    assert "New pages you discarded within the last day (1)" in words(desk.get(back.url))
+    assert "discarded" not in words(logged_in(editor("grace")).get(f"{HOME}new/"))
+
+
+def test_a_log_in_between_typing_and_saving_a_new_page_ends_its_unsaved_work_alone(desk):
+    begin(desk, "Milk", "two")
+    typed = {"title": "Tea", "body": "Tea.", "weight": "0", "slot": "one", "unsaved": ""}
+    typed["unsaved"] = desk.post(f"{HOME}new/unsaved/", typed).json()["mark"]
+    desk.logout()
+    asked = Fields(desk.post(f"{HOME}new/", {**typed, "then": "save"}).content.decode()).sent
+    entered = desk.post("/-/log-in/", {**asked, "username": "ada", "password": PASSWORD})
+    desk.post(f"{HOME}new/", {**Fields(entered.content.decode()).sent, "then": "save"})
+    assert Page.objects.filter(path="tea").exists()
+    assert UnsavedWork.objects.get().title == "Milk"
 
 
 def test_somebody_begins_so_many_pages_and_no_more(desk, ada):

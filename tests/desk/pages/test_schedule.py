@@ -1,10 +1,15 @@
 """Planning in the web UI: in the editor's zone, never in the past or at a time that no clock shows."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db.models.functions import Now
 
+from builds.models import Build
+from builds.scheduling import plan_watch
+from publisher.desk.models import Profile
 from publisher.pages.models import AuditEntry, Page
 from tests.desk.browsing import HOME, Fields, address, draft, save, words
 from tests.desk.conftest import editor, logged_in
@@ -31,8 +36,8 @@ def test_a_time_is_that_of_the_zone(desk):
     page = draft()
     said = words(plan(desk, page, publish_at="2890-06-01T09:00", zone="Asia/Tokyo"))
     assert planned(page) == (datetime(2890, 6, 1, tzinfo=UTC), None)
-    assert "Published on Thu 1 Jun 2890, 09:00 Asia/Tokyo (UTC+09:00)" in said
-    assert "by the scheduler's tick between 09:00 and 09:10." in said
+    told = "Published on Thu 1 Jun 2890, 00:00 UTC (UTC+00:00), which is Thu 1 Jun 2890, 09:00 in Asia/Tokyo"
+    assert f"{told}, by the scheduler's tick between 00:00 and 00:10." in said
 
 
 def test_planning_publishes_and_saves_nothing(desk):
@@ -42,12 +47,16 @@ def test_planning_publishes_and_saves_nothing(desk):
     assert AuditEntry.objects.filter(action="schedule", by__username="ada").count() == 1
 
 
-def test_the_plan_is_shown_where_it_is_changed(desk):
+def test_the_plan_is_shown_where_it_is_changed_in_the_readers_zone(desk, ada):
     page = draft()
+    Profile.objects.choose(ada, "Europe/Berlin")
     page.schedule(by="grace", publish_at=NINE, zone="Europe/London")
     said = words(desk.get(address(page, "schedule")))
-    assert "Published on Wed 1 Mar 2890, 09:00 Europe/London (UTC+00:00)" in said
-    assert "The scheduler does it between 09:00 and 09:10." in said
+    assert "Published on Wed 1 Mar 2890, 10:00 Europe/Berlin (UTC+01:00), which is" in said
+    assert "which is Wed 1 Mar 2890, 09:00 in Europe/London" in said
+    assert "The scheduler does it between 10:00 and 10:10." in said
+    form = desk.get(address(page, "schedule")).context["form"]
+    assert (form["zone"].value(), f"{form['publish_at'].value():%H:%M}") == ("Europe/Berlin", "10:00")
 
 
 def test_changing_one_time_keeps_the_other_to_the_second(desk):
@@ -202,3 +211,47 @@ def page_after_its_time(page):
     """Return the page once its planned time has come."""
     Page.objects.publish_due(NINE.replace(minute=1))
     return page.publications.live().get().title
+
+
+@pytest.fixture
+def watched():
+    """Let this process belong to a web server that watches over planned times."""
+    over = Event()
+    thread = Thread(target=over.wait, name=plan_watch.THREAD)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def took(seconds, total):
+    now = Now()
+    Build.objects.create(
+        status="succeeded", created_at=now - timedelta(seconds=seconds), started_at=now, ended_at=now, total=total
+    )
+
+
+@pytest.mark.usefixtures("watched")
+def test_where_plans_are_watched_it_says_seconds_and_how_long_a_large_change_takes(desk, settings):
+    settings.BUILD_NEARBY_OUTPUTS, settings.BUILD_API_KEY = 200, "key"
+    page = draft()
+    assert "Publisher does it at the minute you choose, and readers see it within seconds." in form(desk, page)
+    assert "more than 200 files, such as a new name in the main menu, takes longer." in form(desk, page)
+    took(seconds=3, total=9)
+    took(seconds=180, total=8_000)
+    assert "takes longer: about 3 min for its build." in form(desk, page)
+    settings.BUILD_API_KEY = ""
+    assert "takes longer: up to 10 minutes for the scheduler, and then about 3 min for its build." in form(desk, page)
+    assert "09:00 UTC (UTC+00:00), to the minute." in words(plan(desk, page, publish_at="2890-06-01T09:00"))
+    assert "Publisher does it at that minute." in form(desk, page)
+
+
+def test_where_no_web_server_watches_it_says_when_the_scheduler_comes_and_what_a_build_takes(desk):
+    page = draft()
+    assert "The scheduler runs every 10 minutes, and readers see it after the build that follows." in form(desk, page)
+    took(seconds=40, total=9)
+    assert "after the build that follows, which usually takes about 40 s." in form(desk, page)
+
+
+def form(desk, page):
+    return words(desk.get(address(page, "schedule")))

@@ -129,13 +129,14 @@ def test_of_two_administrators_who_take_the_role_from_each_other_at_once_one_sta
         assert sorted(map(bool, said)) == [False, True], said
         assert "is the only administrator" in "".join(said)
         [left] = administrators()
-        change(ada if left == "grace" else grace, role="Administrator", email="", by={"ada": ada, "grace": grace}[left])
+        other, by = (ada, grace) if left == "grace" else (grace, ada)
+        change(other, name="", role="Administrator", email="", by=by)
 
 
 def stepped_down(person, *, by):
     """Return the reason for a refusal, if any."""
     try:
-        change(person, role="Editor", email="", by=by)
+        change(person, name="", role="Editor", email="", by=by)
     except ValidationError as refusal:
         return refusal.message
     return ""

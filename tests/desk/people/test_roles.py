@@ -75,3 +75,49 @@ def test_an_author_who_asks_to_publish_saves_a_draft():
 def test_the_navigation_has_what_the_role_may_see(role, links):
     said = words(logged_in(editor("ada", role=role)).get("/-/pages/"))
     assert [name for name in ("Pages", "Builds", "People") if f" {name} " in said.split("Log out")[0]] == links
+
+
+INCLUDES = {
+    "read all pages, drafts, histories, builds and releases": (
+        "pages edit history revision compare preview builds build releases release incidents incident"
+    ),
+    "write pages and save drafts": "new edit",
+    "add files to the library, and change those that readers don’t see": "files upload rename_file replace_file",
+    "publish pages, alone or together": "publish publish_page",
+    "plan when pages are published and unpublished": "schedule schedule_pages",
+    "move, tag, unpublish, delete and restore pages, alone or together": (
+        "move unpublish delete restore move_pages tag_pages unpublish_pages delete_pages"
+    ),
+    "arrange the main menu, and the order of pages in a section": "menu arrange publish_order",
+    "add and end redirects": "redirects new_redirect test_address end_redirect",
+    "change files that readers see": "",
+    "start, cancel and pause builds": "start_build cancel_build drain resume",
+    "hold the site, and lift the hold": "hold lift_hold",
+    "go back to an earlier release, or publish a refused one": "roll_back show_release",
+    "acknowledge incidents": "acknowledge_incident",
+    "add people, change their roles and disable accounts": "people new_person person send_link disable enable",
+    "change the site’s name, look, footer and announcement": "settings settings_history",
+    "import a site, and undo that": (
+        "imports import import_progress import_report check_import confirm_import continue_import undo_import"
+        " discard_import"
+    ),
+    "read the audit in Django’s admin": "",
+}
+"""The views behind what roles say they include. Two are checked in the views: files by state, the admin as a whole."""
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_each_role_includes_what_it_says(role):
+    needs = {pattern.name: getattr(pattern.callback, "needs", None) for pattern in urlpatterns}
+    for said in role.includes:
+        assert {needs[name] for name in INCLUDES[said].split()} <= {role.may}, said
+    rest = {name for name, needed in needs.items() if needed == role.may}
+    told = {name for said in role.includes for name in INCLUDES[said].split()}
+    assert rest <= told or role.may == WRITE, "a view that no sentence is about"
+
+
+def test_the_choice_of_a_role_says_what_each_includes():
+    said = words(logged_in(editor("grace", role="Administrator")).get("/-/people/new/"))
+    for role in ROLES:
+        assert f"{role.name} {role.sentence}" in said
+    assert "Each role includes those above it." in said

@@ -98,7 +98,7 @@ def many(count):
 def test_the_number_of_queries_does_not_grow_with_the_releases(desk, django_assert_max_num_queries, count):
     many(count)
     desk.get(RELEASES)
-    with django_assert_max_num_queries(18):  # one is for incidents, as on every page; one counts
+    with django_assert_max_num_queries(19):  # two are for incidents and the reader's zone, as on every page; one counts
         assert f"Release {count} " in words(desk.get(RELEASES))
 
 

@@ -126,7 +126,7 @@ function offer(place, form, line, then) {
   const stayed = localStorage.getItem(place), kept = JSON.parse(stayed ?? "null");
   if (!kept || kept.text === text(form)) return forget(place);
   line.hidden = false;
-  line.textContent = `This browser has a text from ${new Date(kept.at).toLocaleTimeString()} that did not reach Publisher. `;
+  line.textContent = `This browser has a text from ${new Date(kept.at).toLocaleTimeString([], { timeZone: document.querySelector("[data-zone]")?.dataset.zone })} that did not reach Publisher. `;
   const use = plainButton("Use it", () => { fill(form, kept); forget(place); line.hidden = true; then(); });
   const drop = plainButton("Discard it", () => {
     forget(place);

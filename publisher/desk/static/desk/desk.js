@@ -14,6 +14,7 @@ const modules = {
   "choose-pages": () => import("./choose-pages.js"),
   "insert-files": () => import("./insert-files.js"),
   "fold-away": () => import("./fold-away.js"),
+  "offer-zone": () => import("./offer-zone.js"),
   "names": () => import("./names.js"),
   "page-field": () => import("./page-field.js"),
   "live-preview": () => import("./live-preview.js"),
