@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from builds.launching.publish_now import launch_soon
 from publisher.database import limited, sentence
-from publisher.pages.models import Page
+from publisher.pages.models import ContentVersion, Page
 from publisher.phrases import counted
 
 LOOK_SECONDS = 3.0
@@ -70,10 +70,11 @@ def _keep_looking(threads: Executor, turn: int) -> None:
 
 
 def _carry_out() -> None:
-    done = Page.objects.publish_due()
+    before, done = ContentVersion.objects.current(), Page.objects.publish_due()
     for page, error in done:
         if error:
             logger.warning("What was planned for %s failed: %s.", page, error)
     if carried_out := sum(error is None for _, error in done):
         logger.info("Carried out what was planned for %s.", counted(carried_out, "page"))
+    if ContentVersion.objects.current() != before:
         launch_soon("", PLAN)

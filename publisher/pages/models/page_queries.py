@@ -36,12 +36,16 @@ class PageQuerySet(PageLeaving):
         return self.kept().filter(unpublish_at__lte=now)
 
     def next_plan(self) -> tuple[datetime | None, datetime]:
-        """Return the earliest planned time, past or future, and the database's own time, in one query."""
+        """Return the earliest planned time, past or future, and the database's own time, in one query.
+
+        The end of the site's announcement is planned too.
+        """
         firsts = [
             Subquery(self.kept().filter(Q((f"{plan}__isnull", False))).order_by(plan).values(plan)[:1])
             for plan in CONSUMED
         ]
-        *planned, now = ContentVersion.objects.values_list(*firsts, Now()).get()
+        end = Subquery(SiteSettings.objects.ends()[:1])
+        *planned, now = ContentVersion.objects.values_list(*firsts, end, Now()).get()
         return min(filter(None, planned), default=None), now
 
     def create_page(self, path: str, *, by: Actor, weight: int = 0) -> "Page":

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce, Now
 
@@ -76,6 +76,10 @@ class SiteSettingsQuerySet(VersionedQuerySet["SiteSettings"]):
                 return False
             wanted.begin(change, before, by=by)
         return True
+
+    def ends(self) -> QuerySet["SiteSettings", Any]:
+        """Return the query for the time when the live announcement ends."""
+        return self.live().exclude(announcement="").values("announcement_ends_at")
 
     def over(self, now: datetime | Expression) -> Self:
         """Return the live row if its announcement's time is over."""

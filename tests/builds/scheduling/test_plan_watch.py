@@ -10,7 +10,7 @@ from django.db import connection
 from bench.measure import children
 from builds.models import Build, Lease, ScheduledRun
 from builds.scheduling.plan_watch import LOOK_SECONDS, RETRY_SECONDS, look
-from publisher.pages.models import AuditEntry, ContentVersion, Page
+from publisher.pages.models import AuditEntry, ContentVersion, Page, SiteSettings
 from static_site.releases.pointer import hold
 from tests.builds.scheduling.chain import ends, orders
 from tests.builds.scheduling.near_web import add_app, host_of, text_of
@@ -123,6 +123,15 @@ def test_what_was_due_during_a_restart_is_carried_out_by_the_next_web_server(pla
     web = Web(platform, app)
     wait_for_builds(2)
     assert "New at /guides/tea/." in text_of(web, "guides/tea")
+
+
+def test_an_announcement_ends_at_its_time_too(platform, app):
+    web, end = started(platform, app), ContentVersion.objects.clock() + SECOND
+    said = SiteSettings(title="The Kettle", language="en", announcement="Closed.", announcement_ends_at=end)
+    SiteSettings.objects.publish(said, by="ada", seen=0)
+    wait_for_builds(2)
+    assert "The Kettle" in text_of(web, "guides")
+    assert "Closed." not in text_of(web, "guides")
 
 
 def test_in_a_drain_a_plan_is_published_and_waits_for_its_build_and_in_a_hold_for_readers(platform, app):
