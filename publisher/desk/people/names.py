@@ -1,6 +1,6 @@
 """Names of people as others see them: “Ada Lovelace” for the account ada.
 
-They are signed under texts and in the audit, so no two accounts may have the same one, and none that of a command.
+They are signed under texts and in the audit, so no two accounts may share one, nor take that of a command.
 """
 
 from django.contrib.auth.models import User
