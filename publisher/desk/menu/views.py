@@ -14,7 +14,7 @@ from publisher.desk.pages.responses import EVERYWHERE
 from publisher.desk.people.roles import PUBLISH, needs
 from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
 from publisher.pages.menu_entries import MenuEntry
-from publisher.pages.models import Menu
+from publisher.pages.models import Menu, name_of
 
 ALREADY = "It is in the menu already."
 
@@ -68,7 +68,7 @@ def _published(request: EditorRequest, menu: Menu | None) -> HttpResponseRedirec
     if menu is None:
         messages.info(request, "The menu is as it was; nothing was published.")
         return redirect("desk:menu")
-    launch_soon(request.user.get_username())
+    launch_soon(name_of(request.user))
     reach = EVERYWHERE if has_another_menu() else "Readers see no difference."
     messages.success(request, f"Menu published as content version {menu.since}. {reach}")
     return redirect("desk:menu")

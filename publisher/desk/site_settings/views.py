@@ -13,7 +13,7 @@ from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a
 from publisher.desk.site_settings.forms import SettingsForm
 from publisher.desk.site_settings.settings_history import listed
 from publisher.desk.site_settings.settings_preview import render_with
-from publisher.pages.models import ContentVersion, SiteSettings
+from publisher.pages.models import ContentVersion, SiteSettings, name_of
 from static_site.models import MEDIA, Artifact
 from static_site.theme import ThemeError
 
@@ -66,7 +66,7 @@ def _preview(request: EditorRequest, form: SettingsForm) -> HttpResponse:
 
 def _published(request: EditorRequest, *, is_new: bool) -> HttpResponseRedirect:
     if is_new:
-        launch_soon(request.user.get_username())
+        launch_soon(name_of(request.user))
         version = ContentVersion.objects.current()
         messages.success(
             request, f"Settings published as content version {version}. The next build shows them on every page."

@@ -16,7 +16,7 @@ from publisher.desk.status_line import StatusLine
 from publisher.desk.together.chosen_pages import ChosenPages
 from publisher.desk.together.forms import LeaveTogetherForm, MoveTogetherForm, PlanTogetherForm, TagTogetherForm
 from publisher.desk.together.shared_consequences import LeavingPages, MovingPages, PlannedPages, TaggedPages
-from publisher.pages.models import ContentVersion
+from publisher.pages.models import ContentVersion, name_of
 from publisher.pages.paths import url_of
 
 Chosen = TypeVar("Chosen", bound=ChosenPages)
@@ -101,7 +101,7 @@ def _count(chosen: ChosenPages) -> str:
 def _done(request: EditorRequest, chosen: ChosenPages, message: str) -> HttpResponseRedirect:
     """Launch a build if readers get something else, and return to the list."""
     if ContentVersion.objects.current() > chosen.standing.version:
-        launch_soon(request.user.get_username())
+        launch_soon(name_of(request.user))
         message += f" {EVERYWHERE}" if has_another_menu() else ""
     messages.success(request, message)
     return redirect("desk:pages")

@@ -19,7 +19,7 @@ from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a
 from publisher.desk.status_line import StatusLine
 from publisher.desk.tree.page_tree import PageTree
 from publisher.desk.tree.section_order_change import OrderChange
-from publisher.pages.models import Page
+from publisher.pages.models import Page, name_of
 from publisher.pages.paths import MAX_LENGTH, url_of
 
 
@@ -77,7 +77,7 @@ def publish_order(request: EditorRequest) -> HttpResponse:
 
 
 def _published(request: EditorRequest, order: OrderChange) -> HttpResponseRedirect:
-    launch_soon(request.user.get_username())
+    launch_soon(name_of(request.user))
     said = f"Published the order of {url_of(order.section)}."
     messages.success(request, f"{said} {EVERYWHERE}" if has_another_menu() else said)
     return redirect(_tree(PageTree.asked([order.section], StatusLine.now())))
