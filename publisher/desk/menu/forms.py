@@ -2,9 +2,8 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 
-from publisher.desk.form_fields import NumberField
+from publisher.desk.form_fields import NumberField, PathInput
 from publisher.desk.forms import DeskForm
 from publisher.pages.menu_entries import MenuEntry
 from publisher.pages.models import Page
@@ -19,15 +18,7 @@ class MenuForm(DeskForm):
         required=False,
         max_length=MAX_TARGET,
         help_text="A page, by title or address, or a web address.",
-        widget=forms.TextInput(
-            attrs={
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "autocomplete": "off",
-                "data-module": "menu-page",
-                "data-search": reverse_lazy("desk:find_pages"),
-            }
-        ),
+        widget=PathInput(),
     )
 
     @property

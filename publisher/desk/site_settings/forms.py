@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from publisher.desk.form_fields import LocalTimeField, NumberField, TextField
+from publisher.desk.form_fields import LocalTimeField, NumberField, PathInput, TextField
 from publisher.desk.forms import DeskForm
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, ContentVersion, MediaFile, MediaVersion, SiteSettings
@@ -66,7 +66,9 @@ class SettingsForm(DeskForm):
         label="Kind of announcement", choices=SiteSettings.AnnouncementKind.choices, required=False
     )
     announcement_ends_at = LocalTimeField(label="End of the announcement", required=False)
-    preview = forms.CharField(label="Page to preview", max_length=MAX_LENGTH, required=False, initial="/")
+    preview = forms.CharField(
+        label="Page to preview", max_length=MAX_LENGTH, required=False, initial="/", widget=PathInput()
+    )
 
     def __init__(self, *args: Any, now: SiteSettings, shown: SiteSettings, **options: Any) -> None:
         """Show the values of `shown`, to be published in place of `now`."""

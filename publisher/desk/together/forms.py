@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from publisher.desk.editor.forms import NAMES
-from publisher.desk.form_fields import NamesField
+from publisher.desk.form_fields import NamesField, PathInput
 from publisher.desk.forms import DeskForm
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.together.shared_consequences import LeavingPages, MovingPages, TaggedPages
@@ -23,6 +23,7 @@ class LeaveTogetherForm(DeskForm):
         max_length=2_000,
         label="Redirect readers to",
         help_text="A page's path (/ is home) or a web address, for all of them. If empty, they get “page not found”.",
+        widget=PathInput(),
     )
     below = forms.ChoiceField(
         label="The live pages below",
@@ -53,7 +54,7 @@ class MoveTogetherForm(DeskForm):
         label="Section",
         max_length=MAX_LENGTH,
         help_text="The path of the page that they go below, such as /guides/; / is the top of the site.",
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        widget=PathInput(),
     )
     seen = forms.CharField(required=False)
 

@@ -57,6 +57,7 @@ def test_the_menu_is_arranged_with_the_keyboard_alone_and_readers_get_it(open_as
     tab_to(desk, "id_target")
     desk.keyboard.type("cup")
     desk.get_by_role("option", name="Cups").wait_for()
+    desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     expect(desk.get_by_label("Add to the menu")).to_have_value("/guides/cups/")
     tab_to(desk, "Add")

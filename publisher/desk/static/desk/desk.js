@@ -19,7 +19,6 @@ const modules = {
   "page-field": () => import("./page-field.js"),
   "live-preview": () => import("./live-preview.js"),
   "menu-drag": () => import("./menu-drag.js"),
-  "menu-page": () => import("./menu-page.js"),
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
