@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from publisher.pages.models import Page, Redirect
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, scripted
+from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
 from tests.static_site.sites import publish
 
@@ -84,7 +85,7 @@ def test_a_link_is_what_was_typed_unless_a_page_has_that_path(open_as, tea):
     desk = open_as("Editor")
     desk.goto(address(tea))
     scripted(desk)
-    text = desk.get_by_label("Text", exact=True)
+    text = typing(desk)
     for typed, link in {
         "/drinks/": "[All drinks](/drinks/)",
         "/drinks/c": "[/drinks/c](/drinks/c)",
@@ -96,7 +97,7 @@ def test_a_link_is_what_was_typed_unless_a_page_has_that_path(open_as, tea):
         dialog.get_by_role("combobox").fill(typed)
         expect(dialog.get_by_role("status")).to_have_text("2 found" if typed == "/drinks/" else "1 found")
         desk.keyboard.press("Enter")
-        expect(text).to_have_value(link)
+        expect(written(desk)).to_have_value(link)
 
 
 def test_an_empty_section_stays_empty_when_the_tab_key_passes(open_as, tea):
