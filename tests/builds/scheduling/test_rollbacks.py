@@ -92,7 +92,7 @@ def test_a_rollback_stays_through_twenty_ticks_and_their_builds():
 @pytest.mark.parametrize("do", ["kill", "stop"])
 def test_a_hold_is_not_delayed_by_a_builder_that_is_dead_or_stands_still(do):
     edit()
-    with hit(*BUILD, at=55, do=do) as point:
+    with hit(*BUILD, at=55, outside=True, do=do) as point:
         assert (Lease.objects.get().build.status, point.in_transaction) == ("running", False)
         with waiting_for_nobody():
             call_command("hold_site", "--reason", "legal asked")

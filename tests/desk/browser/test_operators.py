@@ -41,7 +41,7 @@ def test_an_administrator_adds_somebody(open_as, transactional_db):
     desk.goto("/-/people/")
     desk.get_by_role("link", name="Add a person").click()
     desk.get_by_label("Log-in name").fill("grace")
-    desk.get_by_label("Editor: may").check()
+    desk.get_by_label("Editor May").check()
     desk.get_by_role("button", name="Add").click()
     desk.get_by_text("Give grace this link").wait_for()
     expect(desk.get_by_label("Link")).to_have_value(re.compile("/-/password/new/"))

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from publisher.desk.editor.text_area import bundle_url
 from publisher.pages.models import Page as Text
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE, scripted
+from tests.desk.browser.conftest import DESKTOP, PHONE, scripted, write_summary
 from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
 
@@ -160,8 +160,6 @@ def test_a_slash_offers_what_can_be_put_there(open_as, page):
 def test_it_looks_like_writing_and_can_be_read(open_as, page, device, scheme):
     page.save_revision(by="ada", title="Tea", body=SHOWN)
     desk = opened(open_as, page, device=device, scheme=scheme)
-    if desk.locator(".live-toggle").get_attribute("aria-pressed") == "true":
-        desk.locator(".live-toggle").click()
     size = "e => parseFloat(getComputedStyle(e).fontSize)"
     heading, line = desk.locator(".tx-h2").first, desk.locator(".cm-line").nth(2)
     assert heading.evaluate(size) > line.evaluate(size)
@@ -178,7 +176,7 @@ def test_opening_and_saving_changes_no_byte(open_as, page, body):
     desk = opened(open_as, page)
     assert written(desk).input_value() == body
     press(desk, "<x>", "Backspace")
-    desk.get_by_label("Summary").fill("New")
+    write_summary(desk, "New")
     desk.get_by_role("button", name="Save draft").click()
     desk.get_by_text("Draft saved.").wait_for()
     page.refresh_from_db()

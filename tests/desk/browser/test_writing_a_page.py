@@ -75,6 +75,15 @@ class Person:
         expect(typing(self.desk)).to_be_focused()
 
 
+def open_details(person: Person) -> None:
+    details = person.desk.get_by_role("tab", name="Details")
+    if person.form != "keyboard":
+        return person.go_to(details)
+    person.go_to(person.desk.get_by_role("tab", selected=True))
+    while details.get_attribute("aria-selected") != "true":
+        person.press("ArrowRight")
+
+
 def write(person: Person) -> None:
     person.type("/head", "How to brew")
     person.desk.keyboard.type("Use fresh water, see ")
@@ -110,9 +119,10 @@ def test_a_page_is_written_and_published_with_few_clicks_and_no_markdown(open_as
     assert written(desk).input_value() == WRITTEN
     assert violations(desk) == []
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    open_details(person)
     person.go_to(desk.get_by_label("Summary"))
     desk.keyboard.type("How to make green tea.")
     person.go_to(desk.get_by_role("button", name="Save and publish"))
-    desk.get_by_text("Live for readers:").wait_for()
+    desk.get_by_text("Live since").wait_for()
     assert Text.objects.get(path="green-tea").latest.body == WRITTEN
     assert person.clicks <= (0 if form == "keyboard" else MOST_CLICKS)

@@ -55,7 +55,7 @@ def test_the_list_the_editor_and_the_history_agree_with_the_receipt(desk, tea):
     for where in HOME, address(tea), address(tea, "history"):
         said = words(desk.get(where))
         assert "Not rendered (readers keep what they had)" in said
-        assert "Live for readers" not in said
+        assert "Live since" not in said
         assert "Read it" not in said
     publish("tea", title="Mended")
     assert "Live with the next build" in words(desk.get(HOME))
