@@ -68,7 +68,7 @@ def test_a_build_that_was_killed():
     let_lease_run_out()
     report = told()
     assert report.startswith(f"Build {build.number} died. Since ")
-    assert re.search(r"It stopped at \d+ of 60\d done", report), report
+    assert re.search(r"It stopped at \d+ of 61\d done", report), report
     assert_builds_move_again(report)
 
 
