@@ -54,7 +54,7 @@ def test_the_plan_is_shown_where_it_is_changed_in_the_readers_zone(desk, ada):
     said = words(desk.get(address(page, "schedule")))
     assert "Published on Wed 1 Mar 2890, 10:00 Europe/Berlin (UTC+01:00), which is" in said
     assert "which is Wed 1 Mar 2890, 09:00 in Europe/London" in said
-    assert "The scheduler does it between 10:00 and 10:10." in said
+    assert "The scheduler carries it out between 10:00 and 10:10." in said
     form = desk.get(address(page, "schedule")).context["form"]
     assert (form["zone"].value(), f"{form['publish_at'].value():%H:%M}") == ("Europe/Berlin", "10:00")
 
@@ -235,7 +235,7 @@ def took(seconds, total):
 def test_where_plans_are_watched_it_says_seconds_and_how_long_a_large_change_takes(desk, settings):
     settings.BUILD_NEARBY_OUTPUTS, settings.BUILD_API_KEY = 200, "key"
     page = draft()
-    assert "Publisher does it at the minute you choose, and readers see it within seconds." in form(desk, page)
+    assert "The plan takes effect at the minute you choose, and readers see it within seconds." in form(desk, page)
     assert "more than 200 files, such as a new name in the main menu, takes longer." in form(desk, page)
     took(seconds=3, total=9)
     took(seconds=180, total=8_000)
@@ -243,7 +243,7 @@ def test_where_plans_are_watched_it_says_seconds_and_how_long_a_large_change_tak
     settings.BUILD_API_KEY = ""
     assert "takes longer: up to 10 minutes for the scheduler, and then about 3 min for its build." in form(desk, page)
     assert "09:00 UTC (UTC+00:00), to the minute." in words(plan(desk, page, publish_at="2890-06-01T09:00"))
-    assert "Publisher does it at that minute." in form(desk, page)
+    assert "It is carried out at that minute." in form(desk, page)
 
 
 def test_where_no_web_server_watches_it_says_when_the_scheduler_comes_and_what_a_build_takes(desk):
