@@ -23,8 +23,8 @@ def wait() -> str:
     if plan_watch.is_at_work():
         most = settings.BUILD_NEARBY_OUTPUTS
         return (
-            "The plan takes effect at the minute you choose, and readers see it within seconds. A change that touches more "
-            f"than {most:,.0f} files, such as a new name in the main menu, takes longer{_reasons(most)}"
+            "The plan takes effect at the minute you choose, and readers see it within seconds. A change that touches "
+            f"more than {most:,.0f} files, such as a new name in the main menu, takes longer{_reasons(most)}"
         )
     usual = Build.objects.usual_seconds()
     takes = f", which usually takes about {rounded(usual)}" if usual else ""
