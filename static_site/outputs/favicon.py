@@ -1,13 +1,14 @@
 """/favicon.ico, for feed readers and old browsers, which ask for it without reading a page.
 
-It is the icon of the site's settings, a PNG under this name (browsers look at the bytes), else the theme's own.
+It is the icon of the site's settings, a PNG under this name (browsers look at the bytes), else the theme's own. A
+redirect from this address, as imports bring, wins.
 """
 
 from publisher.pages.models import BlobPart
 from publisher.pages.models.blob import PART
 from static_site.content import media_files
 from static_site.content.snapshot import Snapshot
-from static_site.outputs.output import Recipes, SingleFile
+from static_site.outputs.output import Rank, Recipes, SingleFile
 from static_site.rendering.recipe import Recipe
 
 OF_THEME = "favicon.ico"
@@ -15,6 +16,7 @@ OF_THEME = "favicon.ico"
 
 class FaviconOutput(SingleFile):
     kind = "favicon"
+    rank = Rank.STAND_IN
     path = "favicon.ico"
 
     def recipe(self, now: Snapshot) -> Recipe:

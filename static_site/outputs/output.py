@@ -30,6 +30,7 @@ class Rank(IntEnum):
     LISTING = 2
     FILE = 3
     REDIRECT = 4
+    STAND_IN = 5
 
 
 class Output(ABC):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from publisher.pages.models import MediaFile, Page, SiteSettings
+from publisher.pages.models import MediaFile, Page, SiteSettings, add_redirect, remove_redirect
 from static_site.fingerprint import fingerprint
 from static_site.releases.pointer import roll_back
 from tests.pages.media.pictures import photo
@@ -145,6 +145,16 @@ def test_the_icon_is_in_pages_and_at_favicon_ico():
     answer = Client().get("/favicon.ico")
     assert answer["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG")
+
+
+def test_a_redirect_from_the_icons_address_wins():
+    show_page("tea")
+    add_redirect("favicon.ico", "tea", by="ada")
+    for status in (301, 200):
+        release = show()
+        assert Client().get("/favicon.ico").status_code == status
+        assert manifest(release) == clean_manifest(release.content_version)
+        remove_redirect("favicon.ico", by="ada")
 
 
 def test_a_page_without_a_picture_is_shared_with_the_sites():
