@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 import pytest
 
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import MediaFile
+from publisher.pages.menu_entries import SECOND, MenuEntry
+from publisher.pages.models import MediaFile, Menu, Page
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE
+from tests.desk.browser.conftest import DESKTOP, NOWHERE, PHONE
+from tests.desk.browser.lighthouse import look
 from tests.pages.media.pictures import photo
+from tests.pages.test_site_settings import published
 from tests.static_site.live import show
 from tests.static_site.sites import publish
 from tests.static_site.theme_contexts import BODY
@@ -21,7 +24,7 @@ KINDS = ["/", "/blog/", "/blog/hello/", "/about/", "/tags/", "/tags/open-source/
 def site(transactional_db):
     written = {"authors": ["Ada"], "tags": ["Open source"], "summary": "A greeting."}
     publish("", title="Home", body="Welcome to all who read.")
-    publish("blog", title="Blog", body="What is new.")
+    publish("blog", title="Blog", body="What is new.", summary="News.")
     publish("about", title="About", body=f"```\n{'wide ' * 50}\n```\n\n{BODY}")
     for day, name in enumerate(["before", "hello", "after"], start=1):
         publish(f"blog/{name}", title=name.title(), body=BODY, date=datetime(2026, 1, day, tzinfo=UTC), **written)
@@ -43,6 +46,24 @@ def test_no_kind_of_page_scrolls_sideways_on_a_phone(open_as, site):
     for kind in KINDS:
         reader.goto(kind)
         assert reader.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), kind
+
+
+@pytest.mark.lighthouse
+@pytest.mark.parametrize(("kind", "form"), [("/", "phone"), ("/blog/", "desktop"), ("/blog/hello/", "phone")])
+def test_lighthouse_finds_nothing_on_a_site_that_uses_all_settings(site, live_server, settings, tmp_path, kind, form):
+    settings.ENVIRONMENT, settings.SITE_URL = "production", live_server.url  # elsewhere, search engines are kept out
+    upload(io.BytesIO(photo(300, 60, "PNG")), "logo.png", by="ada", alt="The Kettle")
+    upload(io.BytesIO(photo(64, 64, "PNG")), "icon.png", by="ada")
+    look_of_it = {"description": "All about tea", "accent": "moss", "font": "serif", "footer": "By *us*"}
+    pictures = {"logo": "/media/logo.png", "icon": "/media/icon.png"}
+    published(title="The Kettle", announcement="Closed [today](/about/)", **look_of_it, **pictures)
+    about, blog = (Page.objects.get(path=path).pk for path in ("about", "blog"))
+    Menu.objects.arrange([MenuEntry(page=about), MenuEntry(page=blog, level=SECOND)], by="ada", seen=0)
+    show()
+    found = look(f"{live_server.url}{kind}", form, tmp_path, nowhere=NOWHERE)
+    assert (found.errors, found.faults) == ([], [])
+    assert {found.scores[name] for name in ("accessibility", "best-practices", "seo")} == {1}
+    assert found.number("cumulative-layout-shift") == 0
 
 
 @pytest.mark.parametrize("device", [DESKTOP, PHONE])
