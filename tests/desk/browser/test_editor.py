@@ -72,6 +72,7 @@ def test_an_answer_that_breaks_off_is_like_none_and_the_next_one_counts(open_as,
 
 def test_after_the_session_has_ended_a_search_says_so(open_as, page):
     desk = opened(open_as, page)
+    desk.wait_for_load_state("networkidle")  # no answer on its way brings the cookie back
     desk.context.clear_cookies(name="sessionid")
     typing(desk).press("Control+k")
     expect(desk.locator("#link-picker [role=status]")).to_contain_text("You are logged out.")

@@ -1,8 +1,8 @@
 /* A list of suggestions under a field: arrow keys choose, Enter or Tab takes, Escape or leaving the field closes it.
 
    ask() returns suggestions for the typed text, each {words, more, hint}; take(option) applies a choice. In a one-line
-   field, the first is chosen from the start if isEager(), which an empty field isn't: Tab leaves that empty. In a field
-   of several lines, Enter begins a new line until one is chosen. */
+   field, the first is chosen once something is typed if isEager(), which an empty field isn't: Tab only passes through.
+   In a field of several lines, Enter begins a new line until one is chosen. */
 
 import choiceIn from "./choice.js";
 
@@ -10,7 +10,7 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
   const isLine = field.tagName === "INPUT";
   const list = listUnder(field, label, isLine);
   const choice = choiceIn(list, field);
-  let offered = [], asked = 0, isAsking = false, isTaking = false;
+  let offered = [], asked = 0, isAsking = false, isTaking = false, isTyped = false;
 
   async function look() {
     if (isLine && isTaking) return;
@@ -28,7 +28,7 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
     list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
     list.hidden = !found.length;
     if (isLine) field.setAttribute("aria-expanded", found.length > 0);
-    choice.choose(isLine && isEager() ? 0 : -1);
+    choice.choose(isLine && isTyped && isEager() ? 0 : -1);
     if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
   }
 
@@ -67,10 +67,10 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
   }
 
   field.addEventListener("keydown", press);
-  field.addEventListener("input", look);
+  field.addEventListener("input", () => { isTyped = true; look(); });
   field.addEventListener("focus", look);
   field.addEventListener("click", look);
-  field.addEventListener("blur", close);
+  field.addEventListener("blur", () => { isTyped = false; close(); });
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[role=option]");
