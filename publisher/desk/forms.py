@@ -26,9 +26,13 @@ class DeskForm(forms.Form):
     def _refuse(self, error: ValidationError) -> None:
         if hasattr(error, "error_dict"):
             for name, errors in error.error_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
+                self._show(name, errors)
         else:
-            self.add_error(self.places.get(getattr(error, "code", ""), None), error)
+            self._show(self.places.get(getattr(error, "code", ""), ""), error)
+
+    def _show(self, name: str, error: ValidationError | list[ValidationError]) -> None:
+        """Show an error at a field, or above the form, which may be without that field."""
+        self.add_error(name if name in self.fields else None, error)
 
 
 class ConfirmForm(DeskForm):

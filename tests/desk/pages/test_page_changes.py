@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.desk.pages.forms import LeaveForm
 from publisher.pages.models import Page, Publication, Redirect, add_redirect
 from static_site.releases.pointer import hold
 from tests.desk.browsing import address, draft, words
@@ -158,6 +159,17 @@ def test_unpublishing_asks_what_becomes_of_the_pages_below(desk, drinks, below, 
     response = act(desk, drinks, "unpublish", below=below)
     assert "Unpublished. It disappears for readers with the next build" in words(response)
     assert live() == left
+
+
+def test_a_page_published_below_meanwhile_is_told_of_above_the_form():
+    tea = publish("tea")
+    form = LeaveForm({}, page=tea)
+    assert form.is_valid()
+    publish("tea/green")
+    with form.refusals():
+        tea.unpublish(by="ada", **form.answers())
+    assert "Live pages exist below /tea/ (1)" in str(form.non_field_errors())
+    assert live() == {"tea", "tea/green"}
 
 
 def test_unpublishing_leads_readers_on_where_the_editor_says(desk):
