@@ -52,8 +52,8 @@ class MoveForm(DeskForm):
         return next((error.params["page"] for error in errors if error.code == "taken" and error.params), None)
 
 
-class LeaveForm(DeskForm):
-    """What happens to readers, and to the live pages below, when a page goes."""
+class LeavingForm(DeskForm):
+    """What happens to readers, and to the live pages below, when one page or several go."""
 
     places = {"target": "redirect_to", "path": "redirect_to", "circle": "redirect_to", "below": "below"}
 
@@ -71,13 +71,11 @@ class LeaveForm(DeskForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, data: Any = None, *, page: Page) -> None:
+    def __init__(self, data: Any = None, *, is_live: bool, has_pages_below: bool) -> None:
         super().__init__(data)
-        self.fields["redirect_to"].widget.attrs |= {"data-near": page.path, "data-outside": page.path}
-        self.leaving = Leaving.of(page)
-        if not self.leaving.count_below:
+        if not has_pages_below:
             del self.fields["below"]
-        if not self.leaving.is_live:
+        if not is_live:
             del self.fields["redirect_to"]
 
     def answers(self) -> dict[str, Any]:
@@ -85,3 +83,11 @@ class LeaveForm(DeskForm):
             "redirect_to": self.cleaned_data.get("redirect_to") or None,
             "below": self.cleaned_data.get("below", "refuse"),
         }
+
+
+class LeaveForm(LeavingForm):
+    def __init__(self, data: Any = None, *, page: Page) -> None:
+        self.leaving = Leaving.of(page)
+        super().__init__(data, is_live=self.leaving.is_live, has_pages_below=self.leaving.count_below > 0)
+        if target := self.fields.get("redirect_to"):
+            target.widget.attrs |= {"data-near": page.path, "data-outside": page.path}

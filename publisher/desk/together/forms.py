@@ -1,7 +1,7 @@
 """What is asked before several pages change at once. A confirmation sends back what it showed."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,42 +9,22 @@ from django.core.exceptions import ValidationError
 from publisher.desk.editor.forms import NAMES
 from publisher.desk.form_fields import NamesField, PathInput
 from publisher.desk.forms import DeskForm
+from publisher.desk.pages.forms import LeavingForm
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.together.shared_consequences import LeavingPages, MovingPages, TaggedPages
 from publisher.pages.models import Page
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
+FOR_ALL = "A page's path (/ is home) or a web address, for all of them. If empty, they get “page not found”."
 
-class LeaveTogetherForm(DeskForm):
-    places: ClassVar[dict[str, str]] = {"target": "redirect_to", "path": "redirect_to", "circle": "redirect_to"}
 
-    redirect_to = forms.CharField(
-        required=False,
-        max_length=2_000,
-        label="Redirect readers to",
-        help_text="A page's path (/ is home) or a web address, for all of them. If empty, they get “page not found”.",
-        widget=PathInput(),
-    )
-    below = forms.ChoiceField(
-        label="The live pages below",
-        choices=[("keep", "Readers keep them"), ("unpublish", "Unpublish them too; their texts stay here")],
-        initial="keep",
-        widget=forms.RadioSelect,
-    )
+class LeaveTogetherForm(LeavingForm):
     seen = forms.CharField(required=False)
 
     def __init__(self, data: Any = None, *, leaving: LeavingPages) -> None:
-        super().__init__(data)
-        if not leaving.count_below:
-            del self.fields["below"]
-        if not leaving.live:
-            del self.fields["redirect_to"]
-
-    def answers(self) -> dict[str, Any]:
-        return {
-            "redirect_to": self.cleaned_data.get("redirect_to") or None,
-            "below": self.cleaned_data.get("below", "refuse"),
-        }
+        super().__init__(data, is_live=bool(leaving.live), has_pages_below=bool(leaving.count_below))
+        if target := self.fields.get("redirect_to"):
+            target.help_text = FOR_ALL
 
 
 class MoveTogetherForm(DeskForm):
