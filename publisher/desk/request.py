@@ -1,5 +1,6 @@
 """Shared parts of the views: who asks, what was sent, and how an answer is shown."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -30,8 +31,12 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def number_in(sent: QueryDict, name: str) -> int:
     """Return the place where a list continues or an editor types; 0, the beginning, for anything but a number."""
-    text = sent.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return next(iter(keys_in([sent.get(name, "")])), 0)
+
+
+def keys_in(sent: Iterable[str]) -> list[int]:
+    """Return the numbers that can be primary keys; anything else is skipped."""
+    return [int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < 19]
 
 
 def show(

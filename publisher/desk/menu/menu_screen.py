@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.http import QueryDict
 
+from publisher.desk.request import keys_in
 from publisher.pages.menu_entries import LONGEST_LABEL, MOST, SECOND, TOP, MenuEntry, ShownEntry, levelled, shown
 from publisher.pages.models import ContentVersion, Menu, Page, Publication
 from publisher.pages.models.redirect import MAX_TARGET
@@ -120,7 +121,7 @@ def existing(entries: Iterable[MenuEntry]) -> list[MenuEntry]:
 
 
 def _entry(page: str, url: str, label: str, level: str) -> MenuEntry:
-    key = int(page) if page.isascii() and page.isdigit() and len(page) < 19 else None
+    key = next(iter(keys_in([page])), None)
     return MenuEntry(
         page=key,
         url="" if key else url.strip()[: MAX_TARGET + 1],

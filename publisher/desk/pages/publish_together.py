@@ -7,6 +7,7 @@ from functools import cached_property
 from publisher.desk.checklist.checklist import Advice
 from publisher.desk.checklist.findings import findings
 from publisher.desk.pages.page_status import PageStatus, statuses
+from publisher.desk.request import keys_in
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import Actor, Page, Publication
 
@@ -49,7 +50,3 @@ class Selection:
         count = len(self.going)
         what = f"Published {count} pages together" if count > 1 else "Published one page"
         return f"{what}, as content version {opened[0].since}."
-
-
-def keys_in(sent: Iterable[str]) -> list[int]:
-    return [int(key) for key in sent if key.isascii() and key.isdecimal() and len(key) < 19]

@@ -17,11 +17,11 @@ from publisher.desk.pages.page_list import SHOWS, PageList
 from publisher.desk.pages.page_status import statuses
 from publisher.desk.pages.plan_arrival import carried_out, wait
 from publisher.desk.pages.planned_times import plans, zone_used_last
-from publisher.desk.pages.publish_together import Selection, keys_in
+from publisher.desk.pages.publish_together import Selection
 from publisher.desk.pages.responses import back_to, changed
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
-from publisher.desk.request import EditorRequest, sent, show, takes_a_form
+from publisher.desk.request import EditorRequest, keys_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import ContentVersion, Page, name_of
 from publisher.pages.paths import url_of

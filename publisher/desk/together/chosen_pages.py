@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 
 from publisher.desk.pages.page_status import PageStatus, statuses
-from publisher.desk.pages.publish_together import MOST, keys_in
+from publisher.desk.pages.publish_together import MOST
+from publisher.desk.request import keys_in
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import ContentVersion, Page
 from publisher.pages.models.page_queries import PageQuerySet
