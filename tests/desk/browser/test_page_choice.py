@@ -9,6 +9,7 @@ from tests.desk.browser.conftest import DESKTOP, scripted
 from tests.desk.browser.text_field import typing, written
 from tests.desk.browsing import address, draft
 from tests.static_site.sites import publish
+from tests.waiting import wait_until
 
 NARROW = {"viewport": {"width": 320, "height": 700}}
 
@@ -125,6 +126,32 @@ def test_a_section_that_was_chosen_is_not_looked_for_again(open_as, tea):
     expect(section).to_have_value("/drinks/")
     expect(desk.locator(".will-be").first).to_contain_text("/drinks/oolong/")
     assert len(asked) == before
+
+
+@pytest.mark.parametrize("where", ["move", "link"])
+def test_what_the_arrow_keys_chose_stays_chosen_when_a_late_answer_comes(open_as, tea, where):
+    desk, late = open_as("Editor"), []
+    desk.route(lambda url: "?q=drink&" in f"{url}&", lambda route: late.append(route))
+    desk.goto(address(tea, "move" if where == "move" else ""))
+    scripted(desk)
+    if where == "link":
+        typing(desk).press("Control+k")
+    field = desk.get_by_role("combobox", name="New path" if where == "move" else "Find a page")
+    field.fill("drinks")
+    desk.get_by_role("option", name="Cold drinks").wait_for()
+    field.fill("drink")
+    while desk.get_by_role("option", name="Cold drinks").get_attribute("aria-selected") != "true":
+        field.press("ArrowDown")
+    wait_until(lambda: desk.evaluate("true") and late)
+    desk.get_by_role("option").evaluate_all("options => options.forEach((one) => { one.className = 'old'; })")
+    late.pop().continue_()
+    expect(desk.locator("[role=option].old")).to_have_count(0)
+    expect(desk.get_by_role("option", name="Cold drinks")).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    if where == "move":
+        expect(field).to_have_value("/drinks/cold/tea/")
+    else:
+        expect(written(desk)).to_have_value("[Cold drinks](/drinks/cold/)")
 
 
 def fits(desk):

@@ -1,7 +1,10 @@
-/* Marks the chosen option of a listbox: on the option itself, and on the field that has the focus. */
+/* Marks the chosen option of a listbox: on the option itself, and on the field that has the focus.
+
+   An option that someone moved to stays chosen when a later answer lists it again: the keys they press next are meant
+   for it. */
 
 export default function choiceIn(list, field) {
-  let at = -1;
+  let at = -1, movedTo = null;
 
   function choose(to) {
     at = to < list.children.length ? to : -1;
@@ -12,5 +15,17 @@ export default function choiceIn(list, field) {
     chosen.scrollIntoView({ block: "nearest" });
   }
 
-  return { choose, get at() { return at; } };
+  /* Choose as a key says. */
+  function move(to) {
+    choose(to);
+    movedTo = list.children[at]?.textContent ?? null;
+  }
+
+  /* Choose in a new list: what was moved to if it is there again, otherwise the option with this number. */
+  function renew(first) {
+    const again = [...list.children].findIndex(({ textContent }) => textContent === movedTo);
+    choose(again < 0 ? first : again);
+  }
+
+  return { choose, move, renew, forget: () => { movedTo = null; }, get at() { return at; } };
 }

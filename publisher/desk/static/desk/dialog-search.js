@@ -19,19 +19,19 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
   async function search() {
     const mine = ++asked;
     clearTimeout(timer);
-    waits = false;
     const address = new URL(dialog.dataset.search, location.href);
     address.searchParams.set("q", field.value);
     for (const name of ["kind", "near"]) if (dialog.dataset[name]) address.searchParams.set(name, dialog.dataset[name]);
     const answer = await wholeAnswer(address);
     if (mine !== asked) return;
+    waits = false;
     list.replaceChildren();
     if (answer?.ok) fill(list, answer);
     const count = list.children.length;
     dialog.querySelector("[role=status]").textContent = said(answer, count);
     list.hidden = !count;
     field.setAttribute("aria-expanded", count > 0);
-    choice.choose(first(list, field.value.trim()));
+    choice.renew(first(list, field.value.trim()));
   }
 
   async function press(event) {
@@ -39,7 +39,7 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const count = list.children.length;
-      choice.choose((choice.at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
+      choice.move((choice.at + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (waits) await search();
@@ -50,6 +50,8 @@ export default function searchIn(dialog, { words = "", fill, said, take, takesTy
 
   function input() {
     clearTimeout(timer);
+    choice.forget();
+    asked += 1;
     waits = true;
     timer = setTimeout(search, PAUSE);
   }

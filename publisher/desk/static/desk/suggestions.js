@@ -28,13 +28,14 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
     list.replaceChildren(...found.map((option, n) => rowOf(option, `${list.id}-${n}`)));
     list.hidden = !found.length;
     if (isLine) field.setAttribute("aria-expanded", found.length > 0);
-    choice.choose(isLine && isTyped && isEager() ? 0 : -1);
+    choice.renew(isLine && isTyped && isEager() ? 0 : -1);
     if (wasClosed && !list.hidden) list.scrollIntoView({ block: "nearest" });
   }
 
   function close() {
     asked += 1;
     isAsking = false;
+    choice.forget();
     show([]);
   }
 
@@ -58,8 +59,8 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
     if (event.key === "Enter") return enter(event);
     if (event.key === "Tab" && choice.at >= 0 && !event.shiftKey) return pick(choice.at);
     if (event.key === "ArrowDown" && isLine && list.hidden) return look();
-    const { at, choose } = choice;
-    const does = { ArrowDown: () => choose((at + 1) % offered.length), ArrowUp: () => choose(at - 1), Escape: close }[event.key];
+    const { at, move } = choice;
+    const does = { ArrowDown: () => move((at + 1) % offered.length), ArrowUp: () => move(at - 1), Escape: close }[event.key];
     if (list.hidden || !does) return;
     if (event.key === "ArrowUp" && at < 0) return close();
     event.preventDefault();
@@ -67,7 +68,7 @@ export default function suggest(field, { label, ask, take, isEager = () => Boole
   }
 
   field.addEventListener("keydown", press);
-  field.addEventListener("input", () => { isTyped = true; look(); });
+  field.addEventListener("input", () => { isTyped = true; choice.forget(); look(); });
   field.addEventListener("focus", look);
   field.addEventListener("click", look);
   field.addEventListener("blur", () => { isTyped = false; close(); });
