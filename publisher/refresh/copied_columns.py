@@ -78,6 +78,10 @@ TABLES = {
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
     "pages_redirect": Table(keep="id since until from_path target fragment"),
     "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
+    "pages_review": Table(
+        empty="id page_id revision_id state note asked_by_id asked_who asked_at answer answered_by_id answered_who"
+        " answered_at"
+    ),
     "pages_revision": Table(
         keep="id page_id number title summary body description image tags authors date noindex in_menu html headings"
         " renderer created_at by_id",

@@ -19,6 +19,7 @@ from publisher.pages.models.requested_redirects import (
     add_redirects,
     remove_redirect,
 )
+from publisher.pages.models.review import Review
 from publisher.pages.models.revision import Revision, RevisionLink, StaleRevision
 from publisher.pages.models.site_settings import SiteSettings
 from publisher.pages.models.site_settings_link import SiteSettingsLink
@@ -44,6 +45,7 @@ __all__ = [
     "Purged",
     "Redirect",
     "Rendition",
+    "Review",
     "Revision",
     "RevisionLink",
     "SiteSettings",
