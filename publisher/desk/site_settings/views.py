@@ -25,6 +25,8 @@ PAGE_SIZE = 50
 def edit_settings(request: EditorRequest) -> HttpResponse:
     now, restored = SiteSettings.objects.now(), _restored(request)
     form = SettingsForm(sent(request), now=now, shown=restored or now)
+    if request.POST.get("then") == "check":
+        return _checked(form)
     if form.is_valid():
         if request.POST.get("then") == "preview":
             return _preview(request, form)
@@ -52,16 +54,31 @@ def _form(request: EditorRequest, form: SettingsForm, restored: SiteSettings | N
     return show(request, "desk/site_settings/settings.html", form=form, restored=restored, files=files)
 
 
+def _checked(form: SettingsForm) -> HttpResponse:
+    """Say in a sentence why these settings can't be shown: 422 and the sentence, or 204."""
+    if form.is_valid() and _rendered(form):
+        return HttpResponse(status=204)
+    name, (first, *_) = next(iter(form.errors.items()))
+    said = f"{form.fields[name].label}: {first}" if name in form.fields else first
+    return HttpResponse(said, status=422, content_type="text/plain")
+
+
 def _preview(request: EditorRequest, form: SettingsForm) -> HttpResponse:
+    if body := _rendered(form):
+        return HttpResponse(body, headers={"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
+    return _form(request, form)
+
+
+def _rendered(form: SettingsForm) -> bytes | None:
+    """Return the page to preview with these settings, or None if it can't be shown: the form then says why."""
     try:
         body = render_with(form.wanted, form.cleaned_data["preview"])
     except ThemeError as error:
         form.add_error(None, f"The theme can’t show this page: {error}")
-        return _form(request, form)
+        return None
     if body is None:
         form.add_error("preview", "No page is published at this address; write another, such as /about/.")
-        return _form(request, form)
-    return HttpResponse(body, headers={"Content-Security-Policy": POLICY})
+    return body
 
 
 def _published(request: EditorRequest, *, is_new: bool) -> HttpResponseRedirect:

@@ -22,6 +22,7 @@ const modules = {
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
+  "settings-preview": () => import("./settings-preview.js"),
   "stay-current": () => import("./stay-current.js"),
   "tabs": () => import("./tabs.js"),
   "tree-drag": () => import("./tree-drag.js"),

@@ -1,16 +1,14 @@
 /* The live preview beside the text, with the checklist and the card, which are requested along with it. It renders only
    while it is seen: its tab is chosen, and it isn't switched off.
 
-   Each answer loads in its own frame behind the visible one and replaces it when ready: nothing flickers, and the
-   browser's history stays as it was. The frame is sandboxed and runs no script, so it can't be scrolled from here; it
-   opens at #-here, where the editor types. Only one request runs at a time, and text typed meanwhile is sent after it,
-   so no answer comes late. */
+   The frame can't be scrolled from here; it opens at #-here, where the editor types. Only one request runs at a time, and
+   text typed meanwhile is sent after it, so no answer comes late. */
 
+import framesIn, { PATIENCE } from "./preview-frames.js";
 import { show as showPlace } from "./typed-text.js";
 import wholeAnswer, { whyNot } from "./whole-answer.js";
 
 const PAUSE = 400;
-const PATIENCE = 10_000;
 const OPEN = "publisher.live-preview";
 
 export default function livePreview(pane) {
@@ -20,7 +18,8 @@ export default function livePreview(pane) {
   const said = pane.querySelector(".said");
   const checklist = form.querySelector(".checklist");
   const toggle = toggleIn(pane);
-  let timer, busy = false, stale = false, frame = null, count = 0;
+  const showAnswer = framesIn(frames, "The page as readers will see it");
+  let timer, busy = false, stale = false;
 
   function isOn() {
     return localStorage.getItem(OPEN) !== "no";
@@ -57,25 +56,8 @@ export default function livePreview(pane) {
   }
 
   async function show() {
-    const next = document.createElement("iframe");
-    next.name = `live-preview-${++count}`;
-    next.title = "The page as readers will see it";
-    next.setAttribute("sandbox", "");
-    next.className = "coming";
-    frames.append(next);
-    const carrier = carrierOf(typed(), `${pane.dataset.preview}#-here`, next.name);
-    document.body.append(carrier);
-    const loaded = loads(next);
-    carrier.submit();
-    if (await loaded) {
-      frame?.remove();
-      next.className = "";
-      frame = next;
-    } else {
-      next.remove();
-      say("The preview took too long; your next change tries again.");
-    }
-    carrier.remove();
+    const isShown = await showAnswer(typed(), `${pane.dataset.preview}#-here`);
+    if (!isShown) say("The preview took too long; your next change tries again.");
   }
 
   function typed() {
@@ -106,21 +88,6 @@ function toggleIn(pane) {
   const toggle = Object.assign(document.createElement("button"), { type: "button", className: "live-toggle", textContent: "Live preview" });
   pane.prepend(toggle);
   return toggle;
-}
-
-function carrierOf(fields, action, target) {
-  const carrier = Object.assign(document.createElement("form"), { method: "post", action, target, hidden: true });
-  for (const [name, value] of fields) {
-    carrier.append(Object.assign(document.createElement("textarea"), { name, value }));
-  }
-  return carrier;
-}
-
-function loads(frame) {
-  return new Promise((done) => {
-    frame.addEventListener("load", () => done(true), { once: true });
-    setTimeout(() => done(false), PATIENCE);
-  });
 }
 
 /* Makes a line of the checklist lead to its place in the field. */
