@@ -191,7 +191,7 @@ def over(build: Build) -> Incident:
 def refused() -> Release:
     """Create a release like the second one, but refused."""
     found = Release.objects.latest("number")
-    found.pk, found.refused = found.pk + 1, "31 of 120 pages would vanish; see the release in the web UI."
+    found.pk, found.refused = found.pk + 1, "31 of 120 pages would vanish."
     found.save(force_insert=True)
     return found
 

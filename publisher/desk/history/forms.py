@@ -16,7 +16,7 @@ OFFERED = 100
 
 
 class CompareForm(forms.Form):
-    old = forms.TypedChoiceField(label="Compare", coerce=int)
+    old = forms.TypedChoiceField(label="Compare revision", coerce=int)
     new = forms.TypedChoiceField(label="with", coerce=int)
 
     def __init__(self, page: Page, data: Any = None, *, chosen: tuple[int, int] | None = None) -> None:
@@ -25,7 +25,7 @@ class CompareForm(forms.Form):
         old, new = chosen or (newest[-1], newest[0]) if newest else (0, 0)
         super().__init__(data, initial={"old": old, "new": new})
         choices = [(number, _named(number, at, who)) for number, at, who in offered]
-        choices += [(number, f"Revision {number}") for number in _others(chosen or (), {n for n, _ in choices})]
+        choices += [(number, str(number)) for number in _others(chosen or (), {n for n, _ in choices})]
         for field in self.fields.values():
             field.choices = choices  # type: ignore[attr-defined]
             field.error_messages["invalid_choice"] = "There is no such revision to choose."
@@ -38,7 +38,7 @@ class BringBackForm(DeskForm):
 
 
 def _named(number: int, at: Any, who: str) -> str:
-    return f"Revision {number} · {in_words(timezone.localtime(at))} · {who}"
+    return f"{number} · {in_words(timezone.localtime(at))} · {who}"
 
 
 def _others(chosen: Iterable[int], offered: set[int]) -> list[int]:

@@ -32,7 +32,7 @@ SHOWS = {
     "drafts": "Drafts",
     "scheduled": "Scheduled",
     "live": "Live",
-    "changed": "Changed since live",
+    "changed": "Unpublished changes",
     "mine": "Mine",
     "deleted": "Deleted",
 }

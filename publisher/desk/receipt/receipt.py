@@ -204,7 +204,8 @@ def _took(time: timedelta) -> str:
 
 def _newest_publication(page: Page) -> Publication | None:
     told = page.publications.select_related("revision").order_by("-since")
-    return told.only("page", "since", "until", "path", "published_at", "revision__created_at", "revision__who").first()
+    text = ("revision__number", "revision__created_at", "revision__who")
+    return told.only("page", "since", "until", "path", "published_at", *text).first()
 
 
 def _entry(version: int) -> AuditEntry | None:

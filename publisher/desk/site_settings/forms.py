@@ -41,14 +41,14 @@ class SettingsForm(DeskForm):
         label="Tagline", max_length=500, required=False, help_text="One sentence, for the footer and the feed."
     )
     language = forms.CharField(
-        label="Language", max_length=35, help_text="Of the pages, as a tag: en-GB, de, he.",
+        label="Language", max_length=35, help_text="Of the pages, as a tag: en-GB for British English, de for German.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )  # fmt: skip
     direction = forms.ChoiceField(label="Direction", choices=SiteSettings.Direction.choices, required=False)
     date_style = forms.ChoiceField(label="Dates", required=False)
     accent = forms.ChoiceField(
         label="Colour", required=False, widget=forms.RadioSelect,
-        help_text="Of links and of the title, on light and on dark screens. 4.5 to 1 is the least that WCAG AA allows.",
+        help_text="Of links and of the title. Each has enough contrast for WCAG AA on light and on dark screens.",
     )  # fmt: skip
     font = forms.ChoiceField(label="Font", choices=list(FONTS.items()), required=False, widget=forms.RadioSelect)
     logo = picture("Logo", "Stands in place of the title at the top of each page.")
@@ -136,9 +136,9 @@ class SettingsForm(DeskForm):
 
 
 def _sample(accent: Accent) -> SafeString:
-    """Return a colour's name with a sample of both its shades and its contrast."""
+    """Return a colour's name with a sample of both its shades."""
     return format_html(
         '<svg class="swatch" width="48" height="24" aria-hidden="true"><rect width="24" height="24" fill="{}"/>'
-        '<rect x="24" width="24" height="24" fill="{}"/></svg> {} <small>{} to 1</small>',
-        accent.light, accent.dark, accent.name, f"{accent.contrast:.1f}",
+        '<rect x="24" width="24" height="24" fill="{}"/></svg> {}',
+        accent.light, accent.dark, accent.name,
     )  # fmt: skip

@@ -30,7 +30,7 @@ def test_an_editor_reads_what_changed_and_brings_the_old_text_back(open_as, tea,
     desk.get_by_text("unchanged lines").click()
     expect(desk.get_by_text("Line 39 of a text")).to_be_visible()
     desk.get_by_role("link", name="Revision 1", exact=True).click()
-    desk.get_by_role("button", name="Bring this text back").click()
+    desk.get_by_role("button", name="Restore this revision").click()
     expect(written(desk)).to_have_value(re.compile("Hot water."))
     desk.get_by_role("link", name="History").click()
     expect(desk.get_by_text("Restored from revision 1")).to_be_visible()

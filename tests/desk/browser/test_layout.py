@@ -133,10 +133,10 @@ def test_rows_are_dense_on_request_and_the_bar_comes_with_the_first_choice(open_
     expect(publish).to_be_visible()
     row = desk.get_by_role("row").filter(has_text="Tea")
     high = row.bounding_box()["height"]
-    desk.get_by_role("button", name="Dense").click()
+    desk.get_by_role("button", name="Compact rows").click()
     assert row.bounding_box()["height"] < 0.7 * high
     desk.reload()
-    expect(desk.get_by_role("button", name="Dense")).to_have_attribute("aria-pressed", "true")
+    expect(desk.get_by_role("button", name="Compact rows")).to_have_attribute("aria-pressed", "true")
     assert violations(desk) == []
 
 
@@ -145,6 +145,7 @@ def test_the_full_preview_has_a_bar_that_the_page_cannot_touch(open_as, page, de
     page.save_revision(by="ada", title="Tea", body="<div class='preview-bar'>Not the bar</div>\n\nHot **tea**.")
     desk = open_as("Editor", device=device)
     desk.goto(address(page))
+    choose_tab(desk, "Preview")
     desk.get_by_role("button", name="Save and preview").click()
     whole = desk.frame_locator("iframe.whole-page")
     expect(whole.locator("strong", has_text="tea")).to_be_visible()

@@ -1,7 +1,9 @@
 """The site's settings in a real browser: chosen with the keyboard, looked at in another window, published and read."""
 
 import pytest
+from playwright.sync_api import expect
 
+from publisher.desk.site_settings.forms import NO_PICTURE
 from publisher.pages.models import SiteSettings
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE
@@ -28,6 +30,13 @@ def test_settings_are_looked_at_before_they_are_published_and_readers_can_use_th
     desk.get_by_label("Announcement", exact=True).fill("Closed [today](/tea/)")
     desk.get_by_label("Kind of announcement").select_option("Warning")
     desk.get_by_label("Page to preview").fill("/tea/")
+    if device is DESKTOP:
+        beside = desk.frame_locator(".frames iframe:not(.coming)")
+        expect(beside.get_by_role("complementary", name="Announcement")).to_have_text("Closed today")
+        desk.get_by_label("Icon").fill("/media/none.png")
+        expect(desk.locator(".said")).to_have_text(f"Icon: {NO_PICTURE}")
+        desk.get_by_label("Icon").fill("")
+        expect(desk.locator(".said")).to_have_text("")
     with desk.expect_popup() as opening:
         desk.get_by_role("button", name="Preview").click()
     opening.value.get_by_role("complementary", name="Announcement").wait_for()

@@ -135,7 +135,7 @@ def test_plans_are_told_in_the_readers_zone_and_with_their_end(desk, ada):
 def test_the_first_home_page_was_published_by_nobody(desk):
     home = Page.objects.get(path="")
     [said] = [event for event in events(desk, home) if event.startswith("Published revision 1 at /")]
-    assert said.endswith("content version 1 on")
+    assert said.endswith("since content version 1")
     assert " by " not in said
 
 
@@ -260,7 +260,7 @@ def test_a_revision_says_where_readers_had_it_and_shows_it_without_rights(desk):
     page = publish("tea", body="**Hot**")
     page.save_revision(by="ada", title="Tea", body="Cold")
     since = page.live_publication.since
-    assert f"At /tea/, content version {since} on" in words(desk.get(f"{address(page, 'history')}1/"))
+    assert f"At /tea/, since content version {since}" in words(desk.get(f"{address(page, 'history')}1/"))
     assert "Never: readers have not seen it." in words(desk.get(f"{address(page, 'history')}2/"))
     shown = desk.get(frame(page, 1))
     assert b"<strong>Hot</strong>" in shown.content

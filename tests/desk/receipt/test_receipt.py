@@ -67,7 +67,7 @@ def test_a_later_draft_is_no_part_of_it_and_it_says_so(desk, tea):
     show()
     assert "is not part of this" not in told(desk, tea)
     tea.save_revision(by="mia", title="Later")
-    assert "by mia, is not part of this: readers won’t see it until it is published." in told(desk, tea)
+    assert "by mia, isn’t published. What changed" in told(desk, tea)
 
 
 def test_a_page_that_leaves_is_gone_in_the_end(desk, tea):

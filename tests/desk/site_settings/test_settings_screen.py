@@ -101,7 +101,7 @@ def test_the_history_says_who_changed_what_and_brings_old_settings_back(office):
     first = published(title="One", footer="Old")
     published(title="Two", accent="moss")
     history = words(office.get(f"{ADDRESS}history/"))
-    assert "ada Title, Colour Current" in history
+    assert "ada Title: One → Two, Colour: Petrol → Moss Current" in history
     assert "ada First settings Restore…" in history
     asked = f"?version={first.since}"
     assert "Publish them to bring them back" in words(office.get(f"{ADDRESS}{asked}"))

@@ -3,7 +3,7 @@
 const PLACE = "publisher.dense";
 
 export default function dense(line) {
-  const toggle = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Dense" });
+  const toggle = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "Compact rows" });
 
   function arrange() {
     const isDense = localStorage.getItem(PLACE) === "yes";

@@ -4,5 +4,5 @@ export default function offerZone(link) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!zone || zone === link.closest("[data-zone]").dataset.zone) return;
   link.search = new URLSearchParams({ zone });
-  link.textContent = `Use this browser’s, ${zone}`;
+  link.textContent = `Show times in ${zone}, as in this browser`;
 }

@@ -16,13 +16,13 @@ const buttons = [
   ["I", "Italic", (t) => around(t, "*", "emphasised text"), "i"],
   ["H", "Heading", heading],
   ["Link", "Link", (t) => pickLink(t, link), "k"],
-  ["List", "List", bullets],
-  ["Numbered", "Numbered list", numbers],
+  ["• –", "List", bullets],
+  ["1. –", "Numbered list", numbers],
   ["“ ”", "Quote", quote],
   ["</>", "Code", code],
   ["Table", "Table", editTable],
   ["Footnote", "Footnote", footnote],
-  ["Picture or file", "Picture or file", chooseFile],
+  ["Picture", "Picture or file", chooseFile],
 ];
 
 export default function toolbar(text) {
