@@ -183,6 +183,17 @@ def test_plans_and_publishing_together_name_the_page_that_waits_for_an_approval(
     assert (body(page), Page.objects.get(pk=page.pk).publish_at) == (None, None)
 
 
+def test_tagging_several_pages_says_that_the_tags_wait_and_lets_them(desk, page, settings):
+    settings.REVIEW_REQUIRED = True
+    page.publish(by="test")
+    asked = desk.get(f"/-/pages/tag/?page={page.pk}")
+    assert "The tags wait in its draft" in words(asked)
+    assert "Change tags and publish" not in words(asked)
+    desk.post("/-/pages/tag/", {**Fields(asked.content.decode()).sent, "page": page.pk, "tags": "drinks"})
+    page.refresh_from_db()
+    assert (page.latest.tags, page.live_publication.revision.number) == (["drinks"], 1)
+
+
 def test_an_import_through_the_web_brings_only_drafts(settings):
     settings.REVIEW_REQUIRED = True
     margaret = logged_in(editor("margaret", role="Administrator"))
