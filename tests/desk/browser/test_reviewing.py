@@ -40,7 +40,7 @@ def test_an_author_and_an_editor_bring_a_text_to_readers(open_as, transactional_
     author.goto(address(page))
     expect(author.get_by_text("“Which currency?”")).to_be_visible()
     assert violations(author) == []
-    submit(author, page, "Euros.")
+    submit(author, page, "Euros.", title="Tea in euros")
 
     desk.goto(address(page, "review"))
     desk.get_by_role("link", name="Approve and schedule…").click()
@@ -50,12 +50,14 @@ def test_an_author_and_an_editor_bring_a_text_to_readers(open_as, transactional_
     press(desk, "Approve and schedule")
     desk.get_by_text("Scheduled for Thu 1 Jun 2890, 00:00 UTC").wait_for()
     [(done, error)] = Page.objects.publish_due(datetime(2890, 6, 2, tzinfo=UTC))
-    assert (done, error, done.live_publication.revision.who) == (page, None, "test")
+    live = done.live_publication.revision
+    assert (done, error, live.title, live.who) == (page, None, "Tea in euros", "author")
 
 
-def submit(author, page, note):
+def submit(author, page, note, title="Tea"):
     author.goto(address(page))
     scripted(author)
+    author.get_by_label("Title", exact=True).fill(title)
     press(author, "Save and submit…")
     author.get_by_label("Note").fill(note)
     assert fits(author)
