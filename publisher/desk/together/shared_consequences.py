@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from publisher.desk.pages.consequences import SHOWN
 from publisher.desk.pages.page_status import PageStatus
 from publisher.desk.together.chosen_pages import ChosenPages
@@ -157,6 +159,8 @@ class TaggedPages(ChosenPages):
         return super().left_out(status) or ("" if status.page.latest_id else NO_TEXT)
 
     def effect(self, status: PageStatus) -> str:
+        if settings.REVIEW_REQUIRED:
+            return "The tags wait in its draft: someone else has to approve it"
         if status.wanted and not status.is_changed:
             return "Readers get the tags with the next build"
         if status.wanted:
@@ -168,6 +172,8 @@ class TaggedPages(ChosenPages):
     @property
     def live(self) -> int:
         """Number of pages whose tags readers get."""
+        if settings.REVIEW_REQUIRED:
+            return 0
         return sum(status.wanted is not None and not status.is_changed for status in self.going)
 
     @property

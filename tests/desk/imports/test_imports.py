@@ -120,6 +120,20 @@ def test_a_confirmed_import_is_written_in_the_administrators_name_and_its_zip_is
     assert not ArchivePart.objects.exists()
 
 
+def test_where_approval_is_required_an_import_brings_drafts_that_its_administrator_cannot_publish(admin, settings):
+    run, before = begun(admin, publish="on"), live()[0]
+    settings.REVIEW_REQUIRED = True
+    assert "import the pages as drafts" in words(send(admin, publish="on"))
+    post(admin, run, "confirm")
+    step(run)
+    assert live()[0] == before
+    page = Page.objects.get(path="tea")
+    asked = admin.get(f"/-/pages/{page.pk}/publish/")
+    assert "You wrote this text, so someone else has to approve it." in words(asked)
+    admin.post("/-/pages/publish/", {"page": page.pk, "revision": page.latest_id})
+    assert live()[0] == before
+
+
 def test_the_same_zip_again_changes_nothing(admin):
     imported(admin)
     version, revisions = ContentVersion.objects.current(), Revision.objects.count()
