@@ -14,9 +14,19 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from publisher.desk.time_zones import for_reader
-from publisher.pages.models import AuditEntry, MediaName, MediaVersion, Page, Publication, Revision, RevisionLink
+from publisher.pages.models import (
+    AuditEntry,
+    MediaName,
+    MediaVersion,
+    Page,
+    Publication,
+    Remark,
+    Revision,
+    RevisionLink,
+)
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.media import PREFIX
+from publisher.pages.models.remark import DEEDS
 from publisher.pages.paths import url_of
 
 SHELF = 30
@@ -62,6 +72,8 @@ class Done:
 
     opened: Publication | None
     closed: Publication | None
+    remark: Remark | None = None
+    """The remark or answer that the entry is about, unless a purge has deleted it."""
 
     @property
     def at(self) -> datetime:
@@ -98,7 +110,7 @@ class Shelf:
 
 
 def history(page: Page, place: HistoryPosition) -> Shelf:
-    """Return the shelf at a place, in four queries regardless of its size."""
+    """Return the shelf at a place, in five queries regardless of its size."""
     published = _publications(page, place)
     entries = list(_entries(page, published, place)[: SHELF + 1])
     done = _done(page, entries, published)
@@ -138,7 +150,12 @@ def _file_versions(page: Page, place: HistoryPosition) -> list[int]:
 
 def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
     opened, closed = {p.since: p for p in published}, {p.until: p for p in published if p.until}
-    return [Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0)) for e in entries]
+    keys = {e.pk: e.detail["remark"] for e in entries if "remark" in e.detail}
+    remarks = Remark.objects.in_bulk(keys.values())
+    return [
+        Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0), remarks.get(keys.get(e.pk, 0)))
+        for e in entries
+    ]
 
 
 def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
@@ -177,6 +194,8 @@ def _said_of(entry: AuditEntry) -> str:
             return f"Put in another place in {section}"
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
+        case action, _ if action in DEEDS:
+            return DEEDS[action]
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
         case "purge", {"reason": reason}:
