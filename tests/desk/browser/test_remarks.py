@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from publisher.pages.models import Page as Text
-from publisher.pages.models import Remark
+from publisher.pages.models import Remark, UnsavedWork
 from publisher.pages.passage import Passage
 from tests.desk.browser.axe import violations
 from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, scripted
@@ -80,6 +80,27 @@ def test_a_whole_round_by_keyboard_with_unsaved_words_in_the_text(open_as, page)
     expect(grace.get_by_role("tab", name="Remarks (1)")).to_be_visible()
     made.refresh_from_db()
     assert (made.is_open, made.answers.get().who) == (True, "grace")
+
+
+def test_a_page_that_is_only_opened_or_remarked_on_has_no_unsaved_work(open_as, page, tolerated):
+    tolerated.append("Blocked script execution")  # of the clock, in the preview's sandbox
+    remark_on(page, "Milk")
+    desk = open_as("Editor")
+    desk.clock.install()
+    desk.goto(address(page))
+    scripted(desk)
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url))
+    choose_tab(desk, "Remarks")
+    desk.get_by_text("New remark").click()
+    desk.get_by_role("textbox", name="Remark", exact=True).fill("Half a thought")
+    desk.clock.run_for(10_000)
+    typing(desk).press("Control+Home")
+    desk.keyboard.type("Now: ")
+    desk.clock.run_for(10_000)
+    expect(desk.locator(".kept")).to_contain_text("Your unsaved work is kept")
+    assert [url for url in asked if url.endswith("/unsaved/")] == [f"{desk.url}unsaved/"]
+    assert "Half a thought" not in UnsavedWork.objects.get().fields.values()
 
 
 def test_marks_show_the_passages_and_change_no_byte_of_the_text(open_as, page):
