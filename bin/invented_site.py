@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from invented_imports import imports
+from invented_remarks import remarked, remarked_as_a_whole
 from PIL import Image
 from screens import SCREENS
 
@@ -137,9 +138,11 @@ def happened() -> dict[str, tuple[Any, ...]]:
     )  # fmt: skip
     ScheduledRun.objects.begin("schedule_build")
     changed = written("guides/green-tea", "Green tea", body=BODY.replace("Seventy", "Sixty-five"), note="Cooler")
+    remarked(changed, who("Author"), who("Editor"))
     planned = written("notes/winter-teas", "Winter teas", "Spice, smoke and roasted leaves.")
     planned.schedule(by=who("Editor"), publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
     gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
+    remarked_as_a_whole(gone, who("Editor"))
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))

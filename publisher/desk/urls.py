@@ -57,6 +57,7 @@ from publisher.desk.people.views import (
 from publisher.desk.receipt.views import show_receipt
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
+from publisher.desk.remarks.views import answer_remark, reopen_remark, resolve_remark, show_remarks
 from publisher.desk.reviews.views import approve_for_later, return_page, review_page, submit_page, withdraw_page
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
 from publisher.desk.together.views import delete_pages, move_pages, schedule_pages, tag_pages, unpublish_pages
@@ -109,6 +110,10 @@ urlpatterns = [
     path("pages/<int:pk>/history/<int:number>/preview/", preview_revision, name="preview_revision"),
     path("pages/<int:pk>/history/<int:number>/frame/", show_frame, name="preview_frame"),
     path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
+    path("pages/<int:pk>/remarks/", show_remarks, name="remarks"),
+    path("pages/<int:pk>/remarks/<int:remark>/answer/", answer_remark, name="answer_remark"),
+    path("pages/<int:pk>/remarks/<int:remark>/resolve/", resolve_remark, name="resolve_remark"),
+    path("pages/<int:pk>/remarks/<int:remark>/reopen/", reopen_remark, name="reopen_remark"),
     path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
     path("pages/<int:pk>/submit/", submit_page, name="submit"),
     path("pages/<int:pk>/review/", review_page, name="review"),

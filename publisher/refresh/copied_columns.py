@@ -77,6 +77,10 @@ TABLES = {
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
     "pages_redirect": Table(keep="id since until from_path target fragment"),
+    "pages_remark": Table(
+        empty="id page_id revision_id on_id quote before after start text at by_id who resolved_at resolved_by_id"
+        " resolved_who"
+    ),
     "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
     "pages_review": Table(
         empty="id page_id revision_id state note asked_by_id asked_who asked_at answer answered_by_id answered_who"

@@ -104,6 +104,27 @@ desk:compare          GET   missing,none        log-in  404  404  404  404
 desk:compare          POST  draft,live,deleted  log-in  405  405  405  405
 desk:compare          POST  missing,none        log-in  405  405  405  405
 
+desk:remarks          GET   draft,live,deleted  log-in  shown shown shown shown
+desk:remarks          GET   missing             log-in  404  404  404  404
+desk:remarks          POST  draft,live          log-in  302  302  302  302
+desk:remarks          POST  deleted             log-in  shown shown shown shown
+desk:remarks          POST  missing             log-in  404  404  404  404
+desk:answer_remark    GET   open,resolved       log-in  405  405  405  405
+desk:answer_remark    GET   deleted,elsewhere   log-in  405  405  405  405
+desk:answer_remark    POST  open,resolved       log-in  302  302  302  302
+desk:answer_remark    POST  deleted             log-in  shown shown shown shown
+desk:answer_remark    POST  elsewhere           log-in  404  404  404  404
+desk:resolve_remark   GET   open,resolved       log-in  405  405  405  405
+desk:resolve_remark   GET   deleted,elsewhere   log-in  405  405  405  405
+desk:resolve_remark   POST  open,resolved       log-in  302  302  302  302
+desk:resolve_remark   POST  deleted             log-in  shown shown shown shown
+desk:resolve_remark   POST  elsewhere           log-in  404  404  404  404
+desk:reopen_remark    GET   open,resolved       log-in  405  405  405  405
+desk:reopen_remark    GET   deleted,elsewhere   log-in  405  405  405  405
+desk:reopen_remark    POST  open,resolved       log-in  302  302  302  302
+desk:reopen_remark    POST  deleted             log-in  shown shown shown shown
+desk:reopen_remark    POST  elsewhere           log-in  404  404  404  404
+
 desk:live_preview      GET   draft,live,deleted  log-in  405  405  405  405
 desk:live_preview      GET   missing             log-in  405  405  405  405
 desk:live_preview      POST  draft,deleted       403     200  200  200  200
@@ -371,6 +392,8 @@ SENT = {
     "desk:keep_new": {"title": "New", "body": "New."},
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
+    "desk:remarks": {"text": "Is that so?"},
+    "desk:answer_remark": {"text": "Yes."},
     "desk:schedule": newest_planned,
     "desk:file": {"alt": "A cup of tea"},
     "desk:rename_file": {"name": "cup"},

@@ -5,6 +5,7 @@ A state is made anew for each request, and its primary key goes into the address
 
 import gzip
 import json
+from functools import partial
 from io import BytesIO
 
 from django.contrib.auth.models import User
@@ -16,7 +17,7 @@ from publisher.desk.imports.report_summary import summary_of
 from publisher.desk.models.import_run import ImportRun
 from publisher.desk.pages.publish_form import PublishForm
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import Page, Redirect, Review
+from publisher.pages.models import Page, Redirect, Remark, Review
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
 from tests.pages.media.pictures import photo
@@ -95,6 +96,17 @@ REVIEWED = {
 }
 
 
+def remark(state):
+    """Return a page and a remark in a state; one `elsewhere` is another page's."""
+    page, by = draft("tea", title=CANARY), "test"
+    made = Remark.objects.make(draft("coffee") if state == "elsewhere" else page, CANARY, by=by)
+    if state == "resolved":
+        made.resolve(by=by)
+    elif state == "deleted":
+        page.mark_deleted(by=by)
+    return page.pk, made.pk
+
+
 def release(state):
     """Return one of three releases: the first was live, the second is, and the gate refused the third."""
     numbers = {"past": show().number, "live": show_page("tea").number}
@@ -113,6 +125,9 @@ STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
     "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
     "pages/<int:pk>/review/": REVIEWED,
+    "pages/<int:pk>/remarks/<int:remark>/": {
+        state: partial(remark, state) for state in ("open", "resolved", "deleted", "elsewhere")
+    },
     "pages/<int:pk>/": PAGE,
     "files/<int:pk>/": {
         "kept": media_file,

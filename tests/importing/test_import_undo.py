@@ -14,6 +14,7 @@ from publisher.pages.models import (
     Page,
     Publication,
     Redirect,
+    Remark,
     Revision,
     add_redirect,
     remove_redirect,
@@ -183,3 +184,11 @@ def test_work_on_other_pages_and_what_is_gone_already_does_not_hinder(site):
     assert live()[0]["milk/goat"][4] == "Edited."
     assert "pot.jpg" in editors_have()[1]
     assert Revision.objects.filter(page__path="tea").count() == 3
+
+
+def test_a_remark_changes_nothing_that_an_undo_would_take_away(site):
+    former = imported(site)
+    remark = Remark.objects.make(Page.objects.get(path="milk/oat"), "Is that so?", by="ada")
+    remark.answer("Yes.", by="ben")
+    undo(former)
+    assert Remark.objects.count() == 2

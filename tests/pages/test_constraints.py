@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 
-from publisher.pages.models import Asset, ContentVersion, Page, Publication, Redirect, Revision
+from publisher.pages.models import Asset, ContentVersion, Page, Publication, Redirect, Remark, Revision
 from tests.pages.content import draft, page_at
 from tests.static_site.sites import publish
 
@@ -39,6 +40,10 @@ def again(row: object) -> Callable[[], None]:
     return insert
 
 
+def remark(path: str) -> Remark:
+    return Remark.objects.make(page_at(path), "Is that so?", by="ada")
+
+
 VIOLATIONS: dict[str, Callable[[], object]] = {
     "two content versions": lambda: ContentVersion.objects.create(number=7),
     "two pages at a path": lambda: Page.objects.create(path="a"),
@@ -54,6 +59,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
         [Redirect(from_path="old", target=target, since=2) for target in ("a", "b")]
     ),
     "a redirect that ends when it begins": lambda: Redirect.objects.create(from_path="old", since=2, until=2),
+    "an end of a remark without a name": lambda: Remark.objects.create(page=page_at("a"), resolved_at=Now()),
+    "an end of an answer": lambda: remark("a").answers.create(page=page_at("a"), resolved_at=Now(), resolved_who="ada"),
     "two revisions with one number": lambda: again(Revision.objects.get(page=page_at("a")))(),
     "a tag twice at a publication": lambda: again(live("a").tags.get())(),
     "a link twice in a revision": lambda: again(page_at("a").latest.links.get())(),

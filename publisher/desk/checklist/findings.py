@@ -1,14 +1,17 @@
-"""Findings: what the checklist says about a text and doesn't say about the published text that it replaces.
+"""Findings: what the checklist says about a text and doesn't say about the published text that it replaces, and the
+remarks on it that are open.
 
 An editor is asked about them once, before publishing; what readers already have isn't asked about again.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import Count
+
 from publisher.desk.checklist.checked_text import CheckedText, KnownFaults
 from publisher.desk.checklist.checklist import Advice, Checklist
 from publisher.pages.markdown import Rendered
-from publisher.pages.models import Page, Revision, RevisionLink
+from publisher.pages.models import Page, Remark, Revision, RevisionLink
 
 
 def findings_of(page: Page) -> list[Advice]:
@@ -25,7 +28,10 @@ def findings(texts: Mapping[int, int | None], coming: Collection[str] = ()) -> d
     `texts` names the published text that each replaces; `coming` lists paths of pages published with it.
     """
     checked = _checklists({*texts, *filter(None, texts.values())}, coming)
-    found = {text: checked[text].beyond(checked.get(old or 0)) for text, old in texts.items()}
+    remarks = _open_remarks(texts)
+    found = {
+        text: [*remarks.get(text, []), *checked[text].beyond(checked.get(old or 0))] for text, old in texts.items()
+    }
     return {text: advice for text, advice in found.items() if advice}
 
 
@@ -37,6 +43,14 @@ def _checklists(keys: Collection[int], coming: Collection[str]) -> dict[int, Che
     ]
     known = KnownFaults.of(texts, coming)
     return {text.revision.pk: Checklist.of_known(text, known) for text in texts}
+
+
+def _open_remarks(texts: Collection[int]) -> dict[int, list[Advice]]:
+    """Return the advice on remarks, for those of the texts that are the newest of a page with open ones."""
+    open_ones = Remark.objects.open().filter(page__latest__in=texts).order_by().values_list("page__latest")
+    counts = open_ones.annotate(count=Count("pk"))
+    said = {text: f"{count} remarks are open." if count > 1 else "A remark is open." for text, count in counts}
+    return {text: [Advice(words, "remarks")] for text, words in said.items()}
 
 
 def _links_of(keys: Iterable[int]) -> dict[int, list[str]]:

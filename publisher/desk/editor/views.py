@@ -20,6 +20,7 @@ from publisher.desk.pages.responses import back_to, published
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.receipt.receipt import Receipt
+from publisher.desk.remarks.remark_threads import RemarkThreads
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
@@ -108,7 +109,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     around["review"] = Review.objects.standing(page)
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
-    around |= _planned(page)
+    around |= {"threads": RemarkThreads.of(page, beside=True), **_planned(page)}
     return show(request, "desk/editor/edit.html", standing=standing, **around, **_checked(page, form))
 
 

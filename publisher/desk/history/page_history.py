@@ -20,12 +20,14 @@ from publisher.pages.models import (
     MediaVersion,
     Page,
     Publication,
+    Remark,
     Review,
     Revision,
     RevisionLink,
 )
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.media import PREFIX
+from publisher.pages.models.remark import DEEDS
 from publisher.pages.paths import url_of
 
 SHELF = 30
@@ -78,6 +80,8 @@ class Done:
     opened: Publication | None
     closed: Publication | None
     review: Review | None = None
+    remark: Remark | None = None
+    """The remark or answer that the entry is about, unless a purge has deleted it."""
 
     @property
     def at(self) -> datetime:
@@ -165,10 +169,14 @@ def _file_versions(page: Page, place: HistoryPosition) -> list[int]:
 def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
     opened, closed = {p.since: p for p in published}, {p.until: p for p in published if p.until}
     reviews = page.reviews.in_bulk([e.detail.get("review", 0) for e in entries if e.action in REVIEWS])
+    remarks = Remark.objects.in_bulk([e.detail["remark"] for e in entries if "remark" in e.detail])
     return [
-        Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0), reviews.get(e.detail.get("review")))
+        Done(
+            page, e, opened.get(e.version or 0), closed.get(e.version or 0),
+            reviews.get(e.detail.get("review", 0)), remarks.get(e.detail.get("remark", 0)),
+        )
         for e in entries
-    ]
+    ]  # fmt: skip
 
 
 def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
@@ -207,6 +215,8 @@ def _said_of(entry: AuditEntry) -> str:
             return f"Put in another place in {section}"
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
+        case action, _ if action in DEEDS:
+            return DEEDS[action]
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
         case action, {"revision": number} if action in REVIEWS:

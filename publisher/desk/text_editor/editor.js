@@ -12,6 +12,7 @@ import { StyleModule } from "style-mod";
 import appearance from "./appearance.js";
 import { listKeys } from "./list-keys.js";
 import { paragraphKeys } from "./paragraph-keys.js";
+import passageMarks from "./passage-marks.js";
 import standIn, { follow } from "./stand-in.js";
 import tabKey from "./tab-key.js";
 import { tableKeys } from "./table-keys.js";
@@ -42,6 +43,7 @@ function extensionsFor(text) {
     typedOver,
     markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false }),
     appearance,
+    passageMarks,
     EditorView.lineWrapping,
     EditorView.editorAttributes.of({ class: "text-editor" }),
     EditorView.contentAttributes.of(attributesFrom(text)),

@@ -4,6 +4,8 @@
 import { isolateHistory } from "@codemirror/commands";
 import { EditorView } from "@codemirror/view";
 
+import { passages } from "./passage-marks.js";
+
 const native = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
 
 export default function standIn(text, view) {
@@ -21,6 +23,7 @@ export default function standIn(text, view) {
     surface: contentDOM,  // the element that has the focus while typing
     put: (words) => put(view, words),
     replace: (from, to, words) => replace(view, from, to, words),
+    mark: (ranges) => view.dispatch({ effects: passages.of(ranges) }),
     placeAt: (x, y) => (contentDOM.contains(document.elementFromPoint(x, y)) ? view.posAtCoords({ x, y }) : null),
     measure: (at, write) => view.requestMeasure({ read: () => view.coordsAtPos(at), write: (place) => place && write(place) }),
   };

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from publisher.pages.importing.import_traces import ImportTraces, live_by_page, marks_of
-from publisher.pages.models import AuditEntry, MediaVersion, Page, Publication, Redirect, Revision
+from publisher.pages.models import AuditEntry, MediaVersion, Page, Publication, Redirect, Revision, remark
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import url_of
 
@@ -45,8 +45,9 @@ def _texts(traces: ImportTraces, keys: list[list[int]]) -> Iterator[tuple[int, E
 
 
 def _deeds(traces: ImportTraces, keys: list[list[int]]) -> Iterator[tuple[int, Edit]]:
-    """Yield the pages that someone else moved, deleted, planned or unpublished."""
-    others = AuditEntry.objects.exclude(who=traces.who).filter(at__gte=traces.began)
+    """Yield the pages that someone else moved, deleted, planned or unpublished; remarks change nothing."""
+    others = AuditEntry.objects.exclude(who=traces.who).exclude(action__in=remark.DEEDS)
+    others = others.filter(at__gte=traces.began)
     for some in keys:
         for page, action, who in others.filter(page__in=some).values_list("page", "action", "who"):
             yield page or 0, Edit("", DEEDS.get(action, action), who)

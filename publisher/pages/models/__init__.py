@@ -12,6 +12,7 @@ from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
 from publisher.pages.models.redirect import Redirect
+from publisher.pages.models.remark import Remark
 from publisher.pages.models.rendition import Rendition
 from publisher.pages.models.requested_redirects import (
     add_page_redirects,
@@ -44,6 +45,7 @@ __all__ = [
     "PublicationTag",
     "Purged",
     "Redirect",
+    "Remark",
     "Rendition",
     "Review",
     "Revision",

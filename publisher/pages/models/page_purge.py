@@ -11,6 +11,7 @@ from publisher.pages.models.audit import Actor, AuditEntry
 from publisher.pages.models.menu import Menu
 from publisher.pages.models.page import Page
 from publisher.pages.models.planned_change import NO_PLANS
+from publisher.pages.models.remark import Remark
 from publisher.pages.models.revision import Revision
 from publisher.pages.models.unsaved_work import UnsavedWork
 from publisher.pages.paths import url_of
@@ -26,7 +27,7 @@ class Purged:
 
 @transaction.atomic
 def purge(page: Page, *, by: Actor, reason: str) -> Purged:
-    """Unpublish the page and delete its texts, publications, tags, links, and the uploads that only it used.
+    """Unpublish the page and delete its texts, remarks, publications, tags, links, and the uploads that only it used.
 
     The empty page stays as a deleted one, so that the audit can name it; pages below it stay as they are. Raise
     ValidationError for home. Releases hold copies; `static_site.releases.takedown` deletes those.
@@ -38,6 +39,7 @@ def purge(page: Page, *, by: Actor, reason: str) -> Purged:
     uploads = _only_used_by(page)
     Page.objects.filter(pk=page.pk).update(latest=None, deleted_at=Now(), **NO_PLANS)
     UnsavedWork.objects.filter(page=page).delete()
+    Remark.objects.filter(page=page).delete()
     Menu.objects.forget_labels(page.pk)
     deleted = {
         "publications": page.publications.all().delete()[1].get("pages.Publication", 0),

@@ -31,7 +31,7 @@ def fits(desk):
 def test_axe_finds_nothing_on_any_tab_and_nothing_scrolls_sideways(open_as, page, device, scheme):
     desk = opened(open_as, page, device=device, scheme=scheme)
     names = [" ".join(tab.split()) for tab in desk.get_by_role("tab").all_inner_texts()]
-    assert names == [*([] if device is DESKTOP else ["Write"]), "Preview", "Details", "Checks (1)"]
+    assert names == [*([] if device is DESKTOP else ["Write"]), "Preview", "Details", "Checks (1)", "Remarks"]
     for name in names:
         choose_tab(desk, name)
         assert violations(desk) == [], name
@@ -43,10 +43,10 @@ def test_axe_finds_nothing_on_any_tab_and_nothing_scrolls_sideways(open_as, page
 
 def test_tabs_are_chosen_with_the_arrow_keys_and_remembered(open_as, page):
     desk = opened(open_as, page)
-    preview, details, checks = (desk.get_by_role("tab", name=name) for name in ("Preview", "Details", "Checks"))
+    preview, details, last = (desk.get_by_role("tab", name=name) for name in ("Preview", "Details", "Remarks"))
     preview.focus()
     desk.keyboard.press("ArrowLeft")
-    expect(checks).to_be_focused()
+    expect(last).to_be_focused()
     desk.keyboard.press("Home")
     desk.keyboard.press("ArrowRight")
     expect(details).to_be_focused()

@@ -99,9 +99,11 @@ function text(form) {
   return new URLSearchParams(fields).toString();
 }
 
-/* Returns the form as the server sent it: somebody may have typed before this script was there. */
+/* Returns the form as the server sent it: somebody may have typed before this script was there. In a copy, which is in no
+   document, the fields of another form within it would be its own. */
 function asServed(form) {
   const copy = form.cloneNode(true);
+  for (const field of copy.querySelectorAll("[form]")) field.remove();
   copy.reset();
   return copy;
 }

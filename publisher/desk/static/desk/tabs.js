@@ -86,6 +86,7 @@ function tabOf(panel, form) {
   tab.setAttribute("role", "tab");
   tab.setAttribute("aria-controls", panel.id);
   if (panel.querySelector(".checklist")) tab.append(" ", counted(form));
+  if (panel.dataset.count) tab.append(" ", countOf(panel));
   if (!panel.classList.contains("text")) asPanel(panel, tab);
   return tab;
 }
@@ -101,4 +102,9 @@ function asPanel(panel, tab) {
 function counted(form) {
   const [number] = /\d+/.exec(form.querySelector(".to-check")?.textContent) ?? [];
   return Object.assign(document.createElement("span"), { className: "checks-count", textContent: number ? `(${number})` : "" });
+}
+
+/* The number of open remarks, which remarks.js keeps current. */
+function countOf({ dataset: { count } }) {
+  return Object.assign(document.createElement("span"), { className: "remarks-count", textContent: Number(count) ? `(${count})` : "" });
 }

@@ -5,4 +5,5 @@ export default async function textEditor(text) {
   if (!text.dataset.editor || text.matches(":read-only")) return;
   const { default: edit } = await import(text.dataset.editor);
   edit(text);
+  text.dispatchEvent(new Event("editor"));
 }

@@ -32,6 +32,7 @@ export default function toolbar(text) {
   bar.setAttribute("aria-label", "Format the text");
   bar.setAttribute("aria-controls", text.id);
   for (const [face, name, act, letter] of buttons) bar.append(button(face, name, act, letter, text));
+  if (text.form.querySelector(".remarks")) bar.append(button("Remark", "Remark", askForRemark, undefined, text));
   bar.firstChild.tabIndex = 0;
   bar.addEventListener("keydown", (event) => rove(event, bar));
   text.before(bar);
@@ -46,6 +47,11 @@ function button(face, name, act, letter, text) {
   if (letter) made.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${letter.toUpperCase()}`);
   made.addEventListener("click", () => { text.focus(); act(text); });
   return made;
+}
+
+/* remarks.js takes the selected words. */
+function askForRemark(text) {
+  text.form.dispatchEvent(new Event("remark"));
 }
 
 function rove(event, bar) {
