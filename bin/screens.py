@@ -139,6 +139,8 @@ LEFT_OUT = {
     "desk:names": "suggestions in the editor's fields",
     "desk:keep": "the editor's autosave",
     "desk:keep_new": "the editor's autosave",
+    "desk:here": "the editor's heartbeat",
+    "desk:leave": "the editor's heartbeat",
     "desk:discard": "a button",
     "desk:discard_new": "a button",
     "desk:undo_discard": "a button",

@@ -129,6 +129,7 @@ TABLES = {
         " edits undone"
     ),
     "desk_passwordmail": Table(empty="id person_id at"),
+    "desk_presence": Table(empty="id page_id person_id seen_at"),
     "desk_profile": Table(empty="person_id zone"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"

@@ -124,6 +124,14 @@ desk:undo_discard     GET   draft,live,deleted  log-in  405  405  405  405
 desk:undo_discard     GET   missing             log-in  405  405  405  405
 desk:undo_discard     POST  draft,live,deleted  log-in  302  302  302  302
 desk:undo_discard     POST  missing             log-in  404  404  404  404
+desk:here             GET   draft,live,deleted  log-in  405  405  405  405
+desk:here             GET   missing             log-in  405  405  405  405
+desk:here             POST  draft,live,deleted  log-in  200  200  200  200
+desk:here             POST  missing             log-in  404  404  404  404
+desk:leave            GET   draft,live,deleted  log-in  405  405  405  405
+desk:leave            GET   missing             log-in  405  405  405  405
+desk:leave            POST  draft,live,deleted  log-in  204  204  204  204
+desk:leave            POST  missing             log-in  204  204  204  204
 desk:keep_new         GET   -                   log-in  405  405  405  405
 desk:keep_new         POST  -                   403     200  200  200  200
 desk:discard_new      GET   -                   log-in  405  405  405  405

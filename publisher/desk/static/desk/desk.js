@@ -19,6 +19,7 @@ const modules = {
   "page-field": () => import("./page-field.js"),
   "live-preview": () => import("./live-preview.js"),
   "menu-drag": () => import("./menu-drag.js"),
+  "presence": () => import("./presence.js"),
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
