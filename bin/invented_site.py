@@ -139,6 +139,8 @@ def happened() -> dict[str, tuple[Any, ...]]:
     changed = written("guides/green-tea", "Green tea", body=BODY.replace("Seventy", "Sixty-five"), note="Cooler")
     planned = written("notes/winter-teas", "Winter teas", "Spice, smoke and roasted leaves.")
     planned.schedule(by=who("Editor"), publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
+    restricted = written("guides/new-prices", "New prices", "From January, all green teas cost more.")
+    Page.objects.filter(pk=restricted.pk).restrict([], by=who("Author"))
     gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
@@ -154,6 +156,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "draft": (written("guides/iced-tea", "Iced tea", "For hot days.", BODY + BROKEN).pk,),
         "scheduled": (planned.pk,),
         "deleted": (gone.pk,),
+        "restricted": (restricted.pk,),
         "section": (page("guides").pk,),
         "an old link": ("MQ", "ended"),
         "good build": (good.pk,),

@@ -132,6 +132,14 @@ desk:leave            GET   draft,live,deleted  log-in  405  405  405  405
 desk:leave            GET   missing             log-in  405  405  405  405
 desk:leave            POST  draft,live,deleted  log-in  204  204  204  204
 desk:leave            POST  missing             log-in  204  204  204  204
+desk:readers          GET   draft,live,deleted  log-in  shown shown shown shown
+desk:readers          GET   missing             log-in  404  404  404  404
+desk:readers          POST  draft,live,deleted  log-in  302  302  302  302
+desk:readers          POST  missing             log-in  404  404  404  404
+desk:lift_restriction GET   draft,live,deleted  log-in  403  403  403  404
+desk:lift_restriction GET   missing             log-in  403  403  403  404
+desk:lift_restriction POST  draft,live,deleted  log-in  403  403  403  404
+desk:lift_restriction POST  missing             log-in  403  403  403  404
 desk:keep_new         GET   -                   log-in  405  405  405  405
 desk:keep_new         POST  -                   403     200  200  200  200
 desk:discard_new      GET   -                   log-in  405  405  405  405

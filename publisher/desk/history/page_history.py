@@ -175,6 +175,10 @@ def _said_of(entry: AuditEntry) -> str:
             return _planned(planned)
         case "arrange", {"section": section}:
             return f"Put in another place in {section}"
+        case "restrict", {"readers": people}:
+            return f"Limited the draft to {', '.join(names_in(people))}"
+        case "lift restriction", _:
+            return "Let everyone read the draft again"
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:

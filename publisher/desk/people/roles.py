@@ -46,8 +46,9 @@ ROLES = [
         WRITE,
         "write drafts",
         (
-            "read all pages, drafts, histories, builds and releases",
+            "read all pages, drafts, histories, builds and releases, except restricted drafts",
             "write pages and save drafts",
+            "limit who may read a draft",
             "add files to the library, and change those that readers don’t see",
         ),
     ),
@@ -83,6 +84,7 @@ ROLES = [
             "add people, change their roles and disable accounts",
             "change the site’s name, look, footer and announcement",
             "import a site, and undo that",
+            "let everyone read a restricted draft again",
             "read the audit in Django’s admin",
         ),
     ),

@@ -78,10 +78,12 @@ def test_the_navigation_has_what_the_role_may_see(role, links):
 
 
 INCLUDES = {
-    "read all pages, drafts, histories, builds and releases": (
+    "read all pages, drafts, histories, builds and releases, except restricted drafts": (
         "pages edit history revision compare preview builds build releases release incidents incident"
     ),
     "write pages and save drafts": "new edit",
+    "limit who may read a draft": "readers",
+    "let everyone read a restricted draft again": "lift_restriction",
     "add files to the library, and change those that readers don’t see": "files upload rename_file replace_file",
     "publish pages, alone or together": "publish publish_page",
     "plan when pages are published and unpublished": "schedule schedule_pages",
