@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.http import HttpResponse
 
+from publisher.desk.people.roles import administrators
 from publisher.desk.request import EditorRequest, show
 from publisher.pages.models import Page
 
@@ -30,5 +31,5 @@ def refuse_hidden(request: EditorRequest, view: Callable[..., Any], pk: int) -> 
     page = Page.objects.filter(pk=pk).hidden_from(request.user).first()
     if page is None:
         return None
-    text = request.POST.get("body", "")
-    return show(request, "desk/pages/restricted.html", status=403, page=page, live=page.live_publication, text=text)
+    shown: dict[str, Any] = {"page": page, "live": page.live_publication, "text": request.POST.get("body", "")}
+    return show(request, "desk/pages/restricted.html", status=403, administrators=administrators(), **shown)
