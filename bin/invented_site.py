@@ -141,6 +141,8 @@ def happened() -> dict[str, tuple[Any, ...]]:
     remarked(changed, who("Author"), who("Editor"))
     planned = written("notes/winter-teas", "Winter teas", "Spice, smoke and roasted leaves.")
     planned.schedule(by=who("Editor"), publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
+    restricted = written("guides/new-prices", "New prices", "From January, all green teas cost more.")
+    Page.objects.filter(pk=restricted.pk).restrict([], by=who("Author"))
     gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
     remarked_as_a_whole(gone, who("Editor"))
     gone.mark_deleted(by=who("Editor"))
@@ -161,6 +163,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "scheduled": (planned.pk,),
         "in review": (reviewed.pk,),
         "deleted": (gone.pk,),
+        "restricted": (restricted.pk,),
         "section": (page("guides").pk,),
         "an old link": ("MQ", "ended"),
         "good build": (good.pk,),

@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRefresh
 
 from publisher.desk.models import Profile
+from publisher.desk.pages.draft_guard import OF_A_PAGE, refuse_hidden
 from publisher.desk.people.log_in import is_a_text, log_in_first
 from publisher.desk.people.missing_role import refuse
 from publisher.desk.people.roles import ADMINISTER
@@ -49,7 +50,7 @@ class PrivateMiddleware:
 
 class RolesMiddleware(LoginRequiredMiddleware):
     """Requires an account for every view of the desk not marked `login_not_required`, and the permission it names.
-    From then on, times are in the account's zone.
+    From then on, times are in the account's zone. A page's addresses also need the right to read its draft.
 
     A view that names none is closed. Rights are read with each request, so a removed one is gone at the next.
     """
@@ -70,6 +71,8 @@ class RolesMiddleware(LoginRequiredMiddleware):
         needed = ADMINISTER if app == "admin" else getattr(view_func, "needs", "")
         if getattr(view_func, "login_required", True) and not request.user.has_perm(needed):
             return refuse(request, needed)
+        if request.resolver_match and request.resolver_match.route.startswith(OF_A_PAGE):
+            return refuse_hidden(request, view_func, view_kwargs["pk"])  # type: ignore[arg-type] # its user is logged in
         return None
 
     def get_login_url(self, view_func: Callable[..., Any]) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.editor.presence_views import leave, stay_present
 from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
 from publisher.desk.editor.typing_views import check, find_names, show_address, show_live
@@ -30,6 +31,7 @@ from publisher.desk.incidents.views import acknowledge, list_incidents, show_inc
 from publisher.desk.menu.views import arrange_menu
 from publisher.desk.pages.page_choice import find_pages, show_gap
 from publisher.desk.pages.publish_views import publish_page
+from publisher.desk.pages.reader_views import choose_readers, lift_restriction
 from publisher.desk.pages.views import (
     delete_page,
     list_pages,
@@ -104,6 +106,10 @@ urlpatterns = [
     path("pages/<int:pk>/unsaved/", keep, name="keep"),
     path("pages/<int:pk>/unsaved/discard/", discard, name="discard"),
     path("pages/<int:pk>/unsaved/undo/", undo_discard, name="undo_discard"),
+    path("pages/<int:pk>/readers/", choose_readers, name="readers"),
+    path("pages/<int:pk>/readers/lift/", lift_restriction, name="lift_restriction"),
+    path("pages/<int:pk>/here/", stay_present, name="here"),
+    path("pages/<int:pk>/here/leave/", leave, name="leave"),
     path("pages/<int:pk>/preview/", preview_page, name="preview"),
     path("pages/<int:pk>/history/", show_history, name="history"),
     path("pages/<int:pk>/history/<int:number>/", show_revision, name="revision"),

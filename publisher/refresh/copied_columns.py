@@ -62,7 +62,7 @@ TABLES = {
     "pages_menu": Table(keep="id since until entries at by_id", mask={"who": signature}),
     "pages_kepttagaddress": Table(keep="id key slug"),
     "pages_page": Table(
-        keep="id path weight latest_id feed_id created_at deleted_at",
+        keep="id path weight latest_id feed_id created_at deleted_at is_restricted",
         mask={
             "publish_at": no_value,
             "planned_revision_id": no_value,
@@ -71,6 +71,7 @@ TABLES = {
             "zone": blank,
         },
     ),
+    "pages_page_readers": Table(keep="id page_id user_id"),
     "pages_publication": Table(
         keep="id since until page_id revision_id path section order_key shard published_at title summary description"
         " image date weight authors tag_pairs noindex in_menu"
@@ -137,6 +138,7 @@ TABLES = {
         " edits undone"
     ),
     "desk_passwordmail": Table(empty="id person_id at"),
+    "desk_presence": Table(empty="id page_id person_id seen_at"),
     "desk_profile": Table(empty="person_id zone"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"

@@ -121,10 +121,11 @@ def _not_rendered(told: Point, now: Point) -> Section:
 
 def _missed(told: Point, now: Point) -> Section:
     rows = AuditEntry.objects.filter(action="schedule failed", at__gt=told.at, page__isnull=False)
-    shown = rows.order_by("-pk").values_list("page__latest__title", "page__path", "page", "detail")[:SHOWN]
+    shown = rows.order_by("-pk").select_related("page__latest")[:SHOWN]
     entries = [
-        Entry(title or url_of(path), " ".join(detail["error"]), _address("desk:edit", page))
-        for title, path, page, detail in shown
+        Entry(_newest_title(row.page), " ".join(row.detail["error"]), _address("desk:edit", row.page.pk))
+        for row in shown
+        if row.page
     ]
     count = rows.count()
     return Section("missed", "Could not be done as planned", entries, count, "bad", is_news=count > 0)
@@ -155,9 +156,11 @@ def _gone(told: Point, now: Point) -> Section:
 
 
 def _planned(told: Point, now: Point) -> Section:
-    """The plans of the next week; those of the next day are news, each once."""
+    """The plans of the next week, but not for restricted drafts; those of the next day are news, each once."""
     until, news = now.at + WEEK, (told.at + DAY, now.at + DAY)
-    pages = Page.objects.kept().filter(Q(publish_at__lte=until) | Q(unpublish_at__lte=until))
+    pages = (
+        Page.objects.kept().filter(is_restricted=False).filter(Q(publish_at__lte=until) | Q(unpublish_at__lte=until))
+    )
     # Where both are planned, a page is published before it is unpublished.
     first = pages.order_by(Coalesce("publish_at", "unpublish_at"), "pk").select_related("latest", "planned_revision")
     unread = [f"{text}__{name}" for text in ("latest", "planned_revision") for name in ("body", "html")]
@@ -167,6 +170,10 @@ def _planned(told: Point, now: Point) -> Section:
     ]
     is_news = pages.filter(_between("publish_at", *news) | _between("unpublish_at", *news)).exists()
     return Section("planned", "Planned for the next seven days", entries, pages.count(), "plain", is_news=is_news)
+
+
+def _newest_title(page: Page) -> str:
+    return page.latest.title if page.latest and not page.is_restricted else url_of(page.path)
 
 
 def _title(page: Page) -> str:

@@ -1,7 +1,11 @@
-"""The tags and authors that the editor offers: from the pages saved last, drafts included, most used first."""
+"""The tags and authors that the editor offers: from the pages that the person may read and that were
+saved last, drafts included, most used first.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
+
+from django.contrib.auth.models import User
 
 from publisher.pages.models import Page
 
@@ -11,8 +15,8 @@ READ = 2_000
 MOST = 200
 
 
-def names_in_use() -> dict[str, list[str]]:
-    pages = Page.objects.kept().exclude(latest=None).order_by("-latest_id")
+def names_in_use(person: User) -> dict[str, list[str]]:
+    pages = Page.objects.kept().readable_by(person).exclude(latest=None).order_by("-latest_id")
     rows = list(pages.values_list("latest__tags", "latest__authors")[:READ])
     return {"tags": _most_used(tags for tags, _ in rows), "authors": _most_used(authors for _, authors in rows)}
 

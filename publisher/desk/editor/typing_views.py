@@ -88,6 +88,6 @@ def _reasons(error: ValidationError | ThemeError) -> list[str]:
 
 @needs(WRITE)
 @require_safe
-def find_names(request: HttpRequest) -> JsonResponse:
+def find_names(request: EditorRequest) -> JsonResponse:
     """Return all tags and authors at once: the editor asks once and searches them itself."""
-    return JsonResponse(names_in_use())
+    return JsonResponse(names_in_use(request.user))

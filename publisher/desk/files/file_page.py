@@ -35,8 +35,8 @@ class FilePage:
     @cached_property
     def uses(self) -> list[Use]:
         live = set(self.file.live_uses().values_list("page", flat=True))
-        pages = self.file.pages_using().select_related("latest").order_by("path")[: MOST + 1]
-        return [Use(page, page.pk in live) for page in pages]
+        pages = Page.objects.filter(pk__in=self.file.pages_using().values("pk")).select_related("latest")
+        return [Use(page, page.pk in live) for page in pages.order_by("path")[: MOST + 1].shown_to_all()]
 
     @cached_property
     def films(self) -> list[MediaVersion]:

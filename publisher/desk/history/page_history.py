@@ -213,6 +213,8 @@ def _said_of(entry: AuditEntry) -> str:
             return _planned(planned)
         case "arrange", {"section": section}:
             return f"Put in another place in {section}"
+        case "restrict" | "lift restriction", detail:
+            return _restricted(detail)
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, _ if action in DEEDS:
@@ -224,6 +226,11 @@ def _said_of(entry: AuditEntry) -> str:
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""
+
+
+def _restricted(detail: dict[str, Any]) -> str:
+    names = names_in(detail.get("readers"))
+    return f"Limited the draft to {', '.join(names)}" if names else "Let everyone read the draft again"
 
 
 def _planned(detail: dict[str, Any]) -> str:

@@ -30,7 +30,8 @@ class MenuForm(DeskForm):
         """Return the typed entry."""
         if not (typed := self.cleaned_data["target"].strip()):
             return None
-        if titled := list(Page.objects.kept().filter(latest__title__iexact=typed).values_list("pk", flat=True)[:2]):
+        known = Page.objects.kept().filter(is_restricted=False, latest__title__iexact=typed)
+        if titled := list(known.values_list("pk", flat=True)[:2]):
             if len(titled) > 1:
                 raise ValidationError("Several pages have this title; choose one from the list, or type its address.")
             return MenuEntry(page=titled[0])

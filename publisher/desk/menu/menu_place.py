@@ -5,6 +5,7 @@ from typing import Self
 
 from publisher.pages.menu_entries import TOP
 from publisher.pages.models import Menu, Page
+from publisher.pages.paths import url_of
 
 
 @dataclass(frozen=True)
@@ -29,4 +30,5 @@ class MenuPlace:
 
 
 def _title_of(page: int) -> str:
-    return Page.objects.filter(pk=page).values_list("latest__title", flat=True).first() or ""
+    found = Page.objects.filter(pk=page).select_related("latest").shown_to_all()
+    return next((it.latest.title if it.latest else url_of(it.path) for it in found), "")

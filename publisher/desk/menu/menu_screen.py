@@ -83,7 +83,8 @@ class MenuScreen:
     @cached_property
     def _pages(self) -> dict[int, Page]:
         wanted = [entry.page for entry in self.entries if entry.page]
-        return Page.objects.select_related("latest").defer("latest__body", "latest__html").in_bulk(wanted)
+        pages = Page.objects.select_related("latest").defer("latest__body", "latest__html").filter(pk__in=wanted)
+        return {page.pk: page for page in pages.shown_to_all()}
 
     @cached_property
     def _live(self) -> dict[int, tuple[str, str]]:

@@ -1,8 +1,9 @@
-"""Models of the desk: what people have set, records of mail to them, and imports through the web."""
+"""Models of the desk: what people have set and have open, records of mail to them, and imports through the web."""
 
 from publisher.desk.models.archive_parts import ArchivePart
 from publisher.desk.models.import_run import ImportRun
 from publisher.desk.models.mail_records import MOST_AN_HOUR, DigestMail, PasswordMail
+from publisher.desk.models.presence import Presence
 from publisher.desk.models.profile import Profile
 
-__all__ = ["MOST_AN_HOUR", "ArchivePart", "DigestMail", "ImportRun", "PasswordMail", "Profile"]
+__all__ = ["MOST_AN_HOUR", "ArchivePart", "DigestMail", "ImportRun", "PasswordMail", "Presence", "Profile"]

@@ -29,7 +29,8 @@ class Linking:
 
     @classmethod
     def of(cls, pages: PageQuerySet, most: int = COUNTED) -> "Linking":
-        found = list(pages.order_by("path").select_related("latest").only("path", "latest__title")[: SHOWN + 1])
+        short = pages.select_related("latest").only("path", "is_restricted", "latest__title")
+        found = short.order_by("path")[: SHOWN + 1].shown_to_all()
         is_all = len(found) <= SHOWN
         return cls(found[:SHOWN], len(found) if is_all else pages.order_by()[: most + 1].count(), most)
 

@@ -21,7 +21,7 @@ def pages_of(user: User) -> PageQuerySet:
 def last_worked_on(user: User, section: str | None, most: int) -> list[int]:
     """Return the keys of the pages at or below a path that a person worked on, the newest work first."""
     here = Q() if section is None else Q(page__path=section) | below(section, "page__path")
-    here &= Q(page__deleted_at=None)
+    here &= Q(page__deleted_at=None) & ~Q(page__in=Page.objects.hidden_from(user).values("pk"))
     saved = Revision.objects.filter(here, by=user).values("page").annotate(at=Max("created_at"))
     begun = UnsavedWork.objects.of_pages(user).filter(here).values("page").annotate(at=Max("saved_at"))
     moments = [

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from publisher.desk.people.roles import WRITE, needs
+from publisher.desk.request import EditorRequest
 from publisher.pages.models import Page
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.word_search import WordSearch
@@ -25,10 +26,10 @@ MOST = 10
 
 @needs(WRITE)
 @require_safe
-def find_pages(request: HttpRequest) -> HttpResponse:
+def find_pages(request: EditorRequest) -> HttpResponse:
     """Return listbox options: pages whose names have the words, the best first; without words, those saved last."""
     wanted, near, outside = (_typed(request, name) for name in ("q", "near", "outside"))
-    pages = Page.objects.kept().exclude(latest=None)
+    pages = Page.objects.kept().readable_by(request.user).exclude(latest=None)
     if path := outside.strip("/"):
         pages = pages.exclude(pk__in=Page.objects.at_or_below(path).values("pk"))
     section = near.rpartition("/")[0].strip("/")

@@ -98,7 +98,8 @@ class PageList:
     @cached_property
     def pages(self) -> list[Page]:
         pages = Page.objects.select_related("latest").defer("latest__body", "latest__html", "latest__headings")
-        rows = pages.with_sections().in_bulk(self.found[:PAGE_SIZE])
+        found = pages.with_sections().filter(pk__in=self.found[:PAGE_SIZE]).shown_to(self.user)
+        rows = {page.pk: page for page in found}
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
 
     @cached_property
@@ -172,6 +173,8 @@ class PageList:
 
     def _matching(self) -> PageQuerySet:
         pages = self._in_section(self._shown())
+        if self._depends_on_drafts:
+            pages = pages.readable_by(self.user)
         return pages.filter(self._search.anywhere()) if self.wanted else pages
 
     def _in_section(self, pages: PageQuerySet) -> PageQuerySet:
@@ -212,6 +215,11 @@ class PageList:
         return kept
 
     @property
+    def _depends_on_drafts(self) -> bool:
+        """Whether being in the list, or the place there, tells something of a draft: then hidden ones are left out."""
+        return bool(self.wanted or self.by) or self.show in ("scheduled", "changed", "mine")
+
+    @property
     def _is_short(self) -> bool:
         """Whether the list may be short: its pages are then found first and sorted, not met by walking all titles."""
         return self.is_browsing or self.show not in ("", "live")
@@ -233,7 +241,8 @@ class PageList:
     def _last_seen(self) -> dict[str, Any]:
         """Return where the previous list ended; if that page has moved, the list continues from its new place."""
         columns = "pk", "path", "latest", "latest__title", "latest_id"
-        last = Page.objects.filter(pk=self.after).values(*columns).first() if self.after else None
+        pages = Page.objects.readable_by(self.user) if self.by else Page.objects
+        last = pages.filter(pk=self.after).values(*columns).first() if self.after else None
         return last if last and (self.by == "" or last["latest"]) else {}
 
 

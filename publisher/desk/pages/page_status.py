@@ -30,6 +30,13 @@ class PageStatus:
     """Paths that the last build could not render, including any of this page's."""
 
     @property
+    def title(self) -> str:
+        """The title of its newest text, or what stands in for that."""
+        if self.page.is_hidden:
+            return self.wanted.title if self.wanted else "Restricted draft"
+        return self.page.latest.title if self.page.latest else "Without a text"
+
+    @property
     def kind(self) -> str:
         """CSS class in statuses.css."""
         if self.page.deleted_at:
@@ -71,6 +78,8 @@ class PageStatus:
     @property
     def is_changed(self) -> bool:
         """Whether publishing again would change anything for readers."""
+        if self.page.is_hidden:
+            return False
         now = (self.page.latest_id, self.page.path, self.page.weight)
         return self.wanted is not None and now != (self.wanted.revision_id, self.wanted.path, self.wanted.weight)
 
@@ -130,7 +139,7 @@ def statuses(pages: Iterable[Page], standing: StatusLine) -> list[PageStatus]:
     """Return all statuses in four queries (three if all pages are published), two more while a build is running."""
     pages = list(pages)
     published = Publication.objects.filter(page__in=pages)
-    rows = published.only("page_id", "revision_id", "path", "weight", "since", "published_at")
+    rows = published.only("page_id", "revision_id", "path", "title", "weight", "since", "published_at")
     wanted = {publication.page_id: publication for publication in rows.live()}
     seen = {publication.page_id: publication for publication in rows.as_of(standing.shown)}
     failed = _failed([*wanted.values(), *seen.values()])

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth.models import User
+
 from publisher.desk.checklist.checklist import Advice
 from publisher.desk.checklist.findings import findings
 from publisher.desk.pages.page_status import PageStatus, statuses
@@ -24,8 +26,10 @@ class Selection:
     """Pages left out; each says why."""
 
     @classmethod
-    def of(cls, chosen: Iterable[str], standing: StatusLine) -> "Selection":
-        pages = Page.objects.filter(pk__in=keys_in(chosen)[:MOST]).select_related("latest").order_by("path", "pk")
+    def of(cls, chosen: Iterable[str], standing: StatusLine, person: User) -> "Selection":
+        """Read the chosen pages; those whose draft the person may not read are not among them."""
+        pages = Page.objects.readable_by(person).filter(pk__in=keys_in(chosen)[:MOST])
+        pages = pages.select_related("latest").order_by("path", "pk")
         found = statuses(pages.defer("latest__body", "latest__html", "latest__headings"), standing)
         return cls([s for s in found if not s.left_out], [s for s in found if s.left_out])
 

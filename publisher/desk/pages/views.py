@@ -49,7 +49,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
 def publish_pages(request: EditorRequest) -> HttpResponse:
     standing = StatusLine.now()
     chosen = (request.POST if request.method == "POST" else request.GET).getlist("page")
-    selection, form = Selection.of(chosen, standing), ConfirmForm(sent(request))
+    selection, form = Selection.of(chosen, standing, request.user), ConfirmForm(sent(request))
     if form.is_valid():
         with form.refusals():
             opened = selection.publish(by=request.user, seen=keys_in(request.POST.getlist("revision")))
@@ -108,8 +108,8 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
         with form.refusals():
             page.restore(by=request.user)
             return back_to(page, request, "Restored as a draft. Publish it to bring it back to readers.")
-    in_the_way = Page.objects.kept().filter(path=page.path).select_related("latest").first()
-    return show(request, "desk/pages/restore.html", page=page, form=form, in_the_way=in_the_way)
+    there = Page.objects.kept().filter(path=page.path).select_related("latest").shown_to(request.user)
+    return show(request, "desk/pages/restore.html", page=page, form=form, in_the_way=there[0] if there else None)
 
 
 @needs(PUBLISH)

@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from publisher.desk.pages.page_status import PageStatus, statuses
@@ -24,8 +25,10 @@ class ChosenPages:
     statuses: list[PageStatus]
 
     @classmethod
-    def of(cls, chosen: Iterable[str], standing: StatusLine) -> Self:
-        return cls(standing, _statuses(keys_in(chosen)[:MOST], standing))
+    def of(cls, chosen: Iterable[str], standing: StatusLine, person: User) -> Self:
+        """Read the chosen pages; those whose draft the person may not read are not among them."""
+        readable = Page.objects.readable_by(person).filter(pk__in=keys_in(chosen)[:MOST])
+        return cls(standing, _statuses(list(readable.values_list("pk", flat=True)), standing))
 
     def left_out(self, status: PageStatus) -> str:
         """Return the reason why a page is left out; empty if it isn't."""

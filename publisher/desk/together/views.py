@@ -91,7 +91,7 @@ def schedule_pages(request: EditorRequest) -> HttpResponse:
 
 def _chosen(request: EditorRequest, kind: type[Chosen]) -> Chosen:
     fields = request.POST if request.method == "POST" else request.GET
-    return kind.of(fields.getlist("page"), StatusLine.now())
+    return kind.of(fields.getlist("page"), StatusLine.now(), request.user)
 
 
 def _count(chosen: ChosenPages) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from publisher.desk.pages.page_status import PageStatus, statuses
@@ -74,8 +75,7 @@ class Branch:
 
     @property
     def title(self) -> str:
-        page = self.status.page if self.status else None
-        return (page.latest.title if page.latest else "Without a text") if page else f"/{self.path}/"
+        return self.status.title if self.status else f"/{self.path}/"
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,12 @@ class PageTree:
     """The addresses whose pages are shown, each with the place of its first one."""
 
     standing: StatusLine
+    person: User
 
     @classmethod
-    def asked(cls, opened: Iterable[str], standing: StatusLine) -> "PageTree":
+    def asked(cls, opened: Iterable[str], standing: StatusLine, person: User) -> "PageTree":
         """Read the `open` parameters, `guides` or `guides:50`; the top of the site is always unfolded."""
-        return cls({"": 0} | dict(list(_read(opened))[:UNFOLDED]), standing)
+        return cls({"": 0} | dict(list(_read(opened))[:UNFOLDED]), standing, person)
 
     @cached_property
     def top(self) -> Branches:
@@ -130,7 +131,8 @@ class PageTree:
     def _statuses(self) -> dict[int, PageStatus]:
         keys = {key for level in self._levels.values() for key in level.keys[:LEVEL]}
         pages = Page.objects.kept().filter(Q(pk__in=keys) | Q(path="")).select_related("latest")
-        found = statuses(pages.defer("latest__body", "latest__html", "latest__headings"), self.standing)
+        shown = pages.defer("latest__body", "latest__html", "latest__headings").shown_to(self.person)
+        found = statuses(shown, self.standing)
         return {status.page.pk: status for status in found}
 
     def _branches(self, path: str) -> Branches:

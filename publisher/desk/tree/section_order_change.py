@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import F
 
@@ -26,11 +27,10 @@ class OrderChange:
         other = live.exclude(weight=F("page__weight")).order_by("page")
         return {page: (weight, key) for page, weight, key in other.values_list("page", "page__weight", "pk")}
 
-    @cached_property
-    def named(self) -> list[Page]:
+    def named(self, person: User) -> list[Page]:
         """The first live pages in the new order."""
         live = self._children().published().in_order().select_related("latest")
-        return list(live.defer("latest__body", "latest__html", "latest__headings")[:NAMED])
+        return live.defer("latest__body", "latest__html", "latest__headings")[:NAMED].shown_to(person)
 
     @property
     def is_in_menu(self) -> bool:

@@ -41,19 +41,20 @@ class ArrangeForm(forms.Form):
 @require_safe
 def show_tree(request: EditorRequest) -> HttpResponse:
     standing = StatusLine.now()
-    tree = PageTree.asked(request.GET.getlist("open"), standing)
-    moved = Page.objects.kept().select_related("latest").filter(pk=number_in(request.GET, "moved")).first()
+    tree = PageTree.asked(request.GET.getlist("open"), standing, request.user)
+    readable = Page.objects.kept().readable_by(request.user).select_related("latest")
+    moved = readable.filter(pk=number_in(request.GET, "moved")).first()
     return show(request, "desk/tree/tree.html", standing=standing, tree=tree, moved=moved)
 
 
 @needs(PUBLISH)
 @require_POST
 def arrange_page(request: EditorRequest) -> HttpResponse:
-    tree, form = PageTree.asked(request.POST.getlist("open"), StatusLine.now()), ArrangeForm(request.POST)
+    tree, form = PageTree.asked(request.POST.getlist("open"), StatusLine.now(), request.user), ArrangeForm(request.POST)
     if not form.is_valid():
         return redirect(_tree(tree))
     page, way = form.asked()
-    get_object_or_404(Page.objects.kept(), pk=page)
+    get_object_or_404(Page.objects.kept().readable_by(request.user), pk=page)
     try:
         with deciding():
             changed = Page.objects.arrange(page, by=request.user, **way)
@@ -73,14 +74,15 @@ def publish_order(request: EditorRequest) -> HttpResponse:
             order.refuse_changed(form.cleaned_data["seen"])
             order.pages.publish_places(by=request.user)
             return _published(request, order)
-    return show(request, "desk/tree/publish_order.html", order=order, form=form, url=url_of(order.section))
+    named = order.named(request.user)
+    return show(request, "desk/tree/publish_order.html", order=order, named=named, form=form, url=url_of(order.section))
 
 
 def _published(request: EditorRequest, order: OrderChange) -> HttpResponseRedirect:
     launch_soon(name_of(request.user))
     said = f"Published the order of {url_of(order.section)}."
     messages.success(request, f"{said} {EVERYWHERE}" if has_another_menu() else said)
-    return redirect(_tree(PageTree.asked([order.section], StatusLine.now())))
+    return redirect(_tree(PageTree.asked([order.section], StatusLine.now(), request.user)))
 
 
 def _tree(tree: PageTree) -> str:

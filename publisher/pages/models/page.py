@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -38,6 +40,12 @@ class Page(models.Model):
     feed_id = PathField(max_length=600, null=True, editable=False)  # its entry's in feeds, from its first publication
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
+    is_restricted = models.BooleanField(default=False, db_default=False)
+    # Who may read the draft while it is restricted; empty otherwise.
+    readers: "models.ManyToManyField[User, Any]" = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+
+    is_hidden = False
+    """Whether the draft was taken off this object, for someone who may not read it."""
 
     objects = PageQuerySet.as_manager()
 
@@ -166,6 +174,14 @@ class Page(models.Model):
             change.about(page, **planned_detail(zone, text, **times))
             change.is_unseen = True
         self.refresh_from_db(fields=["zone", *NO_PLANS])
+
+    def is_readable_by(self, person: User) -> bool:
+        return not self.is_restricted or self.readers.filter(pk=person.pk).exists()
+
+    def hide_draft(self) -> None:
+        """Take the draft and its plans off this object, which is then only for showing: don't save it."""
+        self.is_hidden, self.latest, self.planned_revision = True, None, None
+        self.publish_at = self.unpublish_at = None
 
     def is_live_as_written(self, live: Publication | None) -> bool:
         """Return whether readers have its newest text, at its path and in its place."""

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat, StrIndex, Substr
 from django.db.models.lookups import Exact
 
 from publisher.pages.models.columns import below
+from publisher.pages.models.page_readers import PageReaders
 from publisher.pages.models.publication import Publication, PublicationQuerySet
 from publisher.pages.models.review import Review
 from publisher.pages.models.word_search import WordSearch
@@ -25,7 +26,7 @@ MOST_SETS = 8
 """Sets of words in paths that a search looks for, at most: each is one more query."""
 
 
-class PageFinding(models.QuerySet["Page"]):
+class PageFinding(PageReaders):
     def deleted(self) -> Self:
         return self.filter(deleted_at__isnull=False)
 

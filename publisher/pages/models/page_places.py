@@ -78,12 +78,13 @@ class PagePlaces(PageFinding):
     def refuse_taken(self, paths: Iterable[str]) -> None:
         """Raise ValidationError if a page already has one of the paths; `page` in its params is that page's key."""
         for some in batches(sorted(paths)):
-            taken = self.kept().filter(path__in=some).order_by("path").values("pk", "path", "latest__title").first()
+            columns = "pk", "path", "is_restricted", "latest__title"
+            taken = self.kept().filter(path__in=some).order_by("path").values(*columns).first()
             if taken:
                 known = {
                     "page": taken["pk"],
                     "url": url_of(taken["path"]),
-                    "title": taken["latest__title"] or "no title",
+                    "title": "Restricted draft" if taken["is_restricted"] else taken["latest__title"] or "no title",
                 }
                 raise ValidationError(TAKEN, code="taken", params=known)
 

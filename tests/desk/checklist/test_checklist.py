@@ -145,9 +145,9 @@ def test_it_stands_in_the_editor_without_scripts_with_its_count_beside_the_butto
 def test_however_many_links_the_same_queries_are_asked(desk, django_assert_max_num_queries):
     page = draft(body="".join(f"[x](/nowhere-{number}/) " for number in range(1_000)))
     sent = filled_in(desk, page)
-    with django_assert_max_num_queries(22):  # one each for the reader's zone and the site's settings
+    with django_assert_max_num_queries(23):  # one each for the reader's zone, who may read it and the site's settings
         desk.post(address(page, "check"), sent)
-    with django_assert_max_num_queries(39):  # the same, and one for open remarks
+    with django_assert_max_num_queries(40):  # the same, and one for open remarks
         desk.get(address(page))
 
 

@@ -78,11 +78,13 @@ def test_the_navigation_has_what_the_role_may_see(role, links):
 
 
 INCLUDES = {
-    "read all pages, drafts, histories, builds and releases": (
+    "read all pages, drafts, histories, builds and releases, except restricted drafts": (
         "pages edit history revision compare preview builds build releases release incidents incident"
     ),
     "write pages and save drafts": "new edit",
     "submit a text for review, and withdraw that": "submit withdraw",
+    "limit who may read a draft": "readers",
+    "let everyone read a restricted draft again": "lift_restriction",
     "add files to the library, and change those that readers don’t see": "files upload rename_file replace_file",
     "publish pages, alone or together": "publish publish_page",
     "approve a submitted text and publish or plan it, or return it with a reason": "review approve_for_later return",

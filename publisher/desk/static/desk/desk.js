@@ -20,6 +20,7 @@ const modules = {
   "live-preview": () => import("./live-preview.js"),
   "menu-drag": () => import("./menu-drag.js"),
   "remarks": () => import("./remarks.js"),
+  "presence": () => import("./presence.js"),
   "reveal": () => import("./reveal.js"),
   "copy": () => import("./copy.js"),
   "uploads": () => import("./uploads.js"),
