@@ -139,6 +139,9 @@ def happened() -> dict[str, tuple[Any, ...]]:
     changed = written("guides/green-tea", "Green tea", body=BODY.replace("Seventy", "Sixty-five"), note="Cooler")
     planned = written("notes/winter-teas", "Winter teas", "Spice, smoke and roasted leaves.")
     planned.schedule(by=who("Editor"), publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
+    page("guides/oolong").schedule(
+        by=who("Editor"), unpublish_at=datetime(2030, 12, 24, 18, tzinfo=UTC), zone="Europe/London"
+    )
     gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")

@@ -70,6 +70,8 @@ SCREENS = [
     Screen("file-broken", "desk:file", of="broken picture"),
     Screen("file-unused", "desk:file", of="document"),
     Screen("file-delete", "desk:delete_file", of="document"),
+    Screen("calendar", "desk:calendar", query="?month=2030-12"),
+    Screen("calendar-author", "desk:calendar", role="Author"),
     Screen("menu", "desk:menu"),
     Screen("redirects", "desk:redirects"),
     Screen("redirect-new", "desk:new_redirect"),

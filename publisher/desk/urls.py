@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.calendar.views import show_calendar
 from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
 from publisher.desk.editor.typing_views import check, find_names, show_address, show_live
@@ -133,6 +134,7 @@ urlpatterns = [
     path("imports/<int:pk>/continue/", continue_import, name="continue_import"),
     path("imports/<int:pk>/undo/", undo_import, name="undo_import"),
     path("imports/<int:pk>/discard/", discard_import, name="discard_import"),
+    path("calendar/", show_calendar, name="calendar"),
     path("menu/", arrange_menu, name="menu"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),

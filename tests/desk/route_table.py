@@ -191,6 +191,9 @@ desk:show_file        GET   deleted,missing     log-in  404  404  404  404
 desk:show_file        POST  kept,deleted        log-in  405  405  405  405
 desk:show_file        POST  missing             log-in  405  405  405  405
 
+desk:calendar         GET   -                   log-in  200  200  200  200
+desk:calendar         POST  -                   log-in  405  405  405  405
+
 desk:imports          GET   -                   log-in  403  403  403  200
 desk:imports          POST  -                   log-in  403  403  403  200
 desk:import           GET   checked,imported    log-in  403  403  403  shown
