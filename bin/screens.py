@@ -71,6 +71,7 @@ SCREENS = [
     Screen("file-unused", "desk:file", of="document"),
     Screen("file-delete", "desk:delete_file", of="document"),
     Screen("calendar", "desk:calendar", query="?month=2030-12"),
+    Screen("calendar-move", "desk:move_plan", of="scheduled"),
     Screen("calendar-author", "desk:calendar", role="Author"),
     Screen("menu", "desk:menu"),
     Screen("redirects", "desk:redirects"),

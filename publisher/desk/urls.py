@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
-from publisher.desk.calendar.views import show_calendar
+from publisher.desk.calendar.views import move_plan, show_calendar
 from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
 from publisher.desk.editor.typing_views import check, find_names, show_address, show_live
@@ -111,6 +111,7 @@ urlpatterns = [
     path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
     path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
+    path("pages/<int:pk>/schedule/move/", move_plan, name="move_plan"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),

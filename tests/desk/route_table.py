@@ -11,7 +11,7 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
-from tests.desk.states import as_seen, first_text, newer_text, newest_planned, publish_seen
+from tests.desk.states import as_seen, first_text, newer_text, newest_planned, planned_seen, publish_seen
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -141,6 +141,13 @@ desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
 desk:schedule         POST  deleted,missing     log-in  403  404  404  404
+
+desk:move_plan        GET   planned             log-in  403  shown shown shown
+desk:move_plan        POST  planned             log-in  403  302  302  302
+desk:move_plan        GET   live                log-in  403  302  302  302
+desk:move_plan        POST  live                log-in  403  302  302  302
+desk:move_plan        GET   deleted,missing     log-in  403  404  404  404
+desk:move_plan        POST  deleted,missing     log-in  403  404  404  404
 
 desk:receipt          GET   draft,live,deleted  log-in  200  200  200  200
 desk:receipt          GET   missing             log-in  404  404  404  404
@@ -338,6 +345,7 @@ SENT = {
     "desk:new_live_preview": {"title": "New", "body": "New."},
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": newest_planned,
+    "desk:move_plan": planned_seen,
     "desk:file": {"alt": "A cup of tea"},
     "desk:rename_file": {"name": "cup"},
     "desk:menu": {"do": "publish", "seen": "0"},

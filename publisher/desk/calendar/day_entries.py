@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from publisher.desk.calendar.month import Month
 from publisher.local_times import readers_zone
 from publisher.pages.models import Page, Publication, SiteSettings
+from publisher.pages.models.planned_change import plan_state
 from publisher.pages.paths import url_of
 
 SHOWN = 5
@@ -38,6 +39,9 @@ class Entry:
 
     of_day: int = 1
     """How many of its kind the day has."""
+
+    state: str = ""
+    """Its page's plan as shown, which a form sends back."""
 
     waits: str = ""
     """What readers wait for before they see it."""
@@ -67,7 +71,8 @@ def _plans(month: Month, column: str, kind: str, verb: str) -> Iterator[Entry]:
     for page in _first_of_each_day(pages, column, month):
         text = page.planned_revision if column == "publish_at" else page.latest
         title = text.title if text else url_of(page.path)
-        yield Entry(kind, verb, title, _local(vars(page)[column]), page.pk, column, vars(page)["of_day"])
+        at, of_day = _local(vars(page)[column]), vars(page)["of_day"]
+        yield Entry(kind, verb, title, at, page.pk, column, of_day, plan_state(page))
 
 
 def _first_of_each_day(rows: QuerySet[Any, Any], column: str, month: Month) -> QuerySet[Any, Any]:

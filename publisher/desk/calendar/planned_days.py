@@ -63,6 +63,10 @@ class PlannedDays:
         return Month.of(self.next_plan.astimezone(readers_zone()).date()) if self.next_plan else None
 
     @property
+    def zone(self) -> str:
+        return readers_zone().key
+
+    @property
     def this_month(self) -> Month:
         return Month.of(self.today)
 
