@@ -56,6 +56,7 @@ from publisher.desk.people.views import (
     send_link,
 )
 from publisher.desk.receipt.views import show_receipt
+from publisher.desk.recheck.views import recheck_page
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
@@ -112,6 +113,7 @@ urlpatterns = [
     path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
     path("pages/<int:pk>/schedule/move/", move_plan, name="move_plan"),
+    path("pages/<int:pk>/recheck/", recheck_page, name="recheck"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),

@@ -76,6 +76,7 @@ TABLES = {
         " image date weight authors tag_pairs noindex in_menu"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
+    "pages_recheck": Table(empty="page_id due days checked_at checked_by_id checked_who"),
     "pages_redirect": Table(keep="id since until from_path target fragment"),
     "pages_rendition": Table(keep="id source_id blob_id width height suffix encoder key since until"),
     "pages_revision": Table(

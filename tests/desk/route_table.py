@@ -11,6 +11,9 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
+from datetime import timedelta
+
+from publisher.pages.models import ContentVersion
 from tests.desk.states import as_seen, first_text, newer_text, newest_planned, planned_seen, publish_seen
 
 TABLE = """
@@ -148,6 +151,11 @@ desk:move_plan        GET   live                log-in  403  302  302  302
 desk:move_plan        POST  live                log-in  403  302  302  302
 desk:move_plan        GET   deleted,missing     log-in  403  404  404  404
 desk:move_plan        POST  deleted,missing     log-in  403  404  404  404
+
+desk:recheck          GET   draft,live          log-in  shown shown shown shown
+desk:recheck          POST  draft,live          log-in  302  302  302  302
+desk:recheck          GET   deleted,missing     log-in  404  404  404  404
+desk:recheck          POST  deleted,missing     log-in  404  404  404  404
 
 desk:receipt          GET   draft,live,deleted  log-in  200  200  200  200
 desk:receipt          GET   missing             log-in  404  404  404  404
@@ -346,6 +354,7 @@ SENT = {
     "desk:new_check": {"title": "New", "body": "New."},
     "desk:schedule": newest_planned,
     "desk:move_plan": planned_seen,
+    "desk:recheck": lambda pk: {"due": f"{ContentVersion.objects.clock() + timedelta(days=365):%Y-%m-%d}"},
     "desk:file": {"alt": "A cup of tea"},
     "desk:rename_file": {"name": "cup"},
     "desk:menu": {"do": "publish", "seen": "0"},

@@ -9,6 +9,7 @@ from builds.models import Lease
 from publisher.desk.calendar.day_entries import Entry, planned, published
 from publisher.desk.calendar.month import Month
 from publisher.desk.status_line import StatusLine
+from publisher.desk.time_zones import readers_day
 from publisher.local_times import readers_zone
 from publisher.pages.models import Page
 from publisher.phrases import clock
@@ -47,7 +48,7 @@ class PlannedDays:
     @classmethod
     def of(cls, asked: str, standing: StatusLine) -> "PlannedDays":
         next_plan, now = Page.objects.next_plan()
-        today = now.astimezone(readers_zone()).date()
+        today = readers_day(now)
         return cls(Month.asked(asked, today), today, now, next_plan, standing.hold, Lease.objects.draining())
 
     @cached_property
@@ -60,7 +61,7 @@ class PlannedDays:
 
     @property
     def month_of_next(self) -> Month | None:
-        return Month.of(self.next_plan.astimezone(readers_zone()).date()) if self.next_plan else None
+        return Month.of(readers_day(self.next_plan)) if self.next_plan else None
 
     @property
     def zone(self) -> str:

@@ -17,8 +17,7 @@ from publisher.desk.pages.planned_times import VERBS, Plan, plans
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.desk.time_zones import for_reader
-from publisher.local_times import readers_zone
+from publisher.desk.time_zones import for_reader, readers_day
 from publisher.pages.models import ContentVersion, Page
 
 
@@ -55,4 +54,4 @@ def _moved(request: EditorRequest, page: Page, plan: Plan, before: datetime) -> 
 
 
 def _month(moment: datetime) -> Month:
-    return Month.of(moment.astimezone(readers_zone()).date())
+    return Month.of(readers_day(moment))

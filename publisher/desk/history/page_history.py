@@ -179,6 +179,10 @@ def _said_of(entry: AuditEntry) -> str:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
+        case "plan recheck" | "recheck" as action, {"due": due}:
+            return f"{'Checked; to' if action == 'recheck' else 'To'} be checked again by {due}"
+        case "end recheck", _:
+            return "No longer to be checked again"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""

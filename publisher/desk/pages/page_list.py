@@ -18,7 +18,7 @@ from publisher.desk.long_lists import COUNTED, Shelf
 from publisher.desk.pages.excerpt import Piece, excerpt, plain
 from publisher.desk.pages.own_work import last_worked_on, pages_of
 from publisher.desk.pages.page_status import PageStatus
-from publisher.pages.models import Page, Revision, UnsavedWork
+from publisher.pages.models import Page, Recheck, Revision, UnsavedWork
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.word_search import WordSearch
 from publisher.pages.paths import MAX_LENGTH, ancestors_of
@@ -34,6 +34,7 @@ SHOWS = {
     "live": "Live",
     "changed": "Changed since live",
     "mine": "Mine",
+    "overdue": "To check again",
     "deleted": "Deleted",
 }
 ORDERS = ("", "saved", "title")
@@ -96,7 +97,8 @@ class PageList:
 
     @cached_property
     def pages(self) -> list[Page]:
-        pages = Page.objects.select_related("latest").defer("latest__body", "latest__html", "latest__headings")
+        unread = "latest__body", "latest__html", "latest__headings"
+        pages = Page.objects.select_related("latest", "recheck").defer(*unread)
         rows = pages.with_sections().in_bulk(self.found[:PAGE_SIZE])
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
 
@@ -204,6 +206,8 @@ class PageList:
                 return kept.changed()
             case "mine":
                 return pages_of(self.user)
+            case "overdue":
+                return kept.filter(recheck__in=Recheck.objects.overdue())
             case "deleted":
                 return Page.objects.deleted()
         return kept

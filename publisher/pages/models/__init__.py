@@ -11,6 +11,7 @@ from publisher.pages.models.menu import Menu
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
+from publisher.pages.models.recheck import Recheck
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.rendition import Rendition
 from publisher.pages.models.requested_redirects import (
@@ -42,6 +43,7 @@ __all__ = [
     "Publication",
     "PublicationTag",
     "Purged",
+    "Recheck",
     "Redirect",
     "Rendition",
     "Revision",

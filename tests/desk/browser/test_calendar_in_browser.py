@@ -1,15 +1,15 @@
-"""The calendar in a browser: plans are moved by dragging, by keyboard alone and without scripts."""
+"""The calendar in a browser: plans are moved by dragging, by keyboard alone and without scripts; and rechecks."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db.models import F
 from playwright.sync_api import expect
 
-from publisher.pages.models import Page
+from publisher.pages.models import Page, Recheck
 from tests.desk.browser.axe import violations
-from tests.desk.browser.conftest import DESKTOP, PHONE, scripted
+from tests.desk.browser.conftest import DESKTOP, PHONE, choose_tab, scripted
 from tests.desk.browsing import draft
 from tests.static_site.live import show
 
@@ -94,3 +94,25 @@ def test_a_phone_lists_the_days_with_something_in_them_and_a_narrow_one_too(open
     desk.set_viewport_size({"width": 320, "height": 640})
     assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(desk) == []
+
+
+@pytest.mark.parametrize(("device", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+def test_an_overdue_page_is_found_and_checked_off(open_as, tea, device, scheme):
+    Recheck.objects.plan(tea, date(2026, 3, 1), today=date(2025, 3, 1), by="mia")
+    desk = open_as("Author", device=device, scheme=scheme)
+    desk.goto("/-/pages/")
+    desk.get_by_role("link", name="To check again (1)").click()
+    desk.get_by_text("Was to be checked by 1 March 2026").wait_for()
+    assert violations(desk) == []
+    desk.get_by_role("link", name="Tea", exact=True).click()
+    desk.get_by_text("This page was to be checked by 1 March 2026.").wait_for()
+    desk.get_by_role("button", name="Checked today").click()
+    desk.get_by_text("Checked. Check this page again by").wait_for()
+    choose_tab(desk, "Details")
+    desk.get_by_role("link", name="Change or check off…").focus()
+    desk.keyboard.press("Enter")
+    desk.get_by_text("Last checked").wait_for()
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Don’t check again").click()
+    desk.get_by_text("This page no longer has a day by which to check it.").wait_for()
+    assert not Recheck.objects.exists()
