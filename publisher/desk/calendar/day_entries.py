@@ -53,7 +53,7 @@ def planned(month: Month) -> Iterator[Entry]:
     yield from _plans(month, "unpublish_at", "unpublish", "Unpublish")
     start, end = month.bounds(readers_zone())
     for at in SiteSettings.objects.ends().filter(announcement_ends_at__gte=start, announcement_ends_at__lt=end):
-        yield Entry("announcement", "End", "The announcement", _local(at["announcement_ends_at"]))
+        yield Entry("announcement", "", "The announcement ends", _local(at["announcement_ends_at"]))
 
 
 def published(month: Month) -> Iterator[Entry]:

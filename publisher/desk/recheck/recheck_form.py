@@ -1,4 +1,4 @@
-"""The form that sets by when someone is to check a page again."""
+"""The form that sets when someone is to check a page again."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The screen that sets by when a page is to be checked again, and records that someone has."""
+"""The screen that sets when a page is to be checked again, and records that someone has."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ def recheck_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 def _checked_or_ended(request: EditorRequest, page: Page, recheck: Recheck | None) -> HttpResponse:
     if recheck is None:
-        return back_to(page, request, "Nobody is asked to check this page, so nothing was changed.")
+        return back_to(page, request, "This page has no day to be checked by, so nothing was changed.")
     match request.POST["then"]:
         case "checked":
             now = ContentVersion.objects.clock()
@@ -39,7 +39,7 @@ def _checked_or_ended(request: EditorRequest, page: Page, recheck: Recheck | Non
             return back_to(page, request, f"Checked. Check this page again by {_day(recheck.due)}.")
         case "end":
             Recheck.objects.end(page, by=request.user)
-            return back_to(page, request, "This page no longer has a day by which to check it.")
+            return back_to(page, request, "You won’t be reminded to check this page again.")
     raise Http404
 
 

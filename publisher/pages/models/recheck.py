@@ -1,4 +1,4 @@
-"""A recheck: the day by which someone looks at a page again. It approves nothing, and readers notice nothing."""
+"""A recheck: a reminder to look at a page again by a certain day. It approves nothing, and readers notice nothing."""
 
 from datetime import date, datetime, timedelta
 
@@ -23,7 +23,7 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
 
     @transaction.atomic
     def plan(self, page: Page, due: date, *, today: date, by: Actor) -> None:
-        """Set the day; from today to it is the interval by which each check moves it on."""
+        """Set the day; each check moves it on by as many days as there are from today to it."""
         days = (due - today).days
         if not 0 < days <= LONGEST:
             raise ValidationError({"due": "Choose a day from tomorrow on, within the next ten years."})

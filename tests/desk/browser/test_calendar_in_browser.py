@@ -114,5 +114,5 @@ def test_an_overdue_page_is_found_and_checked_off(open_as, tea, device, scheme):
     desk.get_by_text("Last checked").wait_for()
     assert violations(desk) == []
     desk.get_by_role("button", name="Don’t check again").click()
-    desk.get_by_text("This page no longer has a day by which to check it.").wait_for()
+    desk.get_by_text("You won’t be reminded to check this page again.").wait_for()
     assert not Recheck.objects.exists()

@@ -29,7 +29,7 @@ def days(desk, month):
 
 
 def told(entry):
-    return f"{entry.at:%H:%M} {entry.verb} {entry.title}"
+    return " ".join(f"{entry.at:%H:%M} {entry.verb} {entry.title}".split())
 
 
 def planned(path, title, **times):
@@ -49,11 +49,11 @@ def test_plans_and_the_announcements_end_are_on_their_day_in_the_readers_zone(de
     page.save_revision(by="mia", title="Later")
     planned("gone", "Deleted", publish_at=LATE).mark_deleted(by="ada")
     announce(LATE - timedelta(hours=1))
-    assert days(desk, "2890-03") == {"03-31": ["22:30 End The announcement", "23:30 Publish Chosen"]}
+    assert days(desk, "2890-03") == {"03-31": ["22:30 The announcement ends", "23:30 Publish Chosen"]}
     assert days(desk, "2890-04") == {"04-02": ["23:30 Unpublish Later"]}
     Profile.objects.choose(ada, "Asia/Tokyo")
     assert days(desk, "2890-03") == {}
-    both = ["07:30 End The announcement", "08:30 Publish Chosen"]
+    both = ["07:30 The announcement ends", "08:30 Publish Chosen"]
     assert days(desk, "2890-04") == {"04-01": both, "04-03": ["08:30 Unpublish Later"]}
 
 

@@ -1,4 +1,4 @@
-"""The day by which a page is to be checked again: set, checked off, listed once it is over, and in the daily mail."""
+"""A reminder to check a page again by a certain day: set, checked off, listed once it is over, and in the mail."""
 
 from datetime import date, timedelta
 
@@ -65,9 +65,9 @@ def test_an_author_sets_the_day_and_each_check_moves_it_on_by_the_same_interval(
 
 def test_it_ends_and_its_past_stays_in_the_history(desk):
     page = due(draft(), 10)
-    assert "no longer has a day" in words(send(desk, page, then="end"))
+    assert "You won’t be reminded to check this page again." in words(send(desk, page, then="end"))
     assert recheck_of(page) is None
-    assert "Nobody is asked to check this page" in words(send(desk, page, then="checked"))
+    assert "This page has no day to be checked by" in words(send(desk, page, then="checked"))
     assert list(AuditEntry.objects.filter(page=page, action__contains="recheck").values_list("action", flat=True)) == [
         "plan recheck",
         "end recheck",
