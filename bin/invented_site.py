@@ -3,7 +3,7 @@ build after each of the first two stages, and by a test.
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -23,7 +23,7 @@ from builds.models.build import later
 from builds.models.lease_claims import Claimant
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import MediaVersion, Page, SiteSettings, UnsavedWork
+from publisher.pages.models import MediaVersion, Page, Recheck, SiteSettings, UnsavedWork
 from static_site.models import Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
@@ -143,6 +143,10 @@ def happened() -> dict[str, tuple[Any, ...]]:
     planned.schedule(by=who("Editor"), publish_at=datetime(2030, 12, 1, 8, tzinfo=UTC), zone="Europe/London")
     restricted = written("guides/new-prices", "New prices", "From January, all green teas cost more.")
     Page.objects.filter(pk=restricted.pk).restrict([], by=who("Author"))
+    page("guides/oolong").schedule(
+        by=who("Editor"), unpublish_at=datetime(2030, 12, 24, 18, tzinfo=UTC), zone="Europe/London"
+    )
+    Recheck.objects.plan(page("guides/teapots"), date(2026, 3, 1), today=date(2025, 3, 1), by=who("Editor"))
     gone = written("guides/tea-bags", "Tea bags", "We no longer sell them.")
     remarked_as_a_whole(gone, who("Editor"))
     gone.mark_deleted(by=who("Editor"))
@@ -164,6 +168,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "in review": (reviewed.pk,),
         "deleted": (gone.pk,),
         "restricted": (restricted.pk,),
+        "overdue": (page("guides/teapots").pk,),
         "section": (page("guides").pk,),
         "an old link": ("MQ", "ended"),
         "good build": (good.pk,),

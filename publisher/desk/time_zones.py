@@ -1,7 +1,7 @@
 """Times in words, and the zones that an editor can choose."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import available_timezones
 
@@ -23,6 +23,10 @@ def for_reader(moment: datetime) -> str:
     """Return the time and the zone of the person who reads it."""
     zone = readers_zone()
     return f"{in_words(moment.astimezone(zone))} {zone.key}"
+
+
+def readers_day(moment: datetime) -> date:
+    return moment.astimezone(readers_zone()).date()
 
 
 def zone_choices(*first: str) -> Choices:

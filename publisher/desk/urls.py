@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from publisher.desk.builds.views import cancel, drain, list_builds, resume, show_build, show_progress, show_work, start
+from publisher.desk.calendar.views import move_plan, show_calendar
 from publisher.desk.editor.presence_views import leave, stay_present
 from publisher.desk.editor.preview_files import show_preview_file
 from publisher.desk.editor.preview_views import preview_page, preview_revision, show_frame
@@ -57,6 +58,7 @@ from publisher.desk.people.views import (
     send_link,
 )
 from publisher.desk.receipt.views import show_receipt
+from publisher.desk.recheck.views import recheck_page
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
 from publisher.desk.remarks.views import answer_remark, reopen_remark, resolve_remark, show_remarks
@@ -127,6 +129,8 @@ urlpatterns = [
     path("pages/<int:pk>/review/return/", return_page, name="return"),
     path("pages/<int:pk>/review/withdraw/", withdraw_page, name="withdraw"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
+    path("pages/<int:pk>/schedule/move/", move_plan, name="move_plan"),
+    path("pages/<int:pk>/recheck/", recheck_page, name="recheck"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
@@ -150,6 +154,7 @@ urlpatterns = [
     path("imports/<int:pk>/continue/", continue_import, name="continue_import"),
     path("imports/<int:pk>/undo/", undo_import, name="undo_import"),
     path("imports/<int:pk>/discard/", discard_import, name="discard_import"),
+    path("calendar/", show_calendar, name="calendar"),
     path("menu/", arrange_menu, name="menu"),
     path("redirects/", list_redirects, name="redirects"),
     path("redirects/new/", new_redirect, name="new_redirect"),

@@ -77,6 +77,7 @@ TABLES = {
         " image date weight authors tag_pairs noindex in_menu"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
+    "pages_recheck": Table(empty="page_id due days checked_at checked_by_id checked_who"),
     "pages_redirect": Table(keep="id since until from_path target fragment"),
     "pages_remark": Table(
         empty="id page_id revision_id on_id quote before after start text at by_id who resolved_at resolved_by_id"

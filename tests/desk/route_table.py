@@ -11,12 +11,16 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
+from datetime import timedelta
+
+from publisher.pages.models import ContentVersion
 from tests.desk.states import (
     as_seen,
     first_text,
     newer_text,
     newest_planned,
     newest_seen,
+    planned_seen,
     publish_seen,
     review_seen,
 )
@@ -212,6 +216,18 @@ desk:schedule         POST  draft,live          log-in  403  302  302  302
 desk:schedule         GET   deleted,missing     log-in  403  404  404  404
 desk:schedule         POST  deleted,missing     log-in  403  404  404  404
 
+desk:move_plan        GET   planned             log-in  403  shown shown shown
+desk:move_plan        POST  planned             log-in  403  302  302  302
+desk:move_plan        GET   live                log-in  403  302  302  302
+desk:move_plan        POST  live                log-in  403  302  302  302
+desk:move_plan        GET   deleted,missing     log-in  403  404  404  404
+desk:move_plan        POST  deleted,missing     log-in  403  404  404  404
+
+desk:recheck          GET   draft,live          log-in  shown shown shown shown
+desk:recheck          POST  draft,live          log-in  302  302  302  302
+desk:recheck          GET   deleted,missing     log-in  404  404  404  404
+desk:recheck          POST  deleted,missing     log-in  404  404  404  404
+
 desk:receipt          GET   draft,live,deleted  log-in  200  200  200  200
 desk:receipt          GET   missing             log-in  404  404  404  404
 desk:receipt          POST  draft,live,deleted  log-in  405  405  405  405
@@ -260,6 +276,9 @@ desk:show_file        GET   kept                log-in  200  200  200  200
 desk:show_file        GET   deleted,missing     log-in  404  404  404  404
 desk:show_file        POST  kept,deleted        log-in  405  405  405  405
 desk:show_file        POST  missing             log-in  405  405  405  405
+
+desk:calendar         GET   -                   log-in  200  200  200  200
+desk:calendar         POST  -                   log-in  405  405  405  405
 
 desk:imports          GET   -                   log-in  403  403  403  200
 desk:imports          POST  -                   log-in  403  403  403  200
@@ -411,6 +430,8 @@ SENT = {
     "desk:remarks": {"text": "Is that so?"},
     "desk:answer_remark": {"text": "Yes."},
     "desk:schedule": newest_planned,
+    "desk:move_plan": planned_seen,
+    "desk:recheck": lambda pk: {"due": f"{ContentVersion.objects.clock() + timedelta(days=365):%Y-%m-%d}"},
     "desk:file": {"alt": "A cup of tea"},
     "desk:rename_file": {"name": "cup"},
     "desk:menu": {"do": "publish", "seen": "0"},

@@ -5,6 +5,7 @@ A state is made anew for each request, and its primary key goes into the address
 
 import gzip
 import json
+from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from publisher.desk.models.import_run import ImportRun
 from publisher.desk.pages.publish_form import PublishForm
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page, Redirect, Remark, Review
+from publisher.pages.models.planned_change import plan_state
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
 from tests.pages.media.pictures import photo
@@ -74,6 +76,12 @@ def site_import(status):
     return ImportRun.objects.create(name=CANARY, status=status, summary=summary_of(report), report=packed).pk
 
 
+def planned_page():
+    page = draft("tea", title=CANARY)
+    page.schedule(by="test", publish_at=datetime(2890, 3, 1, 9, tzinfo=UTC))
+    return page.pk
+
+
 PAGE = {
     "draft": lambda: draft("tea", title=CANARY).pk,
     "live": lambda: publish("tea", title=CANARY).pk,
@@ -127,6 +135,12 @@ STATES = {
     "pages/<int:pk>/review/": REVIEWED,
     "pages/<int:pk>/remarks/<int:remark>/": {
         state: partial(remark, state) for state in ("open", "resolved", "deleted", "elsewhere")
+    },
+    "pages/<int:pk>/schedule/move/": {
+        "planned": planned_page,
+        "live": PAGE["live"],
+        "deleted": deleted_page,
+        "missing": PAGE["missing"],
     },
     "pages/<int:pk>/": PAGE,
     "files/<int:pk>/": {
@@ -186,6 +200,12 @@ def newest_planned(pk):
     """Return the fields that plan the newest text."""
     newest = Page.objects.filter(pk=pk).values_list("latest", flat=True).first()
     return {"publish_at": "2900-01-01T09:00", "zone": "Europe/London", "revision": str(newest or "")}
+
+
+def planned_seen(pk):
+    """Return the fields that move the plan shown to another day."""
+    page = Page.objects.filter(pk=pk).first()
+    return {"publish_at": "2890-03-02T09:00", "zone": "UTC", "seen": plan_state(page) if page else ""}
 
 
 def publish_seen(pk):

@@ -20,7 +20,13 @@ LEFT JOIN pg_constraint ON contype = 'f' AND conrelid = attrelid AND conkey[1] =
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 """
 CANARIES = {"varchar": "{}", "text": "{}", "jsonb": '{{"canary": "{}"}}', "bytea": "{}"}
-OTHERS = {"bool": "false", "inet": "10.9.8.7", "uuid": "6e0a9a1c-7a3d-4c42-9f0e-0d2f5e8b6c11", "timestamptz": "now"}
+OTHERS = {
+    "bool": "false",
+    "date": "now",
+    "inet": "10.9.8.7",
+    "timestamptz": "now",
+    "uuid": "6e0a9a1c-7a3d-4c42-9f0e-0d2f5e8b6c11",
+}
 NUMBER = "7"
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from builds.models import Build
 from builds.situation import Situation
 from publisher.desk.pages.planned_times import has_later_draft, plans
 from publisher.desk.receipt.delays import how_it_ended
-from publisher.desk.time_zones import for_reader
-from publisher.pages.models import AuditEntry, Page, Publication, SiteSettings
+from publisher.desk.time_zones import for_reader, readers_day
+from publisher.pages.models import AuditEntry, Page, Publication, Recheck, SiteSettings
 from publisher.pages.paths import url_of
 from static_site.file_paths import page_of
 from static_site.models import FailedOutput, Flip, Release
@@ -176,6 +177,23 @@ def _newest_title(page: Page) -> str:
     return page.latest.title if page.latest and not page.is_restricted else url_of(page.path)
 
 
+def _overdue(told: Point, now: Point) -> Section:
+    """Return pages that someone should have checked again; those whose day is over since the last mail are news."""
+    rows = Recheck.objects.overdue(readers_day(now.at))
+    columns = "page__latest__title", "page__path", "page", "due", "page__latest__who"
+    entries = [
+        Entry(title or url_of(path), _was_due(due, who), _address("desk:edit", page))
+        for title, path, page, due, who in rows.order_by("due", "pk").values_list(*columns)[:SHOWN]
+    ]
+    is_news = rows.filter(due__gte=readers_day(told.at)).exists()
+    return Section("to check", "To check again", entries, rows.count(), "plain", is_news=is_news)
+
+
+def _was_due(due: date, who: str | None) -> str:
+    said = f"It was to be checked by {date_format(due, 'j F Y')}"
+    return f"{said}; the text is by {who}" if who else said
+
+
 def _title(page: Page) -> str:
     """The title of the text that readers get."""
     text = page.planned_revision if page.publish_at else page.latest
@@ -213,5 +231,6 @@ SECTIONS: list[Callable[[Point, Point], Section]] = [
     _went_live,
     _gone,
     _planned,
+    _overdue,
 ]
 """The sections, in the order of the mail."""

@@ -23,8 +23,9 @@ from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.remarks.remark_threads import RemarkThreads
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
+from publisher.desk.time_zones import readers_day
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import ContentVersion, Page, Review, StaleRevision, UnsavedWork
+from publisher.pages.models import ContentVersion, Page, Recheck, Review, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
 
 
@@ -109,7 +110,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     around["review"] = Review.objects.standing(page)
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
-    around |= {"threads": RemarkThreads.of(page, beside=True), **_planned(page)}
+    around |= {"threads": RemarkThreads.of(page, beside=True), **_planned(page), **_rechecked(page)}
     return show(request, "desk/editor/edit.html", standing=standing, **around, **_checked(page, form))
 
 
@@ -118,6 +119,13 @@ def _planned(page: Page) -> dict[str, Any]:
     if not has_later_draft(page):
         return {}
     return {"kept": kept_text(page), "replanned": ScheduleForm.for_newest(page, ContentVersion.objects.clock())}
+
+
+def _rechecked(page: Page) -> dict[str, Any]:
+    """Return by when the page is to be checked again, and whether that day is over."""
+    recheck = Recheck.objects.filter(page=page).first()
+    is_overdue = recheck and recheck.due < readers_day(ContentVersion.objects.clock())
+    return {"recheck": recheck, "is_overdue": is_overdue}
 
 
 def _checked(page: Page, form: PageForm) -> dict[str, Any]:

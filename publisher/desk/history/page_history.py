@@ -223,6 +223,10 @@ def _said_of(entry: AuditEntry) -> str:
             return FILE_CHANGES[action].format(name)
         case action, {"revision": number} if action in REVIEWS:
             return REVIEWS[action].format(number)
+        case "plan recheck" | "recheck" as action, {"due": due}:
+            return f"{'Checked; to' if action == 'recheck' else 'To'} be checked again by {due}"
+        case "end recheck", _:
+            return "No longer to be checked again"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""

@@ -18,7 +18,7 @@ from publisher.desk.long_lists import COUNTED, Shelf
 from publisher.desk.pages.excerpt import Piece, excerpt, plain
 from publisher.desk.pages.own_work import last_worked_on, pages_of
 from publisher.desk.pages.page_status import PageStatus
-from publisher.pages.models import Page, Revision, UnsavedWork
+from publisher.pages.models import Page, Recheck, Revision, UnsavedWork
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.word_search import WordSearch
 from publisher.pages.paths import MAX_LENGTH, ancestors_of
@@ -35,6 +35,7 @@ SHOWS = {
     "changed": "Unpublished changes",
     "review": "In review",
     "mine": "Mine",
+    "overdue": "To check again",
     "deleted": "Deleted",
 }
 ORDERS = ("", "saved", "title")
@@ -97,7 +98,8 @@ class PageList:
 
     @cached_property
     def pages(self) -> list[Page]:
-        pages = Page.objects.select_related("latest").defer("latest__body", "latest__html", "latest__headings")
+        unread = "latest__body", "latest__html", "latest__headings"
+        pages = Page.objects.select_related("latest", "recheck").defer(*unread)
         found = pages.with_sections().filter(pk__in=self.found[:PAGE_SIZE]).shown_to(self.user)
         rows = {page.pk: page for page in found}
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]
@@ -210,6 +212,8 @@ class PageList:
                 return kept.in_review()
             case "mine":
                 return pages_of(self.user)
+            case "overdue":
+                return kept.filter(recheck__in=Recheck.objects.overdue())
             case "deleted":
                 return Page.objects.deleted()
         return kept

@@ -35,8 +35,11 @@ class Plan:
         return f"{first:%H:%M} and {last:%H:%M}"
 
 
+VERBS = {"publish_at": "Published", "unpublish_at": "Unpublished"}
+
+
 def plans(page: Page) -> list[Plan]:
-    planned = (("Published", page.publish_at), ("Unpublished", page.unpublish_at))
+    planned = ((verb, getattr(page, column)) for column, verb in VERBS.items())
     return [Plan(verb, moment, page.zone) for verb, moment in planned if moment]
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from publisher.desk.form_fields import WallClockField
 from publisher.desk.forms import DeskForm
@@ -13,6 +14,7 @@ from publisher.desk.pages.planned_times import named
 from publisher.desk.time_zones import in_words, zone_choices
 from publisher.local_times import moments, next_that_exists, offset, zone_called
 from publisher.pages.models import Actor, Page, Revision
+from publisher.pages.models.planned_change import ANOTHER_PLAN, plan_state
 
 FIRST, SECOND = "first", "second"
 
@@ -58,11 +60,14 @@ class ScheduleForm(DeskForm):
         error_messages={"invalid_choice": "“%(value)s” is not a known time zone; choose one from the list."},
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: Any = None, *, page: Page, now: datetime, own_zone: str = "", last_zone: str = "") -> None:
         planned = page.zone if page.publish_at or page.unpublish_at else ""
         zone = zone_called(own_zone or planned or last_zone or settings.SITE_TIME_ZONE).key
         chosen = (page.publish_at and page.planned_revision_id) or page.latest_id
-        super().__init__(data, initial={"zone": zone, "revision": chosen, **_local_times(page, zone_called(zone))})
+        initial = {"zone": zone, "revision": chosen, "seen": plan_state(page), **_local_times(page, zone_called(zone))}
+        super().__init__(data, initial=initial)
         self.page, self.now = page, now
         self.twice: set[str] = set()
         """Names of the fields whose time occurs twice, so that the editor has to choose."""
@@ -84,14 +89,22 @@ class ScheduleForm(DeskForm):
                 self.cleaned_data[name] = self._moment(name, ZoneInfo(zone))
         if not self.errors and not self._plans_or_planned():
             self.add_error("publish_at", "Nothing is planned yet: type a date and a time.")
-        if not self.errors and self.cleaned_data["publish_at"] and self._has_to_choose():
+        if not self.errors and self.cleaned_data.get("publish_at") and self._has_to_choose():
             self.add_error("revision", "Choose the text that readers get.")
         return self.cleaned_data
 
     def plan(self, *, by: Actor) -> None:
         times = {name: self.cleaned_data.get(name) for name in self.which}
-        text = self.cleaned_data["revision"]
-        self.page.schedule(by=by, zone=self.cleaned_data["zone"], revision=text.pk if text else None, **times)
+        text, seen = self.cleaned_data["revision"], self.cleaned_data["seen"]
+        self.page.schedule(
+            by=by, zone=self.cleaned_data["zone"], revision=text.pk if text else None, seen=seen, **times
+        )
+
+    def _refuse(self, error: ValidationError) -> None:
+        super()._refuse(error)
+        if getattr(error, "code", "") == ANOTHER_PLAN:
+            self.page.refresh_from_db()
+            self.data = {**dict(self.data.items()), "seen": plan_state(self.page)}
 
     def _offer(self, page: Page) -> None:
         """Offer the planned text and the newest; an older one shown when the form was opened is also accepted."""
@@ -101,7 +114,7 @@ class ScheduleForm(DeskForm):
         field.choices = [(text.pk, f"“{text.title}”, {named(text)}") for text in offered]  # type: ignore[attr-defined]
 
     def _has_to_choose(self) -> bool:
-        return self.page.latest_id is not None and self.cleaned_data["revision"] is None
+        return "revision" in self.fields and bool(self.page.latest_id) and self.cleaned_data["revision"] is None
 
     def _moment(self, name: str, zone: ZoneInfo) -> datetime | None:
         planned: datetime | None

@@ -23,7 +23,7 @@ from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, keys_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
-from publisher.pages.models import ContentVersion, Page, Review, name_of
+from publisher.pages.models import ContentVersion, Page, Recheck, Review, name_of
 from publisher.pages.paths import url_of
 
 
@@ -41,6 +41,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
         rows=listing.rows(listed),
         shows=SHOWS.items(),
         in_review=Review.objects.waiting().count(),
+        overdue=Recheck.objects.overdue().count(),
     )
 
 
@@ -116,18 +117,18 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
 @takes_a_form
 def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
-    planned, now = plans(page), ContentVersion.objects.clock()
+    now = ContentVersion.objects.clock()
     zones = {"own_zone": Profile.objects.zone_of(request.user), "last_zone": zone_used_last(request.user)}
     form = ScheduleForm(sent(request), page=page, now=now, **zones)
     is_taken_back = request.POST.get("then") == "cancel"
     if form.is_valid() or is_taken_back:
         with form.refusals():
             if is_taken_back:
-                page.schedule(by=request.user, zone=page.zone)
+                page.schedule(by=request.user, zone=page.zone, seen=request.POST.get("seen"))
             else:
                 form.plan(by=request.user)
             return _said(page, request)
-    around: dict[str, Any] = {"plans": planned, "now": now, "wait": wait(), "is_watched": plan_watch.is_at_work()}
+    around: dict[str, Any] = {"plans": plans(page), "now": now, "wait": wait(), "is_watched": plan_watch.is_at_work()}
     return show(request, "desk/pages/schedule.html", page=page, form=form, findings=findings_of(page), **around)
 
 

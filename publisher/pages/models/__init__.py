@@ -11,6 +11,7 @@ from publisher.pages.models.menu import Menu
 from publisher.pages.models.page import Page
 from publisher.pages.models.page_purge import Purged, purge
 from publisher.pages.models.publication import Publication, PublicationTag
+from publisher.pages.models.recheck import Recheck
 from publisher.pages.models.redirect import Redirect
 from publisher.pages.models.remark import Remark
 from publisher.pages.models.rendition import Rendition
@@ -44,6 +45,7 @@ __all__ = [
     "Publication",
     "PublicationTag",
     "Purged",
+    "Recheck",
     "Redirect",
     "Remark",
     "Rendition",

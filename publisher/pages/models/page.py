@@ -18,7 +18,7 @@ from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.columns import PathField, in_calendar
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page_queries import PageQuerySet
-from publisher.pages.models.planned_change import NO_PLANS, planned_detail, refuse_plan
+from publisher.pages.models.planned_change import NO_PLANS, planned_detail, refuse_another_plan, refuse_plan
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.review import Review
 from publisher.pages.models.revision import Revision, StaleRevision, rendered
@@ -157,15 +157,18 @@ class Page(models.Model):
         unpublish_at: datetime | None = None,
         zone: str = "UTC",
         revision: int | None = None,
+        seen: str | None = None,
     ) -> None:
         """Plan when the page is published or unpublished; None cancels a plan.
 
-        The plan publishes `revision` (its primary key; None means the newest). Text saved later stays a draft.
+        The plan publishes `revision` (its primary key; None means the newest). Text saved later stays a draft. If its
+        plan isn't the one `seen` (`plan_state`), raise ValidationError.
         """
         refuse_plan(publish_at, unpublish_at)
         with content_change("schedule", by=by) as change:
             page = self._reread()
             page.refuse_deleted()
+            refuse_another_plan(page, seen)
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
             text = page.planned_text(publish_at, unpublish_at, revision)
             refuse_unapproved([text] if text else [], by=by)

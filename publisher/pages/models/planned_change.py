@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SCHEDULE = "schedule"
 """Actor of planned changes."""
 
+ANOTHER_PLAN = "another plan"
+"""Code of the error for a plan that isn't the one that was seen."""
+
 NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
 """Values of a page's plan columns without a plan."""
 
@@ -71,6 +74,21 @@ def refuse_plan(publish_at: datetime | None, unpublish_at: datetime | None) -> N
         refuse_beyond_calendar(moment)
     if publish_at and unpublish_at and unpublish_at <= publish_at:
         raise ValidationError({"unpublish_at": "The page would end before it begins; choose a later time."})
+
+
+def plan_state(page: "Page") -> str:
+    """Return what a form sends back to say which plan it showed."""
+    return f"{page.publish_at} {page.unpublish_at} {page.planned_revision_id}"
+
+
+def refuse_another_plan(page: "Page", seen: str | None) -> None:
+    """Raise ValidationError if the page's plan isn't the one that was seen; call it under the lock."""
+    if seen and seen != plan_state(page):
+        raise ValidationError(
+            f"The plan for {page} was changed or carried out after you opened this, so nothing was done. "
+            "Look at what is planned now; send this again to replace it.",
+            code=ANOTHER_PLAN,
+        )
 
 
 def planned_detail(zone: str, text: "Revision | None", **times: datetime | None) -> dict[str, Any]:

@@ -75,6 +75,7 @@ class Publication(Versioned):
                 fields=["shard", "path", "published_at", "noindex", "since", "until"], name="publication_sitemap"
             ),
             models.Index(F("date").desc(), "path", name="publication_newest"),
+            models.Index(fields=["published_at"], name="publication_published"),  # the calendar's past days
             # Covers the check for changes since publication without reading the rows.
             models.Index(fields=["page", "revision", "weight"], name="publication_wanted", condition=Q(until=None)),
         ]

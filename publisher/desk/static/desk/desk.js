@@ -9,6 +9,7 @@ const modules = {
   "address": () => import("./address.js"),
   "toolbar": () => import("./toolbar.js"),
   "autosave": () => import("./autosave.js"),
+  "calendar-drag": () => import("./calendar-drag.js"),
   "card-image": () => import("./card-image.js"),
   "dense": () => import("./dense.js"),
   "choose-pages": () => import("./choose-pages.js"),
