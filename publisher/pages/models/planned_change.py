@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 SCHEDULE = "schedule"
 """Actor of planned changes."""
 
-NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
-"""Values of a page's plan columns without a plan."""
+UNTOLD: dict[str, object] = {"planned_note": "", "planned_is_correction": False}
+"""Values of a page's plan columns if readers are told nothing."""
 
-CONSUMED = {
-    "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None},
+CONSUMED: dict[str, dict[str, object]] = {
+    "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None, **UNTOLD},
     "unpublish_at": {"unpublish_at": None},
 }
 """New values of a page's columns once the plan in one of them is carried out."""
+
+NO_PLANS = {**CONSUMED["publish_at"], **CONSUMED["unpublish_at"]}
+"""Values of a page's plan columns without a plan."""
 
 
 @deciding()
