@@ -199,7 +199,7 @@ def _own(now: Snapshot, row: Row, files: Files) -> Context:
 
 
 def _told(now: Snapshot, row: Row) -> Context:
-    """Return what readers are told about this version of a page, and about earlier ones; most pages tell nothing."""
+    """Return the notes for readers on this version of a page and on earlier ones; most pages have none."""
     if row.change_notes is None:
         return NOTHING_TOLD
     note, earlier = current_and_earlier(notes_in(json.loads(row.change_notes)), row.published_at)

@@ -1,4 +1,4 @@
-"""What readers are told about a publication: the notes that it holds, and the time that the page is dated by."""
+"""Notes for readers: those that a publication holds, and the time that the page is dated by."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

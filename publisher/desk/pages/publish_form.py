@@ -1,6 +1,7 @@
 """The form that publishes one page after its findings were shown."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,19 +10,22 @@ from django.core.exceptions import ValidationError
 from publisher.desk.checklist.checklist import Advice
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.form_fields import NumberField
-from publisher.desk.forms import DeskForm
+from publisher.desk.pages.change_note_form import ChangeNoteForm
 from publisher.pages.models import Actor, Page, Publication
 
 
-class PublishForm(DeskForm):
+class PublishForm(ChangeNoteForm):
     """Publishes the text that was shown; a finding that wasn't shown is shown first."""
 
     revision = NumberField(required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, page: Page) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, page: Page, typed: Mapping[str, str]) -> None:
+        """`typed` is what the editor typed before the findings were shown."""
+        super().__init__(data, initial={name: typed[name] for name in ChangeNoteForm.base_fields if name in typed})
         self.page, self.findings = page, findings_of(page)
+        live = page.live_publication
+        self.is_new_version = live is not None and not page.is_live_as_written(live)
 
     def clean_seen(self) -> str:
         seen = str(self.cleaned_data["seen"])
@@ -35,7 +39,7 @@ class PublishForm(DeskForm):
         return " ".join(_name(line) for line in self.findings)
 
     def publish(self, *, by: Actor) -> list[Publication]:
-        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=[self.cleaned_data["revision"]])
+        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=[self.cleaned_data["revision"]], **self.told)
 
 
 def _name(line: Advice) -> str:

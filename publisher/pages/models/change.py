@@ -39,7 +39,7 @@ class Change:
     updated: Mapping[int, datetime] = field(default_factory=dict)
     """Earlier times that pages are dated by, instead of `at`: by primary key."""
     note: str = ""
-    """What readers are told about pages that were live and get another text."""
+    """The note for readers on pages that were live and get another text."""
     is_correction: bool = False
     """True if those pages keep the time that they are dated by."""
     opened: list[Publication] = field(default_factory=list)

@@ -92,8 +92,8 @@ class PageQuerySet(PageLeaving):
 
         `updated` holds earlier times that pages are dated by, by primary key. `seen` holds the primary keys of the
         revisions that the editor saw: if another one is the latest by now, raise ValidationError and publish nothing. A
-        planned page will also get this text at its time. Readers of pages that are live already are told `change_note`;
-        a correction keeps the time that such a page is dated by.
+        planned page will also get this text at its time. Pages that are live already show readers `change_note`; a
+        correction keeps the time that they are dated by.
         """
         note = clean_note(change_note, is_correction=is_correction)
         with content_change("publish", by=by, at=at) as change:

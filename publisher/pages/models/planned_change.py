@@ -22,7 +22,7 @@ SCHEDULE = "schedule"
 """Actor of planned changes."""
 
 UNTOLD: dict[str, object] = {"planned_note": "", "planned_is_correction": False}
-"""Values of a page's plan columns if readers are told nothing."""
+"""Values of a page's plan columns without a note for readers."""
 
 CONSUMED: dict[str, dict[str, object]] = {
     "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None, **UNTOLD},

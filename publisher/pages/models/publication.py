@@ -92,7 +92,7 @@ class Publication(Versioned):
 
     @property
     def change_note(self) -> str:
-        """What readers are told about this version of the page; empty if nothing."""
+        """The note for readers on this version of the page; empty without one."""
         return current_and_earlier(notes_in(self.change_notes), self.published_at)[0]
 
 
