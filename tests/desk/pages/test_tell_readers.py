@@ -115,3 +115,13 @@ def test_the_full_preview_shows_what_readers_are_told_so_far(desk, page):
     show()
     frame = address(page, "history/2/frame")
     assert ": New name</p>" in desk.get(frame).content.decode()
+
+
+def test_a_page_that_only_gets_another_section_is_no_correction_and_repeats_no_note(desk):
+    page = publish("drinks/tea", "Tea")
+    page.save_revision(by="test", title="Two")
+    page.publish(by="test", change_note="New name")
+    publish("drinks")
+    said = html(desk, page, "history")
+    assert "Listed in /drinks/ from then on" in said
+    assert said.count('<p class="note">') == 1
