@@ -108,9 +108,11 @@ NOT_FOUND = {"title": "Page not found", "noindex": True, "canonical": ""}
 def every_kind_of_page() -> dict[str, str]:
     """Return the HTML of each kind of page, with a menu of five sections."""
     of_five = site("blog", "guides", "about", "help", "data")
+    noted = page(change_note="New fee", changes=[{"date": DATE, "text": "New opening hours"}])
     section = home(kind="section", title="Blog", url="/blog/", entries=[entry("one")], breadcrumbs=[HOME])
     return {
         "article": show("page.html", of_five, page=page()),
+        "article with notes": show("page.html", of_five, page=noted),
         "section": show("page.html", of_five, page=section),
         "home": show("page.html", of_five, page=home(entries=[entry("one")], latest=[entry("new")])),
         "empty home": show("page.html", site(), page=home(html="", headings=[])),
