@@ -67,6 +67,8 @@ TABLES = {
             "publish_at": no_value,
             "planned_revision_id": no_value,
             "planned_weight": no_value,
+            "planned_note": blank,
+            "planned_is_correction": no,
             "unpublish_at": no_value,
             "zone": blank,
         },
@@ -74,7 +76,7 @@ TABLES = {
     "pages_page_readers": Table(keep="id page_id user_id"),
     "pages_publication": Table(
         keep="id since until page_id revision_id path section order_key shard published_at title summary description"
-        " image date weight authors tag_pairs noindex in_menu"
+        " image date weight authors tag_pairs noindex in_menu change_notes"
     ),
     "pages_publicationtag": Table(keep="id publication_id slug name order_key"),
     "pages_recheck": Table(empty="page_id due days checked_at checked_by_id checked_who"),

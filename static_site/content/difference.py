@@ -171,5 +171,5 @@ def slugs(publication: Publication) -> set[str]:
 
 
 def _same(pair: PublicationPair) -> bool:
-    shown = ("revision_id", "path", "section", "order_key", "published_at")
+    shown = ("revision_id", "path", "section", "order_key", "published_at", "change_notes")
     return bool(pair.old and pair.new and all(getattr(pair.old, n) == getattr(pair.new, n) for n in shown))

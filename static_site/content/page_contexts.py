@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from publisher.pages.models import Publication
+from publisher.pages.models.change_notes import current_and_earlier, notes_in
 from publisher.pages.models.json_lists import headings_in
 from publisher.pages.models.publication import PublicationQuerySet
 from publisher.pages.paths import url_of
@@ -27,7 +28,8 @@ LATEST = 5
 
 COLUMNS = (
     "pk", "path", "title", "summary", "description", "image", "noindex", "date", "published_at", Written(F("authors")),
-    Written(F("tag_pairs")), "revision__html", Written(F("revision__headings")), "section", "order_key",
+    Written(F("tag_pairs")), Written(F("change_notes")), "revision__html", Written(F("revision__headings")),
+    "section", "order_key",
 )  # fmt: skip
 
 
@@ -37,6 +39,7 @@ ORDER = ("section", "order_key")
 Members: TypeAlias = Mapping[str | None, int]
 
 NOTHING_LISTED: Context = {"entries": [], "older": None, "kind": "article"}
+NOTHING_TOLD: Context = {"change_note": "", "changes": []}
 
 
 class Row(NamedTuple):
@@ -51,8 +54,9 @@ class Row(NamedTuple):
     noindex: bool
     date: datetime | None
     published_at: datetime
-    authors: str  # like the next field and the headings, JSON text as stored
+    authors: str  # like the next two fields and the headings, JSON text as stored
     tag_pairs: str | None
+    change_notes: str | None
     html: str
     headings: str
     section: str | None
@@ -189,5 +193,14 @@ def _own(now: Snapshot, row: Row, files: Files) -> Context:
         "headings": headings_in(json.loads(row.headings)),
         "date": now.date(row.date),
         "updated": now.date(row.published_at),
+        **_told(now, row),
         "authors": context.written_list(row.authors),
     }
+
+
+def _told(now: Snapshot, row: Row) -> Context:
+    """Return the notes for readers on this version of a page and on earlier ones; most pages have none."""
+    if row.change_notes is None:
+        return NOTHING_TOLD
+    note, earlier = current_and_earlier(notes_in(json.loads(row.change_notes)), row.published_at)
+    return {"change_note": note, "changes": [{"date": now.date(at), "text": text} for at, text in earlier]}

@@ -34,19 +34,21 @@ class FeedOutput(SingleFile):
         )
         named = set().union(*(named_in(publication.revision.html) for publication in newest))
         files = media_files.files(now.version, named) if named else {}
-        entries = [_entry(publication, files) for publication in newest]
+        entries = [_entry(now, publication, files) for publication in newest]
         # A feed must state when it changed; without articles, that is when the home page changed.
         moments = [e["updated"] for e in entries] or [context.iso(now.publications.get(path="").published_at)]
         feed = {"updated": max(moments), "url": context.absolute("/feed.xml"), "entries": entries}
         return Recipe("feed.xml", {"feed": feed}, "application/atom+xml; charset=utf-8")
 
 
-def _entry(publication: Publication, files: Files) -> Context:
+def _entry(now: Snapshot, publication: Publication, files: Files) -> Context:
     url = url_of(publication.path)
+    on = now.date(publication.published_at) or {}
     return {
         "title": publication.title, "url": context.absolute(url),
         "id": publication.page.feed_id or feed_id_at(publication.path),
-        "updated": context.iso(publication.published_at),
+        "updated": context.iso(publication.published_at), "updated_on": on["text"],
+        "change_note": publication.change_note,
         "published": context.iso(publication.date or publication.published_at),
         "authors": publication.authors, "summary": publication.summary,
         "html": complete_links(Markup(files).write(publication.revision.html), url),

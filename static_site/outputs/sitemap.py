@@ -16,7 +16,7 @@ from publisher.pages.models import Publication
 from publisher.pages.models.validity import batches
 from publisher.pages.paths import url_of
 from static_site.content import context
-from static_site.content.difference import Difference
+from static_site.content.difference import Difference, PublicationPair
 from static_site.content.snapshot import Snapshot
 from static_site.outputs.output import Output, Rank, Recipes, Span
 from static_site.rendering.recipe import Context, Recipe
@@ -46,7 +46,7 @@ class SitemapOutput(Output):
         return {path: made[path] for path in what}
 
     def touched(self, difference: Difference) -> Iterator[tuple[str, str]]:
-        shards = {page.shard for pair in difference.pairs for page in pair.both if not page.noindex}
+        shards = {page.shard for pair in difference.pairs for page in _listed_otherwise(pair)}
         if not shards:
             return
         was_large, is_large = _is_large(difference.old), _is_large(difference.new)
@@ -69,6 +69,12 @@ class SitemapOutput(Output):
         for shard, listed in groupby(rows.values_list("shard", *ADDRESS), key=itemgetter(0)):
             found[_file(shard)] = _recipe("sitemap.xml", pages=[_address(*row) for _, *row in listed])
         return found
+
+
+def _listed_otherwise(pair: PublicationPair) -> list[Publication]:
+    """Return the page as the sitemap listed it and as it will list it; neither if that is the same."""
+    listed = [page for page in pair.both if not page.noindex]
+    return [] if len(listed) == 2 and len({(page.path, page.published_at) for page in listed}) == 1 else listed
 
 
 def _recipe(template: str, **sitemap: Any) -> Recipe:

@@ -25,12 +25,22 @@ THEME = Theme.load(settings.SITE_THEME)
 FINGERPRINT = "f" * 64
 
 
-def publish(path: str, title: str = "", *, at: datetime | None = None, weight: int = 0, **written: Any) -> Page:
+def publish(
+    path: str,
+    title: str = "",
+    *,
+    at: datetime | None = None,
+    weight: int = 0,
+    change_note: str = "",
+    is_correction: bool = False,
+    **written: Any,
+) -> Page:
     """Publish a page at `path`, new or edited."""
     page = Page.objects.kept().filter(path=path).first() or Page.objects.create_page(path, by="test")
     Page.objects.filter(pk=page.pk).update(weight=weight)
     page.save_revision(by="test", title=title or path.title() or "Home", **written)
-    page.publish(by="test", at=at or datetime(2026, 1, 1, tzinfo=UTC))
+    at = at or datetime(2026, 1, 1, tzinfo=UTC)
+    page.publish(by="test", at=at, change_note=change_note, is_correction=is_correction)
     return page
 
 

@@ -38,6 +38,7 @@ TOGETHER: Columns = {
     (Revision, "html"): ["<script>", "x" * 300_000, "\x07"],
     **{(Revision, name): NO_LISTS for name in ("tags", "authors", "headings")},
     **{(Publication, name): NO_LISTS for name in ("authors", "tag_pairs")},
+    (Publication, "change_notes"): [*([[at, "x"]] for at in ("never", "2026-05-01", *NO_MOMENTS)), *NO_LISTS],
     **{(model, "date"): NO_MOMENTS for model in (Revision, Publication)},
     (Publication, "published_at"): NO_MOMENTS,
     **{(Page, name): NO_MOMENTS for name in ("publish_at", "unpublish_at")},

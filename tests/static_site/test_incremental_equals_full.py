@@ -90,6 +90,8 @@ texts = st.fixed_dictionaries(
     },
 )
 
+told = st.sampled_from([{}, {}, {"change_note": "New <fee>"}, {"change_note": "Again"}, {"is_correction": True}])
+
 settings_of_the_site = st.fixed_dictionaries(
     {"title": st.sampled_from(["One site", "<Another>"]), "language": st.sampled_from(["en-GB", "he"])},
     optional={
@@ -137,14 +139,14 @@ class History(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.outer.__exit__(None, None, None)
 
-    @rule(path=paths, text=texts, weight=st.sampled_from([0, 0, 0, -1, 5]))
-    def publish_page(self, path: str, text: dict[str, Any], weight: int) -> None:
+    @rule(path=paths, text=texts, weight=st.sampled_from([0, 0, 0, -1, 5]), told=told)
+    def publish_page(self, path: str, text: dict[str, Any], weight: int, told: dict[str, Any]) -> None:
         self.clock += 1
-        publish(path, at=MOMENTS[0] + timedelta(hours=self.clock), weight=weight, **text)
+        publish(path, at=MOMENTS[0] + timedelta(hours=self.clock), weight=weight, **text, **told)
 
-    @rule(text=texts)
-    def publish_home(self, text: dict[str, Any]) -> None:
-        publish("", **{**text, "date": None})
+    @rule(text=texts, told=told)
+    def publish_home(self, text: dict[str, Any], told: dict[str, Any]) -> None:
+        publish("", **{**text, "date": None}, **told)
 
     @rule(path=paths, text=texts)
     def save_draft(self, path: str, text: dict[str, Any]) -> None:
@@ -254,11 +256,11 @@ class History(RuleBasedStateMachine):
         assume(file is not None)
         self.refusable(lambda: file.delete_from_library(by="test"))
 
-    @rule(path=paths, end=st.booleans())
-    def schedule(self, path: str, end: bool) -> None:
+    @rule(path=paths, end=st.booleans(), told=told)
+    def schedule(self, path: str, end: bool, told: dict[str, Any]) -> None:
         due = MOMENTS[0]
         times = {"unpublish_at": due} if end else {"publish_at": due}
-        self.tolerantly(path, lambda page: page.schedule(by="test", **times))
+        self.tolerantly(path, lambda page: page.schedule(by="test", **times, **told))
         Page.objects.publish_due(due)
 
     @rule(wanted=settings_of_the_site)

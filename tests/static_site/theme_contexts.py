@@ -54,6 +54,7 @@ def page(body: str = BODY, **changes: Any) -> Context:
         "title": "Hello", "url": "/blog/hello/", "canonical": "https://example.org/blog/hello/",
         "description": "A greeting", "image_url": "", "noindex": False, "html": rendered.html,
         "headings": rendered.headings, "date": DATE, "updated": DATE, "authors": ["Ada", "Grace"],
+        "change_note": "", "changes": [],
         "tags": [{"name": "open source", "url": "/tags/open-source/"}],
         "breadcrumbs": [HOME, {"title": "Blog", "url": "/blog/"}],
         "previous": {"title": "Before", "url": "/blog/before/"}, "next": {"title": "After", "url": "/blog/after/"},
@@ -90,7 +91,8 @@ def tags_index() -> Context:
 def feed(**changes: Any) -> Context:
     article = {
         "title": "Hello", "url": "https://example.org/hello/", "id": "https://example.org/hello/",
-        "updated": DATE["iso"], "published": DATE["iso"], "authors": ["Ada"], "summary": "A greeting",
+        "updated": DATE["iso"], "updated_on": DATE["text"], "change_note": "",
+        "published": DATE["iso"], "authors": ["Ada"], "summary": "A greeting",
         "html": render(BODY).html, "tags": ["open source"], **changes,
     }  # fmt: skip
     return {"updated": DATE["iso"], "url": "https://example.org/feed.xml", "entries": [article]}
@@ -106,9 +108,11 @@ NOT_FOUND = {"title": "Page not found", "noindex": True, "canonical": ""}
 def every_kind_of_page() -> dict[str, str]:
     """Return the HTML of each kind of page, with a menu of five sections."""
     of_five = site("blog", "guides", "about", "help", "data")
+    noted = page(change_note="New fee", changes=[{"date": DATE, "text": "New opening hours"}])
     section = home(kind="section", title="Blog", url="/blog/", entries=[entry("one")], breadcrumbs=[HOME])
     return {
         "article": show("page.html", of_five, page=page()),
+        "article with notes": show("page.html", of_five, page=noted),
         "section": show("page.html", of_five, page=section),
         "home": show("page.html", of_five, page=home(entries=[entry("one")], latest=[entry("new")])),
         "empty home": show("page.html", site(), page=home(html="", headings=[])),

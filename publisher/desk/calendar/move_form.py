@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from publisher.desk.pages.change_note_form import Told
 from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.time_zones import for_reader
 from publisher.local_times import readers_zone
@@ -32,4 +33,6 @@ class MovePlanForm(ScheduleForm):
         times = {name: getattr(self.page, name) for name in self.which}
         times[self.column] = self.cleaned_data[self.column]
         text, seen = self.page.planned_revision_id, self.cleaned_data["seen"]
-        self.page.schedule(by=by, zone=self.cleaned_data["zone"], revision=text, seen=seen, **times)
+        note, is_correction = self.page.planned_note, self.page.planned_is_correction
+        told: Told = {"change_note": note, "is_correction": is_correction}
+        self.page.schedule(by=by, zone=self.cleaned_data["zone"], revision=text, seen=seen, **told, **times)

@@ -10,8 +10,8 @@ from django.urls import reverse_lazy
 
 from publisher.desk.editor.text_area import TextArea
 from publisher.desk.form_fields import AnswerField, LocalTimeField, NamesField, NumberField, TextField
-from publisher.desk.forms import DeskForm
 from publisher.desk.menu.menu_place import MenuPlace
+from publisher.desk.pages.change_note_form import ChangeNoteForm
 from publisher.pages.media.file_limits import LARGEST_ATTACHMENT
 from publisher.pages.models import Actor, Page, Revision
 from publisher.pages.paths import MAX_LENGTH, clean_path, slugify_path, slugify_segment, url_of
@@ -28,7 +28,7 @@ SMALL = forms.Textarea(attrs={"rows": 2})
 NAMES = forms.Textarea(attrs={"rows": 2, "data-module": "names", "data-names": reverse_lazy("desk:names")})
 
 
-class PageForm(DeskForm):
+class PageForm(ChangeNoteForm):
     """A page's text. Fields that the editor didn't touch stay exactly as they were, even if a browser alters them."""
 
     places: ClassVar[dict[str, str]] = {"marks": "body"}
@@ -103,7 +103,7 @@ class PageForm(DeskForm):
 
     @property
     def has_only_a_note(self) -> bool:
-        return set(self.changed_data) <= {"note"}
+        return set(self.changed_data) <= {"note", "change_note", "is_correction"}
 
     def as_typed(self) -> dict[str, str]:
         """Return the fields as sent, with each NUL, which no database takes, as the replacement character."""

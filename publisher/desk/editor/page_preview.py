@@ -43,7 +43,7 @@ def _around(page: Page, now: Snapshot) -> dict[str, Any]:
         return published[page.path]
     breadcrumbs = now.breadcrumbs([page.path])[page.path]
     nothing: dict[str, Any] = {"previous": None, "next": None, "older": None, "entries": [], "latest": []}
-    return {**nothing, "breadcrumbs": breadcrumbs, "kind": "article", "updated": None}
+    return {**nothing, "breadcrumbs": breadcrumbs, "kind": "article", "updated": None, **page_contexts.NOTHING_TOLD}
 
 
 def _own(page: Page, revision: Revision, now: Snapshot) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from publisher.desk.checklist.checklist import Checklist
 from publisher.desk.checklist.findings import findings_of
@@ -69,7 +70,8 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
     """Do what the pressed button asked for."""
     said = _without_note(page, form)
     if request.POST.get("then") == "publish" and request.user.has_perm(PUBLISH):
-        return _publish(page, request, said)
+        return _publish(page, request, form, said)
+    said += _not_told(form)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
     if request.POST.get("then") == "submit":
@@ -90,14 +92,22 @@ def _without_note(page: Page, form: PageForm) -> str:
     return f" Your note was not kept, because the text is unchanged: “{note}”."
 
 
-def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
+def _not_told(form: PageForm) -> str:
+    """Return a typed note for readers that was not kept: it belongs to a publication."""
+    note = form.cleaned_data["change_note"]
+    return f" Your note for readers was not kept; type it again when you publish: “{note}”." if note else ""
+
+
+def _publish(page: Page, request: EditorRequest, form: PageForm, said: str) -> HttpResponseRedirect:
     if page.latest:
         refuse_marks(page.latest.title, page.latest.body)  # merge marks may not be published, asked or not
     if findings_of(page) or page.needs_approval(request.user):
         if said:
             messages.success(request, said.strip())
-        return redirect("desk:publish_page", page.pk)
-    return published(page, request, page.publish(by=request.user), said)
+        typed = {name: value for name, value in form.told.items() if value}
+        return redirect(reverse("desk:publish_page", args=[page.pk], query=typed))
+    opened = page.publish(by=request.user, **form.told)
+    return published(page, request, opened, said if opened else said + _not_told(form))
 
 
 def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:

@@ -107,6 +107,17 @@ class Done:
             return ""
         return self.review.note if self.entry.action == "submit" else self.review.answer
 
+    @property
+    def told(self) -> str:
+        """What readers were told about another text, or that they weren't."""
+        old, new = self.closed, self.opened
+        is_published = self.entry is not None and self.entry.action == "publish"
+        if not is_published or not (old and new) or old.revision_id == new.revision_id:
+            return ""
+        if old.published_at == new.published_at:
+            return "Small correction: the date stays"
+        return f"For readers: {new.change_note}" if new.change_note else ""
+
     def _for_readers(self) -> str:
         old, new = self.closed, self.opened
         if new is None:
@@ -147,8 +158,8 @@ def _revisions(page: Page, place: HistoryPosition) -> QuerySet[Revision]:
 
 def _publications(page: Page, place: HistoryPosition) -> list[Publication]:
     found = page.publications.filter(since__lt=place.version).select_related("revision").order_by("-since")
-    short = ("since", "until", "path", "section", "weight", "published_at", "page", "revision", "revision__number")
-    return list(found.only(*short)[: SHELF + 1])
+    short = ("since", "until", "path", "section", "weight", "published_at", "change_notes", "page")
+    return list(found.only(*short, "revision", "revision__number")[: SHELF + 1])
 
 
 def _entries(page: Page, published: list[Publication], place: HistoryPosition) -> QuerySet[AuditEntry]:

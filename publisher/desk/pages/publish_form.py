@@ -1,6 +1,7 @@
 """The form that publishes one page after its findings were shown."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,11 +10,11 @@ from django.core.exceptions import ValidationError
 from publisher.desk.checklist.checklist import Advice
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.form_fields import NumberField
-from publisher.desk.forms import DeskForm
+from publisher.desk.pages.change_note_form import ChangeNoteForm
 from publisher.pages.models import Actor, Page, Publication
 
 
-class PublishForm(DeskForm):
+class PublishForm(ChangeNoteForm):
     """Publishes the text that was shown; a finding that wasn't shown is shown first."""
 
     revision = NumberField(required=False)
@@ -25,9 +26,12 @@ class PublishForm(DeskForm):
         error_messages={"required": "Say why this can't wait for someone else's approval, or submit it for review."},
     )
 
-    def __init__(self, data: Any = None, *, page: Page, by: Actor) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, page: Page, by: Actor, typed: Mapping[str, str]) -> None:
+        """`typed` is what the editor typed before the findings were shown."""
+        super().__init__(data, initial={name: typed[name] for name in ChangeNoteForm.base_fields if name in typed})
         self.page, self.findings = page, findings_of(page)
+        live = page.live_publication
+        self.is_new_version = live is not None and not page.is_live_as_written(live)
         if not page.needs_approval(by):
             del self.fields["reason"]
 
@@ -44,7 +48,7 @@ class PublishForm(DeskForm):
 
     def publish(self, *, by: Actor) -> list[Publication]:
         seen, reason = [self.cleaned_data["revision"]], self.cleaned_data.get("reason", "")
-        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=seen, emergency=reason)
+        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=seen, emergency=reason, **self.told)
 
 
 def _name(line: Advice) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from publisher.desk.form_fields import WallClockField
-from publisher.desk.forms import DeskForm
+from publisher.desk.pages.change_note_form import ChangeNoteForm
 from publisher.desk.pages.planned_times import named
 from publisher.desk.time_zones import in_words, zone_choices
 from publisher.local_times import moments, next_that_exists, offset, zone_called
@@ -35,7 +35,7 @@ class WhichField(forms.ChoiceField):
         self.choices = [(FIRST, f"The first, {said[0]}"), (SECOND, f"The second, {said[1]}")]
 
 
-class ScheduleForm(DeskForm):
+class ScheduleForm(ChangeNoteForm):
     """Carries both times: to plan one is also to say what happens to the other."""
 
     which: ClassVar[dict[str, str]] = {"publish_at": "publish_which", "unpublish_at": "unpublish_which"}
@@ -66,7 +66,9 @@ class ScheduleForm(DeskForm):
         planned = page.zone if page.publish_at or page.unpublish_at else ""
         zone = zone_called(own_zone or planned or last_zone or settings.SITE_TIME_ZONE).key
         chosen = (page.publish_at and page.planned_revision_id) or page.latest_id
-        initial = {"zone": zone, "revision": chosen, "seen": plan_state(page), **_local_times(page, zone_called(zone))}
+        told = {"change_note": page.planned_note, "is_correction": page.planned_is_correction}
+        times = _local_times(page, zone_called(zone))
+        initial = {"zone": zone, "revision": chosen, "seen": plan_state(page), **times, **told}
         super().__init__(data, initial=initial)
         self.page, self.now = page, now
         self.twice: set[str] = set()
@@ -94,11 +96,10 @@ class ScheduleForm(DeskForm):
         return self.cleaned_data
 
     def plan(self, *, by: Actor) -> None:
-        times = {name: self.cleaned_data.get(name) for name in self.which}
+        publish_at, unpublish_at = (self.cleaned_data.get(name) for name in self.which)
         text, seen = self.cleaned_data["revision"], self.cleaned_data["seen"]
-        self.page.schedule(
-            by=by, zone=self.cleaned_data["zone"], revision=text.pk if text else None, seen=seen, **times
-        )
+        plan = {"revision": text.pk if text else None, "seen": seen, "zone": self.cleaned_data["zone"]}
+        self.page.schedule(by=by, publish_at=publish_at, unpublish_at=unpublish_at, **plan, **self.told)
 
     def _refuse(self, error: ValidationError) -> None:
         super()._refuse(error)

@@ -19,7 +19,10 @@ from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.planned_change import NO_PLANS
 from publisher.pages.models.validity import BATCH, batches
 
-PLACED = ("weight", "publish_at", "unpublish_at", "zone", "planned_revision_id", "planned_weight")
+PLACED = (
+    *("weight", "publish_at", "unpublish_at", "zone", "planned_revision_id", "planned_weight"),
+    *("planned_note", "planned_is_correction"),  # not kept by earlier imports
+)
 """What a page has besides its text, and an import may change."""
 
 Former = Mapping[str, list[Any]]
@@ -97,7 +100,7 @@ class _Undo:
         changed = self.traces.pages - self.traces.created
         for page, values in self.former.items():
             if int(page) in changed:
-                Page.objects.filter(pk=int(page)).update(**dict(zip(PLACED, values, strict=True)))
+                Page.objects.filter(pk=int(page)).update(**dict(zip(PLACED, values, strict=False)))
 
     def _restore_publications(self, change: Change) -> None:
         live = live_by_page(self.traces.public)

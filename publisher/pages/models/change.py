@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from publisher.pages.models.approval import refuse_unapproved, unapproved
 from publisher.pages.models.audit import Actor, AuditEntry, signed
+from publisher.pages.models.change_notes import with_note
 from publisher.pages.models.columns import below
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.kept_tag_address import kept_tag_addresses
@@ -40,6 +41,10 @@ class Change:
     by: Actor
     updated: Mapping[int, datetime] = field(default_factory=dict)
     """Earlier times that pages are dated by, instead of `at`: by primary key."""
+    note: str = ""
+    """The note for readers on pages that were live and get another text."""
+    is_correction: bool = False
+    """True if those pages keep the time that they are dated by."""
     opened: list[Publication] = field(default_factory=list)
     texts: "list[Revision]" = field(default_factory=list)
     """The texts that it opens by themselves, not with a publication that readers had."""
@@ -63,7 +68,12 @@ class Change:
         """Set the audit's details besides the paths that opened and closed."""
         self.page_id, self.detail = page.pk, detail
 
-    def open(self, page: "Page", revision: "Revision", weight: int) -> None:
+    def open(self, page: "Page", revision: "Revision", weight: int, live: Publication | None = None) -> None:
+        """Open a text of a page, in place of what is live."""
+        if live:
+            self.closed.append(live)
+        at = live.published_at if live and self.is_correction else self.updated.get(page.pk, self.at)
+        published_at = min(at, self.at)
         self.tags[page.path] = revision.tags
         self.texts.append(revision)
         self.opened.append(
@@ -72,7 +82,8 @@ class Change:
                 revision=revision,
                 path=page.path,
                 since=self.version,
-                published_at=min(self.updated.get(page.pk, self.at), self.at),
+                published_at=published_at,
+                change_notes=with_note(live.change_notes, self.note, published_at) if live else None,
                 order_key=order_key(weight, revision.date, page.path),
                 weight=weight,
                 shard=shard_of(page.path),

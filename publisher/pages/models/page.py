@@ -15,10 +15,11 @@ from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.approval import refuse_unapproved, unapproved
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
+from publisher.pages.models.change_notes import LONGEST, clean_note
 from publisher.pages.models.columns import PathField, in_calendar
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page_queries import PageQuerySet
-from publisher.pages.models.planned_change import NO_PLANS, planned_detail, refuse_another_plan, refuse_plan
+from publisher.pages.models.planned_change import NO_PLANS, UNTOLD, planned_detail, refuse_another_plan, refuse_plan
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.review import Review
 from publisher.pages.models.revision import Revision, StaleRevision, rendered
@@ -35,6 +36,8 @@ class Page(models.Model):
         Revision, null=True, related_name="+", on_delete=models.SET_NULL, db_index=False
     )
     planned_weight = models.IntegerField(null=True, blank=True)  # None from code that didn't pin it: use the page's own
+    planned_note = models.CharField(max_length=LONGEST, blank=True, db_default="")
+    planned_is_correction = models.BooleanField(db_default=False)
     unpublish_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, blank=True)  # time zone of the planned times, as typed
     feed_id = PathField(max_length=600, null=True, editable=False)  # its entry's in feeds, from its first publication
@@ -116,8 +119,11 @@ class Page(models.Model):
         """Return whether someone else has to approve its newest text before `by` publishes it."""
         return self.latest is not None and bool(unapproved([self.latest], by=by))
 
-    def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
-        return Page.objects.filter(pk=self.pk).publish(by=by, at=at)
+    def publish(
+        self, *, by: Actor, at: datetime | None = None, change_note: str = "", is_correction: bool = False
+    ) -> list[Publication]:
+        chosen = Page.objects.filter(pk=self.pk)
+        return chosen.publish(by=by, at=at, change_note=change_note, is_correction=is_correction)
 
     def unpublish(self, *, by: Actor, redirect_to: str | None = None, below: str = "refuse") -> None:
         Page.objects.filter(pk=self.pk).unpublish(by=by, redirect_to=redirect_to, below=below)
@@ -158,6 +164,8 @@ class Page(models.Model):
         zone: str = "UTC",
         revision: int | None = None,
         seen: str | None = None,
+        change_note: str = "",
+        is_correction: bool = False,
     ) -> None:
         """Plan when the page is published or unpublished; None cancels a plan.
 
@@ -165,6 +173,7 @@ class Page(models.Model):
         plan isn't the one `seen` (`plan_state`), raise ValidationError.
         """
         refuse_plan(publish_at, unpublish_at)
+        note = clean_note(change_note, is_correction=is_correction)
         with content_change("schedule", by=by) as change:
             page = self._reread()
             page.refuse_deleted()
@@ -173,7 +182,8 @@ class Page(models.Model):
             text = page.planned_text(publish_at, unpublish_at, revision)
             refuse_unapproved([text] if text else [], by=by)
             pinned = {"planned_revision": text, "planned_weight": page.weight if text else None}
-            Page.objects.filter(pk=self.pk).update(zone=zone, **pinned, **times)
+            told = {"planned_note": note, "planned_is_correction": is_correction} if text else UNTOLD
+            Page.objects.filter(pk=self.pk).update(zone=zone, **pinned, **told, **times)
             change.about(page, **planned_detail(zone, text, **times))
             change.is_unseen = True
         self.refresh_from_db(fields=["zone", *NO_PLANS])
@@ -227,15 +237,14 @@ class Page(models.Model):
                 f"No text of {url_of(self.path)} was chosen for this time; publish it, or plan it again."
             )
         weight = self.weight if self.planned_weight is None else self.planned_weight
+        change.note, change.is_correction = self.planned_note, self.planned_is_correction
         self._add_text(change, live, self.planned_revision, weight)
 
     def _add_text(self, change: Change, live: Publication | None, revision: Revision, weight: int) -> None:
         if live and (live.revision_id, live.path, live.weight) == (revision.pk, self.path, weight):
             return
         refuse_marks(revision.title, revision.body)
-        if live:
-            change.closed.append(live)
-        change.open(self, revision, weight)
+        change.open(self, revision, weight, live)
 
     def refuse_for_home(self, verb: str) -> None:
         if self.path == "":

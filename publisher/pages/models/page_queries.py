@@ -13,10 +13,18 @@ from publisher.pages.markdown import Rendered
 from publisher.pages.models.approval import is_review_required_of, refuse_unapproved
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
+from publisher.pages.models.change_notes import clean_note
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.feed_ids import give_feed_ids
 from publisher.pages.models.page_leaving import PageLeaving
-from publisher.pages.models.planned_change import CONSUMED, NO_PLANS, carry_out, planned_detail, refuse_plan
+from publisher.pages.models.planned_change import (
+    CONSUMED,
+    NO_PLANS,
+    UNTOLD,
+    carry_out,
+    planned_detail,
+    refuse_plan,
+)
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.revision import Revision, rendered
 from publisher.pages.models.site_settings import SiteSettings
@@ -79,16 +87,21 @@ class PageQuerySet(PageLeaving):
         updated: Mapping[int, datetime] | None = None,
         seen: Collection[int] | None = None,
         emergency: str = "",
+        change_note: str = "",
+        is_correction: bool = False,
     ) -> list[Publication]:
         """Publish the latest revisions of all these pages as one content version; pages already live stay.
 
         `updated` holds earlier times that pages are dated by, by primary key. `seen` holds the primary keys of the
         revisions that the editor saw: if another one is the latest by now, raise ValidationError and publish nothing.
         `emergency` is the reason for publishing texts without the approval that they need. A planned page will also get
-        this text at its time.
+        this text at its time. Pages that are live already show readers `change_note`; a correction keeps the time that
+        they are dated by.
         """
+        note = clean_note(change_note, is_correction=is_correction)
         with content_change("publish", by=by, at=at) as change:
             change.updated, change.emergency = updated or {}, emergency
+            change.note, change.is_correction = note, is_correction
             pages = {page.pk: page for page in self.select_related("latest")}
             if seen is not None:
                 _refuse_unseen(pages.values(), seen)
@@ -96,7 +109,8 @@ class PageQuerySet(PageLeaving):
             for page in pages.values():
                 page.add_to(change, live.get(page.pk))
             give_feed_ids(PageQuerySet(self.model), change.first_paths)
-            self.filter(publish_at__isnull=False).update(planned_revision=F("latest"), planned_weight=F("weight"))
+            planned = self.filter(publish_at__isnull=False)
+            planned.update(planned_revision=F("latest"), planned_weight=F("weight"), **UNTOLD)
             if len(pages) == 1:
                 change.about(page)
         return change.opened

@@ -24,14 +24,17 @@ SCHEDULE = "schedule"
 ANOTHER_PLAN = "another plan"
 """Code of the error for a plan that isn't the one that was seen."""
 
-NO_PLANS = {"publish_at": None, "unpublish_at": None, "planned_revision": None, "planned_weight": None}
-"""Values of a page's plan columns without a plan."""
+UNTOLD: dict[str, object] = {"planned_note": "", "planned_is_correction": False}
+"""Values of a page's plan columns without a note for readers."""
 
-CONSUMED = {
-    "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None},
+CONSUMED: dict[str, dict[str, object]] = {
+    "publish_at": {"publish_at": None, "planned_revision": None, "planned_weight": None, **UNTOLD},
     "unpublish_at": {"unpublish_at": None},
 }
 """New values of a page's columns once the plan in one of them is carried out."""
+
+NO_PLANS = {**CONSUMED["publish_at"], **CONSUMED["unpublish_at"]}
+"""Values of a page's plan columns without a plan."""
 
 
 @deciding()

@@ -8,6 +8,7 @@ from operator import or_
 from django.db import models
 from django.db.models import F, Q
 
+from publisher.pages.models.change_notes import current_and_earlier, notes_in
 from publisher.pages.models.columns import PathField, below, in_calendar
 from publisher.pages.models.json_lists import NameListField
 from publisher.pages.models.validity import Versioned, VersionedQuerySet
@@ -56,6 +57,9 @@ class Publication(Versioned):
     noindex = models.BooleanField(default=False)
     in_menu = models.BooleanField(null=True)
 
+    # [time, text] of each note on what changed for readers, newest first; None without any.
+    change_notes = models.JSONField(null=True)
+
     objects = PublicationQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
@@ -86,6 +90,11 @@ class Publication(Versioned):
     @property
     def url(self) -> str:
         return url_of(self.path)
+
+    @property
+    def change_note(self) -> str:
+        """The note for readers on this version of the page; empty without one."""
+        return current_and_earlier(notes_in(self.change_notes), self.published_at)[0]
 
 
 class PublicationTag(models.Model):
