@@ -1,4 +1,4 @@
-"""The rule of REVIEW_REQUIRED: nobody gives readers their own text unless someone else has approved exactly that text.
+"""The rule of REVIEW_REQUIRED: people give readers their own text only after someone else has approved exactly that.
 
 A content change asks for each text that it opens; a plan is asked when it is made. Commands act in a name instead of an
 account and aren't asked, and neither is the clock: its plans were admitted.

@@ -112,7 +112,7 @@ class Change:
     def finish(self) -> dict[str, Any] | None:
         """Write the change; return the audit's details, or None if nothing happened.
 
-        Raise ValidationError if it opens a text that needs an approval and has none.
+        Raise ValidationError if it opens a text without the approval that it needs.
         """
         self._admit()
         self.redirects.ended |= {p.path for p in self.opened}
