@@ -14,6 +14,7 @@ from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
+from publisher.desk.models import ShareLink
 from publisher.desk.pages.page_choice import gap_above
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
@@ -120,7 +121,11 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     around["review"] = Review.objects.standing(page)
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
-    around |= {"threads": RemarkThreads.of(page, beside=True), **_planned(page), **_rechecked(page)}
+    around |= {
+        "threads": RemarkThreads.of(page, beside=True),
+        "share_links": ShareLink.objects.live().filter(pages=page),
+    }
+    around |= _planned(page) | _rechecked(page)
     return show(request, "desk/editor/edit.html", standing=standing, **around, **_checked(page, form))
 
 

@@ -42,6 +42,7 @@ REVIEWS = {
     "return": "Returned revision {}",
     "approve": "Approved revision {}",
 }
+SHARED = {"share": "Shared by a link", "end sharing": "Revoked a share link"}
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
@@ -240,7 +241,7 @@ def _said_of(entry: AuditEntry) -> str:
             return "No longer to be checked again"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
-    return ""
+    return SHARED.get(entry.action, "")
 
 
 def _restricted(detail: dict[str, Any]) -> str:
