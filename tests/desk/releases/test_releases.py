@@ -69,7 +69,7 @@ def test_a_refused_release_names_the_pages_that_readers_would_lose(desk, django_
     for number in range(24):
         unpublish(f"p{number:02}")
     assert complete().refused
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         said = words(desk.get(f"{RELEASES}2/"))
     assert "Pages that readers would lose /p00/ /p01/" in said
     assert "/p19/ … and 4 more" in said
