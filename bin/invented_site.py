@@ -2,6 +2,7 @@
 build after each of the first two stages, and by a test.
 """
 
+import gzip
 import json
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -21,11 +22,12 @@ from screens import SCREENS
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.lease_claims import Claimant
+from publisher.command_lines import command
 from publisher.desk.models import ShareLink
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaVersion, Page, Recheck, SiteSettings, UnsavedWork
-from static_site.models import Release, Site
+from static_site.models import Artifact, Release, Site
 
 PEOPLE = {"Author": "ada", "Editor": "grace", "Operator": "linus", "Administrator": "margaret"}
 
@@ -133,9 +135,8 @@ def happened() -> dict[str, tuple[Any, ...]]:
     live = Site.objects.values_list("live_release", flat=True).get()
     good = Build.objects.filter(status=Build.Status.SUCCEEDED).last() or ended(Build.Status.SUCCEEDED)
     failed = ended(
-        Build.Status.FAILED, cause=Build.Cause.DIED, error="The dyno was gone: no heartbeat for 120 s.",
-        log="  0.1 s  release 3 of content version 14\n  0.4 s  pages: 212 of 1,000", phase="pages",
-        done=212, total=1000,
+        Build.Status.FAILED, cause=Build.Cause.DIED, beat_at=timezone.now() - timedelta(minutes=2), phase="page",
+        done=212, total=1000, log=log(3, done=212, total=1000),
     )  # fmt: skip
     ScheduledRun.objects.begin("schedule_build")
     changed = written("guides/green-tea", "Green tea", body=BODY.replace("Seventy", "Sixty-five"), note="Cooler")
@@ -187,7 +188,9 @@ def happened() -> dict[str, tuple[Any, ...]]:
 
 def at_work() -> Build:
     Lease.objects.claim(Claimant("invented", dyno="run.4127"), trigger="publish", by=PEOPLE["Editor"])
-    Build.objects.open().update(phase="pages", done=8213, total=10000)
+    progress = {"phase": "page", "done": 8213, "total": 10000, "log": log(4, done=1, total=10000)}
+    began = timezone.now() - timedelta(seconds=38)
+    Build.objects.open().update(created_at=began, started_at=began, **progress)
     Lease.objects.update(expires=later(Now(), 3600))
     return Build.objects.open().get()
 
@@ -206,11 +209,21 @@ def over(build: Build) -> Incident:
 
 
 def refused() -> Release:
-    """Create a release like the second one, but refused."""
+    """Create a release like the second one, but without the shop's old pages, and so refused."""
     found = Release.objects.latest("number")
-    found.pk, found.refused = found.pk + 1, "31 of 120 pages would vanish."
+    vanishing = [f"old-shop/tea-{number:02}/index.html" for number in range(12)]
+    old = {"since": 1, "until": found.pk + 1, "kind": "page", "size": 2_900, "body": gzip.compress(b"Tea")}
+    Artifact.objects.bulk_create(Artifact(path=path, **old) for path in vanishing)
+    names_them = command("publish_release", str(found.pk + 1), "--plan")
+    found.pk, found.counts = found.pk + 1, {"removed": 12, "unchanged": 27}
+    found.refused = f"12 of 21 pages would vanish; {names_them} names them, and who unpublished them."
     found.save(force_insert=True)
     return found
+
+
+def log(number: int, done: int, total: int) -> str:
+    told = f"build {number} has the lease with fence {number}", f"release {number}, page: {done:,} of {total:,} done"
+    return "\n".join(f"{0.4 * step:8.1f} s  {line}" for step, line in enumerate(told))
 
 
 def ended(status: str, **how: Any) -> Build:

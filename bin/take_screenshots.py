@@ -35,8 +35,11 @@ def main(arguments: list[str]) -> None:
     try:
         program = browser.had()
         with tempfile.TemporaryDirectory() as place, served(Path(place)) as site, started(program) as chromium:
-            for screen in wanted:
-                picture(chromium, screen, site, folder)
+            for screen in SCREENS:
+                if screen.after:  # even of a screen that isn't wanted: it affects those below
+                    manage(site["environment"], *screen.after)
+                if screen in wanted:
+                    picture(chromium, screen, site, folder)
     except (browser.NoBrowserError, subprocess.CalledProcessError, TimeoutError) as error:
         sys.exit(f"No pictures: {error}")
     print(f"{len(wanted) * len(SIZES) * len(SCHEMES)} pictures of {len(wanted)} screens are in {folder}.")
@@ -51,8 +54,6 @@ def started(program: str) -> Iterator[Browser]:
 
 
 def picture(chromium: Browser, screen: Screen, site: dict[str, Any], folder: Path) -> None:
-    if screen.after:
-        manage(site["environment"], *screen.after)
     cookies: list[Any] = [{**site["sessions"][screen.role], "url": site["url"]}] if screen.role else []
     for width, height in SIZES.items():
         for scheme in SCHEMES:

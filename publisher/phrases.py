@@ -19,6 +19,14 @@ def length(time: timedelta) -> str:
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"
 
 
+def span(seconds: float) -> str:
+    """Return a measured time in whole seconds: 38 s, 8 min 0 s, 2 h 5 min."""
+    minutes, rest = divmod(int(seconds), 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
 def rounded(seconds: float) -> str:
     """Return a time that is only estimated: 20 s, 3 min."""
     return f"{max(5, 5 * round(seconds / 5))} s" if seconds < 90 else f"{round(seconds / 60)} min"

@@ -107,6 +107,11 @@ class NumberedRows(Generic[Row]):
         """Number after which the next screen begins; 0 if there is none."""
         return int(vars(self.found[SCREEN - 1])["number"]) if len(self.found) > SCREEN else 0
 
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more than one screen, and so a place to say."""
+        return bool(self.shown) and bool(self.before or self.start or self.older)
+
     @cached_property
     def shelf(self) -> Shelf:
         return Shelf.of(self.rows, self.start, len(self.shown), SCREEN)

@@ -1,9 +1,11 @@
 """The current build, and any pause of builds: shown above the list of builds, where it keeps itself current."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from builds.models import Build, Lease
 from builds.situation import Situation
+from publisher.desk.builds.build_pace import BuildPace
 from publisher.desk.builds.build_story import Story
 
 BUSY, IDLE = 2, 15
@@ -28,6 +30,10 @@ class Work:
     @property
     def story(self) -> Story | None:
         return Story(self.build) if self.build else None
+
+    @cached_property
+    def pace(self) -> BuildPace | None:
+        return BuildPace.of(self.build, self.situation.now) if self.build else None
 
     @property
     def is_dead(self) -> bool:

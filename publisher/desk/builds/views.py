@@ -10,17 +10,21 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from builds.launching.publish_now import launch_soon
 from builds.models import Build, Lease
-from builds.models.build import CHANGES, FULL
+from builds.models.build import CHANGES, FULL, NOW
 from publisher.database import deciding
 from publisher.desk.builds.build_at_work import Work
+from publisher.desk.builds.build_pace import BuildPace
+from publisher.desk.builds.build_sequel import Sequel
 from publisher.desk.builds.build_story import SHOWN_PATHS, Story
 from publisher.desk.builds.forms import DrainForm
 from publisher.desk.long_lists import NumberedRows
+from publisher.desk.neighbours import Neighbours
 from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.polled_parts import polled
 from publisher.desk.request import EditorRequest, number_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.models import AuditEntry, name_of
+from publisher.phrases import length
 
 COST_DAYS = 30
 
@@ -57,16 +61,23 @@ def show_work(request: EditorRequest) -> HttpResponse:
 @needs(WRITE)
 @require_safe
 def show_build(request: EditorRequest, number: int) -> HttpResponse:
-    build = get_object_or_404(Build.objects.select_related("release"), pk=number)
+    build = get_object_or_404(Build.objects.select_related("release").annotate(now=NOW), pk=number)
     story, after = Story(build), number_in(request.GET, "after")
+    now, standing = vars(build)["now"], StatusLine.now()
     artifacts = list(story.artifacts(after)) if build.release else []
     return show(
         request,
         "desk/builds/build.html",
+        standing=standing,
         build=build,
         story=story,
+        pace=None if build.ended_at else BuildPace.of(build, now),
+        sequel=Sequel.of(build, standing),
+        neighbours=Neighbours.of(Build.objects.all(), number),
+        age=length(now - build.created_at),
         failures=story.failures() if build.release else [],
         artifacts=artifacts[:SHOWN_PATHS],
+        one_reason=story.has_one_reason(artifacts),
         further=artifacts[SHOWN_PATHS - 1].pk if len(artifacts) > SHOWN_PATHS else 0,
         after=after,
     )
@@ -77,10 +88,12 @@ def show_build(request: EditorRequest, number: int) -> HttpResponse:
 @require_safe
 def show_progress(request: EditorRequest, number: int) -> HttpResponse:
     """Show the progress of a running build; reload its page once it has ended."""
-    build = get_object_or_404(Build, pk=number)
+    build = get_object_or_404(Build.objects.annotate(now=NOW), pk=number)
     if request.htmx and build.ended_at:
         return HttpResponseClientRefresh()
-    return render(request, "desk/builds/build_progress.html", {"build": build, "story": Story(build)})
+    pace = None if build.ended_at else BuildPace.of(build, vars(build)["now"])
+    context = {"build": build, "story": Story(build), "pace": pace}
+    return render(request, "desk/builds/build_progress.html", context)
 
 
 @needs(OPERATE)

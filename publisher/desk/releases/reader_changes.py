@@ -40,11 +40,14 @@ class ReaderChanges:
         return self._pages(self.appears, self.comparison.added)
 
     @cached_property
+    def vanishing(self) -> Pages:
+        return self._pages("vanish", self.comparison.removed)
+
+    @cached_property
     def pages(self) -> list[Pages]:
         """The kinds of change that affect any pages."""
         changed = self._pages("change", self.comparison.changed)
-        gone = self._pages("vanish", self.comparison.removed)
-        return [pages for pages in (self.appearing, changed, gone) if pages.count]
+        return [pages for pages in (self.appearing, changed, self.vanishing) if pages.count]
 
     @cached_property
     def others(self) -> int:

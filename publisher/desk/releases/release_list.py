@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from builds.models import Build
 from publisher.desk.builds.build_story import made
+from publisher.desk.releases.reader_changes import Pages, ReaderChanges
 from static_site.models import Artifact, Flip, Release, Site
 from static_site.models.site import PURGED
 
@@ -38,12 +39,12 @@ class Listed:
 
     @property
     def kind(self) -> str:
-        """CSS class of its status in statuses.css."""
+        """CSS classes of its status in statuses.css and builds.css."""
         if self.is_live:
-            return "live"
+            return "live shown"
         if self.release.status == Release.Status.BUILDING:
             return "waiting"
-        return "failed" if self.is_kept and self.release.refused else "draft"
+        return "failed" if self.is_kept and self.release.refused else "draft past"
 
     @property
     def text(self) -> str:
@@ -80,8 +81,19 @@ class Listed:
     @property
     def can_be_shown(self) -> bool:
         """Whether it waits for a person to show it; `planned_release` has the last word."""
-        newer = self.release.number > (self.site.live_release_id or 0)
-        return self.is_kept and newer and not self.can_come_back and self.release.fingerprint == self.site.fingerprint
+        return self.is_newer and not self.can_come_back and self.release.fingerprint == self.site.fingerprint
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether it is complete, and newer than what readers see."""
+        return self.is_kept and self.release.number > (self.site.live_release_id or 0)
+
+    @cached_property
+    def vanishing(self) -> Pages | None:
+        """The pages that readers would lose; only for a refused release that could still be shown."""
+        if not (self.release.refused and self.is_newer):
+            return None
+        return ReaderChanges(self.site.live_release_id, self.release.number).vanishing
 
     @cached_property
     def size(self) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from publisher.desk.long_lists import NumberedRows
+from publisher.desk.neighbours import Neighbours
 from publisher.desk.people.roles import OPERATE, WRITE, needs
 from publisher.desk.releases.forms import HoldForm, LiftForm, RollBackForm, SeenForm, ShowForm
 from publisher.desk.releases.reader_changes import ReaderChanges
@@ -41,7 +42,16 @@ def list_releases(request: EditorRequest) -> HttpResponse:
 def show_release(request: EditorRequest, number: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=number)
     (found,) = listed([release], Site.objects.get())
-    return show(request, "desk/releases/release.html", found=found)
+    back, neighbours = _way_back() if found.is_live else None, Neighbours.of(Release.objects.all(), number)
+    return show(request, "desk/releases/release.html", found=found, back=back, neighbours=neighbours)
+
+
+def _way_back() -> Release | None:
+    """Return the release that a rollback from the live one leads to, if any."""
+    try:
+        return rollback_target()
+    except MoveRefused:
+        return None
 
 
 @needs(OPERATE)

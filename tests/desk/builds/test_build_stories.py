@@ -92,7 +92,7 @@ def test_a_build_says_what_it_could_not_render_and_leads_to_the_page(desk):
 
 def test_a_build_says_where_its_seconds_went_and_what_the_platform_answered(desk):
     answer = {"launcher": "heroku_api", "answer": "accepted", "answered_at": ago(minutes=1), "said": "It is up."}
-    said = words(desk.get(address(made(phases={"plan": 0.25, "theme_file": 1.5}, seconds=1.75, **answer))))
+    said = words(desk.get(address(made(phases={"plan": 0.25, "theme": 1.5}, seconds=1.75, **answer))))
     assert "Planning 0.25 s 0.25 s Theme files 1.50 s" in said
     assert "Launch Accepted at" in said
     assert "(heroku_api). It is up." in said
@@ -115,8 +115,9 @@ def test_who_has_the_lease_stands_above_the_list(desk):
     ticked()
     build = running()
     said = words(desk.get(BUILDS))
-    assert f"Build {build.number} Running started from the command line by ops It has had the lease since" in said
-    assert "in run.4711." in said
+    assert f"Build {build.number} Running started from the command line by ops" in said
+    assert "so far · heartbeat" in said
+    assert "in run.4711" in said
     assert "The next is expected at about" in said
     Lease.objects.update(expires=ago(seconds=1))
     assert "It has sent no heartbeat since" in words(desk.get(BUILDS))

@@ -11,7 +11,7 @@ from static_site.models import Flip, Release, Site
 from static_site.releases.pruning import prune
 from tests.desk.browsing import words
 from tests.desk.conftest import editor, logged_in
-from tests.static_site.live import complete, show, show_page
+from tests.static_site.live import complete, show, show_page, unpublish
 from tests.static_site.sites import publish
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_the_list_says_of_each_release_what_it_brought_and_when_readers_had_it(d
     assert "Readers see it" in row(shown, 2)
     assert "changed" in row(shown, 2)
     assert "Kept" in row(shown, 1)
-    assert "a build showed it Roll back to release 1 …" in row(shown, 1)
+    assert "a build showed it Roll back to release 1…" in row(shown, 1)
 
 
 def test_a_refused_release_says_why_and_can_be_shown_by_hand(desk):
@@ -47,7 +47,7 @@ def test_a_refused_release_says_why_and_can_be_shown_by_hand(desk):
     Release.objects.filter(number=2).update(refused="31 of 120 pages would vanish.")
     said = row(desk.get(RELEASES), 2)
     assert "Refused" in said
-    assert "31 of 120 pages would vanish. never Show it , release 2 …" in said
+    assert "31 of 120 pages would vanish. never Show release 2 to readers…" in said
     assert "It was refused: 31 of 120" in words(desk.get(f"{RELEASES}2/"))
 
 
@@ -60,6 +60,35 @@ def test_a_release_tells_its_story(desk):
     assert "added; its build says which and why" in said
     assert "files, " in said
     assert "(publish)" in said
+
+
+def test_a_refused_release_names_the_pages_that_readers_would_lose(desk, django_assert_max_num_queries):
+    for number in range(25):
+        publish(f"p{number:02}")
+    show()
+    for number in range(24):
+        unpublish(f"p{number:02}")
+    assert complete().refused
+    with django_assert_max_num_queries(22):
+        said = words(desk.get(f"{RELEASES}2/"))
+    assert "Pages that readers would lose /p00/ /p01/" in said
+    assert "/p19/ … and 4 more" in said
+    assert "Show release 2 to readers…" in said
+    show_page("tea")
+    Release.objects.filter(number=3).update(refused="")
+    Site.objects.update(live_release=3)
+    assert "would lose" not in words(desk.get(f"{RELEASES}2/"))
+
+
+def test_the_live_release_leads_to_the_site_and_to_the_release_before_it(desk):
+    show_page("tea")
+    assert "Release 1 Open the site Readers see it" in words(desk.get(f"{RELEASES}1/"))
+    show_page("tea", title="Better tea")
+    shown = desk.get(f"{RELEASES}2/")
+    assert "Release 2 Open the site Roll back to release 1…" in words(shown)
+    assert f'href="{RELEASES}1/roll-back/"' in shown.content.decode()
+    eve = logged_in(editor("eve", role="Editor"))
+    assert "Roll back" not in words(eve.get(f"{RELEASES}2/"))
 
 
 def test_what_is_pruned_cannot_be_gone_back_to(desk):
