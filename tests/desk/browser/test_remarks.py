@@ -152,6 +152,10 @@ def test_on_a_phone_a_quotation_leads_to_its_passage_in_the_text(open_as, page, 
     expect(typing(desk)).to_be_visible()
     expect(typing(desk)).to_be_focused()
     assert selected(desk) == "Milk is cold"
+    desk.goto(address(page, "remarks"))
+    desk.get_by_text("New remark").click()
+    assert violations(desk) == []
+    assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_without_scripts_a_link_leads_to_forms(open_as, page):
