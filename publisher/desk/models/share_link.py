@@ -26,7 +26,7 @@ COUNTED_EVERY = timedelta(minutes=1)
 
 def readable_by(person: User, pages: PageQuerySet) -> PageQuerySet:
     """Return those of the pages whose drafts the person may read, and so share."""
-    return pages.kept().exclude(latest=None) if person.has_perm(READ) else pages.none()
+    return pages.kept().exclude(latest=None).readable_by(person) if person.has_perm(READ) else pages.none()
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

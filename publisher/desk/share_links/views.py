@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 @takes_a_form
 def share_pages(request: EditorRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    found = SharedPages.of(asked.getlist("page"), StatusLine.now())
+    found = SharedPages.of(asked.getlist("page"), StatusLine.now(), request.user)
     chosen, form = SharedPages(found.standing, found.statuses, request.user), ShareForm(sent(request))
     if chosen.going and form.is_valid():
         expires_at = days_from_now(form.cleaned_data["days"])

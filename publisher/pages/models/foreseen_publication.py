@@ -15,7 +15,7 @@ def foreseen_publication(pages: PageQuerySet, *, version: int, at: datetime) -> 
 
     A page that can't be published, such as one without a text, stays as readers have it.
     """
-    change = Change(version + 1, at)
+    change = Change(version + 1, at, by="share link")
     live = {p.page_id: p for p in Publication.objects.live().filter(page__in=pages.values("pk"))}
     for page in pages.kept().select_related("latest").order_by("pk"):
         with suppress(ValidationError):
