@@ -99,7 +99,9 @@ def test_a_build_leads_to_the_ones_before_and_after_it(desk):
     links = desk.get(address(second)).content.decode()
     assert f'rel="prev" href="{address(first)}"' in links
     assert f'rel="next" href="{address(third)}"' in links
-    assert 'rel="next"' not in desk.get(address(third)).content.decode()
+    last = desk.get(address(third)).content.decode()
+    assert f'rel="prev" href="{address(second)}"' in last
+    assert 'rel="next"' not in last
 
 
 def test_very_short_phases_are_summed_up(desk):
