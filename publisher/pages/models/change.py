@@ -5,7 +5,7 @@ Verbs collect the publications that open and close. The end of the `with` block 
 section, and takes the next content version unless nothing has changed for readers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,6 +40,8 @@ class Change:
     opened: list[Publication] = field(default_factory=list)
     closed: list[Publication] = field(default_factory=list)
     tags: dict[str, list[str]] = field(default_factory=dict)
+    rehomed: list[tuple[Publication, Publication]] = field(default_factory=list)
+    """Publications that only get another section, as they were and as they will be."""
     redirects: RedirectChanges = field(default_factory=RedirectChanges)
     is_unseen: bool = False
     """True if only something that editors see has changed: it takes no content version but is audited."""
@@ -90,15 +92,19 @@ class Change:
         """The paths of the pages that it opens, by primary key: where they are live so far, else where they will be."""
         return {p.page_id: p.path for p in (*self.opened, *self.closed)}
 
+    def foresee(self) -> None:
+        """Complete what opens and closes, as `finish` does, without writing it."""
+        self.redirects.ended |= {p.path for p in self.opened}
+        self.redirects.settle(self.version)
+        self._settle()
+
     def finish(self) -> dict[str, Any] | None:
         """Write the change; return the audit's details, or None if nothing happened."""
         self.redirects.ended |= {p.path for p in self.opened}
         redirects = self.redirects.write(self.version)
         is_seen = bool(self.opened or self.closed or redirects or self.is_shown)
         if is_seen:
-            Publication.objects.all().close(self.closed, self.version)
-            self._write(self.opened)
-            self._rehome()
+            self._write()
             ContentVersion.objects.advance(self.version)
         if is_seen or self.is_unseen:
             return self._summary(redirects) | {"version": self.version if is_seen else None}
@@ -114,31 +120,50 @@ class Change:
             **self.detail,
         }
 
-    def _write(self, publications: list[Publication]) -> None:
+    def _write(self) -> None:
+        self._settle()
+        Publication.objects.all().close(self.closes, self.version)
+        Publication.objects.bulk_create(self.opens, batch_size=BATCH)
+        PublicationTag.objects.bulk_create((tag for p in self.opens for tag in tag_rows(p)), batch_size=BATCH)
+
+    def _settle(self) -> None:
+        """Set the section and the tags of every publication that opens; reads only."""
+        self._complete(self.opened)
+        self.rehomed = [(p, _copy(p, self.version, p.path)) for p in self._to_rehome()]
+        self._complete([new for _, new in self.rehomed])
+
+    @property
+    def opens(self) -> list[Publication]:
+        return [*self.opened, *(new for _, new in self.rehomed)]
+
+    @property
+    def closes(self) -> list[Publication]:
+        return [*self.closed, *(old for old, _ in self.rehomed)]
+
+    def _complete(self, publications: list[Publication]) -> None:
         self._give_sections(publications)
         kept = kept_tag_addresses(name for publication in publications for name in self.tags[publication.path])
         for publication in publications:
             publication.tag_pairs = tag_pairs(self.tags[publication.path], kept)
-        Publication.objects.bulk_create(publications, batch_size=BATCH)
-        PublicationTag.objects.bulk_create((tag for p in publications for tag in _tag_rows(p)), batch_size=BATCH)
 
     def _give_sections(self, publications: list[Publication]) -> None:
-        above = {path for p in publications for path in ancestors_of(p.path)}
-        live = {p.path for p in publications}
-        live |= {p.path for p in Publication.objects.live().only("path").having("path", above - live)}
+        live, gone = {p.path for p in self.opened}, {p.path for p in self.closed}
+        above = {path for p in publications for path in ancestors_of(p.path)} - live - gone
+        live |= {p.path for p in Publication.objects.live().only("path").having("path", above)}
         for publication in publications:
             publication.section = next((p for p in reversed(ancestors_of(publication.path)) if p in live), None)
 
-    def _rehome(self) -> None:
-        """Update the section of publications below a path that became live or stopped being live."""
+    def _to_rehome(self) -> Iterable[Publication]:
+        """Return the publications that stay, below a path that becomes live or stops being live."""
         before, after = {p.path for p in self.closed}, {p.path for p in self.opened}
-        older = Publication.objects.live().exclude(since=self.version).prefetch_related("tags")
-        found = {p.pk: p for p in older.having("section", before - after)}
+        others = Publication.objects.live().prefetch_related("tags")
+        found = {p.pk: p for p in others.having("section", before - after)}
         for paths in batches(sorted(after - before)):
-            found |= {p.pk: p for p in older.filter(reduce(or_, map(_to_rehome, paths)))}
+            found |= {p.pk: p for p in others.filter(reduce(or_, map(_in_section_above, paths)))}
+        for closed in self.closed:
+            found.pop(closed.pk, None)
         self.tags |= {p.path: [tag.name for tag in p.tags.all()] for p in found.values()}
-        Publication.objects.all().close(found.values(), self.version)
-        self._write([_copy(publication, self.version, publication.path) for publication in found.values()])
+        return found.values()
 
 
 COPIED = ("title", "summary", "description", "image", "date", "authors", "noindex", "in_menu")
@@ -167,7 +192,7 @@ def _moved_along(change: Change, by: Actor) -> list[AuditEntry]:
     ]
 
 
-def _to_rehome(path: str) -> Q:
+def _in_section_above(path: str) -> Q:
     return below(path) & Q(section__in=ancestors_of(path))
 
 
@@ -181,7 +206,7 @@ def _copy(publication: Publication, version: int, path: str, weight: int | None 
     return Publication(**fields | {"order_key": order_key(fields["weight"], publication.date, path)})
 
 
-def _tag_rows(publication: Publication) -> list[PublicationTag]:
+def tag_rows(publication: Publication) -> list[PublicationTag]:
     return [
         PublicationTag(publication=publication, slug=slug, name=name, order_key=publication.order_key)
         for slug, name in publication.tag_pairs or ()

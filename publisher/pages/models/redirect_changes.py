@@ -18,20 +18,26 @@ class RedirectChanges:
     """Moves of pages that aren't live, from old to new path: only redirects that led to them follow."""
     ended: set[str] = field(default_factory=set)
     """Addresses that no longer redirect: a live page is there, or an editor removed the redirect."""
+    opened: list[Redirect] = field(default_factory=list)
+    closed: list[Redirect] = field(default_factory=list)
 
     def write(self, version: int) -> int:
         """Write the changes; return the number of addresses with a new target. Raise ValidationError for a circle."""
+        self.settle(version)
+        Redirect.objects.all().close(self.closed, version)
+        Redirect.objects.bulk_create(self.opened, batch_size=BATCH)
+        return len({redirect.from_path for redirect in (*self.opened, *self.closed)})
+
+    def settle(self, version: int) -> None:
+        """Find the redirects that begin and end; reads only. Raise ValidationError for a circle."""
         self._go_straight()
         now = self._affected()
         wanted = self._wanted(now)
-        gone = [redirect for path, redirect in now.items() if wanted.get(path) != redirect.lead]
+        self.closed = [redirect for path, redirect in now.items() if wanted.get(path) != redirect.lead]
         begun = {path: lead for path, lead in wanted.items() if path not in now or now[path].lead != lead}
-        Redirect.objects.all().close(gone, version)
-        Redirect.objects.bulk_create(
-            (Redirect(from_path=path, since=version, **lead._asdict()) for path, lead in sorted(begun.items())),
-            batch_size=BATCH,
-        )
-        return len(begun.keys() | {redirect.from_path for redirect in gone})
+        self.opened = [
+            Redirect(from_path=path, since=version, **lead._asdict()) for path, lead in sorted(begun.items())
+        ]
 
     def _go_straight(self) -> None:
         """Replace a target that is itself a redirect's address with that redirect's target."""
