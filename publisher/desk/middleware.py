@@ -34,11 +34,14 @@ class PrivateMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.prefix = f"/{settings.RESERVED_PREFIX}/"
+        self.shared = f"{self.prefix}shared/"
         self.policy = "; ".join(" ".join([name, *sources]) for name, sources in settings.SECURE_CSP.items())
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(self.prefix):
             return self.get_response(request)
+        if request.path_info.startswith(self.shared):
+            request.COOKIES = {}  # a share link needs none, and shows and does nothing for an account
         with read_in(readers_zone()):
             response = self.get_response(request)
         if response.headers.get("Cache-Control") != KEPT_AN_HOUR:

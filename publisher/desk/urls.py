@@ -57,6 +57,8 @@ from publisher.desk.people.views import (
 from publisher.desk.receipt.views import show_receipt
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
+from publisher.desk.share_links.public_views import show_shared, show_shared_frame
+from publisher.desk.share_links.views import list_share_links, revoke_share_link, share_pages
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
 from publisher.desk.together.views import delete_pages, move_pages, schedule_pages, tag_pages, unpublish_pages
 from publisher.desk.tree.views import arrange_page, publish_order, show_tree
@@ -86,6 +88,7 @@ urlpatterns = [
     path("pages/tag/", tag_pages, name="tag_pages"),
     path("pages/schedule/", schedule_pages, name="schedule_pages"),
     path("pages/delete/", delete_pages, name="delete_pages"),
+    path("pages/share/", share_pages, name="share_pages"),
     path("pages/new/", new_page, name="new"),
     path("pages/new/address/", show_address, name="new_address"),
     path("pages/new/live-preview/", show_live, name="new_live_preview"),
@@ -115,6 +118,12 @@ urlpatterns = [
     path("pages/<int:pk>/unpublish/", unpublish_page, name="unpublish"),
     path("pages/<int:pk>/delete/", delete_page, name="delete"),
     path("pages/<int:pk>/restore/", restore_page, name="restore"),
+    path("share-links/", list_share_links, name="share_links"),
+    path("share-links/<int:pk>/revoke/", revoke_share_link, name="revoke_share_link"),
+    path("shared/<str:secret>/", show_shared, name="shared"),
+    path("shared/<str:secret>/-/", show_shared_frame, name="shared_frame"),
+    path("shared/<str:secret>/-/<path:address>", show_shared_frame, name="shared_frame_of"),
+    path("shared/<str:secret>/<path:address>", show_shared, name="shared_address"),
     path("files/", list_files, name="files"),
     path("files/upload/", upload_files, name="upload"),
     path("files/find/", find_files, name="find_files"),

@@ -134,6 +134,8 @@ TABLES = {
     ),
     "desk_passwordmail": Table(empty="id person_id at"),
     "desk_profile": Table(empty="person_id zone"),
+    "desk_sharelink": Table(empty="id digest by_id who created_at expires_at revoked_at views viewed_at"),
+    "desk_sharelink_pages": Table(empty="id sharelink_id page_id"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"
     ),

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.test import Client
 
 PASSWORD = "correct horse"
@@ -19,6 +20,12 @@ def logged_in(user):
     client = Client(enforce_csrf_checks=False)
     client.force_login(user)
     return client
+
+
+@pytest.fixture(autouse=True)
+def no_client_has_to_wait():
+    """Forget the unknown share links that other tests have tried."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

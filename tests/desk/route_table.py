@@ -55,6 +55,8 @@ desk:schedule_pages   GET   -                   log-in  403  200  200  200
 desk:schedule_pages   POST  -                   log-in  403  200  200  200
 desk:delete_pages     GET   -                   log-in  403  200  200  200
 desk:delete_pages     POST  -                   log-in  403  200  200  200
+desk:share_pages      GET   -                   log-in  200  200  200  200
+desk:share_pages      POST  -                   log-in  200  200  200  200
 desk:new              GET   -                   log-in  200  200  200  200
 desk:new              POST  -                   403     302  302  302  302
 desk:edit             GET   draft,live,deleted  log-in  shown shown shown shown
@@ -73,6 +75,29 @@ desk:preview          POST  missing             log-in  405  405  405  405
 
 desk:preview_file     GET   forged              404     404  404  404  404
 desk:preview_file     POST  forged              405     405  405  405  405
+
+desk:share_links       GET   -                  log-in  200  200  200  200
+desk:share_links       POST  -                  log-in  405  405  405  405
+desk:revoke_share_link GET   open,revoked       log-in  405  405  405  405
+desk:revoke_share_link GET   missing            log-in  405  405  405  405
+desk:revoke_share_link POST  open,revoked       log-in  404  302  302  302
+desk:revoke_share_link POST  missing            log-in  404  404  404  404
+desk:shared            GET   open               200     200  200  200  200
+desk:shared            GET   revoked,forged     404     404  404  404  404
+desk:shared            POST  open               405     405  405  405  405
+desk:shared            POST  revoked,forged     405     405  405  405  405
+desk:shared_address    GET   open               shown   shown shown shown shown
+desk:shared_address    GET   revoked,forged     404     404  404  404  404
+desk:shared_address    POST  open               405     405  405  405  405
+desk:shared_address    POST  revoked,forged     405     405  405  405  405
+desk:shared_frame      GET   open               shown   shown shown shown shown
+desk:shared_frame      GET   revoked,forged     404     404  404  404  404
+desk:shared_frame      POST  open               405     405  405  405  405
+desk:shared_frame      POST  revoked,forged     405     405  405  405  405
+desk:shared_frame_of   GET   open               shown   shown shown shown shown
+desk:shared_frame_of   GET   revoked,forged     404     404  404  404  404
+desk:shared_frame_of   POST  open               405     405  405  405  405
+desk:shared_frame_of   POST  revoked,forged     405     405  405  405  405
 
 desk:history          GET   draft,live,deleted  log-in  shown shown shown shown
 desk:history          GET   missing             log-in  404  404  404  404

@@ -19,6 +19,7 @@ from publisher.pages.library.uploading import upload
 from publisher.pages.models import Page, Redirect
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
+from tests.desk.share_links.links import shared
 from tests.pages.media.pictures import photo
 from tests.static_site.live import complete, show, show_page
 from tests.static_site.sites import publish
@@ -94,6 +95,23 @@ def person(**state):
     return User.objects.create_user(CANARY, "somebody@example.org", **state)
 
 
+def share_link(is_revoked=False):
+    sharer = User.objects.create_user("sharer")
+    link, prefix = shared(draft("tea", title=CANARY), by=sharer)
+    if is_revoked:
+        link.revoke(by=sharer)
+    return link, prefix.rpartition("/")[2]
+
+
+def secrets(*address):
+    """Return the secret of a share link in each state, followed by an address on the site."""
+    return {
+        "open": lambda: (share_link()[1], *address),
+        "revoked": lambda: (share_link(is_revoked=True)[1], *address),
+        "forged": lambda: ("forged", *address),
+    }
+
+
 # By the start of an address, longer ones first: the possible values of its converters.
 STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
@@ -135,6 +153,14 @@ STATES = {
         "disabled": lambda: person(is_active=False).pk,
         "missing": lambda: NOBODYS,
     },
+    "share-links/<int:pk>/": {
+        "open": lambda: share_link()[0].pk,
+        "revoked": lambda: share_link(is_revoked=True)[0].pk,
+        "missing": lambda: NOBODYS,
+    },
+    "shared/<str:secret>/-/<path:address>": secrets("tea/"),
+    "shared/<str:secret>/<path:address>": secrets("tea/"),
+    "shared/<str:secret>/": secrets(),
     "files/preview/<str:token>/": {"forged": lambda: "forged"},
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
 }

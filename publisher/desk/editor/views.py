@@ -13,6 +13,7 @@ from publisher.desk.editor.shared_link_card import Card
 from publisher.desk.editor.side_by_side import differences
 from publisher.desk.editor.text_merge import merged
 from publisher.desk.editor.unsaved_views import brought_back, forget, put_aside, slot_of
+from publisher.desk.models import ShareLink
 from publisher.desk.pages.page_choice import gap_above
 from publisher.desk.pages.page_status import status_of
 from publisher.desk.pages.planned_times import has_later_draft, kept_text
@@ -105,6 +106,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
+    around["share_links"] = ShareLink.objects.live().filter(pages=page)
     around |= _planned(page)
     return show(request, "desk/editor/edit.html", standing=standing, **around, **_checked(page, form))
 

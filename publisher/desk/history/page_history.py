@@ -179,6 +179,10 @@ def _said_of(entry: AuditEntry) -> str:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
+        case "share", {"until": until} if moment := parse_datetime(str(until)):
+            return f"Shared by a link until {for_reader(moment)}"
+        case "end sharing", _:
+            return "Revoked a share link"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""
