@@ -20,6 +20,7 @@ from screens import SCREENS
 from builds.models import Build, Incident, Lease, ScheduledRun
 from builds.models.build import later
 from builds.models.lease_claims import Claimant
+from publisher.desk.models import ShareLink
 from publisher.pages.library.preparing import prepare
 from publisher.pages.library.uploading import upload
 from publisher.pages.models import MediaVersion, Page, SiteSettings, UnsavedWork
@@ -154,6 +155,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "draft": (written("guides/iced-tea", "Iced tea", "For hot days.", BODY + BROKEN).pk,),
         "scheduled": (planned.pk,),
         "deleted": (gone.pk,),
+        "share link": (shared(changed), "guides/green-tea/"),
         "section": (page("guides").pk,),
         "an old link": ("MQ", "ended"),
         "good build": (good.pk,),
@@ -208,6 +210,13 @@ def written(path: str, title: str, summary: str = "", body: str = BODY, note: st
     kept = summary or TEXTS[path][1]
     found.save_revision(by=who("Author"), title=title, summary=kept, body=body, tags=["Tea"], note=note)
     return found
+
+
+def shared(changed: Page) -> str:
+    """Share the page alone, and then with another; return the second link's secret."""
+    make, author = ShareLink.objects.make, who("Author")
+    make([changed], by=author, expires_at=timezone.now() + timedelta(days=3))
+    return make([changed, page("notes/winter-teas")], by=author, expires_at=timezone.now() + timedelta(days=14))
 
 
 def page(path: str) -> Page:

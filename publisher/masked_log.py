@@ -3,10 +3,10 @@
 import logging
 import re
 
-from django.conf import settings
+from publisher.pages.paths import RESERVED_PREFIX
 
 LINE = "%(levelname)s %(name)s: %(message)s"
-SECRET = re.compile(rf"(/{settings.RESERVED_PREFIX}/shared/)[^/?\s\"']+")
+SECRET = re.compile(rf"(/{RESERVED_PREFIX}/shared/)[^/?\s\"']+")
 
 
 def masked(line: str) -> str:
