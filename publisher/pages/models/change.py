@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.module_loading import import_string
 
 from publisher.pages.models.audit import Actor, AuditEntry, signed
 from publisher.pages.models.columns import below
@@ -159,7 +158,7 @@ class Change:
         before, after = {p.path for p in self.closed}, {p.path for p in self.opened}
         others = Publication.objects.live().prefetch_related("tags")
         found = {p.pk: p for p in others.having("section", before - after)}
-        for paths in batches(_with_pages_below(after - before)):
+        for paths in batches(sorted(after - before)):
             found |= {p.pk: p for p in others.filter(reduce(or_, map(_in_section_above, paths)))}
         for closed in self.closed:
             found.pop(closed.pk, None)
@@ -191,12 +190,6 @@ def _moved_along(change: Change, by: Actor) -> list[AuditEntry]:
         AuditEntry(action="move along", page_id=pk, detail={"moved": moved}, **signed(by))
         for pk, moved in change.along.items()
     ]
-
-
-def _with_pages_below(paths: Iterable[str]) -> list[str]:
-    """Return those of these paths of pages that have others below them: databases search all pages for a long OR."""
-    pages = import_string("publisher.pages.models.Page").objects
-    return [path for some in batches(sorted(paths)) for path in pages.filter(path__in=some).section_paths()]
 
 
 def _in_section_above(path: str) -> Q:
