@@ -7,7 +7,7 @@ import gzip
 import json
 from io import BytesIO
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from builds.models import Build, Incident, Lease
@@ -97,6 +97,7 @@ def person(**state):
 
 def share_link(is_revoked=False):
     sharer = User.objects.create_user("sharer")
+    sharer.groups.set(Group.objects.filter(name="Author"))
     link, prefix = shared(draft("tea", title=CANARY), by=sharer)
     if is_revoked:
         link.revoke(by=sharer)

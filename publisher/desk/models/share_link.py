@@ -11,13 +11,14 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from publisher.pages.models import AuditEntry, ContentVersion, Page, name_of
 from publisher.pages.models.page_queries import PageQuerySet
 
+READ = "pages.write_page"
 SECRET_BYTES = 16
 COUNTED_EVERY = timedelta(minutes=1)
 """Views within this time count as one: reading several pages is one view, and writes at most once a minute."""
@@ -25,7 +26,7 @@ COUNTED_EVERY = timedelta(minutes=1)
 
 def readable_by(person: User, pages: PageQuerySet) -> PageQuerySet:
     """Return those of the pages whose drafts the person may read, and so share."""
-    return pages.kept().exclude(latest=None) if person.is_active else pages.none()
+    return pages.kept().exclude(latest=None) if person.has_perm(READ) else pages.none()
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
@@ -34,12 +35,15 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         return self.filter(revoked_at=None, expires_at__gt=Now(), by__is_active=True)
 
     def with_secret(self, secret: str) -> "ShareLink | None":
-        return self.live().filter(digest=_digest(secret)).select_related("by").first()
+        """Return the live link with this secret, if the person who made it may still read drafts."""
+        link = self.live().filter(digest=_digest(secret)).select_related("by").first()
+        return link if link and link.by and link.by.has_perm(READ) else None
 
     def revocable_by(self, person: User) -> Self:
         """Return the links that the person may revoke: their own, and an editor all."""
         return self if person.has_perm("pages.publish_page") else self.filter(by=person)
 
+    @transaction.atomic
     def make(self, pages: Iterable[Page], *, by: User, expires_at: datetime) -> str:
         """Store a link to these pages and return its secret, which can't be read again."""
         secret, shared = token_hex(SECRET_BYTES), list(pages)
@@ -80,6 +84,7 @@ class ShareLink(models.Model):
         chosen = Page.objects.filter(share_links=self)
         return readable_by(self.by, chosen) if self.by else chosen.none()
 
+    @transaction.atomic
     def revoke(self, *, by: User) -> None:
         """Close the link for good; from the next request on, its address is unknown."""
         if ShareLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=Now()):

@@ -74,7 +74,7 @@ def test_it_shows_and_does_nothing_for_an_account(ada):
     assert list(Session.objects.values()) == before
 
 
-@pytest.mark.parametrize("end", ["revoked", "expired", "disabled", "gone"])
+@pytest.mark.parametrize("end", ["revoked", "expired", "disabled", "without a role", "gone"])
 def test_a_link_that_has_ended_answers_as_an_unknown_address_does(ada, end):
     grace, page = editor("grace"), draft()
     link, prefix = shared(page, by=grace)
@@ -85,6 +85,8 @@ def test_a_link_that_has_ended_answers_as_an_unknown_address_does(ada, end):
         ShareLink.objects.update(expires_at=ContentVersion.objects.clock() - timedelta(seconds=1))
     elif end == "disabled":
         type(grace).objects.filter(pk=grace.pk).update(is_active=False)
+    elif end == "without a role":
+        grace.groups.clear()
     else:
         grace.delete()
     unknown = f"/-/shared/{'0' * 32}"
