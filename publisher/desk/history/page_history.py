@@ -25,6 +25,7 @@ FILE_CHANGES = {
     "describe file": "Changed the description of {}",
     "rename file": "Renamed a file to {}",
 }
+SHARED = {"share": "Shared by a link", "end sharing": "Revoked a share link"}
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
@@ -179,13 +180,9 @@ def _said_of(entry: AuditEntry) -> str:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
-        case "share", {"until": until} if moment := parse_datetime(str(until)):
-            return f"Shared by a link until {for_reader(moment)}"
-        case "end sharing", _:
-            return "Revoked a share link"
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
-    return ""
+    return SHARED.get(entry.action, "")
 
 
 def _planned(detail: dict[str, Any]) -> str:
