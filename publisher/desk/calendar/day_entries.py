@@ -13,7 +13,8 @@ from django.db.models.functions import RowNumber, TruncDate
 
 from publisher.desk.calendar.month import Month
 from publisher.local_times import readers_zone
-from publisher.pages.models import Page, Publication, SiteSettings
+from publisher.pages.models import Publication, SiteSettings
+from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.planned_change import plan_state
 from publisher.pages.paths import url_of
 
@@ -47,10 +48,10 @@ class Entry:
     """What readers wait for before they see it."""
 
 
-def planned(month: Month) -> Iterator[Entry]:
-    """Yield the plans, those of each kind by time."""
-    yield from _plans(month, "publish_at", "publish", "Publish")
-    yield from _plans(month, "unpublish_at", "unpublish", "Unpublish")
+def planned(month: Month, pages: PageQuerySet) -> Iterator[Entry]:
+    """Yield the plans for these pages, those of each kind by time, and the end of the announcement."""
+    yield from _plans(month, pages, "publish_at", "publish", "Publish")
+    yield from _plans(month, pages, "unpublish_at", "unpublish", "Unpublish")
     start, end = month.bounds(readers_zone())
     for at in SiteSettings.objects.ends().filter(announcement_ends_at__gte=start, announcement_ends_at__lt=end):
         yield Entry("announcement", "", "The announcement ends", _local(at["announcement_ends_at"]))
@@ -66,9 +67,9 @@ def published(month: Month) -> Iterator[Entry]:
         yield Entry("published", "Published", row.title, at, row.page_id, of_day=of_day)
 
 
-def _plans(month: Month, column: str, kind: str, verb: str) -> Iterator[Entry]:
-    pages = Page.objects.kept().select_related("latest", "planned_revision").defer(*UNREAD)
-    for page in _first_of_each_day(pages, column, month):
+def _plans(month: Month, pages: PageQuerySet, column: str, kind: str, verb: str) -> Iterator[Entry]:
+    texts = pages.select_related("latest", "planned_revision").defer(*UNREAD)
+    for page in _first_of_each_day(texts, column, month):
         text = page.planned_revision if column == "publish_at" else page.latest
         title = text.title if text else url_of(page.path)
         at, of_day = _local(vars(page)[column]), vars(page)["of_day"]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
+from django.contrib.auth.models import User
+
 from builds.models import Lease
 from publisher.desk.calendar.day_entries import Entry, planned, published
 from publisher.desk.calendar.month import Month
@@ -12,6 +14,7 @@ from publisher.desk.status_line import StatusLine
 from publisher.desk.time_zones import readers_day
 from publisher.local_times import readers_zone
 from publisher.pages.models import Page
+from publisher.pages.models.page_queries import PageQuerySet
 from publisher.phrases import clock
 
 
@@ -44,12 +47,15 @@ class PlannedDays:
 
     hold: str
     drain: Lease | None
+    pages: PageQuerySet
+    """The pages whose plans are shown."""
 
     @classmethod
-    def of(cls, asked: str, standing: StatusLine) -> "PlannedDays":
-        next_plan, now = Page.objects.next_plan()
+    def of(cls, asked: str, standing: StatusLine, person: User) -> "PlannedDays":
+        pages = Page.objects.kept().readable_by(person)
+        next_plan, now = pages.next_plan()
         today = readers_day(now)
-        return cls(Month.asked(asked, today), today, now, next_plan, standing.hold, Lease.objects.draining())
+        return cls(Month.asked(asked, today), today, now, next_plan, standing.hold, Lease.objects.draining(), pages)
 
     @cached_property
     def weeks(self) -> list[list[Day | None]]:
@@ -80,7 +86,7 @@ class PlannedDays:
     @cached_property
     def _days(self) -> dict[date, Day]:
         days = {day: Day(day) for week in self.month.weeks for day in week if day}
-        for entry in _by_time(planned(self.month)):
+        for entry in _by_time(planned(self.month, self.pages)):
             days[entry.at.date()].planned.append(replace(entry, waits=self._waits(entry)))
         for entry in published(self.month):
             days[entry.at.date()].published.append(entry)

@@ -25,7 +25,7 @@ from publisher.pages.models import ContentVersion, Page
 @require_safe
 def show_calendar(request: EditorRequest) -> HttpResponse:
     standing = StatusLine.now()
-    calendar = PlannedDays.of(request.GET.get("month", ""), standing)
+    calendar = PlannedDays.of(request.GET.get("month", ""), standing, request.user)
     return show(request, "desk/calendar/calendar.html", standing=standing, calendar=calendar)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -180,18 +180,18 @@ def _newest_title(page: Page) -> str:
 def _overdue(told: Point, now: Point) -> Section:
     """Return pages that someone should have checked again; those whose day is over since the last mail are news."""
     rows = Recheck.objects.overdue(readers_day(now.at))
-    columns = "page__latest__title", "page__path", "page", "due", "page__latest__who"
+    shown = rows.select_related("page__latest").order_by("due", "pk")
     entries = [
-        Entry(title or url_of(path), _was_due(due, who), _address("desk:edit", page))
-        for title, path, page, due, who in rows.order_by("due", "pk").values_list(*columns)[:SHOWN]
+        Entry(_newest_title(row.page), _was_due(row), _address("desk:edit", row.page_id))
+        for row in shown.defer("page__latest__body", "page__latest__html")[:SHOWN]
     ]
     is_news = rows.filter(due__gte=readers_day(told.at)).exists()
     return Section("to check", "To check again", entries, rows.count(), "plain", is_news=is_news)
 
 
-def _was_due(due: date, who: str | None) -> str:
-    said = f"It was to be checked by {date_format(due, 'j F Y')}"
-    return f"{said}; the text is by {who}" if who else said
+def _was_due(recheck: Recheck) -> str:
+    said, text = f"It was to be checked by {date_format(recheck.due, 'j F Y')}", recheck.page.latest
+    return f"{said}; the text is by {text.who}" if text else said
 
 
 def _title(page: Page) -> str:

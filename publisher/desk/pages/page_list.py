@@ -221,7 +221,7 @@ class PageList:
     @property
     def _depends_on_drafts(self) -> bool:
         """Whether being in the list, or the place there, tells something of a draft: then hidden ones are left out."""
-        return bool(self.wanted or self.by) or self.show in ("scheduled", "changed", "mine")
+        return bool(self.wanted or self.by) or self.show in ("scheduled", "changed", "review", "mine")
 
     @property
     def _is_short(self) -> bool:

@@ -40,7 +40,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
         listed=listed,
         rows=listing.rows(listed),
         shows=SHOWS.items(),
-        in_review=Review.objects.waiting().count(),
+        in_review=Review.objects.waiting().filter(page__in=Page.objects.readable_by(request.user)).count(),
         overdue=Recheck.objects.overdue().count(),
     )
 

@@ -194,7 +194,7 @@ class Page(models.Model):
     def hide_draft(self) -> None:
         """Take the draft and its plans off this object, which is then only for showing: don't save it."""
         self.is_hidden, self.latest, self.planned_revision = True, None, None
-        self.publish_at = self.unpublish_at = None
+        self.publish_at, self.unpublish_at, self.planned_note = None, None, ""
 
     def is_live_as_written(self, live: Publication | None) -> bool:
         """Return whether readers have its newest text, at its path and in its place."""

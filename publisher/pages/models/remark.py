@@ -62,7 +62,12 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
         last_answer = answers.order_by("-pk").annotate(whose=Coalesce("by", NO_ONE)).values("whose")[:1]
         theirs = Q(page__latest__by=person) | Q(by=person) | Exists(answers.filter(by=person))
         last = Coalesce(Subquery(last_answer), F("by"), NO_ONE)
-        return self.open().filter(theirs).annotate(last_by=last).exclude(last_by=person.pk)
+        return (
+            self.open()
+            .filter(theirs, page__in=Page.objects.readable_by(person))
+            .annotate(last_by=last)
+            .exclude(last_by=person.pk)
+        )
 
 
 class Remark(models.Model):
