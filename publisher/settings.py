@@ -29,12 +29,11 @@ SITE_URL = text("SITE_URL", APP_URL if EXPOSED else f"http://localhost:{text('PO
 SITE_URL = with_ascii_host(SITE_URL)
 SITE_TIME_ZONE = text("SITE_TIME_ZONE", "UTC")
 SITE_THEME = BASE_DIR / "templates" / "site"
-SITE_LISTING_SIZE = 20
-SITE_FEED_SIZE = 20
+SITE_LISTING_SIZE = SITE_FEED_SIZE = 20
 SITE_SITEMAP_SIZE = 1_000  # addresses in a single sitemap file; a larger site gets 256 files and an index
 # Share of live pages that may vanish in one release without a person's consent.
 SITE_MAX_VANISHING = number("SITE_MAX_VANISHING", 0.2)
-
+REVIEW_REQUIRED = text("REVIEW_REQUIRED", "no") != "no"  # of people who publish their own texts
 # A directory kept in step with the live release, on a machine with a lasting disk.
 SITE_MIRROR = text("SITE_MIRROR")
 

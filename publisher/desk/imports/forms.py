@@ -42,6 +42,12 @@ class ChoicesForm(DeskForm):
         help_text="Readers would see the tags. Without it, these pages stay drafts.",
     )
 
+    def clean_publish(self) -> bool:
+        is_wanted: bool = self.cleaned_data["publish"]
+        if is_wanted and settings.REVIEW_REQUIRED:
+            raise ValidationError("Someone else has to approve what you publish: import the pages as drafts.")
+        return is_wanted
+
     def clean_section(self) -> str:
         return clean_path(self.cleaned_data["section"])
 

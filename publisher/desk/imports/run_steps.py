@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, cast
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
@@ -92,7 +93,8 @@ def _undo(run: ImportRun, log: RunLog) -> None:
 
 def _report(run: ImportRun, log: RunLog, *, dry_run: bool) -> dict[str, Any]:
     """Run the import, and return its report as the row's columns."""
-    options = Options(publish=run.publish, publish_leftovers=run.publish_leftovers, dry_run=dry_run, by=run.signature)
+    is_public = run.publish and not settings.REVIEW_REQUIRED  # required perhaps since the form was sent
+    options = Options(publish=is_public, publish_leftovers=run.publish_leftovers, dry_run=dry_run, by=run.signature)
     with _unpacked(run, log) as site:
         try:
             generator = recognised(site.root, run.generator)

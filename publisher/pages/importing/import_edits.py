@@ -95,4 +95,8 @@ DEEDS = {
     "delete": "deleted",
     "restore": "restored",
     "schedule": "planned",
+    "submit": "submitted for review",
+    "withdraw": "withdrawn from review",
+    "return": "returned to its author",
+    "approve": "approved",
 }

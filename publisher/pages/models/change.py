@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 
+from publisher.pages.models.approval import refuse_unapproved, unapproved
 from publisher.pages.models.audit import Actor, AuditEntry, signed
 from publisher.pages.models.columns import below
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.kept_tag_address import kept_tag_addresses
 from publisher.pages.models.publication import Publication, PublicationTag, order_key, shard_of
 from publisher.pages.models.redirect_changes import RedirectChanges
+from publisher.pages.models.review import Review
 from publisher.pages.models.validity import BATCH, batches
 from publisher.pages.paths import ancestors_of, url_of
 from publisher.pages.tag_addresses import tag_pairs
@@ -35,9 +37,14 @@ if TYPE_CHECKING:
 class Change:
     version: int
     at: datetime
+    by: Actor
     updated: Mapping[int, datetime] = field(default_factory=dict)
     """Earlier times that pages are dated by, instead of `at`: by primary key."""
     opened: list[Publication] = field(default_factory=list)
+    texts: "list[Revision]" = field(default_factory=list)
+    """The texts that it opens by themselves, not with a publication that readers had."""
+    emergency: str = ""
+    """The reason for publishing texts without the approval that they need."""
     closed: list[Publication] = field(default_factory=list)
     tags: dict[str, list[str]] = field(default_factory=dict)
     redirects: RedirectChanges = field(default_factory=RedirectChanges)
@@ -58,6 +65,7 @@ class Change:
 
     def open(self, page: "Page", revision: "Revision", weight: int) -> None:
         self.tags[page.path] = revision.tags
+        self.texts.append(revision)
         self.opened.append(
             Publication(
                 page=page,
@@ -91,7 +99,11 @@ class Change:
         return {p.page_id: p.path for p in (*self.opened, *self.closed)}
 
     def finish(self) -> dict[str, Any] | None:
-        """Write the change; return the audit's details, or None if nothing happened."""
+        """Write the change; return the audit's details, or None if nothing happened.
+
+        Raise ValidationError if it opens a text that needs an approval and has none.
+        """
+        self._admit()
         self.redirects.ended |= {p.path for p in self.opened}
         redirects = self.redirects.write(self.version)
         is_seen = bool(self.opened or self.closed or redirects or self.is_shown)
@@ -103,6 +115,15 @@ class Change:
         if is_seen or self.is_unseen:
             return self._summary(redirects) | {"version": self.version if is_seen else None}
         return None
+
+    def _admit(self) -> None:
+        """Refuse texts without the approval that they need, except in an emergency; end the reviews of the others."""
+        if self.emergency:
+            if unapproved(self.texts, by=self.by):
+                self.detail["without_approval"] = self.emergency
+        else:
+            refuse_unapproved(self.texts, by=self.by)
+        Review.objects.settle(self.texts, by=self.by)
 
     def _summary(self, redirects: int) -> dict[str, Any]:
         return {
@@ -152,7 +173,7 @@ AUDITED = 100
 def content_change(action: str, *, by: Actor, at: datetime | None = None) -> Iterator[Change]:
     with transaction.atomic():
         number, now = ContentVersion.objects.lock()
-        change = Change(number + 1, at or now)
+        change = Change(number + 1, at or now, by)
         yield change
         if summary := change.finish():
             rows = [AuditEntry.of(action, by=by, **(summary | said)) for said in change.each or [{}]]

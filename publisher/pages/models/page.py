@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from publisher.pages.merge_marks import refuse_marks
+from publisher.pages.models.approval import refuse_unapproved, unapproved
 from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.change import Change, content_change
 from publisher.pages.models.columns import PathField, in_calendar
@@ -17,6 +18,7 @@ from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.planned_change import NO_PLANS, planned_detail, refuse_plan
 from publisher.pages.models.publication import Publication
+from publisher.pages.models.review import Review
 from publisher.pages.models.revision import Revision, StaleRevision, rendered
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
@@ -87,6 +89,25 @@ class Page(models.Model):
             Page.objects.save_texts([(revision, rendered(revision.body))])
         return revision
 
+    @transaction.atomic
+    def submit(self, revision: int, *, by: Actor, note: str = "") -> Review:
+        """Ask for a review of its newest text, which is `revision` (its primary key) unless someone saved since."""
+        ContentVersion.objects.lock()
+        page = self._reread()
+        page.refuse_deleted()
+        text = page._text()
+        if text.pk != revision:
+            raise StaleRevision(text)
+        refuse_marks(text.title, text.body)
+        live = page.live_publication
+        if live and live.revision_id == text.pk:
+            raise ValidationError("Readers already have this text; there is nothing to review.", code="live")
+        return Review.objects.ask(text, by=by, note=note)
+
+    def needs_approval(self, by: Actor) -> bool:
+        """Return whether someone else has to approve its newest text before `by` publishes it."""
+        return self.latest is not None and bool(unapproved([self.latest], by=by))
+
     def publish(self, *, by: Actor, at: datetime | None = None) -> list[Publication]:
         return Page.objects.filter(pk=self.pk).publish(by=by, at=at)
 
@@ -139,6 +160,7 @@ class Page(models.Model):
             page.refuse_deleted()
             times = {"publish_at": publish_at, "unpublish_at": unpublish_at}
             text = page.planned_text(publish_at, unpublish_at, revision)
+            refuse_unapproved([text] if text else [], by=by)
             pinned = {"planned_revision": text, "planned_weight": page.weight if text else None}
             Page.objects.filter(pk=self.pk).update(zone=zone, **pinned, **times)
             change.about(page, **planned_detail(zone, text, **times))

@@ -10,6 +10,7 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import Now
 
 from publisher.pages.markdown import Rendered
+from publisher.pages.models.approval import is_review_required_of, refuse_unapproved
 from publisher.pages.models.audit import Actor
 from publisher.pages.models.change import content_change
 from publisher.pages.models.content_version import ContentVersion
@@ -77,15 +78,17 @@ class PageQuerySet(PageLeaving):
         at: datetime | None = None,
         updated: Mapping[int, datetime] | None = None,
         seen: Collection[int] | None = None,
+        emergency: str = "",
     ) -> list[Publication]:
         """Publish the latest revisions of all these pages as one content version; pages already live stay.
 
         `updated` holds earlier times that pages are dated by, by primary key. `seen` holds the primary keys of the
-        revisions that the editor saw: if another one is the latest by now, raise ValidationError and publish nothing. A
-        planned page will also get this text at its time.
+        revisions that the editor saw: if another one is the latest by now, raise ValidationError and publish nothing.
+        `emergency` is the reason for publishing texts without the approval that they need. A planned page will also get
+        this text at its time.
         """
         with content_change("publish", by=by, at=at) as change:
-            change.updated = updated or {}
+            change.updated, change.emergency = updated or {}, emergency
             pages = {page.pk: page for page in self.select_related("latest")}
             if seen is not None:
                 _refuse_unseen(pages.values(), seen)
@@ -101,13 +104,15 @@ class PageQuerySet(PageLeaving):
     def tag(self, *, by: Actor, add: Sequence[str] = (), remove: Collection[str] = ()) -> list[Publication]:
         """Save new texts of these pages with tags added and removed, and publish those whose text was live.
 
-        Pages with unpublished changes keep them, and a plan that pinned the newest text gets the new one.
+        Pages with unpublished changes keep them, and a plan that pinned the newest text gets the new one. If texts need
+        someone else's approval, all the new ones are drafts.
         """
         with content_change("tag", by=by) as change:
             pages = list(self.kept().exclude(latest=None).select_related("latest"))
             live = {p.page_id: p for p in Publication.objects.live().filter(page__in=pages)}
-            ready = [page for page in pages if page.is_live_as_written(live.get(page.pk))]
-            before = [page.latest_id for page in pages]
+            is_draft = is_review_required_of(by)
+            ready = [page for page in pages if not is_draft and page.is_live_as_written(live.get(page.pk))]
+            before = [page.latest_id for page in pages if not is_draft]
             texts = [text for page in pages if (text := page.tagged(add, remove, by=by))]
             self.model.objects.save_texts([(text, rendered(text.body)) for text in texts])
             for page in ready:
@@ -132,6 +137,7 @@ class PageQuerySet(PageLeaving):
         with content_change("schedule", by=by) as change:
             pages = list(self.kept().select_related("latest"))
             texts = [page.planned_text(publish_at, unpublish_at) for page in pages]
+            refuse_unapproved(filter(None, texts), by=by)
             pinned = {"planned_revision": F("latest"), "planned_weight": F("weight")} if publish_at else {}
             self.model.objects.filter(pk__in=[page.pk for page in pages]).update(
                 **{**NO_PLANS, **pinned, **times, "zone": zone}
