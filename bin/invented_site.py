@@ -143,6 +143,11 @@ def happened() -> dict[str, tuple[Any, ...]]:
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))
+    reviewed = written(
+        "guides/oolong", "Oolong", "Half way between green and black.", BODY.replace("Seventy", "Ninety")
+    )
+    reviewed.refresh_from_db()
+    reviewed.submit(reviewed.latest_id or 0, by=who("Author"), note="Ninety degrees: please check with the shop.")
     begun()
     Page.objects.arrange(page("guides/teapots").pk, step=-1, by=who("Editor"))
     return {
@@ -153,6 +158,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
         "going live": (going.pk,),
         "draft": (written("guides/iced-tea", "Iced tea", "For hot days.", BODY + BROKEN).pk,),
         "scheduled": (planned.pk,),
+        "in review": (reviewed.pk,),
         "deleted": (gone.pk,),
         "section": (page("guides").pk,),
         "an old link": ("MQ", "ended"),

@@ -57,6 +57,7 @@ from publisher.desk.people.views import (
 from publisher.desk.receipt.views import show_receipt
 from publisher.desk.redirects.views import end_redirect, list_redirects, new_redirect, test_address
 from publisher.desk.releases.views import hold_site, lift, list_releases, roll_back_to, show_readers, show_release
+from publisher.desk.reviews.views import approve_for_later, return_page, review_page, submit_page, withdraw_page
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
 from publisher.desk.together.views import delete_pages, move_pages, schedule_pages, tag_pages, unpublish_pages
 from publisher.desk.tree.views import arrange_page, publish_order, show_tree
@@ -111,6 +112,11 @@ urlpatterns = [
     path("pages/<int:pk>/history/<int:number>/frame/", show_frame, name="preview_frame"),
     path("pages/<int:pk>/history/<int:old>/<int:new>/", compare_revisions, name="compare"),
     path("pages/<int:pk>/publish/", publish_page, name="publish_page"),
+    path("pages/<int:pk>/submit/", submit_page, name="submit"),
+    path("pages/<int:pk>/review/", review_page, name="review"),
+    path("pages/<int:pk>/review/schedule/", approve_for_later, name="approve_for_later"),
+    path("pages/<int:pk>/review/return/", return_page, name="return"),
+    path("pages/<int:pk>/review/withdraw/", withdraw_page, name="withdraw"),
     path("pages/<int:pk>/schedule/", schedule_page, name="schedule"),
     path("pages/<int:pk>/receipt/", show_receipt, name="receipt"),
     path("pages/<int:pk>/move/", move_page, name="move"),

@@ -11,7 +11,15 @@ the object's title. Every address needs GET and POST for every state. A POST sen
     429 too many log-ins; 503 the database fails: these don't depend on the address
 """
 
-from tests.desk.states import as_seen, first_text, newer_text, newest_planned, publish_seen
+from tests.desk.states import (
+    as_seen,
+    first_text,
+    newer_text,
+    newest_planned,
+    newest_seen,
+    publish_seen,
+    review_seen,
+)
 
 TABLE = """
 health                GET   -                   200     200  200  200  200
@@ -138,6 +146,31 @@ desk:gap              GET   -                   log-in  200  200  200  200
 desk:gap              POST  -                   log-in  405  405  405  405
 desk:names            GET   -                   log-in  200  200  200  200
 desk:names            POST  -                   log-in  405  405  405  405
+
+desk:submit           GET   draft,live          log-in  shown shown shown shown
+desk:submit           GET   deleted,missing     log-in  404  404  404  404
+desk:submit           POST  draft               log-in  302  302  302  302
+desk:submit           POST  live                log-in  shown shown shown shown
+desk:submit           POST  deleted,missing     log-in  404  404  404  404
+desk:review           GET   waiting             log-in  403  shown shown shown
+desk:review           GET   unasked             log-in  403  302  302  302
+desk:review           GET   deleted,missing     log-in  403  404  404  404
+desk:review           POST  unasked,waiting     log-in  403  302  302  302
+desk:review           POST  deleted,missing     log-in  403  404  404  404
+desk:approve_for_later GET  waiting             log-in  403  shown shown shown
+desk:approve_for_later GET  unasked             log-in  403  302  302  302
+desk:approve_for_later GET  deleted,missing     log-in  403  404  404  404
+desk:approve_for_later POST unasked,waiting     log-in  403  302  302  302
+desk:approve_for_later POST deleted,missing     log-in  403  404  404  404
+desk:return           GET   waiting             log-in  403  shown shown shown
+desk:return           GET   unasked             log-in  403  302  302  302
+desk:return           GET   deleted,missing     log-in  403  404  404  404
+desk:return           POST  unasked,waiting     log-in  403  302  302  302
+desk:return           POST  deleted,missing     log-in  403  404  404  404
+desk:withdraw         GET   unasked,waiting     log-in  405  405  405  405
+desk:withdraw         GET   deleted,missing     log-in  405  405  405  405
+desk:withdraw         POST  unasked,waiting     log-in  302  302  302  302
+desk:withdraw         POST  deleted,missing     log-in  404  404  404  404
 
 desk:schedule         GET   draft,live          log-in  403  shown shown shown
 desk:schedule         POST  draft,live          log-in  403  302  302  302
@@ -330,6 +363,10 @@ SENT = {
     "desk:new": {"title": "New", "path": "new", "weight": "0", "body": ""},
     "desk:edit": newer_text,
     "desk:revision": first_text,
+    "desk:submit": newest_seen,
+    "desk:review": review_seen,
+    "desk:approve_for_later": review_seen,
+    "desk:return": review_seen,
     "desk:live_preview": newer_text,
     "desk:check": newer_text,
     "desk:keep": newer_text,

@@ -16,7 +16,7 @@ from publisher.desk.imports.report_summary import summary_of
 from publisher.desk.models.import_run import ImportRun
 from publisher.desk.pages.publish_form import PublishForm
 from publisher.pages.library.uploading import upload
-from publisher.pages.models import Page, Redirect
+from publisher.pages.models import Page, Redirect, Review
 from static_site.models import Release, Site
 from tests.desk.browsing import draft
 from tests.pages.media.pictures import photo
@@ -81,6 +81,20 @@ PAGE = {
 }
 
 
+def submitted_page():
+    page = draft("tea", title=CANARY)
+    page.submit(page.latest_id, by="test")
+    return page.pk
+
+
+REVIEWED = {
+    "unasked": PAGE["draft"],
+    "waiting": submitted_page,
+    "deleted": PAGE["deleted"],
+    "missing": PAGE["missing"],
+}
+
+
 def release(state):
     """Return one of three releases: the first was live, the second is, and the gate refused the third."""
     numbers = {"past": show().number, "live": show_page("tea").number}
@@ -98,6 +112,7 @@ def person(**state):
 STATES = {
     "pages/<int:pk>/history/<int:number>/": with_revisions(PAGE, 1),
     "pages/<int:pk>/history/<int:old>/": with_revisions(PAGE, 1, 1),
+    "pages/<int:pk>/review/": REVIEWED,
     "pages/<int:pk>/": PAGE,
     "files/<int:pk>/": {
         "kept": media_file,
@@ -161,8 +176,20 @@ def newest_planned(pk):
 def publish_seen(pk):
     """Return the fields that publish the newest text with the findings shown."""
     page = Page.objects.filter(pk=pk).first()
-    form = PublishForm(page=page) if page else None
+    form = PublishForm(page=page, by="test") if page else None
     return {"revision": str(page.latest_id), "seen": form.shown} if form else {}
+
+
+def newest_seen(pk):
+    """Return the fields that submit the newest text for review."""
+    return {"revision": str(Page.objects.filter(pk=pk).values_list("latest", flat=True).first() or "")}
+
+
+def review_seen(pk):
+    """Return the fields that answer the page's review."""
+    review = Review.objects.waiting().filter(page=pk).first()
+    later = {"publish_at": "2900-01-01T09:00", "zone": "Europe/London"}
+    return {"review": str(review.pk if review else ""), "reason": "No.", **later}
 
 
 def first_text(named):

@@ -23,7 +23,7 @@ from publisher.desk.receipt.receipt import Receipt
 from publisher.desk.request import EditorRequest, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.pages.merge_marks import refuse_marks
-from publisher.pages.models import ContentVersion, Page, StaleRevision, UnsavedWork
+from publisher.pages.models import ContentVersion, Page, Review, StaleRevision, UnsavedWork
 from publisher.pages.paths import MAX_LENGTH
 
 
@@ -70,6 +70,8 @@ def _saved(request: EditorRequest, page: Page, form: PageForm) -> HttpResponseRe
         return _publish(page, request, said)
     if request.POST.get("then") == "preview":
         return redirect("desk:preview", page.pk)
+    if request.POST.get("then") == "submit":
+        return redirect("desk:submit", page.pk)
     if form.has_only_a_note:
         return back_to(page, request, f"Nothing has changed since the last save.{said}")
     page.refresh_from_db()
@@ -89,7 +91,7 @@ def _without_note(page: Page, form: PageForm) -> str:
 def _publish(page: Page, request: EditorRequest, said: str) -> HttpResponseRedirect:
     if page.latest:
         refuse_marks(page.latest.title, page.latest.body)  # merge marks may not be published, asked or not
-    if findings_of(page):
+    if findings_of(page) or page.needs_approval(request.user):
         if said:
             messages.success(request, said.strip())
         return redirect("desk:publish_page", page.pk)
@@ -103,6 +105,7 @@ def _editor(request: EditorRequest, page: Page, form: PageForm) -> HttpResponse:
     if page.deleted_at and not form.is_bound:
         return show(request, "desk/editor/deleted.html", standing=standing, page=page, where=where)
     around: dict[str, Any] = {"page": page, "form": form, "where": where, "receipt": Receipt.of(page)}
+    around["review"] = Review.objects.standing(page)
     around["unsaved"] = brought_back(request, form, page)
     around["discarded"] = put_aside(request, form, page) if around["unsaved"] is None else None
     around |= _planned(page)

@@ -14,7 +14,16 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from publisher.desk.time_zones import for_reader
-from publisher.pages.models import AuditEntry, MediaName, MediaVersion, Page, Publication, Revision, RevisionLink
+from publisher.pages.models import (
+    AuditEntry,
+    MediaName,
+    MediaVersion,
+    Page,
+    Publication,
+    Review,
+    Revision,
+    RevisionLink,
+)
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.media import PREFIX
 from publisher.pages.paths import url_of
@@ -24,6 +33,12 @@ FILE_CHANGES = {
     "replace file": "Replaced {}",
     "describe file": "Changed the description of {}",
     "rename file": "Renamed a file to {}",
+}
+REVIEWS = {
+    "submit": "Submitted revision {} for review",
+    "withdraw": "Withdrew revision {} from review",
+    "return": "Returned revision {}",
+    "approve": "Approved revision {}",
 }
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
@@ -62,6 +77,7 @@ class Done:
 
     opened: Publication | None
     closed: Publication | None
+    review: Review | None = None
 
     @property
     def at(self) -> datetime:
@@ -76,6 +92,16 @@ class Done:
         is_own = self.entry is not None and self.entry.page_id == self.page.pk
         said = _said_of(self.entry) if self.entry and (is_own or self.entry.action in FILE_CHANGES) else ""
         return said or self._for_readers()
+
+    @property
+    def note(self) -> str:
+        """What the person typed who asked for a review, answered one, or published without one."""
+        detail = self.entry.detail if self.entry else {}
+        if reason := detail.get("without_approval"):
+            return f"Without approval: {reason}"
+        if self.review is None or self.entry is None:
+            return ""
+        return self.review.note if self.entry.action == "submit" else self.review.answer
 
     def _for_readers(self) -> str:
         old, new = self.closed, self.opened
@@ -98,7 +124,7 @@ class Shelf:
 
 
 def history(page: Page, place: HistoryPosition) -> Shelf:
-    """Return the shelf at a place, in four queries regardless of its size."""
+    """Return the shelf at a place, in five queries regardless of its size."""
     published = _publications(page, place)
     entries = list(_entries(page, published, place)[: SHELF + 1])
     done = _done(page, entries, published)
@@ -138,7 +164,11 @@ def _file_versions(page: Page, place: HistoryPosition) -> list[int]:
 
 def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
     opened, closed = {p.since: p for p in published}, {p.until: p for p in published if p.until}
-    return [Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0)) for e in entries]
+    reviews = page.reviews.in_bulk([e.detail.get("review", 0) for e in entries if e.action in REVIEWS])
+    return [
+        Done(page, e, opened.get(e.version or 0), closed.get(e.version or 0), reviews.get(e.detail.get("review")))
+        for e in entries
+    ]
 
 
 def _from_the_beginning(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
@@ -179,6 +209,8 @@ def _said_of(entry: AuditEntry) -> str:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
         case action, {"file": name} if action in FILE_CHANGES:
             return FILE_CHANGES[action].format(name)
+        case action, {"revision": number} if action in REVIEWS:
+            return REVIEWS[action].format(number)
         case "purge", {"reason": reason}:
             return f"Purged: {reason}"
     return ""

@@ -33,6 +33,7 @@ SHOWS = {
     "scheduled": "Scheduled",
     "live": "Live",
     "changed": "Changed since live",
+    "review": "In review",
     "mine": "Mine",
     "deleted": "Deleted",
 }
@@ -202,6 +203,8 @@ class PageList:
                 return kept.published()
             case "changed":
                 return kept.changed()
+            case "review":
+                return kept.in_review()
             case "mine":
                 return pages_of(self.user)
             case "deleted":

@@ -18,10 +18,18 @@ class PublishForm(DeskForm):
 
     revision = NumberField(required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=500,
+        label="Reason for publishing without approval",
+        help_text="Only in an emergency. It stands in the page's history and in the audit.",
+        error_messages={"required": "Say why this can't wait for someone else's approval, or submit it for review."},
+    )
 
-    def __init__(self, data: Any = None, *, page: Page) -> None:
+    def __init__(self, data: Any = None, *, page: Page, by: Actor) -> None:
         super().__init__(data)
         self.page, self.findings = page, findings_of(page)
+        if not page.needs_approval(by):
+            del self.fields["reason"]
 
     def clean_seen(self) -> str:
         seen = str(self.cleaned_data["seen"])
@@ -35,7 +43,8 @@ class PublishForm(DeskForm):
         return " ".join(_name(line) for line in self.findings)
 
     def publish(self, *, by: Actor) -> list[Publication]:
-        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=[self.cleaned_data["revision"]])
+        seen, reason = [self.cleaned_data["revision"]], self.cleaned_data.get("reason", "")
+        return Page.objects.filter(pk=self.page.pk).publish(by=by, seen=seen, emergency=reason)
 
 
 def _name(line: Advice) -> str:

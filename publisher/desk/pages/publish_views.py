@@ -14,7 +14,7 @@ from publisher.pages.models import Page
 @takes_a_form
 def publish_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().exclude(latest=None).select_related("latest"), pk=pk)
-    form = PublishForm(sent(request), page=page)
+    form = PublishForm(sent(request), page=page, by=request.user)
     if form.is_valid():
         with form.refusals():
             return published(page, request, form.publish(by=request.user))

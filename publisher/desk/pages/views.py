@@ -24,7 +24,7 @@ from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, keys_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
 from publisher.desk.waiting.waiting_list import WaitingList
-from publisher.pages.models import ContentVersion, Page, name_of
+from publisher.pages.models import ContentVersion, Page, Review, name_of
 from publisher.pages.paths import url_of
 
 
@@ -41,6 +41,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
         listed=listed,
         rows=listing.rows(listed),
         shows=SHOWS.items(),
+        in_review=Review.objects.waiting().count(),
         waiting=None if request.GET else WaitingList.of(request.user),
     )
 

@@ -48,6 +48,7 @@ ROLES = [
         (
             "read all pages, drafts, histories, builds and releases",
             "write pages and save drafts",
+            "submit a text for review, and withdraw that",
             "add files to the library, and change those that readers don’t see",
         ),
     ),
@@ -57,6 +58,7 @@ ROLES = [
         "publish pages, move them and unpublish them",
         (
             "publish pages, alone or together",
+            "approve a submitted text and publish or plan it, or return it with a reason",
             "plan when pages are published and unpublished",
             "move, tag, unpublish, delete and restore pages, alone or together",
             "arrange the main menu, and the order of pages in a section",

@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 
 from publisher.pages.models.columns import below
 from publisher.pages.models.publication import Publication, PublicationQuerySet
+from publisher.pages.models.review import Review
 from publisher.pages.models.word_search import WordSearch
 from publisher.pages.paths import ancestors_of
 
@@ -44,6 +45,10 @@ class PageFinding(models.QuerySet["Page"]):
         """Return planned pages through the two short indexes: an OR would scan all pages."""
         to_publish, to_end = (self.model.objects.filter(**{f"{plan}__isnull": False}) for plan in PLANS)
         return self.filter(pk__in=to_publish.values("pk").union(to_end.values("pk")))
+
+    def in_review(self) -> Self:
+        """Return pages with a text that waits for a review."""
+        return self.filter(pk__in=Review.objects.waiting().values("page"))
 
     def in_section(self, path: str) -> Self:
         """Return a page and the pages directly below it."""

@@ -37,6 +37,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Return a page's reviews, newest first."""
         return self.filter(page=page).order_by("-pk")
 
+    def standing(self, page: "Page") -> "Review | None":
+        """Return the page's review that waits, or the last one if it was returned and readers have no newer text."""
+        last = self.of(page).exclude(state=WITHDRAWN).select_related("revision").first()
+        if last is None or last.state == APPROVED:
+            return None
+        newer = page.publications.filter(until=None, revision__number__gt=last.revision.number)
+        return last if last.is_waiting or not newer.exists() else None
+
     def approvals(self, revisions: "Collection[Revision]") -> "ReviewQuerySet":
         """Return the approvals of exactly these texts; none is by a text's author."""
         return self.filter(state=APPROVED, revision__in=[text.pk for text in revisions])
@@ -96,6 +104,13 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.asked_who}: revision {self.revision_id} ({self.state})"
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == WAITING
+
+    def is_text_of(self, person: Actor) -> bool:
+        return bool(written_by(person, [self.revision]))
+
     @transaction.atomic
     def withdraw(self, *, by: Actor) -> None:
         """End the review without an answer; only the person who asked may."""
@@ -123,7 +138,7 @@ class Review(models.Model):
         Raise ValidationError for the person's own text, and if a newer text exists.
         """
         self._lock()
-        if written_by(by, [self.revision]):
+        if self.is_text_of(by):
             raise ValidationError("This is your own text; someone else has to approve it.", code="own")
         self._refuse_newer()
         self._end(APPROVED, by=by, answer=answer)
@@ -139,7 +154,7 @@ class Review(models.Model):
         ContentVersion.objects.lock()
         self.refresh_from_db(from_queryset=Review.objects.select_related("revision", "page__latest"))
         self.page.refuse_deleted()
-        if self.state != WAITING:
+        if not self.is_waiting:
             raise ValidationError(f"{self.answered_who} has already {self.state} this.", code="answered")
 
     def _refuse_newer(self) -> None:
