@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from invented_imports import imports
+from invented_waiting import waiting
 from PIL import Image
 from screens import SCREENS
 
@@ -149,6 +150,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     reviewed.refresh_from_db()
     reviewed.submit(reviewed.latest_id or 0, by=who("Author"), note="Ninety degrees: please check with the shop.")
     begun()
+    waiting(who("Author"), who("Editor"))
     Page.objects.arrange(page("guides/teapots").pk, step=-1, by=who("Editor"))
     return {
         **files(),

@@ -53,7 +53,8 @@ class Waiting(NamedTuple):
 
     @property
     def url(self) -> str:
-        return reverse("desk:edit", args=[self.page])
+        """The screen that answers it."""
+        return reverse("desk:review" if self.kind == "review" else "desk:edit", args=[self.page])
 
     @property
     def asks(self) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from publisher.desk.waiting.waiting_list import SHOWN
 from publisher.pages.models import Page, Review
 from static_site.models import FailedOutput
-from tests.desk.browsing import HOME, address, draft, words
+from tests.desk.browsing import HOME, Fields, address, draft, words
 from tests.desk.conftest import editor, logged_in
 from tests.static_site.live import show
 
@@ -53,7 +53,13 @@ def test_a_review_waits_for_others_who_may_publish(desk, bea):
     ((said, url),) = waiting(desk, HOME)
     at = timezone.localtime(review.asked_at)
     assert said == f"Tea: bea asked for your review on {at.day} {at:%b at %H:%M}: “new prices”"
-    assert (desk.get(url).status_code, waiting(logged_in(bea), HOME)) == (200, [])
+    assert "new prices" in words(desk.get(url))
+    assert desk.post(url, Fields(desk.get(url).content.decode()).sent).status_code == 302
+    assert (waiting(desk, HOME), waiting(logged_in(bea), HOME)) == ([], [])
+
+
+def test_a_review_waits_for_no_one_who_may_not_publish(bea):
+    submitted(bea)
     assert waiting(logged_in(editor("cyn", role="Author")), HOME) == []
 
 
