@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from publisher.pages.models import AuditEntry, Page
 from static_site.models import FailedOutput, Release
 
-HERBS = ("Nettle", "Peppermint", "Camomile", "Lemon balm")
+HERBS = ("Lavender", "Nettle", "Peppermint", "Camomile", "Lemon balm")
 
 
 def waiting(author: User, editor: User) -> None:

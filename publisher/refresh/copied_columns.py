@@ -133,7 +133,7 @@ TABLES = {
         " edits undone"
     ),
     "desk_passwordmail": Table(empty="id person_id at"),
-    "desk_profile": Table(empty="person_id zone"),
+    "desk_profile": Table(empty="person_id zone is_mailed mailed_at told_at told_version"),
     "django_admin_log": Table(
         empty="id action_time user_id content_type_id object_id object_repr action_flag change_message"
     ),

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value, When, Window
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +34,16 @@ LISTED = 200
 QUOTED = 200
 """Characters of what someone said, at most."""
 
-Rows = QuerySet[Any, tuple[Any, ...]]
+
+class Kind(NamedTuple):
+    name: str
+    rows: QuerySet[Any, Any]
+    title: str
+    who: str
+    """Column of a signature; empty without one."""
+
+    words: str
+    at: str
 
 
 class Waiting(NamedTuple):
@@ -65,6 +73,8 @@ class Waiting(NamedTuple):
                 return f"{self.who} asked for your review on {when}{self._said or '.'}"
             case "returned":
                 return f"{self.who} returned it to you on {when}{self._said or '.'}"
+            case "approved":
+                return f"{self.who} approved it on {when}{self._said or '.'}"
             case "failed":
                 failed = FailedOutput(error=self.words)
                 return f"Readers don’t have what was published on {when}. {failed.why} {failed.cure}"
@@ -83,8 +93,8 @@ class WaitingList:
     @classmethod
     def of(cls, person: User, most: int = SHOWN) -> "WaitingList":
         """Return up to `most` entries, and how many there are; one query."""
-        kinds = [_newest(kind, *found, most) for kind, *found in _kinds(person)]
-        rows = list(kinds[0].union(*kinds[1:], all=True))
+        first, *others = (_newest(kind, most) for kind in _kinds(person))
+        rows = list(first.union(*others, all=True))
         counts = {kind: count for kind, *_, count in rows}
         newest = sorted((Waiting(*columns) for *columns, _ in rows), key=lambda entry: entry.at, reverse=True)
         return cls(newest[:most], sum(counts.values()))
@@ -94,35 +104,31 @@ class WaitingList:
         return self.count - len(self.entries)
 
 
-def _kinds(person: User) -> Iterator[tuple[Any, ...]]:
-    """Return each kind: its rows, the path to their page, and their title, signature, words and time."""
-    returned = _returned_to(person), "page__", "revision__title", "answered_who", "answer", "answered_at"
-    yield "returned", *returned
+def _kinds(person: User) -> Iterator[Kind]:
+    yield Kind("returned", returned_to(person), "revision__title", "answered_who", "answer", "answered_at")
     if person.has_perm(PUBLISH):
-        yield "review", _answerable_by(person), "page__", "revision__title", "asked_who", "note", "asked_at"
-    yield "failed", _failed_texts_of(person), "page__", "title", Value(""), "error", "published_at"
-    yield "missed", _failed_plans_of(person), "page__", "page__latest__title", Value(""), "reason", "at"
+        yield Kind("review", answerable_by(person), "revision__title", "asked_who", "note", "asked_at")
+    yield Kind("failed", _failed_texts_of(person), "title", "", "error", "published_at")
+    yield Kind("missed", _failed_plans_of(person), "page__latest__title", "", "reason", "at")
 
 
-def _newest(kind: str, rows: Any, page: str, title: str, who: Any, words: str, at: str, most: int) -> Rows:
+def _newest(kind: Kind, most: int) -> QuerySet[Any, Any]:
     """Return the newest rows with the count of them all, as Waiting's fields and the count."""
-    place = Window(RowNumber(), order_by=[F(at).desc(), F("pk").desc()])
-    newest = rows.annotate(place=place, count=Window(Count("pk"))).filter(place__lte=most)
-    path, texts = F(f"{page}path"), (_text(F(title)), who if isinstance(who, Value) else F(who), F(words))
-    return newest.values_list(Value(kind), F(f"{page}pk"), path, *texts, F(at), F("count"))
+    place = Window(RowNumber(), order_by=[F(kind.at).desc(), F("pk").desc()])
+    newest: QuerySet[Any, Any] = kind.rows.annotate(place=place, count=Window(Count("pk"))).filter(place__lte=most)
+    title = Coalesce(F(kind.title), Value(""), output_field=TextField())
+    who = F(kind.who) if kind.who else Value("")
+    page = F("page"), F("page__path")
+    return newest.values_list(Value(kind.name), *page, title, who, F(kind.words), F(kind.at), F("count"))
 
 
-def _text(column: Combinable) -> Combinable:
-    return Coalesce(column, Value(""), output_field=TextField())
-
-
-def _answerable_by(person: User) -> QuerySet[Review]:
+def answerable_by(person: User) -> QuerySet[Review]:
     """Return the reviews that wait for someone like this person: neither asked for nor written by them."""
     return Review.objects.waiting().exclude(asked_by=person).exclude(revision__by=person)
 
 
-def _returned_to(person: User) -> QuerySet[Review]:
-    """Return the reviews that came back to the person, until they submit again or publish a text as new."""
+def returned_to(person: User) -> QuerySet[Review]:
+    """Return the reviews that came back to the person, until they submit again, or readers get it or a newer text."""
     newer = Review.objects.filter(page=OuterRef("page"), pk__gt=OuterRef("pk"))
     live = Publication.objects.live().filter(page=OuterRef("page"), revision__gte=OuterRef("revision"))
     mine = Review.objects.filter(asked_by=person, state="returned", page__deleted_at=None)

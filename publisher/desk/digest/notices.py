@@ -1,0 +1,65 @@
+"""What is new for a person since the last mail: reviews asked of them, and what became of those that they asked for.
+
+What has been seen to in the meantime is not in it. Reads only.
+"""
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from builds.situation import Situation
+from publisher.desk.digest.digest import SHOWN, Digest, Entry, Point, Section
+from publisher.desk.time_zones import for_reader
+from publisher.desk.waiting.waiting_list import Waiting, answerable_by, returned_to
+from publisher.pages.models import ContentVersion, Publication, Review
+from publisher.pages.models.review import APPROVED
+
+
+def moment() -> Point:
+    """Return a moment, all reviews of before which are committed: each is written under the content lock."""
+    with transaction.atomic():
+        _, now = ContentVersion.objects.lock()
+    return Point(Situation.read().shown, now)
+
+
+def notices(person: User, told: Point, now: Point, *, may_publish: bool) -> Digest:
+    """Return what is new for the person, in four queries."""
+    asked = answerable_by(person) if may_publish else Review.objects.none()
+    answered = {"answered_at__gte": told.at, "answered_at__lt": now.at}
+    mine = Review.objects.filter(asked_by=person, page__deleted_at=None).exclude(answered_by=person)
+    approved = mine.filter(state=APPROVED)
+    found = [
+        _section("to review", "Waiting for your review", asked.filter(asked_at__gte=told.at, asked_at__lt=now.at)),
+        _section("returned", "Returned to you", returned_to(person).exclude(answered_by=person).filter(**answered)),
+        _section("approved", "Approved", approved.filter(~_shown(now), **answered)),
+        _section("live", "Live", approved.filter(_shown(now), ~_shown(told))),
+    ]
+    return Digest(told, [section for section in found if section.count])
+
+
+def _shown(point: Point) -> Exists:
+    """Return whether readers had a review's text at a moment."""
+    return Exists(Publication.objects.as_of(point.version).filter(revision=OuterRef("revision")))
+
+
+def _section(word: str, heading: str, rows: QuerySet[Review]) -> Section:
+    reviews = list(rows.select_related("page", "revision").defer("revision__body", "revision__html").order_by("pk"))
+    entries = [_entry(review, is_live=word == "live") for review in reviews[:SHOWN]]
+    tone = {"returned": "bad", "to review": "plain"}.get(word, "good")
+    return Section(word, heading, entries, len(reviews), tone, is_news=bool(entries))
+
+
+def _entry(review: Review, *, is_live: bool) -> Entry:
+    kind = {"waiting": "review"}.get(review.state, review.state)
+    signed = (
+        (review.asked_who, review.note, review.asked_at)
+        if kind == "review"
+        else (review.answered_who, review.answer, review.answered_at or review.asked_at)
+    )
+    waiting = Waiting(kind, review.page_id, review.page.path, review.revision.title, *signed)
+    said = waiting.asks if not is_live else f"Readers have it. {waiting.asks}"
+    plan = review.page.publish_at if review.page.planned_revision_id == review.revision_id else None
+    if plan and not is_live:
+        said = f"{said} It goes live on {for_reader(plan)}."
+    return Entry(waiting.name, said, settings.SITE_URL + waiting.url)
