@@ -144,9 +144,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     gone.mark_deleted(by=who("Editor"))
     going = written("guides/black-tea", "Black tea", "Boiling water, four minutes, milk if you like.")
     going.publish(by=who("Editor"))
-    reviewed = written(
-        "guides/oolong", "Oolong", "Half way between green and black.", BODY.replace("Seventy", "Ninety")
-    )
+    reviewed = written("guides/oolong", "Oolong", "Between green and black.", BODY.replace("Seventy", "Ninety"))
     reviewed.refresh_from_db()
     reviewed.submit(reviewed.latest_id or 0, by=who("Author"), note="Ninety degrees: please check with the shop.")
     begun()
