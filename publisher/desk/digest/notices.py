@@ -58,7 +58,7 @@ def _entry(review: Review, *, is_live: bool) -> Entry:
         else (review.answered_who, review.answer, review.answered_at or review.asked_at)
     )
     waiting = Waiting(kind, review.page_id, review.page.path, review.revision.title, *signed)
-    said = waiting.asks if not is_live else f"Readers have it. {waiting.asks}"
+    said = waiting.asks if not is_live else f"Readers can see it. {waiting.asks}"
     plan = review.page.publish_at if review.page.planned_revision_id == review.revision_id else None
     if plan and not is_live:
         said = f"{said} It goes live on {for_reader(plan)}."

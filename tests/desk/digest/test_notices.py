@@ -96,7 +96,7 @@ def test_the_answer_and_the_going_live_are_told_to_who_asked(mail_server, ada, b
     assert "ada returned it to you on" in returned
     assert "“Too long.”" in returned
     assert "“Fine.”" in approved
-    assert "Readers have it. ada approved it on" in live
+    assert "Readers can see it. ada approved it on" in live
 
 
 def test_a_text_that_is_approved_for_later_is_told_with_its_time(mail_server, ada, bea):
