@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from builds.situation import Situation
 from publisher.desk.digest.digest import SHOWN, Digest, Entry, Point, Section
 from publisher.desk.time_zones import for_reader
-from publisher.desk.waiting.waiting_list import Waiting, answerable_by, returned_to
+from publisher.desk.waiting.waiting_list import Waiting, answerable_by, failed_texts, returned_to
 from publisher.pages.models import ContentVersion, Publication, Review
 from publisher.pages.models.review import APPROVED
 
@@ -28,12 +28,12 @@ def notices(person: User, told: Point, now: Point, *, may_publish: bool) -> Dige
     asked = answerable_by(person) if may_publish else Review.objects.none()
     answered = {"answered_at__gte": told.at, "answered_at__lt": now.at}
     mine = Review.objects.filter(asked_by=person, page__deleted_at=None).exclude(answered_by=person)
-    approved = mine.filter(state=APPROVED)
+    approved, failed = mine.filter(state=APPROVED), failed_texts().filter(revision=OuterRef("revision"))
     found = [
         _section("to review", "Waiting for your review", asked.filter(asked_at__gte=told.at, asked_at__lt=now.at)),
         _section("returned", "Returned to you", returned_to(person).exclude(answered_by=person).filter(**answered)),
         _section("approved", "Approved", approved.filter(~_shown(now), **answered)),
-        _section("live", "Live", approved.filter(_shown(now), ~_shown(told))),
+        _section("live", "Live", approved.filter(_shown(now), ~_shown(told), ~Exists(failed))),
     ]
     return Digest(told, [section for section in found if section.count])
 
@@ -51,15 +51,11 @@ def _section(word: str, heading: str, rows: QuerySet[Review]) -> Section:
 
 
 def _entry(review: Review, *, is_live: bool) -> Entry:
-    kind = {"waiting": "review"}.get(review.state, review.state)
-    signed = (
-        (review.asked_who, review.note, review.asked_at)
-        if kind == "review"
-        else (review.answered_who, review.answer, review.answered_at or review.asked_at)
-    )
+    kind, signed = "review", (review.asked_who, review.note, review.asked_at)
+    if review.answered_at:
+        kind, signed = review.state, (review.answered_who, review.answer, review.answered_at)
     waiting = Waiting(kind, review.page_id, review.page.path, review.revision.title, *signed)
-    said = waiting.asks if not is_live else f"Readers can see it. {waiting.asks}"
-    plan = review.page.publish_at if review.page.planned_revision_id == review.revision_id else None
-    if plan and not is_live:
-        said = f"{said} It goes live on {for_reader(plan)}."
-    return Entry(waiting.name, said, settings.SITE_URL + waiting.url)
+    said = f"Readers can see it. {waiting.asks}" if is_live else waiting.asks
+    is_planned = review.page.planned_revision_id == review.revision_id
+    plan = f" It goes live on {for_reader(review.page.publish_at)}." if is_planned and review.page.publish_at else ""
+    return Entry(waiting.name, said + plan, settings.SITE_URL + waiting.url)

@@ -108,7 +108,7 @@ def _kinds(person: User) -> Iterator[Kind]:
     yield Kind("returned", returned_to(person), "revision__title", "answered_who", "answer", "answered_at")
     if person.has_perm(PUBLISH):
         yield Kind("review", answerable_by(person), "revision__title", "asked_who", "note", "asked_at")
-    yield Kind("failed", _failed_texts_of(person), "title", "", "error", "published_at")
+    yield Kind("failed", failed_texts().filter(revision__by=person), "title", "", "error", "published_at")
     yield Kind("missed", _failed_plans_of(person), "page__latest__title", "", "reason", "at")
 
 
@@ -135,13 +135,13 @@ def returned_to(person: User) -> QuerySet[Review]:
     return mine.filter(~Exists(newer), ~Exists(live))
 
 
-def _failed_texts_of(person: User) -> QuerySet[Publication]:
-    """Return what is published of the person's texts and has been tried without success."""
+def failed_texts() -> QuerySet[Publication]:
+    """Return what is published and has been tried without success, each with its error."""
     below = Concat("path", Value("/index.html"), output_field=PathField())
     file = Case(When(path="", then=Value("index.html")), default=below, output_field=PathField())
     tried = FailedOutput.objects.filter(path=OuterRef("file"), release__content_version__gte=OuterRef("since"))
-    mine = Publication.objects.live().filter(revision__by=person).annotate(file=file)
-    return mine.annotate(error=Subquery(tried.values("error")[:1])).filter(error__isnull=False)
+    published = Publication.objects.live().annotate(file=file)
+    return published.annotate(error=Subquery(tried.values("error")[:1])).filter(error__isnull=False)
 
 
 def _failed_plans_of(person: User) -> QuerySet[AuditEntry]:

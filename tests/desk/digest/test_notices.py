@@ -10,6 +10,7 @@ from django.db.models import F
 
 from publisher.desk.models import Profile
 from publisher.pages.models import ContentVersion, Page, Review
+from static_site.models import FailedOutput
 from tests.builds.commands import running
 from tests.desk.browsing import Fields
 from tests.desk.conftest import editor, logged_in
@@ -117,6 +118,14 @@ def test_approved_and_live_at_once_is_one_entry_and_a_move_is_no_news(mail_serve
     an_hour_goes_by()
     send()
     assert told(mail_server, bea) == ["1 live"]
+
+
+def test_a_text_that_could_not_be_rendered_is_not_told_as_live(mail_server, ada, bea):
+    submitted(bea).approve(by=ada)
+    release = show()
+    FailedOutput.objects.create(path="tea/index.html", kind="page", error="E", release=release, since=release.number)
+    send()
+    assert told(mail_server, bea) == []
 
 
 def test_within_an_hour_one_mail_goes_and_the_next_has_all_the_rest_once(mail_server, ada, bea):
