@@ -109,7 +109,8 @@ def test_a_page_that_could_not_be_rendered_waits_for_who_wrote_it(desk, ada, pat
 
 def test_a_plan_that_failed_waits_for_who_planned_it_until_it_is_planned_or_published_anew(desk, ada):
     page, other = draft("tea"), logged_in(editor("cyn"))
-    for mend in (lambda: page.schedule(by=ada), lambda: Page.objects.filter(pk=page.pk).publish(by="ben")):
+    draft("milk")
+    for mend in (lambda: page.schedule(by=ada), lambda: Page.objects.exclude(latest=None).publish(by="ben")):
         plan_fails(page, by=ada)
         ((said, url),) = waiting(desk, HOME)
         assert "No text of /tea/ was chosen for this time; publish it, or plan it again." in said
