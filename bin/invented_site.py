@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from invented_imports import imports
 from invented_remarks import remarked, remarked_as_a_whole
+from invented_waiting import waiting
 from PIL import Image
 from screens import SCREENS
 
@@ -158,6 +159,7 @@ def happened() -> dict[str, tuple[Any, ...]]:
     reviewed.refresh_from_db()
     reviewed.submit(reviewed.latest_id or 0, by=who("Author"), note="Ninety degrees: please check with the shop.")
     begun()
+    waiting(who("Author"), who("Editor"))
     Page.objects.arrange(page("guides/teapots").pk, step=-1, by=who("Editor"))
     return {
         **files(),

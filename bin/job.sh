@@ -1,4 +1,4 @@
-# Sourced by bin/schedule_build and bin/report_stalled_builds: changes to the project's folder, puts its Python first.
+# Sourced by bin/schedule_build, bin/report_stalled_builds and bin/send_notices: changes to the project's folder, puts its Python first.
 # Cron passes on no variables: without .env the job would check a local SQLite file and report that all is well.
 
 cd "$(dirname -- "$(readlink -f -- "$0")")/.." || exit

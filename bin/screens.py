@@ -29,6 +29,8 @@ SCREENS = [
     Screen("password-new-ended", "desk:set_password", of="an old link", role=""),
     Screen("account", "desk:account"),
     Screen("password-own", "desk:change_password"),
+    Screen("waiting", "desk:waiting"),
+    Screen("waiting-author", "desk:waiting", role="Author"),
     Screen("pages", "desk:pages"),
     Screen("pages-author", "desk:pages", role="Author"),
     Screen("pages-found", "desk:pages", query="?q=tea"),

@@ -89,7 +89,7 @@ LIBRARY_PATH = text("LD_LIBRARY_PATH")
 
 # The scheduled jobs and their intervals in minutes. A person sets these up in Heroku Scheduler, run_clock reads them
 # here, and check_schedule shows which jobs are late.
-SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60}
+SCHEDULED_JOBS = {"schedule_build": 10, "report_stalled_builds": 60, "send_notices": 10}
 # The function that checks the local-time jobs for that report, whose app is below theirs and can't import them.
 JOBS_CHECK = "publisher.jobs.failed_jobs.look"
 # Functions of apps above builds that make room in the database after a build.

@@ -68,6 +68,7 @@ from publisher.desk.share_links.views import list_share_links, revoke_share_link
 from publisher.desk.site_settings.views import edit_settings, show_settings_history
 from publisher.desk.together.views import delete_pages, move_pages, schedule_pages, tag_pages, unpublish_pages
 from publisher.desk.tree.views import arrange_page, publish_order, show_tree
+from publisher.desk.waiting.views import list_waiting
 
 app_name = "desk"
 
@@ -84,6 +85,7 @@ urlpatterns = [
     path("password/new/", AskForPassword.as_view(), name="reset_password"),
     path("password/new/sent/", PasswordAsked.as_view(), name="password_asked"),
     path("password/new/<uidb64>/<token>/", SetPassword.as_view(), name="set_password"),
+    path("waiting/", list_waiting, name="waiting"),
     path("pages/", list_pages, name="pages"),
     path("pages/publish/", publish_pages, name="publish"),
     path("pages/tree/", show_tree, name="tree"),

@@ -142,7 +142,7 @@ TABLES = {
     ),
     "desk_passwordmail": Table(empty="id person_id at"),
     "desk_presence": Table(empty="id page_id person_id seen_at"),
-    "desk_profile": Table(empty="person_id zone"),
+    "desk_profile": Table(empty="person_id zone is_mailed mailed_at told_at told_version"),
     "desk_sharelink": Table(empty="id digest by_id who created_at expires_at revoked_at views viewed_at"),
     "desk_sharelink_pages": Table(empty="id sharelink_id page_id"),
     "django_admin_log": Table(

@@ -47,6 +47,8 @@ desk:password_asked   POST  -                   405     405  405  405  405
 desk:set_password     GET   forged              200     200  200  200  200
 desk:set_password     POST  forged              200     200  200  200  200
 
+desk:waiting          GET   -                   log-in  200  200  200  200
+desk:waiting          POST  -                   log-in  405  405  405  405
 desk:pages            GET   -                   log-in  200  200  200  200
 desk:pages            POST  -                   log-in  405  405  405  405
 desk:publish          GET   -                   log-in  403  200  200  200

@@ -66,7 +66,7 @@ def test_the_handbooks_crontab_uses_the_database_of_the_env_file(server, databas
     assert "schedule_build" not in (server / "var" / "cron.log").read_text()
 
 
-@pytest.mark.parametrize("job", ["schedule_build", "report_stalled_builds"])
+@pytest.mark.parametrize("job", ["schedule_build", "report_stalled_builds", "send_notices"])
 def test_without_it_a_job_looks_after_no_database_and_names_the_cure(server, job):
     done = by_cron(f"{server}/bin/{job}")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

@@ -23,6 +23,7 @@ from publisher.desk.pages.schedule_form import ScheduleForm
 from publisher.desk.people.roles import PUBLISH, WRITE, needs
 from publisher.desk.request import EditorRequest, keys_in, sent, show, takes_a_form
 from publisher.desk.status_line import StatusLine
+from publisher.desk.waiting.waiting_list import WaitingList
 from publisher.pages.models import ContentVersion, Page, Recheck, Review, name_of
 from publisher.pages.paths import url_of
 
@@ -42,6 +43,7 @@ def list_pages(request: EditorRequest) -> HttpResponse:
         shows=SHOWS.items(),
         in_review=Review.objects.waiting().filter(page__in=Page.objects.readable_by(request.user)).count(),
         overdue=Recheck.objects.overdue().count(),
+        waiting=None if request.GET else WaitingList.of(request.user),
     )
 
 

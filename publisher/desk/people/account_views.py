@@ -15,12 +15,14 @@ from publisher.local_times import zone_called
 @needs(WRITE)
 @takes_a_form
 def edit_account(request: EditorRequest) -> HttpResponse:
-    offered = request.GET.get("zone", "") or Profile.objects.zone_of(request.user)
-    form = AccountForm(sent(request), person=request.user, zone=offered)
+    profile = Profile.objects.filter(person=request.user).first() or Profile()
+    offered = request.GET.get("zone", "") or profile.zone
+    form = AccountForm(sent(request), person=request.user, zone=offered, is_mailed=profile.is_mailed)
     if form.is_valid():
         with form.refusals():
             accounts.rename(request.user, form.cleaned_data["name"], by=request.user)
-            Profile.objects.choose(request.user, form.cleaned_data["zone"])
-            messages.success(request, f"Saved. Times are in {zone_called(form.cleaned_data['zone']).key}.")
+            zone = form.cleaned_data["zone"]
+            Profile.objects.choose(request.user, zone, is_mailed=form.cleaned_data["is_mailed"])
+            messages.success(request, f"Saved. Times are in {zone_called(zone).key}.")
             return redirect("desk:account")
     return show(request, "desk/people/account.html", form=form)

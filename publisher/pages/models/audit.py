@@ -28,6 +28,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["page", "at"], name="audit_page_at"),
             models.Index(fields=["version"], name="audit_version", condition=models.Q(version__isnull=False)),
+            models.Index(fields=["page"], name="audit_plan_failed", condition=models.Q(action="schedule failed")),
         ]
 
     def __str__(self) -> str:
