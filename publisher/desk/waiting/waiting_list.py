@@ -1,4 +1,4 @@
-"""What waits for a person: reviews that they may answer, and what happened to their own texts; newest first.
+"""What waits for a person: reviews that they may answer, remarks, and what happened to their own texts.
 
 The kinds are queries of the same columns, and one SQL statement asks them all. Each brings its newest entries and its
 count, so a thousand failed pages cost no more than ten.
@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from publisher.desk.people.roles import PUBLISH
-from publisher.pages.models import AuditEntry, Publication, Review
+from publisher.pages.models import AuditEntry, Publication, Remark, Review
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.paths import url_of
@@ -62,7 +62,8 @@ class Waiting(NamedTuple):
     @property
     def url(self) -> str:
         """The screen that answers it."""
-        return reverse("desk:review" if self.kind == "review" else "desk:edit", args=[self.page])
+        route = {"review": "desk:review", "remark": "desk:remarks"}.get(self.kind, "desk:edit")
+        return reverse(route, args=[self.page])
 
     @property
     def asks(self) -> str:
@@ -75,6 +76,8 @@ class Waiting(NamedTuple):
                 return f"{self.who} returned it to you on {when}{self._said or '.'}"
             case "approved":
                 return f"{self.who} approved it on {when}{self._said or '.'}"
+            case "remark":
+                return f"{self.who} remarked on {when}{self._said or '.'}"
             case "failed":
                 failed = FailedOutput(error=self.words)
                 return f"Readers don’t have what was published on {when}. {failed.why} {failed.cure}"
@@ -108,6 +111,7 @@ def _kinds(person: User) -> Iterator[Kind]:
     yield Kind("returned", returned_to(person), "revision__title", "answered_who", "answer", "answered_at")
     if person.has_perm(PUBLISH):
         yield Kind("review", answerable_by(person), "revision__title", "asked_who", "note", "asked_at")
+    yield Kind("remark", _remarks_for(person), "page__latest__title", "last_who", "last_text", "last_at")
     yield Kind("failed", failed_texts().filter(revision__by=person), "title", "", "error", "published_at")
     yield Kind("missed", _failed_plans_of(person), "page__latest__title", "", "reason", "at")
 
@@ -133,6 +137,13 @@ def returned_to(person: User) -> QuerySet[Review]:
     live = Publication.objects.live().filter(page=OuterRef("page"), revision__gte=OuterRef("revision"))
     mine = Review.objects.filter(asked_by=person, state="returned", page__deleted_at=None)
     return mine.filter(~Exists(newer), ~Exists(live))
+
+
+def _remarks_for(person: User) -> QuerySet[Remark]:
+    """Return the open remarks that the person has to answer, each with the last words in it."""
+    answers = Remark.objects.filter(on=OuterRef("pk")).order_by("-pk")
+    last = {f"last_{name}": Coalesce(Subquery(answers.values(name)[:1]), name) for name in ("who", "text", "at")}
+    return Remark.objects.open_for(person).order_by().annotate(**last)
 
 
 def failed_texts() -> QuerySet[Publication]:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publisher.desk.waiting.waiting_list import SHOWN
-from publisher.pages.models import Page, Review
+from publisher.pages.models import Page, Remark, Review
 from static_site.models import FailedOutput
 from tests.desk.browsing import HOME, Fields, address, draft, words
 from tests.desk.conftest import editor, logged_in
@@ -120,6 +120,24 @@ def test_a_plan_that_failed_waits_for_who_planned_it_until_it_is_planned_or_publ
         assert waiting(desk) == []
 
 
+def test_a_remark_waits_for_who_wrote_the_text_and_its_answer_for_who_made_it(desk, ada, bea):
+    page = Page.objects.create_page("tea", by=ada)
+    page.save_revision(by=ada, title="Tea")
+    remark = Remark.objects.make(page, "Which garden?", by=bea)
+    ((said, url),) = waiting(desk, HOME)
+    assert said.startswith("Tea: bea remarked on ")
+    assert said.endswith(": “Which garden?”")
+    assert "Which garden?" in words(desk.get(url))
+    assert waiting(logged_in(bea)) == []
+    remark.answer("The one in Assam.", by=ada)
+    ((said, _),) = waiting(logged_in(bea))
+    assert said.startswith("Tea: ada remarked on ")
+    assert said.endswith(": “The one in Assam.”")
+    assert waiting(desk) == []
+    remark.resolve(by=bea)
+    assert waiting(logged_in(bea)) == []
+
+
 def test_five_are_shown_newest_first_and_all_are_counted_and_listed(desk, bea):
     for number in range(SHOWN + 3):
         submitted(bea, f"tea-{number}", title=f"Tea {number}").send_back(by="ben", reason="No.")
@@ -165,6 +183,7 @@ def test_it_takes_one_query_more_than_the_list_of_pages(desk, ada, bea):
         submitted(bea, f"milk-{number}")
         submitted(ada, f"tea-{number}").send_back(by=bea, reason="No.")
     plan_fails(draft("cocoa"), by=ada)
+    Remark.objects.make(Page.objects.get(path="sugar"), "Which garden?", by=bea)
     kinds = {entry.kind for entry in desk.get(LIST).context["waiting"].entries}
-    assert kinds == {"review", "returned", "failed", "missed"}
+    assert kinds == {"review", "returned", "failed", "missed", "remark"}
     assert queries(desk, HOME) == queries(desk, f"{HOME}?show=") + 1
