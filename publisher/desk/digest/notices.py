@@ -12,7 +12,7 @@ from builds.situation import Situation
 from publisher.desk.digest.digest import SHOWN, Digest, Entry, Point, Section
 from publisher.desk.time_zones import for_reader
 from publisher.desk.waiting.waiting_list import Waiting, answerable_by, failed_texts, returned_to
-from publisher.pages.models import ContentVersion, Publication, Review
+from publisher.pages.models import ContentVersion, Page, Publication, Review
 from publisher.pages.models.review import APPROVED
 
 
@@ -27,7 +27,8 @@ def notices(person: User, told: Point, now: Point, *, may_publish: bool) -> Dige
     """Return what is new for the person, in four queries."""
     asked = answerable_by(person) if may_publish else Review.objects.none()
     answered = {"answered_at__gte": told.at, "answered_at__lt": now.at}
-    mine = Review.objects.filter(asked_by=person, page__deleted_at=None).exclude(answered_by=person)
+    readable = Page.objects.kept().readable_by(person)
+    mine = Review.objects.filter(asked_by=person, page__in=readable).exclude(answered_by=person)
     approved, failed = mine.filter(state=APPROVED), failed_texts().filter(revision=OuterRef("revision"))
     found = [
         _section("to review", "Waiting for your review", asked.filter(asked_at__gte=told.at, asked_at__lt=now.at)),

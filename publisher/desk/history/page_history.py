@@ -8,12 +8,11 @@ is found by the content version where a version of that file began.
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
-from publisher.desk.time_zones import for_reader
+from publisher.desk.history.deeds import FILE_CHANGES, REVIEWS, said_of
 from publisher.pages.models import (
     AuditEntry,
     MediaName,
@@ -25,24 +24,10 @@ from publisher.pages.models import (
     Revision,
     RevisionLink,
 )
-from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.media import PREFIX
-from publisher.pages.models.remark import DEEDS
 from publisher.pages.paths import url_of
 
 SHELF = 30
-FILE_CHANGES = {
-    "replace file": "Replaced {}",
-    "describe file": "Changed the description of {}",
-    "rename file": "Renamed a file to {}",
-}
-REVIEWS = {
-    "submit": "Submitted revision {} for review",
-    "withdraw": "Withdrew revision {} from review",
-    "return": "Returned revision {}",
-    "approve": "Approved revision {}",
-}
-SHARED = {"share": "Shared by a link", "end sharing": "Revoked a share link"}
 HIGHEST = 2**31 - 1, 2**63 - 1, 2**63 - 1
 
 
@@ -95,7 +80,7 @@ class Done:
     @property
     def text(self) -> str:
         is_own = self.entry is not None and self.entry.page_id == self.page.pk
-        said = _said_of(self.entry) if self.entry and (is_own or self.entry.action in FILE_CHANGES) else ""
+        said = said_of(self.entry) if self.entry and (is_own or self.entry.action in FILE_CHANGES) else ""
         return said or self._for_readers()
 
     @property
@@ -206,55 +191,3 @@ def _after(shown: list[Saved | Done], place: HistoryPosition) -> HistoryPosition
         min((entry.pk for entry in entries), default=place.entry),
         min(versions, default=place.version),
     )
-
-
-def _said_of(entry: AuditEntry) -> str:
-    """Return what a verb did to its page; empty where the page's publications say it."""
-    match entry.action, entry.detail:
-        case "create", {"path": path}:
-            return f"Page created at {path}"
-        case "move", {"moved": [old, new]}:
-            return f"Moved from {old} to {new}"
-        case "move along", {"moved": [old, new]}:
-            return f"Moved along from {old} to {new}"
-        case "delete", {"path": path}:
-            return f"Deleted, at {path}"
-        case "restore", {"path": path}:
-            return f"Restored from the deleted pages, at {path}"
-        case "schedule", dict() as planned:
-            return _planned(planned)
-        case "arrange", {"section": section}:
-            return f"Put in another place in {section}"
-        case "restrict" | "lift restriction", detail:
-            return _restricted(detail)
-        case "schedule failed", {"error": reasons}:
-            return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
-        case action, _ if action in DEEDS:
-            return DEEDS[action]
-        case action, {"file": name} if action in FILE_CHANGES:
-            return FILE_CHANGES[action].format(name)
-        case action, {"revision": number} if action in REVIEWS:
-            return REVIEWS[action].format(number)
-        case "plan recheck" | "recheck" as action, {"due": due}:
-            return f"{'Checked; to' if action == 'recheck' else 'To'} be checked again by {due}"
-        case "end recheck", _:
-            return "No longer to be checked again"
-        case "purge", {"reason": reason}:
-            return f"Purged: {reason}"
-    return SHARED.get(entry.action, "")
-
-
-def _restricted(detail: dict[str, Any]) -> str:
-    names = names_in(detail.get("readers"))
-    return f"Limited the draft to {', '.join(names)}" if names else "Let everyone read the draft again"
-
-
-def _planned(detail: dict[str, Any]) -> str:
-    times = [
-        f"{verb} on {for_reader(moment)}"
-        for verb, written in (("published", detail.get("publish_at")), ("unpublished", detail.get("unpublish_at")))
-        if (moment := parse_datetime(str(written)))
-    ]
-    text = detail.get("revision")
-    which = f" (revision {text})" if isinstance(text, int) else ""
-    return f"Planned: {' and '.join(times)}{which}" if times else "The plan was cancelled"

@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from publisher.desk.people.roles import PUBLISH
-from publisher.pages.models import AuditEntry, Publication, Remark, Review
+from publisher.pages.models import AuditEntry, Page, Publication, Remark, Review
 from publisher.pages.models.columns import PathField
 from publisher.pages.models.json_lists import names_in
 from publisher.pages.paths import url_of
@@ -128,14 +128,15 @@ def _newest(kind: Kind, most: int) -> QuerySet[Any, Any]:
 
 def answerable_by(person: User) -> QuerySet[Review]:
     """Return the reviews that wait for someone like this person: neither asked for nor written by them."""
-    return Review.objects.waiting().exclude(asked_by=person).exclude(revision__by=person)
+    waiting = Review.objects.waiting().filter(page__in=Page.objects.readable_by(person))
+    return waiting.exclude(asked_by=person).exclude(revision__by=person)
 
 
 def returned_to(person: User) -> QuerySet[Review]:
     """Return the reviews that came back to the person, until they submit again, or readers get it or a newer text."""
     newer = Review.objects.filter(page=OuterRef("page"), pk__gt=OuterRef("pk"))
     live = Publication.objects.live().filter(page=OuterRef("page"), revision__gte=OuterRef("revision"))
-    mine = Review.objects.filter(asked_by=person, state="returned", page__deleted_at=None)
+    mine = Review.objects.filter(asked_by=person, state="returned", page__in=Page.objects.kept().readable_by(person))
     return mine.filter(~Exists(newer), ~Exists(live))
 
 
@@ -161,6 +162,6 @@ def _failed_plans_of(person: User) -> QuerySet[AuditEntry]:
     since = entries.filter(pk__gt=OuterRef("pk"), action__in=("publish", "unpublish", "schedule", "schedule failed"))
     published = Publication.objects.filter(page=OuterRef("page"), published_at__gt=OuterRef("at"))
     planned = entries.filter(pk__lt=OuterRef("pk"), action="schedule").order_by("-pk")
-    failed = AuditEntry.objects.filter(action="schedule failed", page__deleted_at=None, page__isnull=False)
+    failed = AuditEntry.objects.filter(action="schedule failed", page__in=Page.objects.kept().readable_by(person))
     mine = failed.annotate(planned_by=Subquery(planned.values("by")[:1])).filter(planned_by=person.pk)
     return mine.filter(~Exists(since), ~Exists(published)).annotate(reason=Cast("detail__error", TextField()))

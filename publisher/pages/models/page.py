@@ -109,11 +109,7 @@ class Page(models.Model):
         text = page._text()
         if text.pk != revision:
             raise StaleRevision(text)
-        refuse_marks(text.title, text.body)
-        live = page.live_publication
-        if live and live.revision_id == text.pk:
-            raise ValidationError("Readers already have this text; there is nothing to review.", code="live")
-        return Review.objects.ask(text, by=by, note=note)
+        return Review.objects.ask(text, live=page.live_publication, by=by, note=note)
 
     def needs_approval(self, by: Actor) -> bool:
         """Return whether someone else has to approve its newest text before `by` publishes it."""
@@ -219,23 +215,12 @@ class Page(models.Model):
 
     def tagged(self, add: Sequence[str], remove: Collection[str], *, by: Actor) -> Revision | None:
         """Return its newest text with tags added and removed, not yet saved; None if that changes nothing."""
-        text = self._text()
-        tags = list(dict.fromkeys([*(tag for tag in text.tags if tag not in remove), *add]))
-        if tags == text.tags:
-            return None
-        said = [*(f"added {tag}" for tag in add), *(f"removed {tag}" for tag in sorted(remove))]
-        written = {name: getattr(text, name) for name in Revision.WRITTEN} | {"tags": tags}
-        try:
-            return Revision.written_on(text, page=self, note=f"Tags: {', '.join(said)}"[:500], **signed(by), **written)
-        except ValidationError as error:
-            raise ValidationError(f"{url_of(self.path)}: {' '.join(error.messages)}", code="tags") from error
+        return self._text().tagged(self, add, remove, by=by)
 
     def add_planned_to(self, change: Change, live: Publication | None) -> None:
         """Open the revision that was pinned when the time was planned, in the same way."""
         if self.planned_revision is None:
-            raise ValidationError(
-                f"No text of {url_of(self.path)} was chosen for this time; publish it, or plan it again."
-            )
+            raise ValidationError(f"No text of {self} was chosen for this time; publish it, or plan it again.")
         weight = self.weight if self.planned_weight is None else self.planned_weight
         change.note, change.is_correction = self.planned_note, self.planned_is_correction
         self._add_text(change, live, self.planned_revision, weight)

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from publisher.pages.merge_marks import refuse_marks
 from publisher.pages.models.audit import WHO_LENGTH, Actor, AuditEntry, signed
 from publisher.pages.models.authorship import written_by
 from publisher.pages.models.content_version import ContentVersion
@@ -49,8 +50,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Return the approvals of exactly these texts; none is by a text's author."""
         return self.filter(state=APPROVED, revision__in=[text.pk for text in revisions])
 
-    def ask(self, text: "Revision", *, by: Actor, note: str = "") -> "Review":
+    def ask(self, text: "Revision", *, live: "Publication | None", by: Actor, note: str = "") -> "Review":
         """Ask for a review of a page's newest text, instead of an older one's that waits; call under the lock."""
+        refuse_marks(text.title, text.body)
+        if live and live.revision_id == text.pk:
+            raise ValidationError("Readers already have this text; there is nothing to review.", code="live")
         waiting = self.filter(page=text.page_id, state=WAITING).select_related("revision").first()
         if waiting and waiting.revision_id == text.pk:
             raise ValidationError(f"{waiting.asked_who} has already submitted this text for review.", code="waiting")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import normpath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from django.conf import settings
@@ -14,10 +14,13 @@ from django.db.models.functions import Now
 from publisher.characters import NO_TEXT
 from publisher.pages.markdown import RENDERER, MarkdownRefused, Rendered, render
 from publisher.pages.models.asset import Asset
-from publisher.pages.models.audit import Actor
+from publisher.pages.models.audit import Actor, signed
 from publisher.pages.models.columns import PathField, in_calendar, refuse_beyond_calendar
 from publisher.pages.models.json_lists import HeadingListField, NameListField
 from publisher.pages.models.validity import BATCH, batches
+
+if TYPE_CHECKING:
+    from publisher.pages.models.page import Page
 
 MAX_BODY_BYTES = 200_000
 MAX_NAMES = 50
@@ -115,6 +118,19 @@ class Revision(models.Model):
         """Save this text again on top of revision `base`; raise what `Page.save_revision` raises."""
         written = {name: getattr(self, name) for name in self.WRITTEN}
         return self.page.save_revision(by=by, base=base, note=f"Restored from revision {self.number}", **written)
+
+    def tagged(self, page: "Page", add: Sequence[str], remove: Collection[str], *, by: Actor) -> "Revision | None":
+        """Return the page's next text with tags added and removed, not yet saved; None if that changes nothing."""
+        tags = list(dict.fromkeys([*(tag for tag in self.tags if tag not in remove), *add]))
+        if tags == self.tags:
+            return None
+        said = [*(f"added {tag}" for tag in add), *(f"removed {tag}" for tag in sorted(remove))]
+        written = {name: getattr(self, name) for name in self.WRITTEN} | {"tags": tags}
+        note = f"Tags: {', '.join(said)}"[:500]
+        try:
+            return Revision.written_on(self, page=page, note=note, **signed(by), **written)
+        except ValidationError as error:
+            raise ValidationError(f"{page}: {' '.join(error.messages)}", code="tags") from error
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         self.title = " ".join(self.title.split())
