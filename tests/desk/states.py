@@ -132,7 +132,7 @@ def person(**state):
 def share_link(is_revoked=False):
     sharer = User.objects.create_user("sharer")
     sharer.groups.set(Group.objects.filter(name="Author"))
-    link, prefix = shared(draft("tea", title=CANARY), by=sharer)
+    link, prefix = shared(draft("shared", title=CANARY), by=sharer)
     if is_revoked:
         link.revoke(by=sharer)
     return link, prefix.rpartition("/")[2]
@@ -203,8 +203,8 @@ STATES = {
         "revoked": lambda: share_link(is_revoked=True)[0].pk,
         "missing": lambda: NOBODYS,
     },
-    "shared/<str:secret>/-/<path:address>": secrets("tea/"),
-    "shared/<str:secret>/<path:address>": secrets("tea/"),
+    "shared/<str:secret>/-/<path:address>": secrets("shared/"),
+    "shared/<str:secret>/<path:address>": secrets("shared/"),
     "shared/<str:secret>/": secrets(),
     "files/preview/<str:token>/": {"forged": lambda: "forged"},
     "password/new/<uidb64>/<token>/": {"forged": lambda: ("MQ", "forged")},
@@ -238,7 +238,7 @@ def planned_seen(pk):
 def publish_seen(pk):
     """Return the fields that publish the newest text with the findings shown."""
     page = Page.objects.filter(pk=pk).first()
-    form = PublishForm(page=page, by="test") if page else None
+    form = PublishForm(page=page, by="test", typed={}) if page else None
     return {"revision": str(page.latest_id), "seen": form.shown} if form else {}
 
 

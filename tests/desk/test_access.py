@@ -11,6 +11,7 @@ from tests.desk.conftest import PASSWORD, editor, logged_in
 
 pytestmark = pytest.mark.django_db
 OPEN = {"log_in", "log_out", "reset_password", "password_asked", "set_password", "preview_file"}
+OPEN |= {"shared", "shared_address", "shared_frame", "shared_frame_of"}  # the secret in the address opens them
 ROUTES = [pattern.name for pattern in urlpatterns]
 
 

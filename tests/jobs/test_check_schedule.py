@@ -13,6 +13,7 @@ from publisher.jobs.models import Occurrence
 
 pytestmark = pytest.mark.django_db
 
+JOBS = ["schedule_build", "report_stalled_builds", "send_notices"]
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 UNENDED = {"ended_at": None, "exit_code": None}
@@ -33,7 +34,7 @@ def came(ago, job="schedule_build"):
 
 
 def test_a_job_that_runs_as_it_should_is_in_order():
-    for job in ("schedule_build", "report_stalled_builds"):
+    for job in JOBS:
         came(timedelta(minutes=29), job)
     said, code = schedule()
     assert said.startswith("ok     schedule_build (every 10 minutes) ran 29 minutes ago, at ")
@@ -63,12 +64,12 @@ def nightly(ago, words="refresh_database", **more):
 
 def nights():
     said, code = schedule()
-    return [line for line in said.splitlines() if "schedule_build" not in line and "report_" not in line], code
+    return [line for line in said.splitlines() if not any(f"{job} (every" in line for job in JOBS)], code
 
 
 @pytest.fixture
 def in_order():
-    for job in ("schedule_build", "report_stalled_builds"):
+    for job in JOBS:
         ScheduledRun.objects.create(job=job, began_at=timezone.now())
 
 
@@ -108,7 +109,7 @@ def test_as_json_it_has_state_job_and_sentence_of_each():
     assert [
         f"{job['state'].upper() if job['state'] != 'ok' else 'ok':6} {job['says']}" for job in jobs
     ] == text.splitlines()
-    assert [job["job"] for job in jobs] == ["schedule_build", "report_stalled_builds", "refresh_database"]
+    assert [job["job"] for job in jobs] == [*JOBS, "refresh_database"]
     assert code == same_code == 1
 
 

@@ -24,11 +24,14 @@ class MailingCommand(ExitCodesCommand):
     def send(self) -> Sending:
         raise NotImplementedError
 
-    def handle(self, **options: Any) -> None:
+    def refuse_without_mail(self) -> None:
         if not settings.SENDS_MAIL:
             raise CommandError(
                 f"The {self.mail} was not sent: EMAIL_URL is missing, so Publisher sends no mail.", returncode=WRONG
             )
+
+    def handle(self, **options: Any) -> None:
+        self.refuse_without_mail()
         try:
             refuse_unmigrated_database()
             outcome = self.send()

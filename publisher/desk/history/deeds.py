@@ -23,6 +23,17 @@ REVIEWS = {
 SHARED = {"share": "Shared by a link", "end sharing": "Revoked a share link"}
 
 
+def detail_of(entry: AuditEntry) -> dict[str, Any]:
+    """Return what an entry says; nothing if its row is broken."""
+    return entry.detail if isinstance(entry.detail, dict) else {}
+
+
+def number_of(entry: AuditEntry, name: str) -> int:
+    """Return the primary key that an entry names; 0 if there is none."""
+    number = detail_of(entry).get(name)
+    return number if isinstance(number, int) and 0 < number < 2**63 else 0
+
+
 def said_of(entry: AuditEntry) -> str:
     """Return what a verb did to its page; empty where the page's publications say it."""
     match entry.action, entry.detail:

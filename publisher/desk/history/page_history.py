@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from publisher.desk.history.deeds import FILE_CHANGES, REVIEWS, said_of
+from publisher.desk.history.deeds import FILE_CHANGES, REVIEWS, detail_of, number_of, said_of
 from publisher.pages.models import (
     AuditEntry,
     MediaName,
@@ -86,8 +86,7 @@ class Done:
     @property
     def note(self) -> str:
         """What the person typed who asked for a review, answered one, or published without one."""
-        detail = self.entry.detail if self.entry else {}
-        if reason := detail.get("without_approval"):
+        if self.entry and (reason := detail_of(self.entry).get("without_approval")):
             return f"Without approval: {reason}"
         if self.review is None or self.entry is None:
             return ""
@@ -165,12 +164,12 @@ def _file_versions(page: Page, place: HistoryPosition) -> list[int]:
 
 def _done(page: Page, entries: list[AuditEntry], published: list[Publication]) -> list[Saved | Done]:
     opened, closed = {p.since: p for p in published}, {p.until: p for p in published if p.until}
-    reviews = page.reviews.in_bulk([e.detail.get("review", 0) for e in entries if e.action in REVIEWS])
-    remarks = Remark.objects.in_bulk([e.detail["remark"] for e in entries if "remark" in e.detail])
+    reviews = page.reviews.in_bulk([number_of(e, "review") for e in entries if e.action in REVIEWS])
+    remarks = Remark.objects.in_bulk(filter(None, (number_of(e, "remark") for e in entries)))
     return [
         Done(
             page, e, opened.get(e.version or 0), closed.get(e.version or 0),
-            reviews.get(e.detail.get("review", 0)), remarks.get(e.detail.get("remark", 0)),
+            reviews.get(number_of(e, "review")), remarks.get(number_of(e, "remark")),
         )
         for e in entries
     ]  # fmt: skip

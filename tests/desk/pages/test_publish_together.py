@@ -68,10 +68,14 @@ def test_whoever_chose_nothing_is_told_how(desk, sent):
     assert "No page is chosen" in words(desk.get(TOGETHER, sent))
 
 
-def test_authors_have_no_boxes(db):
+def test_authors_choose_pages_only_to_share_them(db):
     draft("tea")
-    assert b'name="page"' not in logged_in(editor("mia", role="Author")).get(HOME).content
-    assert b'name="page"' in logged_in(editor("eve", role="Editor")).get(HOME).content
+    author, by_editor = (logged_in(editor(role.lower(), role=role)).get(HOME) for role in ("Author", "Editor"))
+    assert b'name="page"' in author.content
+    assert b'name="page"' in by_editor.content
+    assert "Publish together" in words(by_editor)
+    assert "Publish together" not in words(author)
+    assert f'action="{TOGETHER}"'.encode() not in author.content
 
 
 def test_a_text_that_was_saved_since_they_were_looked_at_is_shown_and_not_published(desk):

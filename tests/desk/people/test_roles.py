@@ -88,7 +88,7 @@ INCLUDES = {
     "add files to the library, and change those that readers don’t see": "files upload rename_file replace_file",
     "publish pages, alone or together": "publish publish_page",
     "approve a submitted text and publish or plan it, or return it with a reason": "review approve_for_later return",
-    "plan when pages are published and unpublished": "schedule schedule_pages",
+    "plan when pages are published and unpublished": "schedule schedule_pages move_plan",
     "move, tag, unpublish, delete and restore pages, alone or together": (
         "move unpublish delete restore move_pages tag_pages unpublish_pages delete_pages"
     ),

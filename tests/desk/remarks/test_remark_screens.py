@@ -177,9 +177,9 @@ def test_the_editor_and_the_screen_take_the_same_queries_however_many_there_are(
 ):
     for number in range(count):
         make(page, f"Remark {number}", "leaves").answer("Yes.", by="ben")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         desk.get(remarks(page))
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(37):
         desk.get(address(page))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         desk.get(address(page, "history"))
