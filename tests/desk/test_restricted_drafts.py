@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
-from publisher.desk.pages.page_list import ORDERS, SHOWS
+from publisher.desk.pages.page_list_form import ORDERS, SHOWS
 from publisher.pages.models import AuditEntry, Page, UnsavedWork
 from tests.desk.browsing import HOME, address, draft, save, words
 from tests.desk.conftest import editor, logged_in

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django import forms
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -17,39 +16,16 @@ from django.http import QueryDict
 from publisher.desk.long_lists import COUNTED, Shelf
 from publisher.desk.pages.excerpt import Piece, excerpt, plain
 from publisher.desk.pages.own_work import last_worked_on, pages_of
+from publisher.desk.pages.page_list_form import PageListForm
 from publisher.desk.pages.page_status import PageStatus
 from publisher.pages.models import Page, Recheck, Revision, UnsavedWork
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.word_search import WordSearch
-from publisher.pages.paths import MAX_LENGTH, ancestors_of
+from publisher.pages.paths import ancestors_of
 
 PAGE_SIZE = 50
 PICKED = 1_000
 """Pages in a list that is sorted without an index, at most."""
-
-SHOWS = {
-    "": "All",
-    "drafts": "Drafts",
-    "scheduled": "Scheduled",
-    "live": "Live",
-    "changed": "Unpublished changes",
-    "review": "In review",
-    "mine": "Mine",
-    "overdue": "To check again",
-    "deleted": "Deleted",
-}
-ORDERS = ("", "saved", "title")
-
-
-class ListForm(forms.Form):
-    """The parameters in the address of the list; an invalid one counts as empty."""
-
-    q = forms.CharField(required=False, max_length=MAX_LENGTH)
-    show = forms.ChoiceField(required=False, choices=SHOWS)
-    by = forms.ChoiceField(required=False, choices=[(order, order) for order in ORDERS])
-    under = forms.CharField(required=False, max_length=MAX_LENGTH)
-    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    start = forms.IntegerField(required=False, min_value=0, max_value=10**9)
 
 
 class Crumb(NamedTuple):
@@ -80,7 +56,7 @@ class PageList:
 
     @classmethod
     def asked(cls, query: QueryDict, user: User) -> "PageList":
-        form = ListForm(query)
+        form = PageListForm(query)
         form.is_valid()
         said = form.cleaned_data
         section = said.get("under", "").strip("/") if "under" in query else None

@@ -13,7 +13,8 @@ from publisher.desk.checklist.findings import findings_of
 from publisher.desk.forms import ConfirmForm
 from publisher.desk.models import Profile
 from publisher.desk.pages.forms import LeaveForm, MoveForm
-from publisher.desk.pages.page_list import SHOWS, PageList
+from publisher.desk.pages.page_list import PageList
+from publisher.desk.pages.page_list_form import SHOWS
 from publisher.desk.pages.page_status import statuses
 from publisher.desk.pages.plan_arrival import carried_out, wait
 from publisher.desk.pages.planned_times import plans, zone_used_last

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -19,6 +17,7 @@ from publisher.pages.models.change_notes import LONGEST, clean_note
 from publisher.pages.models.columns import PathField, in_calendar
 from publisher.pages.models.content_version import ContentVersion
 from publisher.pages.models.page_queries import PageQuerySet
+from publisher.pages.models.page_readers import RestrictableDraft
 from publisher.pages.models.planned_change import NO_PLANS, UNTOLD, planned_detail, refuse_another_plan, refuse_plan
 from publisher.pages.models.publication import Publication
 from publisher.pages.models.review import Review
@@ -26,7 +25,7 @@ from publisher.pages.models.revision import Revision, StaleRevision, rendered
 from publisher.pages.paths import MAX_LENGTH, clean_path, url_of
 
 
-class Page(models.Model):
+class Page(RestrictableDraft):
     path = PathField(max_length=MAX_LENGTH, blank=True)
     weight = models.IntegerField(default=0)
     latest = models.ForeignKey(Revision, null=True, related_name="+", on_delete=models.SET_NULL)
@@ -43,12 +42,6 @@ class Page(models.Model):
     feed_id = PathField(max_length=600, null=True, editable=False)  # its entry's in feeds, from its first publication
     created_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
-    is_restricted = models.BooleanField(default=False, db_default=False)
-    # Who may read the draft while it is restricted; empty otherwise.
-    readers: "models.ManyToManyField[User, Any]" = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
-
-    is_hidden = False
-    """Whether the draft was taken off this object, for someone who may not read it."""
 
     objects = PageQuerySet.as_manager()
 
@@ -183,9 +176,6 @@ class Page(models.Model):
             change.about(page, **planned_detail(zone, text, **times))
             change.is_unseen = True
         self.refresh_from_db(fields=["zone", *NO_PLANS])
-
-    def is_readable_by(self, person: User) -> bool:
-        return not self.is_restricted or self.readers.filter(pk=person.pk).exists()
 
     def hide_draft(self) -> None:
         """Take the draft and its plans off this object, which is then only for showing: don't save it."""

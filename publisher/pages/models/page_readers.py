@@ -4,8 +4,9 @@ Readers of the site aren't concerned: what is published stays public.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,21 @@ from publisher.pages.models.change import content_change
 
 if TYPE_CHECKING:
     from publisher.pages.models.page import Page
+
+
+class RestrictableDraft(models.Model):
+    is_restricted = models.BooleanField(default=False, db_default=False)
+    # Who may read the draft while it is restricted; empty otherwise.
+    readers: "models.ManyToManyField[User, Any]" = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+
+    is_hidden = False
+    """Whether the draft was taken off this object, for someone who may not read it."""
+
+    class Meta:
+        abstract = True
+
+    def is_readable_by(self, person: User) -> bool:
+        return not self.is_restricted or self.readers.filter(pk=person.pk).exists()
 
 
 class PageReaders(models.QuerySet["Page"]):
