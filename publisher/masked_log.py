@@ -1,4 +1,4 @@
-"""Log lines without the secrets of share links: whoever has one reads drafts without an account."""
+"""Log lines without the secrets of share links: anyone who has one reads drafts without an account."""
 
 import logging
 import re

@@ -104,7 +104,7 @@ class NumberedRows(Generic[Row]):
 
     @property
     def older(self) -> int:
-        """Number after which the next screen begins; 0 if there is none."""
+        """Number after which the next screen begins; 0 after the last."""
         return int(vars(self.found[SCREEN - 1])["number"]) if len(self.found) > SCREEN else 0
 
     @property

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 
 FIRST, LAST = date(1901, 1, 1), date(2999, 12, 1)
-"""The months in which a time can be typed (publisher/desk/form_fields.py)."""
+"""The months that a typed time can have (publisher/desk/form_fields.py)."""
 
 
 @dataclass(frozen=True)

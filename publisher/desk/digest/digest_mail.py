@@ -43,7 +43,7 @@ def send_digests() -> Sending:
     """Mail the digest; raise Interrupted if the mail server fails."""
     outcome, now = Sending(), Point.now()
     zones = dict(Profile.objects.values_list("person", "zone"))
-    # Nearly all share the same point, and many the zone in which the times are written.
+    # Nearly all share the same point, and many the zone of the times.
     digest_since = cache(lambda version, at, zone: Digest.between(Point(version, at), now))
     for told in _readers(now):
         with read_in(zone := zone_called(zones.get(told.person_id, ""))):

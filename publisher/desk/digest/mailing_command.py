@@ -53,7 +53,7 @@ class MailingCommand(ExitCodesCommand):
         name = command(type(self).__module__.rpartition(".")[2])
         return (
             f"{self._sent(stopped.outcome)} Then {stopped}. Check EMAIL_URL; the others get the next {self.mail}, "
-            f"or run {name} now: no one is told anything twice."
+            f"or run {name} now: no one gets the same news twice."
         )
 
     def _sent(self, outcome: Sending) -> str:

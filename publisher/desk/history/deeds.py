@@ -29,7 +29,7 @@ def detail_of(entry: AuditEntry) -> dict[str, Any]:
 
 
 def number_of(entry: AuditEntry, name: str) -> int:
-    """Return the primary key that an entry names; 0 if there is none."""
+    """Return the primary key that an entry names; 0 if it names none."""
     number = detail_of(entry).get(name)
     return number if isinstance(number, int) and 0 < number < 2**63 else 0
 

@@ -1,4 +1,4 @@
-"""The parameters of the list of pages: what it shows, in which order, and where it starts."""
+"""The parameters of the list of pages: what it shows, how it is sorted and where it starts."""
 
 from django import forms
 

@@ -18,7 +18,7 @@ class Plan:
     verb: str
     moment: datetime
     zone: str
-    """The zone in which it was typed; empty if it wasn't."""
+    """The zone that it was typed in; empty if it wasn't."""
 
     def __str__(self) -> str:
         here, typed = offset(self.moment, readers_zone()), zone_called(self.zone)

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat, Trim
 
 NAME = "Name"
 NAME_LENGTH = 150
-"""Most characters: Django's column for it, and those in which it is signed."""
+"""Most characters: Django's column for it, and that of signatures."""
 
 COMMANDS = ("schedule", "import", "ops", "test")
 """Names under which Publisher itself signs. It also signs “ada, import 12”."""

@@ -17,7 +17,7 @@ from publisher.pages.models.remark import LONGEST, LONGEST_QUOTE
 from publisher.pages.passage import CONTEXT, Passage
 
 BESIDE = "remarks-form"
-"""The id of the form to which the fields beside the text belong."""
+"""The id of the form that the fields beside the text belong to."""
 
 WORDS = forms.Textarea(attrs={"rows": 3})
 QUOTE = forms.Textarea(attrs={"rows": 2})

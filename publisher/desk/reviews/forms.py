@@ -72,7 +72,7 @@ class ApproveForLaterForm(ScheduleForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         if not self.errors and not self.cleaned_data["publish_at"]:
-            self.add_error("publish_at", "Type the date and time from which readers get the text.")
+            self.add_error("publish_at", "Type when readers get the text: a date and a time.")
         return self.cleaned_data
 
     def approve(self, *, by: Actor) -> list[Publication]:

@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def limits_guesses(view: View) -> View:
-    """Refuse a client from which many unknown links came in the last 15 minutes; the view raises Http404 for one."""
+    """Refuse a client that asked for many unknown links in the last 15 minutes; the view raises Http404 for one."""
 
     @wraps(view)
     def limited_view(request: HttpRequest, *named: Any, **parts: Any) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""The site's settings: the form with its preview, and the history, from which old ones come back into the form."""
+"""The site's settings: the form with its preview, and the history, which brings old ones back into the form."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

@@ -49,7 +49,7 @@ class RemarkQuerySet(models.QuerySet["Remark"]):
         return _said("remark", by=by, page=page, revision=page.latest, text=text, **quoted)
 
     def threads(self) -> Self:
-        """Return remarks without the answers, those of one page in the order in which they were made."""
+        """Return remarks without the answers, those of one page oldest first."""
         return self.filter(on=None).order_by("pk")
 
     def open(self) -> Self:

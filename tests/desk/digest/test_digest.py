@@ -231,7 +231,7 @@ def test_a_mail_server_that_gives_up_half_way_is_one_sentence_and_nobody_hears_i
     assert failed.value.returncode == 1
     assert str(failed.value) == (
         "The digest went to 1 person. Then the mail server 127.0.0.1 failed (SMTPConnectError). Check EMAIL_URL; the "
-        "others get the next digest, or run ./manage.py send_digest now: no one is told anything twice."
+        "others get the next digest, or run ./manage.py send_digest now: no one gets the same news twice."
     )
     mail_server.most = 9
     a_day_goes_by()

@@ -212,7 +212,7 @@ def test_a_mail_server_that_gives_up_is_one_sentence_and_the_next_run_sends_the_
     assert str(failed.value) == (
         "The notice went to 1 person; for 1 there is nothing new. Then the mail server 127.0.0.1 failed "
         "(SMTPConnectError). Check EMAIL_URL; the others get the next notice, or run ./manage.py send_notices now: "
-        "no one is told anything twice."
+        "no one gets the same news twice."
     )
     mail_server.most = 9
     send()

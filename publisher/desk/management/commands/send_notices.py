@@ -1,7 +1,7 @@
 """`./manage.py send_notices`: mail people that a review waits for them, or what became of theirs; at most hourly each.
 
-Run it every ten minutes; doubled or killed runs lose nothing. Exit codes: 0 everyone has the news, there is none, or no
-mail is set up; 1 someone could not be mailed and gets it with the next notice.
+Run it every ten minutes; doubled or killed runs lose nothing. Exit codes: 0 everyone has the news, nothing is new, or
+no mail is set up; 1 someone could not be mailed and gets it with the next notice.
 """
 
 from django.conf import settings
