@@ -211,7 +211,7 @@ def test_the_toolbar_is_one_stop_and_its_arrows_lead_on(open_as, page):
     desk.get_by_role("button", name="Bold").focus()
     desk.keyboard.press("ArrowRight")
     desk.keyboard.press("End")
-    assert desk.evaluate("document.activeElement.ariaLabel") == "Picture or file"
+    assert desk.evaluate("document.activeElement.ariaLabel") == "Remark"
     desk.keyboard.press("Tab")
     expect(typing(desk)).to_be_focused()
     assert violations(desk) == []
