@@ -61,7 +61,7 @@ def test_the_handbooks_crontab_uses_the_database_of_the_env_file(server, databas
     (server / ".env").write_text(f"# of this server\n\nexport BUILD_LAUNCHER=local\nDATABASE_URL='{database}'\n")
     for command in crontab(server):
         assert by_cron(command).returncode == 0, (server / "var" / "cron.log").read_text()
-    assert ran(database) == {"schedule_build", "report_stalled_builds"}
+    assert ran(database) == {"schedule_build", "report_stalled_builds", "send_notices"}
     assert not (server / "var" / "publisher.sqlite3").exists()
     assert "schedule_build" not in (server / "var" / "cron.log").read_text()
 
