@@ -61,7 +61,7 @@ def test_a_browser_in_another_zone_offers_it_and_a_live_page_with_a_plan_says_bo
     desk = open_as("Editor", device={**DESKTOP, "timezone_id": "Asia/Tokyo"})
     desk.goto("/-/pages/")
     desk.get_by_text("Times are in UTC (UTC+00:00).").wait_for()
-    desk.get_by_role("link", name="Use this browser’s, Asia/Tokyo").click()
+    desk.get_by_role("link", name="Show times in Asia/Tokyo, as in this browser").click()
     desk.get_by_label("Name", exact=True).fill("Ada Lovelace")
     assert violations(desk) == []
     desk.get_by_role("button", name="Save", exact=True).click()
