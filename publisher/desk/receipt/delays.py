@@ -94,8 +94,9 @@ def _stalled(receipt: "Receipt") -> Delay | None:
         return Delay(f"Build {build.number} {what}.", _if_it_comes(receipt, then))
     if build.beat_at and situation.now - build.beat_at > QUIET and situation.expires:
         return Delay(
-            f"Build {build.number} has been silent since {receipt.clock(build.beat_at)}.",
-            f"If it stays silent until {receipt.clock(situation.expires)}, another build takes its place.",
+            f"Build {build.number} stopped answering at {receipt.clock(build.beat_at)}.",
+            f"If it is still silent at {receipt.clock(situation.expires)}, another build does its work. "
+            "You needn’t do anything.",
         )
     return None
 

@@ -123,7 +123,7 @@ def test_it_says_that_a_build_stands_still_or_has_died(tea):
     build = Lease.objects.claim(Claimant("somebody"), trigger="command")
     assert delay(tea) == ""
     Build.objects.update(beat_at=ago(seconds=50))
-    assert f"Build {build.number} has been silent since" in delay(tea)
+    assert f"Build {build.number} stopped answering at" in delay(tea)
     Lease.objects.update(expires=ago(seconds=1))
     assert f"Build {build.number} stopped without a word. The scheduler gives it up" in delay(tea)
     assert steps(tea)[2] == ("Waiting for a build", "stopped")
