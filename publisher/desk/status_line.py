@@ -50,11 +50,6 @@ class StatusLine:
         return self.release.content_version if self.release else 0
 
     @property
-    def why_refused(self) -> str:
-        """The gate's reason, without what to type: the release's own screen shows the rest."""
-        return self.refused.refused.partition(";")[0].rstrip(".") if self.refused else ""
-
-    @property
     def is_current(self) -> bool:
         return self.shown >= self.version
 

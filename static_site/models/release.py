@@ -63,6 +63,11 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"release {self.number}"
 
+    @property
+    def why_refused(self) -> str:
+        """The gate's reason without the command that says more, for screens that show it."""
+        return self.refused.partition(";")[0].rstrip(".")
+
     def complete(self) -> None:
         """Complete a release whose plan is done; call it in the transaction that shows it to readers."""
         Release.objects.filter(pk=self.pk, status=self.Status.BUILDING).update(
