@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from publisher.desk.long_lists import COUNTED, Shelf
@@ -18,7 +18,7 @@ from publisher.desk.pages.excerpt import Piece, excerpt, plain
 from publisher.desk.pages.own_work import last_worked_on, pages_of
 from publisher.desk.pages.page_list_form import PageListForm
 from publisher.desk.pages.page_status import PageStatus
-from publisher.pages.models import Page, Recheck, Revision, UnsavedWork
+from publisher.pages.models import Page, Recheck, Review, Revision, UnsavedWork
 from publisher.pages.models.page_queries import PageQuerySet
 from publisher.pages.models.word_search import WordSearch
 from publisher.pages.paths import ancestors_of
@@ -76,6 +76,7 @@ class PageList:
     def pages(self) -> list[Page]:
         unread = "latest__body", "latest__html", "latest__headings"
         pages = Page.objects.select_related("latest", "recheck").defer(*unread)
+        pages = pages.annotate(waits_for_review=Exists(Review.objects.waiting().filter(page=OuterRef("pk"))))
         found = pages.with_sections().filter(pk__in=self.found[:PAGE_SIZE]).shown_to(self.user)
         rows = {page.pk: page for page in found}
         return [rows[pk] for pk in self.found[:PAGE_SIZE] if pk in rows]

@@ -25,7 +25,7 @@ from publisher.pages.models.json_lists import names_in
 from publisher.pages.paths import url_of
 from static_site.models import FailedOutput
 
-SHOWN = 5
+SHOWN = 3
 """Entries above the list of pages, at most."""
 
 LISTED = 200

@@ -64,7 +64,7 @@ def test_the_review_shows_what_changes_for_readers(desk, joan, page):
 def test_an_editor_approves_for_later(desk, joan, page):
     page.schedule(by="test", unpublish_at=datetime(2900, 1, 2, tzinfo=UTC))
     submit(joan, page)
-    assert "Type the date and time" in words(send(desk, page, "review/schedule", publish_at="", zone="UTC"))
+    assert "Type when readers get the text" in words(send(desk, page, "review/schedule", publish_at="", zone="UTC"))
     said = words(send(desk, page, "review/schedule", publish_at="2900-01-01T09:00", zone="Europe/London"))
     assert "Approved. Planned: Published on" in said
     page.refresh_from_db()
@@ -145,6 +145,7 @@ def test_the_list_has_the_pages_in_review_and_counts_them(desk, joan, page):
     submit(joan, page)
     draft("coffee", title="Coffee")
     assert "In review (1)" in words(desk.get("/-/pages/"))
+    assert "Draft In review" in words(desk.get("/-/pages/"))
     assert [status.page for status in desk.get("/-/pages/?show=review").context["listed"]] == [page]
 
 

@@ -54,4 +54,5 @@ function loadAll(root) {
 }
 
 loadAll(document);
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });  // on a phone
 document.addEventListener("htmx:load", (event) => loadAll(event.detail.elt));
