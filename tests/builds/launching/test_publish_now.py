@@ -1,6 +1,7 @@
 """Publish now: near for a small change in a web server with room for it, otherwise far, in a dyno of its own."""
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
@@ -30,7 +31,7 @@ def web(settings, platform, tmp_path, app, private_turn):
     publish("guides", "Guides")
     publish("guides/tea", "Tea")
     show(fingerprint=fingerprint(THEME))
-    publish("guides/tea", "Tea", body="Another text.")
+    publish("guides/tea", "Tea", body="Another text.", at=datetime(2026, 1, 2, tzinfo=UTC))
     return settings
 
 
