@@ -1,6 +1,8 @@
 /* Plans are dragged to another day by their handles, with a mouse, a pen or a finger, and keep their time of day;
    "Move to…" beside each does the same. The server answers with the calendar, or with the form that says what is wrong. */
 
+import dragHandle from "./drag-handle.js";
+
 export default function calendarDrag(month) {
   const form = document.getElementById("drop"), { seen, publish_at: time } = form.elements;
 
@@ -16,32 +18,14 @@ export default function calendarDrag(month) {
     form.submit();
   }
 
+  function mark(day) {
+    month.querySelector(".drop-here")?.classList.remove("drop-here");
+    day?.classList.add("drop-here");
+  }
+
   function grip(handle) {
     const plan = handle.closest("li"), from = plan.closest("[data-day]");
-    let day = null, isHeld = false;
-    const mark = (found) => {
-      day?.classList.remove("drop-here");
-      day = found;
-      day?.classList.add("drop-here");
-    };
-    handle.hidden = false;
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
-      isHeld = true;
-      plan.classList.add("dragged");
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (isHeld) mark(dayAt(event));
-    });
-    const end = (isDropped) => {
-      if (isHeld && isDropped && day && day !== from) drop(plan, day);
-      isHeld = false;
-      plan.classList.remove("dragged");
-      mark(null);
-    };
-    handle.addEventListener("pointerup", () => end(true));
-    handle.addEventListener("pointercancel", () => end(false));
+    dragHandle(handle, plan, { spotAt: dayAt, mark, drop: (day) => day !== from && drop(plan, day) });
   }
 
   month.querySelectorAll("[data-handle]").forEach(grip);

@@ -1,6 +1,8 @@
 /* Entries of the menu are dragged by their handles, with a mouse, a pen or a finger; the buttons beside them do the same.
    The server moves the entry and sends the list again. */
 
+import dragHandle from "./drag-handle.js";
+
 export default function menuDrag(list) {
   const rows = [...list.children], drop = list.parentElement.querySelector("[data-drop]");
 
@@ -17,33 +19,14 @@ export default function menuDrag(list) {
     });
   }
 
-  function grip(handle, from) {
-    let to = null;
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
-      to = from;
-      rows[from].classList.add("dragged");
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (to !== null) show(to = placeAt(event.clientY));
-    });
-    const end = (isDropped) => {
-      rows[from].classList.remove("dragged");
-      show(-1);
-      if (isDropped && to !== null && to !== from && to !== from + 1) {
-        drop.value = `to:${from}:${to}`;
-        drop.click();
-      }
-      to = null;
-    };
-    handle.addEventListener("pointerup", () => end(true));
-    handle.addEventListener("pointercancel", () => end(false));
+  function move(from, to) {
+    if (to === from || to === from + 1) return;
+    drop.value = `to:${from}:${to}`;
+    drop.click();
   }
 
-  rows.forEach((row, n) => {
-    const handle = row.querySelector(".handle");
-    handle.hidden = false;
-    grip(handle, n);
+  rows.forEach((row, from) => {
+    const spotAt = ({ clientY }) => placeAt(clientY);
+    dragHandle(row.querySelector(".handle"), row, { spotAt, mark: show, drop: (to) => move(from, to) });
   });
 }

@@ -1,6 +1,8 @@
 /* Pages of the tree are dragged by their handles, with a mouse, a pen or a finger; the buttons beside them do the same.
    Beside a page of its own section, a page gets another place; dropped anywhere else, it is proposed to move there. */
 
+import dragHandle from "./drag-handle.js";
+
 const MARKS = ["drop-before", "drop-after", "drop-into"];
 
 export default function treeDrag(tree) {
@@ -8,7 +10,7 @@ export default function treeDrag(tree) {
   const rows = [...tree.querySelectorAll("li[data-path]")];
 
   /* The row under the pointer and what dropping there means: before, after, or into the middle of it. */
-  function spotAt(y, dragged) {
+  function spotBelow(y, dragged) {
     for (const row of rows) {
       const box = row.querySelector(".branch").getBoundingClientRect();
       if (y < box.top || y >= box.bottom || dragged.contains(row)) continue;
@@ -37,25 +39,8 @@ export default function treeDrag(tree) {
 
   function grip(handle) {
     const dragged = handle.closest("li");
-    let spot = null, isHeld = false;
-    handle.hidden = false;
-    handle.addEventListener("pointerdown", (event) => {
-      event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
-      isHeld = true;
-      dragged.classList.add("dragged");
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (isHeld) mark(spot = spotAt(event.clientY, dragged));
-    });
-    const end = (isDropped) => {
-      if (isHeld && isDropped && spot) drop(dragged, spot, handle);
-      isHeld = false;
-      dragged.classList.remove("dragged");
-      mark(spot = null);
-    };
-    handle.addEventListener("pointerup", () => end(true));
-    handle.addEventListener("pointercancel", () => end(false));
+    const spotAt = ({ clientY }) => spotBelow(clientY, dragged);
+    dragHandle(handle, dragged, { spotAt, mark, drop: (spot) => drop(dragged, spot, handle) });
   }
 
   tree.querySelectorAll("[data-handle]").forEach(grip);
