@@ -1,14 +1,13 @@
 /* The live preview beside the text, with the checklist and the card, which are requested along with it. It renders only
    while it is seen: its tab is chosen, and it isn't switched off.
 
-   The frame can't be scrolled from here; it opens at #-here, where the editor types. Only one request runs at a time, and
-   text typed meanwhile is sent after it, so no answer comes late. */
+   The frame can't be scrolled from here; it opens at #-here, where the editor types. */
 
+import oneAtATime from "./one-at-a-time.js";
 import framesIn, { PATIENCE } from "./preview-frames.js";
 import { show as showPlace } from "./typed-text.js";
 import wholeAnswer, { whyNot } from "./whole-answer.js";
 
-const PAUSE = 400;
 const OPEN = "publisher.live-preview";
 
 export default function livePreview(pane) {
@@ -19,7 +18,7 @@ export default function livePreview(pane) {
   const checklist = form.querySelector(".checklist");
   const toggle = toggleIn(pane);
   const showAnswer = framesIn(frames, "The page as readers will see it");
-  let timer, busy = false, stale = false;
+  const { soon, now: ask } = oneAtATime(work);
 
   function isOn() {
     return localStorage.getItem(OPEN) !== "no";
@@ -30,21 +29,8 @@ export default function livePreview(pane) {
     toggle.setAttribute("aria-pressed", isOn());
   }
 
-  function soon() {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  }
-
-  async function ask() {
-    if (busy) { stale = true; return; }
-    busy = true;
-    stale = false;
-    try {
-      if (await check() && isOn() && !pane.hidden) await show();
-    } finally {
-      busy = false;
-      if (stale) soon();
-    }
+  async function work() {
+    if (await check() && isOn() && !pane.hidden) await show();
   }
 
   async function check() {

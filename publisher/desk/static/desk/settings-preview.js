@@ -1,33 +1,20 @@
 /* The site beside its settings as they are filled in. They are sent once to be checked and then to be shown, so that
-   the frame keeps the last settings that could be used; one after the other, so that no answer comes late. */
+   the frame keeps the last settings that could be used. */
 
+import oneAtATime from "./one-at-a-time.js";
 import framesIn, { PATIENCE } from "./preview-frames.js";
 import wholeAnswer, { whyNot } from "./whole-answer.js";
-
-const PAUSE = 400;
 
 export default function settingsPreview(pane) {
   const form = pane.parentElement.querySelector("form"), said = pane.querySelector(".said");
   const show = framesIn(pane.querySelector(".frames"), "The site with these settings");
-  const isSeen = () => Boolean(pane.offsetParent);
-  let timer, busy = false, stale = true;
+  const { soon, now: ask } = oneAtATime(work);
+  let isStale = true;
 
-  function soon() {
-    stale = true;
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  }
-
-  async function ask() {
-    if (busy || !stale || !isSeen()) return;
-    busy = true;
-    stale = false;
-    try {
-      said.textContent = await problem();
-    } finally {
-      busy = false;
-      if (stale) soon();
-    }
+  async function work() {
+    if (!isStale || !pane.offsetParent) return;
+    isStale = false;
+    said.textContent = await problem();
   }
 
   async function problem() {
@@ -43,8 +30,13 @@ export default function settingsPreview(pane) {
     return all;
   }
 
-  form.addEventListener("input", soon);
+  function changed() {
+    isStale = true;
+    soon();
+  }
+
+  form.addEventListener("input", changed);
   addEventListener("resize", ask);
-  addEventListener("online", soon);
+  addEventListener("online", changed);
   ask();
 }
