@@ -1,5 +1,6 @@
 """What was done with a page, in the words of its history: an audit entry becomes a sentence."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -10,17 +11,32 @@ from publisher.pages.models.json_lists import names_in
 from publisher.pages.models.remark import DEEDS
 
 FILE_CHANGES = {
-    "replace file": "Replaced {}",
-    "describe file": "Changed the description of {}",
-    "rename file": "Renamed a file to {}",
+    "replace file": "Replaced {file}",
+    "describe file": "Changed the description of {file}",
+    "rename file": "Renamed a file to {file}",
 }
 REVIEWS = {
-    "submit": "Submitted revision {} for review",
-    "withdraw": "Withdrew revision {} from review",
-    "return": "Returned revision {}",
-    "approve": "Approved revision {}",
+    "submit": "Submitted revision {revision} for review",
+    "withdraw": "Withdrew revision {revision} from review",
+    "return": "Returned revision {revision}",
+    "approve": "Approved revision {revision}",
 }
-SHARED = {"share": "Shared by a link", "end sharing": "Revoked a share link"}
+SENTENCES = {
+    "create": "Page created at {path}",
+    "delete": "Deleted, at {path}",
+    "restore": "Restored from the deleted pages, at {path}",
+    "arrange": "Put in another place in {section}",
+    "plan recheck": "To be checked again by {due}",
+    "recheck": "Checked; to be checked again by {due}",
+    "end recheck": "No longer to be checked again",
+    "share": "Shared by a link",
+    "end sharing": "Revoked a share link",
+    "purge": "Purged: {reason}",
+    **DEEDS,
+    **FILE_CHANGES,
+    **REVIEWS,
+}
+"""What is told of an action, with the details that it names."""
 
 
 def detail_of(entry: AuditEntry) -> dict[str, Any]:
@@ -37,37 +53,19 @@ def number_of(entry: AuditEntry, name: str) -> int:
 def said_of(entry: AuditEntry) -> str:
     """Return what a verb did to its page; empty where the page's publications say it."""
     match entry.action, entry.detail:
-        case "create", {"path": path}:
-            return f"Page created at {path}"
         case "move", {"moved": [old, new]}:
             return f"Moved from {old} to {new}"
         case "move along", {"moved": [old, new]}:
             return f"Moved along from {old} to {new}"
-        case "delete", {"path": path}:
-            return f"Deleted, at {path}"
-        case "restore", {"path": path}:
-            return f"Restored from the deleted pages, at {path}"
         case "schedule", dict() as planned:
             return _planned(planned)
-        case "arrange", {"section": section}:
-            return f"Put in another place in {section}"
-        case "restrict" | "lift restriction", detail:
+        case "restrict" | "lift restriction", dict() as detail:
             return _restricted(detail)
         case "schedule failed", {"error": reasons}:
             return f"The plan could not be carried out: {' '.join(names_in(reasons))}"
-        case action, _ if action in DEEDS:
-            return DEEDS[action]
-        case action, {"file": name} if action in FILE_CHANGES:
-            return FILE_CHANGES[action].format(name)
-        case action, {"revision": number} if action in REVIEWS:
-            return REVIEWS[action].format(number)
-        case "plan recheck" | "recheck" as action, {"due": due}:
-            return f"{'Checked; to' if action == 'recheck' else 'To'} be checked again by {due}"
-        case "end recheck", _:
-            return "No longer to be checked again"
-        case "purge", {"reason": reason}:
-            return f"Purged: {reason}"
-    return SHARED.get(entry.action, "")
+    with suppress(KeyError):  # of an action told elsewhere, or of a detail in a broken row
+        return SENTENCES[entry.action].format_map(detail_of(entry))
+    return ""
 
 
 def _restricted(detail: dict[str, Any]) -> str:
