@@ -18,6 +18,8 @@ class EditorRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+    own_zone: str
+    """The time zone that the person has chosen; empty if none."""
 
 
 takes_a_form = require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,6 @@ from builds.launching.publish_now import launch_soon
 from builds.scheduling import plan_watch
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.forms import ConfirmForm
-from publisher.desk.models import Profile
 from publisher.desk.pages.forms import LeaveForm, MoveForm
 from publisher.desk.pages.page_list import PageList
 from publisher.desk.pages.page_list_form import SHOWS
@@ -121,7 +120,7 @@ def restore_page(request: EditorRequest, pk: int) -> HttpResponse:
 def schedule_page(request: EditorRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
     now = ContentVersion.objects.clock()
-    zones = {"own_zone": Profile.objects.zone_of(request.user), "last_zone": zone_used_last(request.user)}
+    zones = {"own_zone": request.own_zone, "last_zone": zone_used_last(request.user)}
     form = ScheduleForm(sent(request), page=page, now=now, **zones)
     is_taken_back = request.POST.get("then") == "cancel"
     if form.is_valid() or is_taken_back:

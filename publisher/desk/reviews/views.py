@@ -1,16 +1,17 @@
 """Views of a page's review: submit a text, see what it changes, approve it now or for a time, return or withdraw it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from publisher.desk.checklist.findings import findings_of
 from publisher.desk.history.text_changes import changes
-from publisher.desk.models import Profile
 from publisher.desk.pages.plan_arrival import carried_out
 from publisher.desk.pages.planned_times import plans, zone_used_last
 from publisher.desk.pages.responses import back_to, published
@@ -20,6 +21,20 @@ from publisher.desk.reviews.forms import ApproveForLaterForm, ReturnForm, Review
 from publisher.pages.models import ContentVersion, Page, Review, Revision, StaleRevision
 
 NONE_WAITS = "No text of this page waits for a review: it has been answered or withdrawn."
+
+
+def of_what_waits(view: Callable[[EditorRequest, Page, Review], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view a page and the review of it that waits; say so if none does."""
+
+    @wraps(view)
+    def view_of_page(request: EditorRequest, pk: int) -> HttpResponse:
+        page = get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
+        if review := _waiting(page):
+            return view(request, page, review)
+        messages.warning(request, NONE_WAITS)
+        return redirect("desk:edit", page.pk)
+
+    return view_of_page
 
 
 @needs(WRITE)
@@ -40,11 +55,8 @@ def submit_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 @needs(PUBLISH)
 @takes_a_form
-def review_page(request: EditorRequest, pk: int) -> HttpResponse:
-    page = _kept(pk)
-    review = _waiting(page)
-    if review is None:
-        return _none_waits(page, request)
+@of_what_waits
+def review_page(request: EditorRequest, page: Page, review: Review) -> HttpResponse:
     form = ReviewForm(sent(request), review=review)
     if form.is_valid():
         with form.refusals():
@@ -54,12 +66,9 @@ def review_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 @needs(PUBLISH)
 @takes_a_form
-def approve_for_later(request: EditorRequest, pk: int) -> HttpResponse:
-    page = _kept(pk)
-    review = _waiting(page)
-    if review is None:
-        return _none_waits(page, request)
-    zones = {"own_zone": Profile.objects.zone_of(request.user), "last_zone": zone_used_last(request.user)}
+@of_what_waits
+def approve_for_later(request: EditorRequest, page: Page, review: Review) -> HttpResponse:
+    zones = {"own_zone": request.own_zone, "last_zone": zone_used_last(request.user)}
     form = ApproveForLaterForm(sent(request), review=review, now=ContentVersion.objects.clock(), **zones)
     if form.is_valid():
         with form.refusals():
@@ -72,11 +81,8 @@ def approve_for_later(request: EditorRequest, pk: int) -> HttpResponse:
 
 @needs(PUBLISH)
 @takes_a_form
-def return_page(request: EditorRequest, pk: int) -> HttpResponse:
-    page = _kept(pk)
-    review = _waiting(page)
-    if review is None:
-        return _none_waits(page, request)
+@of_what_waits
+def return_page(request: EditorRequest, page: Page, review: Review) -> HttpResponse:
     form = ReturnForm(sent(request), review=review)
     if form.is_valid():
         with form.refusals():
@@ -87,11 +93,8 @@ def return_page(request: EditorRequest, pk: int) -> HttpResponse:
 
 @needs(WRITE)
 @require_POST
-def withdraw_page(request: EditorRequest, pk: int) -> HttpResponse:
-    page = _kept(pk)
-    review = _waiting(page)
-    if review is None:
-        return _none_waits(page, request)
+@of_what_waits
+def withdraw_page(request: EditorRequest, page: Page, review: Review) -> HttpResponse:
     try:
         review.withdraw(by=request.user)
     except ValidationError as refusal:
@@ -100,17 +103,8 @@ def withdraw_page(request: EditorRequest, pk: int) -> HttpResponse:
     return back_to(page, request, "Withdrawn. The text stays a draft.")
 
 
-def _kept(pk: int) -> Page:
-    return get_object_or_404(Page.objects.kept().select_related("latest"), pk=pk)
-
-
 def _waiting(page: Page) -> Review | None:
     return Review.objects.waiting().of(page).select_related("page__latest", "revision").first()
-
-
-def _none_waits(page: Page, request: EditorRequest) -> HttpResponseRedirect:
-    messages.warning(request, NONE_WAITS)
-    return redirect("desk:edit", page.pk)
 
 
 def _shown(review: Review, request: EditorRequest) -> dict[str, Any]:
