@@ -12,6 +12,7 @@ from django.db.models import Case, Max, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
+from publisher.phrases import rounded
 from static_site.models import Release
 
 NOW = Now()
@@ -195,6 +196,11 @@ class Build(models.Model):
     @property
     def is_out_of_memory(self) -> bool:
         return self.error == OUT_OF_MEMORY
+
+    def time_left(self, usual: float | None, now: datetime) -> str:
+        """Return about how long it may still take if builds take `usual` seconds; empty once it takes longer."""
+        left = (usual or 0) - (now - self.created_at).total_seconds()
+        return f"about {rounded(left)}" if left > 1 else ""
 
     @property
     def dyno_seconds(self) -> float | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from builds.models import Build, Lease
 from publisher.pages.models import ContentVersion
-from publisher.phrases import clock, rounded
+from publisher.phrases import clock
 from static_site.models import Release, Site
 
 
@@ -75,11 +75,7 @@ class StatusLine:
     @cached_property
     def _seconds_left(self) -> str:
         """Time left if it takes as long as the last builds did from their launch; empty once it takes longer."""
-        usual = Build.objects.usual_seconds()
-        if usual is None or self.build is None:
-            return ""
-        left = usual - (timezone.now() - self.build.created_at).total_seconds()
-        return f"about {rounded(left)}" if left > 1 else ""
+        return self.build.time_left(Build.objects.usual_seconds(), timezone.now()) if self.build else ""
 
 
 def _refused(newest: Release | None) -> Release | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from builds.models import Build
 from publisher.desk.receipt.delays import QUIET
-from publisher.phrases import rounded, span
+from publisher.phrases import span
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,7 @@ class BuildPace:
     @property
     def left(self) -> str:
         """Time left if it takes as long as the last builds did; empty once it takes longer."""
-        left = (self.usual or 0) - (self.now - self.build.created_at).total_seconds()
-        return f"about {rounded(left)}" if left > 1 else ""
+        return self.build.time_left(self.usual, self.now)
 
     @property
     def silence(self) -> str:
