@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from builds.notifications.mail import NotSent, send
 from publisher.desk.digest.digest import DAY, Digest, Point
 from publisher.desk.models import DigestMail, Profile
-from publisher.desk.people.roles import WRITE
+from publisher.desk.people.roles import WRITE, people_who_may
 from publisher.local_times import read_in, zone_called
 
 CLOSING = "This mail goes to everyone who writes here, and only when there is news."
@@ -40,7 +40,7 @@ class SendingStopped(Exception):
 
 
 def send_digests() -> Sending:
-    """Mail the digest; raise Interrupted if the mail server fails."""
+    """Mail the digest; raise SendingStopped if the mail server fails."""
     outcome, now = Sending(), Point.now()
     zones = dict(Profile.objects.values_list("person", "zone"))
     # Nearly all share the same point, and many the zone of the times.
@@ -56,7 +56,7 @@ def _tell(told: DigestMail, now: Point, digest: Digest, outcome: Sending) -> Non
         outcome.silent += 1
         return
     try:
-        _send(told.person, digest)
+        mail_digest(told.person, digest, closing=f"{settings.SITE_URL}. {CLOSING}")
         outcome.sent += 1
     except NotSent as failure:
         DigestMail.objects.give_back(told)
@@ -67,15 +67,15 @@ def _tell(told: DigestMail, now: Point, digest: Digest, outcome: Sending) -> Non
 
 def _readers(now: Point) -> Iterator[DigestMail]:
     """Return accounts with a role and a mail address; a new one's digest covers the last day."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    people = User.objects.with_perm(WRITE, backend=backend).exclude(email="").order_by("pk")
+    people = people_who_may(WRITE).exclude(email="").order_by("pk")
     before = Point.at_time(now.at - DAY)
     for person in people:
         start = {"version": before.version, "at": before.at}
         yield DigestMail.objects.select_related("person").get_or_create(person=person, defaults=start)[0]
 
 
-def _send(person: User, digest: Digest) -> None:
-    context = {"subject": digest.subject, "digest": digest, "closing": f"{settings.SITE_URL}. {CLOSING}"}
+def mail_digest(person: User, digest: Digest, *, closing: str) -> None:
+    """Send one mail; raise NotSent."""
+    context = {"subject": digest.subject, "digest": digest, "closing": closing}
     text, html = (render_to_string(f"mail/digest.{kind}", context) for kind in ("txt", "html"))
     send(person.email, digest.subject, text, html)

@@ -5,26 +5,24 @@ killed in between makes them wait for an hour, and at worst get one mail twice; 
 """
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from builds.notifications.mail import NotSent, send
+from builds.notifications.mail import NotSent
 from publisher.desk.digest.digest import DAY, Digest, Point
-from publisher.desk.digest.digest_mail import Sending, SendingStopped
+from publisher.desk.digest.digest_mail import Sending, SendingStopped, mail_digest
 from publisher.desk.digest.notices import moment, notices
 from publisher.desk.models import Profile
-from publisher.desk.people.roles import PUBLISH, WRITE
+from publisher.desk.people.roles import PUBLISH, WRITE, people_who_may
 from publisher.local_times import read_in, zone_called
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+CLOSING = "You get this mail when something waits for you, at most once an hour. To stop it:"
 
 
 def send_notices() -> Sending:
     """Mail everyone for whom something new waits; raise SendingStopped if the mail server fails."""
     outcome, now = Sending(), moment()
-    people = User.objects.with_perm(WRITE, backend=BACKEND).exclude(email="")
-    publishers = {person.pk for person in User.objects.with_perm(PUBLISH, backend=BACKEND)}
+    people = people_who_may(WRITE).exclude(email="")
+    publishers = {person.pk for person in people_who_may(PUBLISH)}
     profiles = Profile.objects.to_mail(people, now.at)
     before = Point.at_time(now.at - DAY)
     profiles.filter(told_at=None).update(told_at=before.at, told_version=before.version)
@@ -41,7 +39,7 @@ def _tell(profile: Profile, now: Point, new: Digest, outcome: Sending) -> None:
         outcome.silent += 1
         return
     try:
-        _send(profile.person, new)
+        mail_digest(profile.person, new, closing=f"{CLOSING} {settings.SITE_URL}{reverse('desk:account')}")
     except NotSent as failure:
         if not failure.is_address:
             Profile.objects.give_back(profile)
@@ -50,11 +48,3 @@ def _tell(profile: Profile, now: Point, new: Digest, outcome: Sending) -> None:
     else:
         outcome.sent += 1
         Profile.objects.filter(pk=profile.pk).update(told_at=now.at, told_version=max(now.version, new.told.version))
-
-
-def _send(person: User, new: Digest) -> None:
-    account = settings.SITE_URL + reverse("desk:account")
-    closing = f"You get this mail when something waits for you, at most once an hour. To stop it: {account}"
-    context = {"subject": new.subject, "digest": new, "closing": closing}
-    text, html = (render_to_string(f"mail/digest.{kind}", context) for kind in ("txt", "html"))
-    send(person.email, new.subject, text, html)

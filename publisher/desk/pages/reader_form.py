@@ -6,10 +6,8 @@ from django import forms
 from django.contrib.auth.models import User
 
 from publisher.desk.forms import DeskForm
-from publisher.desk.people.roles import WRITE
+from publisher.desk.people.roles import WRITE, people_who_may
 from publisher.pages.models import Page, name_of
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # generic for mypy alone
@@ -29,7 +27,7 @@ class ReadersForm(DeskForm):
     def __init__(self, data: Any = None, *, page: Page, person: User) -> None:
         super().__init__(data, initial={"people": page.readers.values_list("pk", flat=True)})
         self.person = person
-        writers = User.objects.with_perm(WRITE, backend=BACKEND).exclude(pk=person.pk)
+        writers = people_who_may(WRITE).exclude(pk=person.pk)
         people: PeopleField = self.fields["people"]  # type: ignore[assignment]
         people.queryset = writers.order_by("first_name", "last_name", "username")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
 from publisher.pages.models import name_of
 
@@ -114,7 +115,11 @@ def role_of(user: User) -> str:
     return next((role.name for role in reversed(ROLES) if user.has_perm(role.may)), "")
 
 
+def people_who_may(permission: str) -> QuerySet[User]:
+    """Return the active accounts with a permission, by their role or as superusers."""
+    return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+
+
 def administrators() -> list[str]:
     """Return the names of the people who can change roles."""
-    able = User.objects.with_perm(ADMINISTER, backend="django.contrib.auth.backends.ModelBackend")
-    return [name_of(person) for person in able.order_by("username")]
+    return [name_of(person) for person in people_who_may(ADMINISTER).order_by("username")]
